@@ -1,0 +1,38 @@
+# `make run` serves the cockpit; `make test` runs every test. Both need Python 3.11+ with venv, and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint lock
+
+run: $(VENV)/.app-installed
+	$(BIN)/python -m dashboard demo --if-empty
+	$(BIN)/python -m dashboard serve
+
+test: $(VENV)/.tests-installed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tests-installed
+	$(BIN)/ruff check .
+
+# The stamps stand for what is installed; a changed lock installs again.
+$(VENV)/.app-installed: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.tests-installed: tests/requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r tests/requirements.txt
+	touch $@
+
+# Needs uv. Universal: one lock for every platform and Python from 3.11 on.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock:
+	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) --extra test -c requirements.txt -o tests/requirements.txt pyproject.toml
+
+.PHONY: docs
+docs: $(VENV)/.app-installed
+	$(BIN)/python -m dashboard.metrics.definitions > docs/metrics.md
+	$(BIN)/python -m data_access.contract > docs/contract.md
