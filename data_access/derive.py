@@ -1,0 +1,240 @@
+"""What an import works out once: the derived tables, from the facts, inside the import's own transaction."""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby, islice
+
+import sqlalchemy as sa
+from psycopg import sql
+
+from .errors import Refused
+from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
+from .schema import (
+    ALWAYS,
+    CONTRACT,
+    FOREVER,
+    data_state,
+    deal_creation,
+    deal_movement,
+    deal_span,
+    exchange_rate,
+    opportunity,
+    opportunity_history,
+    rate_span,
+    region,
+    region_within,
+    rep,
+    rep_history,
+    rep_posting,
+    rep_target,
+    stage,
+    stage_entry,
+    target,
+)
+
+_BATCH = 5_000  # deals walked, and rows written, at a time
+_OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)
+
+
+def derive(connection: sa.Connection, touched: set[str] | None) -> None:
+    """Bring the derived tables up to date with the facts. `touched`: the deals that changed; None: all."""
+    _region_within(connection)
+    postings = _rep_posting(connection)
+    _rate_span(connection)
+    _rep_target(connection, postings)
+    ranks = _ranks(connection)
+    if touched is None:
+        for table in _OF_DEALS:
+            connection.execute(table.delete())
+        deals, histories = _deals(connection, None), _histories(connection, None)
+        _store_lives(connection, deals, histories, ranks, postings)
+    else:
+        for ids in _batches(sorted(touched)):
+            for table in _OF_DEALS:
+                connection.execute(table.delete().where(table.c.opportunity_id.in_(ids)))
+            _store_lives(connection, _deals(connection, ids), _histories(connection, ids), ranks, postings)
+    _data_days(connection)
+
+
+def _day(value: date | datetime | None) -> int | None:
+    return None if value is None else value.toordinal()
+
+
+def _batches(items: Iterable, size: int = _BATCH) -> Iterator[list]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple]) -> None:
+    names = table.c.keys()
+    if connection.dialect.name == "postgresql":  # COPY takes a fifth of the time of INSERT
+        columns = sql.SQL(", ").join(map(sql.Identifier, names))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    for batch in _batches(rows):
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in batch])
+
+
+def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple]) -> None:
+    connection.execute(table.delete())
+    _write(connection, table, rows)
+
+
+def _region_within(connection: sa.Connection) -> None:
+    parents = dict(connection.execute(sa.select(region.c.region_id, region.c.parent_id)).all())
+    rows = []
+    for region_id in sorted(parents):
+        above, seen = region_id, set()
+        while above in parents and above not in seen:  # a circle ends where it closes
+            seen.add(above)
+            rows.append((region_id, above))
+            above = parents[above]
+    _replace(connection, region_within, rows)
+
+
+def _rep_posting(connection: sa.Connection) -> Postings:
+    """A rep's postings without gaps: before the first one of `rep_history`, `rep` holds."""
+    found = defaultdict(list)
+    history = sa.select(rep_history).order_by(rep_history.c.rep_id, rep_history.c.from_on)
+    for row in connection.execute(history):
+        found[row.rep_id].append((_day(row.from_on), row.region_id, row.manager_id))
+    rows = []
+    days: dict[str, list[int]] = {}
+    regions: dict[str, list[str | None]] = {}
+    for row in connection.execute(sa.select(rep).order_by(rep.c.rep_id)):
+        stretches = [(ALWAYS, row.region_id, row.manager_id), *found[row.rep_id]]
+        ends = [start for start, _, _ in stretches[1:]] + [FOREVER]
+        rows += [
+            (row.rep_id, start, end, region_id, manager_id)
+            for (start, region_id, manager_id), end in zip(stretches, ends, strict=True)
+        ]
+        days[row.rep_id] = [start for start, _, _ in stretches]
+        regions[row.rep_id] = [region_id for _, region_id, _ in stretches]
+    _replace(connection, rep_posting, rows)
+    return Postings(days, regions)
+
+
+def _rate_span(connection: sa.Connection) -> None:
+    statement = sa.select(exchange_rate).order_by(exchange_rate.c.currency, exchange_rate.c.valid_from)
+    rows = []
+    for currency, rates in groupby(connection.execute(statement), key=lambda row: row.currency):
+        rates = list(rates)
+        ends = [_day(following.valid_from) for following in rates[1:]] + [FOREVER]
+        rows += [(currency, _day(row.valid_from), end, row.rate) for row, end in zip(rates, ends, strict=True)]
+    _replace(connection, rate_span, rows)
+
+
+def _rep_target(connection: sa.Connection, postings: Postings) -> None:
+    statement = sa.select(target).order_by(target.c.rep_id, target.c.month, target.c.region_id)
+    rows = []
+    for ordinal, row in enumerate(connection.execute(statement), start=1):
+        month = _day(row.month)
+        following = month + monthrange(row.month.year, row.month.month)[1]
+        region_id = row.region_id or postings.region(row.rep_id, month)
+        rows.append((ordinal, row.rep_id, month, following, region_id, row.amount))
+    _replace(connection, rep_target, rows)
+
+
+def _ranks(connection: sa.Connection) -> dict[str, dict[str, Rank]]:
+    statement = sa.select(stage.c.pipeline, stage.c.stage, stage.c.position, stage.c.kind).order_by(stage.c.pipeline)
+    return {
+        pipeline: rank_stages([tuple(row[1:]) for row in rows])
+        for pipeline, rows in groupby(connection.execute(statement), key=lambda row: row.pipeline)
+    }
+
+
+def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Deal]:
+    o = opportunity.c
+    statement = sa.select(
+        o.opportunity_id,
+        o.pipeline,
+        o.stage,
+        o.amount,
+        o.expected_close_on,
+        o.owner_id,
+        o.region_id,
+        o.created_on,
+        o.closed_on,
+    ).order_by(o.opportunity_id)
+    if ids is not None:
+        statement = statement.where(o.opportunity_id.in_(ids))
+    for row in connection.execute(statement):
+        yield Deal(
+            row.opportunity_id,
+            row.pipeline,
+            row.stage,
+            row.amount,
+            _day(row.expected_close_on),
+            row.owner_id,
+            row.region_id,
+            _day(row.created_on),
+            _day(row.closed_on),
+        )
+
+
+def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> dict[str, list[Change]]:
+    h = opportunity_history.c
+    statement = sa.select(
+        h.opportunity_id, h.changed_at, h.stage, h.amount, h.expected_close_on, h.owner_id, h.region_id
+    ).order_by(h.opportunity_id, h.changed_at, h.sequence)
+    if ids is not None:
+        statement = statement.where(h.opportunity_id.in_(ids))
+    return {
+        opportunity_id: [
+            Change(
+                _day(row.changed_at), row.stage, row.amount, _day(row.expected_close_on), row.owner_id, row.region_id
+            )
+            for row in rows
+        ]
+        for opportunity_id, rows in groupby(connection.execute(statement), key=lambda row: row.opportunity_id)
+    }
+
+
+def _store_lives(connection, deals, histories, ranks, postings) -> None:
+    for batch in _batches(list(deals)):
+        lives = [
+            live(deal, history, _ranks_of(deal, history, ranks), postings)
+            for deal in batch
+            for history in (histories.get(deal.opportunity_id, ()),)
+        ]
+        _write(connection, deal_creation, [one.creation for one in lives if one.creation is not None])
+        _write(connection, deal_span, [row for one in lives for row in one.spans])
+        _write(connection, stage_entry, [row for one in lives for row in one.entries])
+        _write(connection, deal_movement, [row for one in lives for row in one.movements])
+
+
+def _ranks_of(deal: Deal, history: Sequence[Change], ranks) -> dict[str, Rank]:
+    known = ranks.get(deal.pipeline, {})
+    unknown = {deal.stage, *(change.stage for change in history if change.stage is not None)} - known.keys()
+    if unknown:
+        raise Refused(
+            f"Deal {deal.opportunity_id} passes through stage {sorted(unknown)[0]!r}, which pipeline "
+            f"{deal.pipeline!r} does not have. Add it to `stage`, or translate it in the mapping."
+        )
+    return known
+
+
+def _data_days(connection: sa.Connection) -> None:
+    """The first and last day of the data: the default period, and the default as-of date."""
+    firsts = [
+        connection.scalar(sa.select(sa.func.min(column)))
+        for column in (deal_creation.c.created_day, deal_span.c.closed_day)
+    ]
+    lasts = [
+        _day(connection.scalar(sa.select(sa.func.max(column))))
+        for table in CONTRACT.values()
+        for column in table.columns
+        if column.info.get("happened")
+    ]
+    days = {
+        "first_day": min((day for day in firsts if day is not None), default=None),
+        "last_day": max((day for day in lasts if day is not None), default=None),
+    }
+    if connection.execute(data_state.update().values(**days)).rowcount == 0:
+        connection.execute(data_state.insert().values(id=1, version=0, **days))

@@ -1,0 +1,93 @@
+"""The scope in SQL. What a person may see, what they chose, and which days count stand here and nowhere else.
+
+People say inclusive days; every derived stretch of days is half-open; the two meet in `valid_on` and `within`.
+"""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within
+from .scope import Scope
+
+segment = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
+"""The segment of an account: its industry, else its customer class. Needs `account` joined."""
+
+track = sa.func.coalesce(opportunity.c.track, "none")
+"""The track of a deal: large, fast, or none where it has none."""
+
+is_left_out_loss = opportunity.c.loss_reason.in_(LEFT_OUT_REASONS)
+"""Whether every loss of the deal is left out: its present reason counts for all of them."""
+
+
+def valid_on(span, day: date):
+    """The stretch of days that holds at the end of `day`."""
+    return sa.and_(span.c.from_day <= day.toordinal(), span.c.to_day > day.toordinal())
+
+
+def within(day_column, period_start: date, period_end: date):
+    """Days of a period, both ends inside. Empty where the end comes first (a period not yet begun)."""
+    return sa.and_(day_column >= period_start.toordinal(), day_column <= period_end.toordinal())
+
+
+def in_flow(day_column, scope: Scope):
+    """The days whose flows count: those of the period up to the as-of date."""
+    return within(day_column, scope.period.start, scope.flow_end)
+
+
+def in_rest(day_column, scope: Scope):
+    """The days of the period that are still to come: from the day after the as-of date."""
+    return within(day_column, max(scope.as_of + timedelta(days=1), scope.period.start), scope.period.end)
+
+
+def below(region_column, wanted: tuple[str, ...] | None):
+    """Whether a region is one of those wanted or lies below one. None wanted: every region, and none at all."""
+    if wanted is None:
+        return sa.true()
+    within_wanted = sa.select(region_within.c.region_id).where(region_within.c.ancestor_id.in_(wanted))
+    return region_column.in_(within_wanted)
+
+
+def in_regions(region_column, scope: Scope):
+    """Whether the person may see the region and it was asked for. Without a region: only who sees everything.
+
+    A comparison with NULL is never true, so deals without any region drop out of any choice by themselves.
+    """
+    return sa.and_(below(region_column, scope.person.regions), below(region_column, scope.regions or None))
+
+
+def seen(owner_column, region_column, scope: Scope):
+    """Whether an owner and region of the anchor day lie in the scope."""
+    chosen = [in_regions(region_column, scope)]
+    if scope.owner is not None:
+        chosen.append(owner_column == scope.owner)
+    return sa.and_(*chosen)
+
+
+def of_deal(scope: Scope):
+    """The filters on what a deal is, whatever the day. Needs `opportunity` and `account` joined."""
+    conditions = [sa.true()]
+    if scope.pipeline is not None:
+        conditions.append(opportunity.c.pipeline == scope.pipeline)
+    if scope.track is not None:
+        conditions.append(track == scope.track)
+    if scope.product is not None:
+        conditions.append(opportunity.c.product == scope.product)
+    if scope.source is not None:
+        conditions.append(opportunity.c.source == scope.source)
+    if scope.segments:
+        conditions.append(segment.in_(scope.segments))
+    return sa.and_(*conditions)
+
+
+def counts_as_lost(scope: Scope):
+    """Losses that count: all of them, or all but the qualified-out and duplicate ones."""
+    if scope.with_left_out:
+        return sa.true()
+    return sa.or_(opportunity.c.loss_reason.is_(None), ~is_left_out_loss)
+
+
+def was_withdrawn(table):
+    """Whether a row entered on a page was taken back since: the row stays, the withdrawal stands beside it."""
+    taken_back = sa.select(audit_event.c.subject).where(audit_event.c.action == "withdraw")
+    return sa.and_(table.c.entry_id != "", table.c.entry_id.in_(taken_back))

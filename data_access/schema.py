@@ -1,0 +1,840 @@
+"""The tables, and the only physical names in the project.
+
+Three kinds stand below each other:
+
+* the **contract** (`CONTRACT`): what a company loads or provides. The same names and columns
+  are the headers of its CSV files;
+* the **derived** tables (`DERIVED`): what an import works out once, so that no question has to:
+  stretches of days, stays in stages, movements, the region tree's closure;
+* the **product's own** tables (`OWN`): what people enter and publish here.
+
+Every column says in `column.info` how it is written in a file: `form` is one of text, money, share, rate,
+number, integer, boolean, date, moment; `choices`, `least`, `most` and `refers` are its rules. The importer
+reads its rules from here, and nowhere else.
+
+Units, everywhere in the database:
+
+* money is an integer in **minor units** (cents) of its currency, rounded half up when it is loaded;
+* a share (probability) and an exchange rate are integers in **billionths**:
+  exact, and the same arithmetic on every engine;
+* a derived `*_day` is an integer, the proleptic ordinal of the date (`datetime.date.toordinal`), so that
+  differences of days need no dialect's date functions. `*_month` is the ordinal of the month's first day.
+  A stretch of days runs from `from_day` (inside) to `to_day` (outside).
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"})
+
+MONEY_SCALE = 100  # minor units in one unit of currency
+SHARE_SCALE = 1_000_000_000
+RATE_SCALE = 1_000_000_000
+FOREVER = 3_652_059  # date.max.toordinal(): the open end of a stretch of days
+ALWAYS = 0  # before every date: the open start
+
+
+# --- column forms -------------------------------------------------------------------------------------
+
+
+def _column(name, type_, form, *, required=False, default=None, **info):
+    """A column with its file form. `default` also makes it part of a natural key: never null."""
+    extra = {"server_default": default} if default is not None else {}
+    return Column(name, type_, nullable=not required and default is None, info={"form": form, **info}, **extra)
+
+
+def text(name, **rules):
+    return _column(name, Text, "text", **rules)
+
+
+def money(name, *, least=0, **rules):
+    return _column(name, BigInteger, "money", least=least, **rules)
+
+
+def share(name, **rules):
+    return _column(name, BigInteger, "share", least=0, most=1, **rules)
+
+
+def rate(name, **rules):
+    return _column(name, BigInteger, "rate", least=0, **rules)
+
+
+def number(name, **rules):
+    return _column(name, Float, "number", **rules)
+
+
+def score(name="score", **rules):
+    return number(name, least=0, most=10, **rules)
+
+
+def integer(name, **rules):
+    return _column(name, Integer, "integer", **rules)
+
+
+def boolean(name, **rules):
+    return _column(name, Boolean, "boolean", **rules)
+
+
+def date(name, **rules):
+    return _column(name, Date, "date", **rules)
+
+
+def moment(name, **rules):
+    """A time in the organisation's own time zone, stored without zone."""
+    return _column(name, DateTime, "moment", **rules)
+
+
+def _properties():
+    """Columns of a file that the contract does not know, kept as they came: {header: text}."""
+    return Column("properties", JSON, nullable=True, info={"form": "properties"})
+
+
+def _entry():
+    """Who entered a row on a page, and when. Imported rows have entry_id '' and the rest empty."""
+    return (
+        Column("entry_id", Text, nullable=False, server_default="", info={"form": "entry"}),
+        Column("entered_by", Text, info={"form": "entry"}),
+        Column("entered_at", DateTime, info={"form": "entry"}),
+    )
+
+
+CONTRACT: dict[str, Table] = {}
+
+
+def _contract(name, *columns, key, comment):
+    """A table of the contract. `key` makes a row unique; loading it again updates the row."""
+    table = Table(
+        name, metadata, *columns, _properties(), PrimaryKeyConstraint(*key), comment=comment, info={"key": key}
+    )
+    CONTRACT[name] = table
+    return table
+
+
+# --- the contract: organisation -----------------------------------------------------------------------
+
+region = _contract(
+    "region",
+    text("region_id", required=True),
+    text("name", required=True),
+    text("parent_id", refers="region"),
+    key=("region_id",),
+    comment="one sales region of the tree group -> big region -> office",
+)
+
+rep = _contract(
+    "rep",
+    text("rep_id", required=True),
+    text("name", required=True),
+    text("email"),
+    text("region_id", refers="region"),
+    text("manager_id", refers="rep"),
+    date("hired_on", happened=True),
+    date("left_on", happened=True),
+    key=("rep_id",),
+    comment="one salesperson as of today",
+)
+
+rep_history = _contract(
+    "rep_history",
+    text("rep_id", required=True, refers="rep"),
+    date("from_on", required=True),
+    text("region_id", required=True, refers="region"),
+    text("manager_id", refers="rep"),
+    key=("rep_id", "from_on"),
+    comment="one posting of a rep; without any, `rep` holds throughout",
+)
+
+product = _contract(
+    "product",
+    text("product", required=True),
+    text("category", required=True),
+    text("solution"),
+    key=("product",),
+    comment="one product; joins opportunity.product, purchase.category, account_need.solution",
+)
+
+target = _contract(
+    "target",
+    text("rep_id", required=True, refers="rep"),
+    date("month", required=True, month=True),
+    money("amount", required=True),
+    text("region_id", default="", refers="region"),  # '' : the rep's region
+    key=("rep_id", "month", "region_id"),
+    comment="one rep's target for one month and region, in base currency",
+)
+
+# --- the contract: accounts ---------------------------------------------------------------------------
+
+account = _contract(
+    "account",
+    text("account_id", required=True),
+    text("name", required=True),
+    text("industry"),
+    text("customer_class"),
+    text("region_id", refers="region"),
+    text("owner_id", refers="rep"),
+    text("key_account_director_id", refers="rep"),
+    date("created_on", happened=True),
+    text("pool", choices=("public", "private")),
+    key=("account_id",),
+    comment="one customer",
+)
+
+assignment = _contract(
+    "assignment",
+    text("subject_kind", required=True, choices=("account", "lead")),
+    text("subject_id", required=True),
+    text("role", required=True, choices=("owner", "director", "fill_in")),
+    text("rep_id", refers="rep"),  # empty: the public pool
+    date("from_on", required=True),
+    date("to_on"),
+    text("reason"),
+    key=("subject_kind", "subject_id", "role", "from_on"),
+    comment="who had an account or lead, from when to when",
+)
+
+contact = _contract(
+    "contact",
+    text("contact_id", required=True),
+    text("account_id", required=True, refers="account"),
+    text("name"),
+    text("title"),
+    integer("seniority", least=1, most=5),
+    key=("contact_id",),
+    comment="one person at an account",
+)
+
+purchase = _contract(
+    "purchase",
+    text("account_id", required=True, refers="account"),
+    integer("year", required=True, least=1900, most=2200),
+    text("category", required=True),
+    text("supplier", required=True),
+    money("amount", required=True),
+    key=("account_id", "year", "category", "supplier"),
+    comment="what an account bought of one category in one year from one supplier ('us' or a rival's name)",
+)
+
+account_score = _contract(
+    "account_score",
+    text("account_id", required=True, refers="account"),
+    text("factor", required=True, choices=("potential", "reference_effect", "winnability")),
+    score(required=True),
+    date("assessed_on", required=True, happened=True),
+    text("assessed_by"),
+    *_entry(),
+    key=("account_id", "factor", "assessed_on", "entry_id"),
+    comment="one assessment of one factor",
+)
+
+closeness_score = _contract(
+    "closeness_score",
+    text("account_id", required=True, refers="account"),
+    score(required=True),
+    date("assessed_on", required=True, happened=True),
+    text("assessed_by"),
+    *_entry(),
+    key=("account_id", "assessed_on", "entry_id"),
+    comment="one judged closeness",
+)
+
+account_need = _contract(
+    "account_need",
+    text("account_id", required=True, refers="account"),
+    text("window", required=True, choices=("0-3m", "3-12m", "1-3y")),
+    text("solution", required=True),
+    money("value", required=True),
+    score("capability", required=True),
+    date("assessed_on", required=True, happened=True),
+    *_entry(),
+    key=("account_id", "window", "solution", "assessed_on", "entry_id"),
+    comment="one need of an account in one window, and how well we can meet it",
+)
+
+account_goal = _contract(
+    "account_goal",
+    text("account_id", required=True, refers="account"),
+    text("goal", required=True),
+    date("due_on"),
+    date("done_on", happened=True),
+    *_entry(),
+    key=("account_id", "goal", "entry_id"),
+    comment="one stage goal of an account's strategy",
+)
+
+# --- the contract: pipeline ---------------------------------------------------------------------------
+
+stage = _contract(
+    "stage",
+    text("pipeline", required=True),
+    text("stage", required=True),
+    integer("position", required=True),
+    text("kind", required=True, choices=("open", "won", "lost")),
+    share("probability"),
+    integer("target_days", least=0),
+    key=("pipeline", "stage"),
+    comment="one stage of a pipeline",
+)
+
+key_action = _contract(
+    "key_action",
+    text("pipeline", required=True),
+    text("stage", required=True),
+    text("key_action", required=True),
+    integer("position", required=True),
+    key=("pipeline", "stage", "key_action"),
+    comment="one key action of a stage",
+)
+
+lead = _contract(
+    "lead",
+    text("lead_id", required=True),
+    text("source"),
+    text("campaign"),
+    text("region_id", refers="region"),
+    text("owner_id", refers="rep"),
+    text("account_id", refers="account"),
+    date("created_on", required=True, happened=True),
+    date("qualified_on", happened=True),  # MQL
+    date("accepted_on", happened=True),  # SQL
+    date("converted_on", happened=True),
+    text("opportunity_id", refers="opportunity"),
+    date("disqualified_on", happened=True),
+    key=("lead_id",),
+    comment="one lead",
+)
+
+LOSS_REASONS = (
+    "relationship",
+    "support",
+    "price",
+    "product",
+    "competitor",
+    "no_decision",
+    "qualified_out",
+    "duplicate",
+    "other",
+)
+LEFT_OUT_REASONS = ("qualified_out", "duplicate")
+
+opportunity = _contract(
+    "opportunity",
+    text("opportunity_id", required=True),
+    text("name"),
+    text("account_id", refers="account"),
+    text("owner_id", refers="rep"),
+    text("region_id", refers="region"),
+    text("pipeline", required=True),
+    text("stage", required=True),
+    text("product"),
+    text("source"),
+    text("kind", choices=("new", "upsell", "cross_sell", "renewal")),
+    text("track", choices=("large", "fast")),
+    money("amount"),
+    text("currency"),
+    money("gross_margin", least=None),
+    date("created_on", happened=True),
+    date("expected_close_on"),
+    date("closed_on", happened=True),
+    text("loss_reason", choices=LOSS_REASONS),
+    text("competitor"),
+    date("contract_starts_on"),
+    date("contract_ends_on"),
+    key=("opportunity_id",),
+    comment="one deal as it stands now",
+)
+
+opportunity_history = _contract(
+    "opportunity_history",
+    text("opportunity_id", required=True, refers="opportunity"),
+    moment("changed_at", required=True, happened=True),
+    integer("sequence", default="0"),
+    text("stage"),
+    money("amount"),
+    date("expected_close_on"),
+    text("owner_id", refers="rep"),
+    text("region_id", refers="region"),
+    key=("opportunity_id", "changed_at", "sequence"),
+    comment="one change of a deal: the state after it; an empty cell means unchanged",
+)
+
+payment = _contract(
+    "payment",
+    text("opportunity_id", required=True, refers="opportunity"),
+    date("received_on", required=True, happened=True),
+    integer("sequence", default="0"),  # tells two receipts of one day apart
+    money("amount", required=True, least=None),  # a refund is negative
+    key=("opportunity_id", "received_on", "sequence"),
+    comment="one receipt, in base currency",
+)
+
+exchange_rate = _contract(
+    "exchange_rate",
+    text("currency", required=True),
+    date("valid_from", required=True),
+    rate("rate", required=True),
+    key=("currency", "valid_from"),
+    comment="one currency's rate to the base currency from a day on",
+)
+
+opportunity_score = _contract(
+    "opportunity_score",
+    text("opportunity_id", required=True, refers="opportunity"),
+    text("question", required=True, choices=("one_off_revenue", "quota_effect", "follow_on", "brand", "morale")),
+    score(required=True),
+    date("assessed_on", required=True, happened=True),
+    text("assessed_by"),
+    *_entry(),
+    key=("opportunity_id", "question", "assessed_on", "entry_id"),
+    comment="one answer to one of the five questions of a deal's value",
+)
+
+opening = _contract(
+    "opening",
+    text("opportunity_id", required=True, refers="opportunity"),
+    text("position", required=True, choices=("ahead", "even", "behind")),
+    text("territory", choices=("ours", "neutral", "theirs")),
+    date("assessed_on", required=True, happened=True),
+    text("what_changed"),
+    *_entry(),
+    key=("opportunity_id", "assessed_on", "entry_id"),
+    comment="one judgement of a deal's opening",
+)
+
+# --- the contract: activities, marketing, support -----------------------------------------------------
+
+activity = _contract(
+    "activity",
+    text("activity_id", required=True),
+    text("rep_id", required=True, refers="rep"),
+    text("account_id", refers="account"),
+    text("opportunity_id", refers="opportunity"),
+    text("lead_id", refers="lead"),
+    text("contact_id", refers="contact"),
+    text("kind", required=True, choices=("call", "email", "meeting", "visit", "demo", "proposal", "other")),
+    text("origin", choices=("plan", "assigned", "collaboration", "care")),
+    boolean("two_way"),
+    text("key_action"),
+    date("created_on", happened=True),
+    date("planned_on"),
+    date("first_planned_on"),
+    moment("completed_at", happened=True),
+    date("cancelled_on"),
+    integer("minutes", least=0),
+    text("result"),
+    key=("activity_id",),
+    comment="one thing done or planned",
+)
+
+activity_cost = _contract(
+    "activity_cost",
+    text("kind", required=True),
+    date("valid_from", required=True),
+    money("hourly_cost", required=True),
+    integer("default_minutes", required=True, least=0),
+    key=("kind", "valid_from"),
+    comment="what an hour of one kind costs from a day on",
+)
+
+marketing_cost = _contract(
+    "marketing_cost",
+    date("month", required=True, month=True),
+    text("source", required=True),
+    text("campaign", default=""),
+    text("region_id", default="", refers="region"),
+    money("amount", required=True),
+    key=("month", "source", "campaign", "region_id"),
+    comment="one source's cost in one month, in base currency",
+)
+
+support_person = _contract(
+    "support_person",
+    text("resource_id", required=True),
+    text("name", required=True),
+    text("kind", required=True, choices=("presales", "expert", "solution", "delivery", "lab", "budget")),
+    text("region_id", refers="region"),
+    text("reach", choices=("own", "any")),
+    number("weekly_hours", required=True, least=0),
+    money("hourly_cost"),
+    text("skills"),
+    date("active_from"),
+    date("active_to"),
+    key=("resource_id",),
+    comment="one supporter or pool",
+)
+
+support_request = _contract(
+    "support_request",
+    text("request_id", required=True),
+    text("opportunity_id", required=True, refers="opportunity"),
+    text("kind", required=True, choices=("presales", "expert", "solution", "delivery", "lab", "budget")),
+    text("skill"),
+    number("hours", required=True, least=0),
+    integer("priority", least=1, most=3),
+    date("requested_on", required=True, happened=True),
+    date("needed_by"),
+    date("decided_on", happened=True),
+    text("decision", choices=("granted", "declined", "withdrawn")),
+    key=("request_id",),
+    comment="one request for support",
+)
+
+support_booking = _contract(
+    "support_booking",
+    text("resource_id", required=True, refers="support_person"),
+    text("opportunity_id", required=True, refers="opportunity"),
+    date("week", required=True, monday=True),
+    number("hours", required=True, least=0),
+    text("request_id", default="", refers="support_request"),
+    boolean("locked"),
+    boolean("done"),
+    key=("resource_id", "opportunity_id", "week", "request_id"),
+    comment="hours of one supporter booked on one deal in one week",
+)
+
+support_absence = _contract(
+    "support_absence",
+    text("resource_id", required=True, refers="support_person"),
+    date("week", required=True, monday=True),
+    number("hours", required=True, least=0),
+    key=("resource_id", "week"),
+    comment="hours one supporter is away in one week",
+)
+
+rep_score = _contract(
+    "rep_score",
+    text("rep_id", required=True, refers="rep"),
+    text("metric", required=True),
+    score(required=True),
+    date("assessed_on", required=True, happened=True),
+    text("assessed_by"),
+    *_entry(),
+    key=("rep_id", "metric", "assessed_on", "entry_id"),
+    comment="one soft metric of a rep",
+)
+
+# --- derived: worked out by an import, in the same transaction ----------------------------------------
+
+region_within = Table(
+    "region_within",
+    metadata,
+    Column("region_id", Text, nullable=False),
+    Column("ancestor_id", Text, nullable=False),  # the region itself, and every region above it
+    PrimaryKeyConstraint("ancestor_id", "region_id"),
+    comment="one pair of a region and a region it lies in",
+)
+
+rep_posting = Table(
+    "rep_posting",
+    metadata,
+    Column("rep_id", Text, nullable=False),
+    Column("from_day", Integer, nullable=False),
+    Column("to_day", Integer, nullable=False),
+    Column("region_id", Text),
+    Column("manager_id", Text),
+    PrimaryKeyConstraint("rep_id", "from_day"),
+    comment="one stretch of days of a rep in one region under one manager, without gaps",
+)
+
+rate_span = Table(
+    "rate_span",
+    metadata,
+    Column("currency", Text, nullable=False),
+    Column("from_day", Integer, nullable=False),
+    Column("to_day", Integer, nullable=False),
+    Column("rate", BigInteger, nullable=False),
+    PrimaryKeyConstraint("currency", "from_day"),
+    comment="one stretch of days in which a currency's rate (billionths of the base) holds",
+)
+
+rep_target = Table(
+    "rep_target",
+    metadata,
+    Column("ordinal", Integer, primary_key=True),
+    Column("rep_id", Text, nullable=False),
+    Column("from_day", Integer, nullable=False),  # the month's first day
+    Column("to_day", Integer, nullable=False),  # the next month's first day
+    Column("region_id", Text),  # the target's own, else the rep's on the month's first day
+    Column("amount", BigInteger, nullable=False),  # base currency
+    Index("ix_rep_target_from_day", "from_day"),
+    comment="one rep's target for one month and region, with its region found",
+)
+
+deal_creation = Table(
+    "deal_creation",
+    metadata,
+    Column("opportunity_id", Text, primary_key=True),
+    Column("created_day", Integer, nullable=False),
+    Column("created_month", Integer, nullable=False),
+    Column("amount", BigInteger),  # of the first history row, in the deal's currency
+    Column("owner_id", Text),  # at the end of the creation day, as is the region
+    Column("region_id", Text),
+    Index("ix_deal_creation_created_day", "created_day"),
+    comment="one deal with a known creation day (its first history row, or created_on if that is earlier)",
+)
+
+deal_span = Table(
+    "deal_span",
+    metadata,
+    Column("opportunity_id", Text, nullable=False),
+    Column("from_day", Integer, nullable=False),
+    Column("to_day", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),  # open, won, lost
+    Column("stage", Text),  # empty: in no known stage
+    Column("position", Integer),  # rank 1..K of an open stage, K + 1 won, empty for lost or unknown
+    # a deal without history: its stage of today, which counts on the last day or later only
+    Column("present_stage", Text),
+    Column("present_position", Integer),
+    Column("has_history", Boolean, nullable=False),
+    Column("stage_since_day", Integer),  # the present stay's first day
+    Column("amount", BigInteger),  # in the deal's currency
+    Column("expected_close_day", Integer),
+    Column("pushes", Integer, nullable=False),  # how often the expected close went later, so far
+    Column("owner_id", Text),  # of a closed deal: on its closing day, as is the region
+    Column("region_id", Text),
+    Column("closed_day", Integer),  # of the closing that holds in this stretch
+    Column("closed_month", Integer),
+    Column("created_day", Integer),
+    Column("cycle_days", Integer),  # from creation to the closing that holds
+    PrimaryKeyConstraint("opportunity_id", "from_day"),
+    Index("ix_deal_span_from_day_to_day", "from_day", "to_day"),
+    Index("ix_deal_span_closed_day", "closed_day"),
+    comment="one deal in one stretch of days without change: its state at the end of each",
+)
+
+stage_entry = Table(
+    "stage_entry",
+    metadata,
+    Column("opportunity_id", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),  # 1, 2, … in the order of the rows
+    Column("stage", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # of the stage: open, won, lost
+    Column("position", Integer),  # rank of the stage, K + 1 for won, empty for lost
+    Column("entered_day", Integer, nullable=False),
+    Column("left_day", Integer, nullable=False),  # FOREVER: still there
+    Column("previous_stage", Text),
+    Column("previous_outcome", Text),
+    Column("is_first", Boolean, nullable=False),  # the deal's first entry into this stage
+    # every earlier open stage was entered before, first entries in order; first entries only
+    Column("is_strict", Boolean, nullable=False),
+    Column("advanced_day", Integer),  # first later entry into a higher rank; first entries only
+    PrimaryKeyConstraint("opportunity_id", "ordinal"),
+    Index("ix_stage_entry_entered_day", "entered_day"),
+    comment="one stay of a deal in a stage, closings included; deals with history only",
+)
+
+deal_movement = Table(
+    "deal_movement",
+    metadata,
+    Column("opportunity_id", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    # created, reopened, amount, moved, expected_close, won, lost; only what touches an open deal
+    Column("kind", Text, nullable=False),
+    Column("amount_before", BigInteger),
+    Column("amount_after", BigInteger),
+    Column("owner_before", Text),
+    Column("owner_after", Text),
+    Column("region_before", Text),
+    Column("region_after", Text),
+    Column("expected_close_before", Integer),
+    Column("expected_close_after", Integer),
+    PrimaryKeyConstraint("opportunity_id", "ordinal"),
+    Index("ix_deal_movement_day", "day"),
+    comment="one thing that moved the open pipeline, in the order amount, move, stage within a row",
+)
+
+data_state = Table(
+    "data_state",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("version", Integer, nullable=False),  # raised by every import and publication
+    Column("first_day", Integer),  # earliest creation or closing of any deal
+    Column("last_day", Integer),  # last day on which anything happened
+    comment="one row: what every cached answer depends on",
+)
+
+DERIVED = {
+    table.name: table
+    for table in (
+        region_within,
+        rep_posting,
+        rate_span,
+        rep_target,
+        deal_creation,
+        deal_span,
+        stage_entry,
+        deal_movement,
+    )
+}
+
+# --- the product's own --------------------------------------------------------------------------------
+
+scoring_profile = Table(
+    "scoring_profile",
+    metadata,
+    Column("profile_id", Integer, primary_key=True),
+    # key_account, life_stage, rep_profile, allocation, attention, opportunity_value
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("published_at", DateTime, nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_scoring_profile_kind_version", "kind", "version", unique=True),
+    comment="one published version of weights, cut points, thresholds; append-only",
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="one setting: base_currency, fiscal_year_start_month, time_zone, organisation",
+)
+
+forecast_commit = Table(
+    "forecast_commit",
+    metadata,
+    Column("commit_id", Integer, primary_key=True),
+    Column("region_id", Text),
+    Column("rep_id", Text),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("committed_by", Text, nullable=False),
+    Column("committed_at", DateTime, nullable=False),
+    comment="one commit of a region or rep for a period, in base currency; append-only",
+)
+
+attention_dismissal = Table(
+    "attention_dismissal",
+    metadata,
+    Column("dismissal_id", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("dismissed_by", Text, nullable=False),
+    Column("dismissed_at", DateTime, nullable=False),
+    Column("reverted_by", Text),
+    Column("reverted_at", DateTime),
+    comment="one line of Attention put aside until a date",
+)
+
+allocation_plan = Table(
+    "allocation_plan",
+    metadata,
+    Column("plan_id", Integer, primary_key=True),
+    Column("payload", JSON, nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("published_at", DateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    comment="one published recommendation",
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("name", Text),
+    Column("role", Text, nullable=False),
+    Column("regions", JSON),  # null: all
+    Column("is_active", Boolean, nullable=False),
+    comment="one person who may sign in",
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("view_id", Integer, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    comment="one set of filters a person kept",
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("batch_id", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("table_name", Text, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_changed", Integer, nullable=False),
+    Column("rows_rejected", Integer, nullable=False),
+    Column("imported_at", DateTime, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    comment="one file of one import",
+)
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSON),
+    comment="one thing somebody did that others may ask about",
+)
+
+digest_subscription = Table(
+    "digest_subscription",
+    metadata,
+    Column("subscription_id", Integer, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    comment="one person's wish for a digest",
+)
+
+OWN = {
+    table.name: table
+    for table in (
+        data_state,
+        scoring_profile,
+        setting,
+        forecast_commit,
+        attention_dismissal,
+        allocation_plan,
+        person,
+        saved_view,
+        import_batch,
+        audit_event,
+        digest_subscription,
+    )
+}
+
+# --- staging: an import fills these in small batches; one transaction then moves them -----------------
+
+STAGING = {
+    name: Table(
+        f"staging_{name}",
+        metadata,
+        Column("load_id", Text, nullable=False),
+        Column("line", Integer, nullable=False),
+        *(Column(c.name, c.type) for c in table.columns),
+        PrimaryKeyConstraint("load_id", "line"),
+        comment=f"rows of `{name}` on their way in",
+    )
+    for name, table in CONTRACT.items()
+}

@@ -1,0 +1,167 @@
+"""Databases for tests: a real SQLite file and a real PostgreSQL, fresh for every test.
+
+PostgreSQL runs as a private server for the session: another user than root (it refuses root), a unix
+socket in its own folder, no waiting for the disk. One template database is migrated once and copied per test.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import psycopg.conninfo
+import pytest
+import sqlalchemy as sa
+from psycopg import sql
+
+from data_access.engine import engine
+from data_access.migrations import upgrade
+
+_PATIENCE = 30  # seconds for the server to come up
+_UNPRIVILEGED = ("postgres", "nobody")
+_TEMPLATE = "template_of_tests"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> Iterator[str]:
+    """The URL of an empty database of today's version; every test that takes it runs on both kinds."""
+    if request.param == "sqlite":
+        copy = tmp_path / "database" / "cockpit.db"
+        copy.parent.mkdir()
+        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    folder = request.getfixturevalue("postgresql_server")
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(_conninfo(folder, "postgres"), autocommit=True) as connection:
+        connection.execute(_named("create database {} template {}", name, _TEMPLATE))
+        yield _url(folder, name)
+        connection.execute(_named("drop database {} with (force)", name))
+
+
+@pytest.fixture
+def database(database_url) -> Iterator[sa.Engine]:
+    """The engine of `database_url`."""
+    made = engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    made = engine(f"sqlite:///{file}")
+    upgrade(made)
+    made.dispose()  # the last connection writes the log back into the file
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    """The folder of the running server's socket."""
+    programs = _postgresql_programs()
+    if programs is None:
+        reason = "no PostgreSQL server program; install it, or point PG_BINDIR to its folder"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path has 107 characters at most
+    user = _unprivileged_user()
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    server = _start(programs, folder, user)
+    try:
+        with psycopg.connect(_conninfo(folder, "postgres"), autocommit=True) as connection:
+            connection.execute(_named("create database {}", _TEMPLATE))
+        made = engine(_url(folder, _TEMPLATE))
+        upgrade(made)
+        made.dispose()  # a template with connections cannot be copied
+        yield folder
+    finally:
+        server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        server.wait(_PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postgresql_programs() -> Path | None:
+    """The folder with `initdb` and `postgres`: as told, of the PATH, or of Debian's newest version."""
+    told = os.environ.get("PG_BINDIR")
+    on_path = shutil.which("postgres")
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
+    )
+    folders = [Path(told)] if told else []
+    folders += [Path(on_path).resolve().parent] if on_path else []
+    return next((folder for folder in [*folders, *debian] if (folder / "initdb").exists()), None)
+
+
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    """Whom the server runs as; None: as whoever runs the tests."""
+    if os.getuid() != 0:
+        return None
+    return next(user for user in pwd.getpwall() if user.pw_name in _UNPRIVILEGED)
+
+
+def _start(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> subprocess.Popen:
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    data, log = folder / "data", (folder / "log").open("w")
+    subprocess.run(
+        [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "cockpit",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ],
+        check=True,
+        stdout=log,
+        stderr=log,
+        cwd=folder,
+        **as_user,
+    )
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(folder),
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "max_connections": "40",
+    }
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user
+    )
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            psycopg.connect(_conninfo(folder, "postgres")).close()
+            return server
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
+
+
+def _conninfo(folder: Path, name: str) -> str:
+    return psycopg.conninfo.make_conninfo(host=str(folder), user="cockpit", dbname=name)
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"postgresql+psycopg://cockpit@/{name}?host={folder}"
+
+
+def _named(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
