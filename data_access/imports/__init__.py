@@ -1,0 +1,11 @@
+"""Imports: files of the contract, or of another system through a mapping, into the database, atomically.
+
+`load` is the way in. The steps, one module each: readers (files to text), mapping and change_log (foreign
+text to the contract's), lots (text per table), forms (text to types), rules and references (what may not
+be), judge (all of it on one load), staging and load (into the tables).
+"""
+
+from .load import Counts, Loaded, load
+from .mapping import shipped
+
+__all__ = ["Counts", "Loaded", "load", "shipped"]

@@ -1,0 +1,216 @@
+"""Text to typed columns: exact, strict, and with a reason for every cell that does not fit its form.
+
+Each form reads one text. A column is read through its distinct texts, so that a million cells with a
+thousand different dates cost a thousand readings.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data_access.schema import MONEY_SCALE, RATE_SCALE, SHARE_SCALE
+
+SCALES = {"money": MONEY_SCALE, "share": SHARE_SCALE, "rate": RATE_SCALE}
+
+# ASCII: other scripts have digits, too, which the database would not compare equal.
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+(\.0+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_LARGEST = 2**63 - 1  # of a BigInteger column
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+_DTYPES = {
+    "text": "object",
+    "money": "Int64",
+    "share": "Int64",
+    "rate": "Int64",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+    "moment": "datetime64[us]",
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A column after reading: its values (NA where a cell did not fit), and {text: reason} of those."""
+
+    values: pd.Series
+    reasons: dict[str, str]
+
+
+def typed(cells: pd.Series, form: str, zone: ZoneInfo | None) -> Typed:
+    """The cells of one column in the pandas type of its form. `zone`: of moments with an offset."""
+    if form == "text":
+        return Typed(cells.astype(object), {})
+    read = (lambda text: _moment(text, zone)) if form == "moment" else _READERS[form]
+    values, reasons = {}, {}
+    for text in cells.dropna().unique():
+        try:
+            values[text] = read(text)
+        except ValueError as error:
+            reasons[text] = str(error)
+    return Typed(_mapped(cells, values).astype(_DTYPES[form]), reasons)
+
+
+def _mapped(cells: pd.Series, values: dict) -> pd.Series:
+    return pd.Series([values.get(cell) for cell in cells], index=cells.index, dtype=object)
+
+
+def scaled(text: str, scale: int) -> int:
+    """A decimal number as a whole number of its smallest unit, rounded half up, exactly."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"is not a number; write it as 1234.56, not {text!r}")
+    whole = int((Decimal(text) * scale).to_integral_value(ROUND_HALF_UP))
+    if abs(whole) > _LARGEST:
+        raise ValueError("is too large")
+    return whole
+
+
+def _integer(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"is not a whole number: {text!r}")
+    whole = int(text.split(".")[0])
+    if abs(whole) >= 2**31:
+        raise ValueError("is too large")
+    return whole
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"is not a number; write it as 1234.56, not {text!r}")
+    return float(text)
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"is neither true nor false: {text!r}")
+    return _BOOLEANS[text.lower()]
+
+
+def _date(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"is not a date; write it as 2025-03-31, not {text!r}")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"is a day that no calendar has: {text!r}") from None
+
+
+def _moment(text: str, zone: ZoneInfo | None) -> datetime:
+    """The moment in the organisation's time zone, without zone: what a clock on its wall showed."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(f"is not a moment; write it as 2025-03-31 14:05:00, not {text!r}")
+    try:
+        if _DATE.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time())
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"is a moment that no calendar or clock has: {text!r}") from None
+    if moment.tzinfo is not None and zone is not None:
+        moment = moment.astimezone(zone)
+    return moment.replace(tzinfo=None)
+
+
+def has_offset(text: str) -> bool:
+    return bool(re.search(r":\d{2}.*(Z|[+-]\d{2}:?\d{2})$", text))
+
+
+_READERS: dict[str, Callable] = {
+    **{form: (lambda text, scale=scale: scaled(text, scale)) for form, scale in SCALES.items()},
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _date,
+}
+
+
+# --- the forms a mapping may declare ------------------------------------------------------------------
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PARTS = {  # longest first, so that MMM is not read as MM and M
+    "YYYY": r"(?P<year>\d{4})",
+    "MMM": r"(?P<month_name>[A-Za-z]{3})",
+    "MM": r"(?P<month>\d{2})",
+    "DD": r"(?P<day>\d{2})",
+    "hh": r"(?P<hour>\d{2})",
+    "mm": r"(?P<minute>\d{2})",
+    "ss": r"(?P<second>\d{2})",
+    "AM": r"(?P<half>[AaPp][Mm])",
+    "M": r"(?P<month>\d{1,2})",
+    "D": r"(?P<day>\d{1,2})",
+    "h": r"(?P<hour>\d{1,2})",
+}
+_TOKEN = re.compile("|".join(_PARTS))
+_EXCEL_EPOCH = date(1899, 12, 30).toordinal()  # Excel's day 0, as its 29 February 1900 never was
+_SEPARATORS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1.234,56": (".", ","), "1 234,56": (" ", ",")}
+NUMBER_FORMS = tuple(_SEPARATORS)
+# A sign or a code of three letters, before or behind; never "k" or "M", which change the number.
+_CURRENCY = re.compile(r"^([+-]?) ?(?:[^\w\s.,+-]{1,3}|[A-Z]{1,2}\$|[A-Z]{3})? ?([+-]?)")
+_UNIT = re.compile(r" ?(?:[^\w\s.,+-]{1,3}|[A-Z]{3})$")
+
+
+def date_pattern(form: str) -> re.Pattern:
+    """A date form such as `M/D/YYYY` or `YYYY-MM-DD hh:mm:ss` as a pattern; ISO and serial are words."""
+    if form == "ISO":
+        return _MOMENT
+    if form == "serial":
+        return re.compile(r"\d{4,6}(\.\d+)?")
+    found = _TOKEN.findall(form)
+    if "YYYY" not in found or len(set(found)) != len(found):
+        raise ValueError(form)
+    return re.compile(_TOKEN.sub(lambda token: _PARTS[token.group()], re.escape(form)), re.ASCII)
+
+
+def in_iso(text: str, form: str) -> str | None:
+    """A date or moment of this form, written the contract's way; None where it does not fit."""
+    match = date_pattern(form).fullmatch(text)
+    if not match:
+        return None
+    if form == "ISO":
+        return text
+    try:
+        if form == "serial":
+            return date.fromordinal(_EXCEL_EPOCH + int(float(text))).isoformat()
+        return _from_parts(match.groupdict())
+    except ValueError:
+        return None
+
+
+def _from_parts(parts: dict[str, str]) -> str:
+    month = parts.get("month") or str(_MONTHS.index(parts["month_name"].lower()) + 1)
+    day = date(int(parts["year"]), int(month), int(parts["day"]))
+    if "hour" not in parts:
+        return day.isoformat()
+    hour = int(parts["hour"])
+    if "half" in parts:
+        hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
+    return datetime.combine(day, time(hour, int(parts["minute"]), int(parts.get("second") or 0))).isoformat(
+        " "
+    )
+
+
+def plain_number(text: str, form: str, factor: str = "1") -> str:
+    """A number of this form (currency signs around it dropped) the contract's way; else the text as it is."""
+    thousands, point = _SEPARATORS[form]
+    bare = _CURRENCY.sub(r"\1\2", text.replace("\u00a0", " "))
+    bare = _UNIT.sub("", bare)
+    if thousands:
+        if not re.fullmatch(
+            rf"[+-]?\d{{1,3}}(({re.escape(thousands)}\d{{3}})*|\d*)({re.escape(point)}\d+)?", bare
+        ):
+            return text
+        bare = bare.replace(thousands, "")
+    bare = bare.replace(point, ".")
+    if not _NUMBER.fullmatch(bare):
+        return text
+    return bare if factor == "1" else format(Decimal(bare) * Decimal(factor), "f")

@@ -1,0 +1,215 @@
+"""Sources to lots: the text of files, sorted into the contract's tables and written the contract's way."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data_access.errors import ImportRefused
+from data_access.schema import CONTRACT
+
+from .forms import date_pattern, in_iso, plain_number, typed
+from .mapping import Cell, TableRule
+from .readers import Reading, Source
+
+_LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([T ].*)?")
+_NUMBERS = ("money", "share", "rate", "number", "integer")
+_NAMED = 3  # lines named per form in a refusal
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The rows of one contract table on their way in, as text; all frames share one index from 0 on.
+
+    cells    the contract's columns that the files have
+    extra    the other columns, kept as custom properties
+    origin   file, line
+    emptied  columns whose references to nothing are dropped rather than rejected
+    """
+
+    table: str
+    cells: pd.DataFrame
+    extra: pd.DataFrame
+    origin: pd.DataFrame
+    emptied: tuple[str, ...] = ()
+
+
+def columns_of(table: str) -> dict[str, str]:
+    """{column: form} of what a file may hold for this table."""
+    return {
+        column.name: column.info["form"]
+        for column in CONTRACT[table].columns
+        if column.info["form"] not in ("properties", "entry")
+    }
+
+
+def origin(file: str, lines: Iterable[int]) -> pd.DataFrame:
+    line = pd.Series(list(lines), dtype="int64")
+    return pd.DataFrame({"file": pd.Series([file] * len(line), dtype=object), "line": line})
+
+
+def contract_lot(source: Source) -> Lot:
+    """A file that is named and written as the contract says. Columns it does not know become properties."""
+    table = Path(source.file).stem
+    known = columns_of(table)
+    dates = [name for name in source.cells if known.get(name) in ("date", "moment")]
+    one_date_form(source, dates, ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",))
+    own = [name for name in source.cells if name in known]
+    _refuse_missing(source.file, table, own, found=list(source.cells))
+    cells = source.cells.reset_index(drop=True)
+    extra = cells[[name for name in cells if name not in known]]
+    return Lot(table, cells[own], extra, origin(source.file, source.cells.index))
+
+
+def _refuse_missing(file: str, table: str, given: Iterable[str], found: list[str]) -> None:
+    required = [column.name for column in CONTRACT[table].columns if _must_be_in_file(column)]
+    missing = [name for name in required if name not in set(given)]
+    if missing:
+        raise ImportRefused(
+            f"{file} lacks the column {', '.join(missing)}, which `{table}` needs. "
+            f"Found: {', '.join(found)}. Add it, or rename the one that holds it, or use a mapping."
+        )
+
+
+def _must_be_in_file(column) -> bool:
+    return bool(not column.nullable and column.server_default is None)
+
+
+def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo | None) -> Lot:
+    """The rows a mapping makes of a file for one table."""
+    known = columns_of(rule.name)
+    _refuse_absent_columns(rule, source)
+    dated = [c.column for name, c in rule.columns.items() if c.column and known[name] in ("date", "moment")]
+    form = one_date_form(source, list(dict.fromkeys(dated)), reading.date_forms)
+    cells = pd.DataFrame(
+        {name: _cells(cell, known[name], source, reading, form, zone) for name, cell in rule.columns.items()},
+        index=source.cells.index,
+    )
+    _refuse_missing(source.file, rule.name, cells, found=list(source.cells))
+    used = _columns_read(rule) | set(rule.ignore)
+    rest = [name for name in source.cells if name not in used]
+    kept = rest if rule.properties == "rest" else list(rule.properties)
+    extra = source.cells[kept]
+    if rule.distinct:
+        first = ~pd.concat([cells, extra], axis=1).duplicated()
+        cells, extra = cells[first], extra[first]
+    emptied = tuple(name for name, cell in rule.columns.items() if cell.unknown == "empty")
+    where = origin(source.file, cells.index)
+    return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied)
+
+
+def inline_lot(rule: TableRule, mapping: str) -> Lot:
+    """The rows of a table that a mapping gives itself; they count as lines 1, 2, … of the mapping."""
+    cells = pd.DataFrame(list(rule.rows), dtype=object).replace({"": None})
+    _refuse_missing(mapping, rule.name, cells, found=list(cells))
+    return Lot(rule.name, cells, cells[[]], origin(mapping, range(1, len(cells) + 1)))
+
+
+def left_out(rules: Iterable[TableRule], source: Source) -> list[str]:
+    """The columns of a file that no rule of a mapping uses, keeps or ignores."""
+    used: set[str] = set()
+    for rule in rules:
+        if rule.properties == "rest":
+            return []
+        used |= _columns_read(rule) | set(rule.ignore) | set(rule.properties)
+    return [name for name in source.cells if name not in used]
+
+
+def _columns_read(rule: TableRule) -> set[str]:
+    return {
+        name
+        for cell in rule.columns.values()
+        for name in (cell.column, *cell.only_where, *cell.empty_where)
+        if name
+    }
+
+
+def _refuse_absent_columns(rule: TableRule, source: Source) -> None:
+    wanted = _columns_read(rule) | (set() if rule.properties == "rest" else set(rule.properties))
+    absent = sorted(wanted - set(source.cells))
+    if absent:
+        raise ImportRefused(
+            f"{source.file} lacks the column {', '.join(absent)}, which `{rule.name}` is taken from. "
+            f"Found: {', '.join(source.cells)}. Correct the file, or the mapping."
+        )
+
+
+def _cells(cell: Cell, form: str, source: Source, reading: Reading, date_form: str, zone) -> pd.Series:
+    if cell.always:
+        return pd.Series(cell.always, index=source.cells.index, dtype=object)
+    texts = source.cells[cell.column]
+    if cell.only_where:
+        texts = texts.where(_holds(source, cell.only_where))
+    if cell.empty_where:
+        texts = texts.mask(_holds(source, cell.empty_where))
+    if cell.values:
+        texts = _translated(texts, lambda text: cell.values.get(text, text))
+    if form in ("date", "moment"):
+        texts = _translated(texts, lambda text: _dated(text, date_form, form, zone))
+    if form in _NUMBERS:
+        texts = _translated(texts, lambda text: plain_number(text, reading.number_form, cell.multiply))
+    texts = texts.astype(object).where(texts.notna() & (texts != ""), None)
+    return texts.fillna(cell.default) if cell.default else texts
+
+
+def _holds(source: Source, conditions: Mapping[str, tuple[str, ...]]) -> pd.Series:
+    """The rows in which every named column has one of its texts."""
+    holds = pd.Series(True, index=source.cells.index)
+    for column, texts in conditions.items():
+        holds &= source.cells[column].isin(texts)
+    return holds
+
+
+def _translated(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    changed = {text: change(text) for text in texts.dropna().unique()}
+    return texts.map(changed).astype(object)
+
+
+def _dated(text: str, date_form: str, form: str, zone: ZoneInfo | None) -> str:
+    """A date of the file's form, the contract's way; a text that is none stays, and is rejected by name."""
+    iso = in_iso(text, date_form) or text
+    if form == "date" and len(iso) > len("2025-03-31"):
+        moment = typed(pd.Series([iso], dtype=object), "moment", zone).values[0]
+        return iso if pd.isna(moment) else moment.date().isoformat()
+    return iso
+
+
+def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) -> str:
+    """The first of the declared forms that all dates of a file have. Refuses a mixture, naming lines.
+
+    Texts that do not even look like a date do not count: their rows are rejected later, one by one.
+    """
+    cells = source.cells[columns].stack().dropna()
+    texts = cells.unique()
+    patterns = {form: date_pattern(form) for form in forms}
+    readable = [
+        text
+        for text in texts
+        if _LOOKS_LIKE_A_DATE.fullmatch(text) or any(p.fullmatch(text) for p in patterns.values())
+    ]
+    for form, pattern in patterns.items():
+        if all(
+            pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable
+        ):
+            return form
+    common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
+    others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
+    shown = ", ".join(
+        f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED]
+    )
+    raise ImportRefused(
+        f"{source.file}: its dates are not all written as {common}: {shown} "
+        f"({len(others)} of {len(cells)} dates). In a mixture, day and month cannot be told apart safely. "
+        "Write all of them in one form; another form than YYYY-MM-DD needs `date_forms` in a mapping."
+    )
+
+
+def _no_such_day(text: str, form: str) -> bool:
+    """Written in the form, but a day no calendar has, such as 2017-02-30: one bad row, not another form.
+
+    Only where the form fixes which number is the month; in M/D/YYYY 14/3/2017 is another form.
+    """
+    return form.startswith("YYYY") and bool(date_pattern(form).fullmatch(text))

@@ -1,0 +1,275 @@
+"""A mapping: how a foreign export becomes the contract's tables. Read from a TOML file, checked key by key.
+
+The form of the file is described in `docs/mappings.md`, and at the top of each of `mappings/*.toml`.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data_access.errors import ImportRefused
+from data_access.schema import CONTRACT
+
+from .forms import NUMBER_FORMS, date_pattern
+from .readers import Reading
+
+_SHIPPED = Path(__file__).parent / "mappings"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where the cells of one contract column come from, and what is done with them, in this order.
+
+    column       the file's column; `always` instead: one text for every row
+    only_where   {column of the file: text or texts}: other rows get no cell
+    empty_where  the opposite: rows in which all of these hold get no cell
+    values       {text in the file: text in the contract}, before forms are read
+    multiply     a factor for numbers, "0.01" for percent
+    default      for cells still empty
+    unknown      "empty": a reference to a row that does not exist is dropped, with a count
+    """
+
+    column: str = ""
+    always: str = ""
+    values: Keyed[str, str] = field(default_factory=dict)
+    default: str = ""
+    only_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    empty_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    multiply: str = "1"
+    unknown: str = "reject"
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """One contract table: from a file's columns, or from `rows` given in the mapping itself.
+
+    properties  columns of the file kept as custom properties, or "rest": all that nothing else uses
+    distinct    rows of the file that come out alike are one row
+    """
+
+    name: str
+    file: str = ""
+    columns: Keyed[str, Cell] = field(default_factory=dict)
+    properties: tuple[str, ...] | str = ()
+    ignore: tuple[str, ...] = ()
+    distinct: bool = False
+    rows: tuple[Keyed[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a change of one field means: the new value of a column, the creation, or a closing."""
+
+    column: str = ""
+    created: bool = False
+    labelled: bool = False
+    closes_as: str = ""
+    values: Keyed[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChangeLog:
+    """A file with one line per changed field of a deal; it becomes deals, their history and stages.
+
+    labels_file holds, for each field, its choices as JSON: [{"id": …, "label": …}, …], in order.
+    """
+
+    file: str
+    deal: str
+    time: str
+    field: str
+    value: str
+    pipeline: str
+    won: str
+    lost: str
+    fields: Keyed[str, Field]
+    labels_file: str = ""
+    labels_field: str = ""
+    labels_options: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A whole mapping file. `readings` is keyed by file name or pattern."""
+
+    name: str
+    readings: Keyed[str, Reading]
+    tables: tuple[TableRule, ...]
+    change_log: ChangeLog | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it speaks of, each once."""
+        log = [self.change_log.file, self.change_log.labels_file] if self.change_log else []
+        return tuple(dict.fromkeys(name for name in [*log, *(t.file for t in self.tables)] if name))
+
+
+def shipped() -> list[str]:
+    """The names of the mappings that come with the product."""
+    return sorted(path.stem for path in _SHIPPED.glob("*.toml"))
+
+
+def read_mapping(given: str | Path) -> Mapping:
+    """The mapping of this name, or in this file. Refuses keys, tables and forms that do not exist."""
+    path = Path(given)
+    if path.suffix != ".toml":
+        path = _SHIPPED / f"{given}.toml"
+        if str(given) not in shipped():
+            raise ImportRefused(
+                f"There is no mapping named {str(given)!r}. Shipped ones: {', '.join(shipped())}; "
+                "or name a .toml file of your own."
+            )
+    if not path.is_file():
+        raise ImportRefused(f"There is no mapping file {path}.")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ImportRefused(f"The mapping {path.name} is not valid TOML: {error}.") from error
+    return _mapping(path.name, content)
+
+
+def _mapping(name: str, content: dict) -> Mapping:
+    _only(name, "", content, ("about", "read", "table", "change_log"))
+    read, tables = content.get("read", {}), content.get("table", [])
+    if not isinstance(read, dict) or not isinstance(tables, list):
+        raise ImportRefused(f'The mapping {name}: files stand as [read."FILE.csv"], tables as [[table]].')
+    mapping = Mapping(
+        name=name,
+        readings={file: _reading(name, file, given) for file, given in read.items()},
+        tables=tuple(_table(name, given) for given in tables),
+        change_log=_change_log(name, content["change_log"]) if "change_log" in content else None,
+    )
+    _known(name, "a file under [read]", mapping.readings, mapping.files)
+    if not mapping.files:
+        raise ImportRefused(f"The mapping {name} names no file. Give a [[table]] a `file`.")
+    return mapping
+
+
+def _reading(name: str, file: str, given: dict) -> Reading:
+    where = f' in [read."{file}"]'
+    _only(name, where, given, Reading.__dataclass_fields__)
+    _typed(name, where, given, {"footer": list, "empty": list, "date_forms": list, "optional": bool})
+    for form in given.get("date_forms", []):
+        try:
+            date_pattern(form)
+        except (ValueError, TypeError) as error:
+            raise ImportRefused(
+                f"The mapping {name} declares a date form {form!r}{where}, which it cannot be read by. "
+                "Forms are made of YYYY MM M MMM DD D hh h mm ss AM, such as M/D/YYYY; or ISO, or serial."
+            ) from error
+    _known(name, "a number form", [given.get("number_form", NUMBER_FORMS[0])], NUMBER_FORMS)
+    return Reading(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    )
+
+
+def _table(name: str, given: dict) -> TableRule:
+    where = f" in [[table]] {given.get('name', '')}".rstrip()
+    _only(name, where, given, TableRule.__dataclass_fields__)
+    _typed(name, where, given, {"columns": dict, "rows": list, "ignore": list, "distinct": bool})
+    if not isinstance(given.get("name"), str):
+        raise ImportRefused(
+            f"The mapping {name} has a [[table]] without a `name`. Name one of the contract's."
+        )
+    _known(name, "a table", [given["name"]], CONTRACT)
+    if bool(given.get("file")) == bool(given.get("rows")):
+        raise ImportRefused(f"The mapping {name} needs either `file` or `rows`{where}.")
+    columns = given.get("columns", {})
+    takes = [column.name for column in CONTRACT[given["name"]].c if column.info["form"] not in _NOT_IN_FILES]
+    _known(
+        name, f"a column{where}", [*columns, *(key for row in given.get("rows", []) for key in row)], takes
+    )
+    properties = given.get("properties", ())
+    return TableRule(
+        name=given["name"],
+        file=given.get("file", ""),
+        columns={column: _cell(name, f"{where}, column {column}", cell) for column, cell in columns.items()},
+        properties=properties if properties == "rest" else tuple(properties),
+        ignore=tuple(given.get("ignore", ())),
+        distinct=given.get("distinct", False),
+        rows=tuple({key: str(value) for key, value in row.items()} for row in given.get("rows", [])),
+    )
+
+
+_NOT_IN_FILES = ("properties", "entry")
+
+
+def _cell(name: str, where: str, given: str | dict) -> Cell:
+    if isinstance(given, str):
+        return Cell(column=given)
+    _only(name, where, given, Cell.__dataclass_fields__)
+    _typed(name, where, given, {"values": dict, "only_where": dict, "empty_where": dict})
+    if bool(given.get("column")) == bool(given.get("always")):
+        raise ImportRefused(f"The mapping {name} needs either `column` or `always`{where}.")
+    _known(name, f"`unknown`{where}", [given.get("unknown", "reject")], ("reject", "empty"))
+    changed = {key: _texts(given[key]) for key in ("only_where", "empty_where") if key in given}
+    if "values" in given:
+        changed["values"] = {str(old): str(new) for old, new in given["values"].items()}
+    return Cell(**{**{key: str(value) for key, value in given.items()}, **changed})
+
+
+def _change_log(name: str, given: dict) -> ChangeLog:
+    where = " in [change_log]"
+    _only(name, where, given, ChangeLog.__dataclass_fields__)
+    missing = [
+        key
+        for key in ("file", "deal", "time", "field", "value", "pipeline", "won", "lost", "fields")
+        if key not in given
+    ]
+    if missing:
+        raise ImportRefused(f"The mapping {name} lacks {', '.join(missing)}{where}.")
+    fields = {}
+    for key, meaning in given["fields"].items():
+        _only(name, f"{where}, field {key}", meaning, Field.__dataclass_fields__)
+        _known(name, f"a column{where}, field {key}", [meaning.get("column", "")], _LOGGED)
+        fields[key] = Field(**meaning)
+    if not any(meaning.column == "stage" for meaning in fields.values()):
+        raise ImportRefused(f"The mapping {name} names no field that changes the stage{where}.")
+    return ChangeLog(**{**given, "fields": fields})
+
+
+_LOGGED = (
+    "",
+    "stage",
+    "owner_id",
+    "amount",
+    "expected_close_on",
+    "region_id",
+    "loss_reason",
+    "name",
+    "account_id",
+    "product",
+    "source",
+    "currency",
+    "competitor",
+)
+
+
+def _texts(conditions: dict) -> dict[str, tuple[str, ...]]:
+    return {
+        column: tuple(map(str, texts)) if isinstance(texts, list) else (str(texts),)
+        for column, texts in conditions.items()
+    }
+
+
+def _only(name: str, where: str, given: object, allowed) -> None:
+    if not isinstance(given, dict):
+        raise ImportRefused(f"The mapping {name} needs a table of keys{where}, not {given!r}.")
+    _known(name, f"a key{where}", given, allowed)
+
+
+def _known(name: str, what: str, given, allowed) -> None:
+    for one in given:
+        if one not in allowed:
+            near = difflib.get_close_matches(str(one), list(allowed), n=1)
+            meant = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(filter(None, allowed))}."
+            raise ImportRefused(f"The mapping {name} has {what} that does not exist: {one!r}.{meant}")
+
+
+def _typed(name: str, where: str, given: dict, types: dict[str, type]) -> None:
+    for key, expected in types.items():
+        if key in given and not isinstance(given[key], expected):
+            kinds = {list: "a list", dict: "a table", bool: "true or false"}
+            raise ImportRefused(f"The mapping {name}: `{key}`{where} must be {kinds[expected]}.")

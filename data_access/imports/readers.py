@@ -1,0 +1,191 @@
+"""Files as text: CSV and XLSX become a `Source`, with the line each row began on. Nothing is guessed."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
+from data_access.errors import ImportRefused
+
+SUFFIXES = (".csv", ".xlsx")
+_DELIMITERS = {";": "';'", "\t": "a tab", "|": "'|'", ",": "','"}
+_LINES_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read, where it differs from the contract's form (UTF-8, commas).
+
+    footer      lines that start with one of these, and all below, are not data (reports add totals)
+    empty       cells with one of these texts count as empty
+    date_forms  the forms its dates may have; all of them in ONE form, the first that fits
+    number_form how its numbers are written, `1234.56` unless declared
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8-sig"
+    sheet: str = ""
+    optional: bool = False
+    footer: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    date_forms: tuple[str, ...] = ("YYYY-MM-DD",)
+    number_form: str = "1234.56"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as text: `cells` holds its columns (empty cells are None), its index the line numbers."""
+
+    file: str
+    cells: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+def read_source(path: Path, reading: Reading | None = None) -> Source:
+    """The cells of a CSV or XLSX file. Refuses what cannot be read whole, naming the line."""
+    reading = reading or Reading()
+    if path.suffix.lower() == ".xlsx":
+        rows, notes = _xlsx_rows(path, reading)
+    elif path.suffix.lower() == ".csv":
+        rows, notes = _csv_rows(path, reading), ()
+    else:
+        raise ImportRefused(f"{path.name} is neither a .csv nor a .xlsx file. Save it as one of them.")
+    rows = _without_footer(rows, reading.footer)
+    if not rows:
+        raise ImportRefused(
+            f"{path.name} is empty: there is not even a line of column names. "
+            "Export it again, or leave the file out."
+        )
+    (_, header), *body = rows
+    return Source(path.name, _frame(path.name, header, body, reading), notes)
+
+
+def _csv_rows(path: Path, reading: Reading) -> list[tuple[int, list[str]]]:
+    # The standard library's reader, because it tells on which line a record with line breaks began.
+    lines = csv.reader(
+        io.StringIO(_decoded(path, reading.encoding), newline=""), delimiter=reading.delimiter, strict=True
+    )
+    rows, begins = [], 1
+    try:
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                rows.append((begins, cells))
+            begins = lines.line_num + 1
+    except csv.Error as error:
+        raise ImportRefused(
+            f"{path.name} cannot be read as CSV from line {begins} on: {error}. "
+            "A quotation mark may be missing there; mend the line or save the file again as CSV."
+        ) from error
+    if rows and len(rows[0][1]) == 1:
+        _refuse_wrong_delimiter(path.name, rows[0][1][0], reading.delimiter)
+    return rows
+
+
+def _decoded(path: Path, encoding: str) -> str:
+    content = path.read_bytes()
+    if encoding in ("utf-8-sig", "utf-8") and content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ImportRefused(
+            f"{path.name} is not UTF-8: it begins like a UTF-16 file. Save it as 'CSV UTF-8', "
+            f'or set `encoding = "utf-16"` for it in a mapping.'
+        )
+    try:
+        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except LookupError as error:
+        raise ImportRefused(
+            f"The mapping sets the encoding {encoding!r} for {path.name}, which does not exist. "
+            'Common ones are "utf-8", "utf-16", "iso-8859-1", "windows-1252" and "gb18030".'
+        ) from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ImportRefused(
+            f"{path.name} is not {error.encoding.upper()}: line {line} holds the byte "
+            f"0x{content[error.start]:02X}. Save it as 'CSV UTF-8', "
+            'or set its encoding in a mapping, for example `encoding = "windows-1252"`.'
+        ) from error
+
+
+def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
+    for other, name in _DELIMITERS.items():
+        if other != delimiter and other in header:
+            written = "\\t" if other == "\t" else other  # as a TOML file has it
+            raise ImportRefused(
+                f"{file}: found one column {header!r}; the file seems to be separated by {name}. "
+                f'Set `delimiter = "{written}"` for it in a mapping, '
+                f"or save it separated by {_DELIMITERS.get(delimiter, repr(delimiter))}."
+            )
+
+
+def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            names = workbook.sheet_names
+            sheet = reading.sheet or names[0]
+            values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except WorksheetNotFound as error:
+        raise ImportRefused(
+            f"{path.name} has no sheet {reading.sheet!r}. Its sheets are {', '.join(names)}."
+        ) from error
+    except (CalamineError, OSError, IndexError) as error:
+        raise ImportRefused(
+            f"{path.name} cannot be read as an Excel workbook: {error}. Save it again as .xlsx or as CSV."
+        ) from error
+    rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(values, start=1)]
+    others = [name for name in names if name != sheet]
+    notes = (f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}.",) if others else ()
+    return [(number, row) for number, row in rows if any(row)], notes
+
+
+def _cell_text(value) -> str:
+    """An Excel value in the contract's form."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):  # Excel has no plain dates: midnight is one
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value).strip()
+
+
+def _without_footer(rows: list[tuple[int, list[str]]], footer: Sequence[str]) -> list:
+    if footer:
+        for place, (_, cells) in enumerate(rows):
+            if next(cell for cell in cells if cell.strip()).strip().startswith(tuple(footer)):
+                return rows[:place]
+    return rows
+
+
+def _frame(file: str, header: list[str], body: list, reading: Reading) -> pd.DataFrame:
+    names = [name.strip() for name in header]
+    while names and not names[-1]:  # spreadsheets leave columns without a name or a cell behind
+        names.pop()
+    if "" in names:
+        raise ImportRefused(f"{file}: column {names.index('') + 1} has no name. Name it or delete it.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ImportRefused(f"{file} has the column {', '.join(twice)} twice. Rename or delete one of them.")
+    width = len(names)
+    uneven = [n for n, cells in body if len(cells) < width or any(c.strip() for c in cells[width:])]
+    if uneven:
+        named = ", ".join(map(str, uneven[:_LINES_NAMED])) + (" …" if len(uneven) > _LINES_NAMED else "")
+        raise ImportRefused(
+            f"{file}: {len(uneven)} lines do not have {width} cells, as the line of column names has "
+            f"(line {named}). Text with the delimiter in it must stand in quotation marks."
+        )
+    empty = {"", *reading.empty}
+    columns = zip(*(cells[:width] for _, cells in body), strict=True) if body else [()] * width
+    cleaned = {
+        name: [None if (text := cell.strip()) in empty else text for cell in column]
+        for name, column in zip(names, columns, strict=True)
+    }
+    lines = pd.Index([number for number, _ in body], dtype="int64", name="line")
+    return pd.DataFrame(cleaned, index=lines, columns=pd.Index(names, dtype=object), dtype=object)

@@ -1,0 +1,98 @@
+"""Rules about keys: rows that stand twice, and rows that point to rows which do not exist or are rejected."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from data_access.schema import CONTRACT
+
+from .rules import FINDING, findings, together
+
+
+def duplicates(table: str, rows: pd.DataFrame, lines: pd.Series) -> pd.DataFrame:
+    """Rows whose key stands twice: a repetition keeps its first; where rows differ, none can be trusted."""
+    key = [name for name in CONTRACT[table].info["key"] if name in rows]
+    complete = rows[rows[key].notna().all(axis=1)]
+    twice = complete[complete.duplicated(key, keep=False)]
+    if twice.empty:
+        return together([])
+    repeats = twice.duplicated(keep="first")
+    differing = (~repeats).groupby([twice[name] for name in key]).transform("sum") > 1
+    bad = twice[differing | repeats]
+    partners = lines.loc[twice.index].groupby([twice[name] for name in key])
+    first, last = partners.transform("first").loc[bad.index], partners.transform("last").loc[bad.index]
+    other = first.where(first != lines.loc[bad.index], last)
+    what = " and ".join(key)
+    reasons = [
+        f"stands twice: line {line} has the same {what}" + (" with other values" if differs else "")
+        for line, differs in zip(other, differing.loc[bad.index], strict=True)
+    ]
+    shown = bad[key].astype(str).agg(", ".join, axis=1)
+    return findings(table, shown, key[0], reasons)
+
+
+def broken_references(
+    rows: Mapping[str, pd.DataFrame],
+    found: pd.DataFrame,
+    known: Mapping[str, pd.Index],
+) -> pd.DataFrame:
+    """Further findings: rows that refer to nothing or to a rejected row, and those that refer to these.
+
+    `known`: {table: keys in the database}. A table that has no row anywhere is not checked against.
+    """
+    out = {table: set(rejected["row"]) for table, rejected in found.groupby("table")}
+    rejected_keys: dict[str, set] = {}
+    result = []
+    while True:
+        for table, frame in rows.items():
+            keys = CONTRACT[table].info["key"]
+            if len(keys) == 1:
+                gone = frame.index.isin(list(out.get(table, ())))
+                # A key whose repetition is rejected is still there.
+                rejected_keys[table] = set(frame.loc[gone, keys[0]].dropna()) - set(frame.loc[~gone, keys[0]])
+        fresh = []
+        for table, frame in rows.items():
+            remaining = frame[~frame.index.isin(list(out.get(table, ())))]
+            fresh += [
+                _broken(table, column, remaining, rows, rejected_keys, known)
+                for column in CONTRACT[table].columns
+                if column.info.get("refers") and column.name in frame
+            ]
+        fresh = together(fresh)
+        if fresh.empty:
+            return together(result)
+        result.append(fresh)
+        for table, rejected in fresh.groupby("table"):
+            out.setdefault(table, set()).update(rejected["row"])
+
+
+def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFrame:
+    target = column.info["refers"]
+    there = known.get(target, pd.Index([]))
+    here = rows.get(target)
+    if not len(there) and (here is None or here.empty):
+        return pd.DataFrame(columns=list(FINDING), dtype=object)
+    cells = remaining[column.name]
+    cells = cells[cells.notna() & (cells != "")]
+    distinct = pd.Index(cells.unique())
+    rejected = rejected_keys.get(target, set())
+    ours = pd.Index([]) if here is None else pd.Index(here[CONTRACT[target].info["key"][0]].dropna().unique())
+    gone = set(distinct[distinct.isin(list(rejected))])
+    unknown = set(distinct[~distinct.isin(ours) & ~distinct.isin(there)])
+    bad = cells[cells.isin(list(gone | unknown))]
+    reasons = [
+        f"refers to a row of `{target}` that is rejected" if cell in gone else f"is not a known {target}"
+        for cell in bad
+    ]
+    return findings(table, bad, column.name, reasons)
+
+
+def unknown_cells(
+    table: str, column: str, rows: Mapping[str, pd.DataFrame], known: Mapping[str, pd.Index]
+) -> pd.Series:
+    """The cells of one column that refer to a row which is neither in this load nor in the database."""
+    target = next(c.info["refers"] for c in CONTRACT[table].columns if c.name == column)
+    key = CONTRACT[target].info["key"][0]
+    keys = set(known.get(target, ())) | set(rows[target][key] if target in rows else ())
+    cells = rows[table][column]
+    return cells[cells.notna() & ~cells.isin(list(keys))] if keys else cells[:0]

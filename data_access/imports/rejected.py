@@ -1,0 +1,54 @@
+"""The file of rejected rows: what was wrong with them, and the rows as they came."""
+
+import csv
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from .lots import Lot
+from .readers import Source
+
+
+def rejected_path(path: Path, asked: Path | None) -> Path:
+    """Where the rejected rows go: as asked, else next to the input, else (read-only) the temporary folder."""
+    if asked is not None:
+        return asked
+    path = path.resolve()
+    beside = path.with_name(f"{path.name}.rejected.csv")
+    # A folder without any write permission is meant to be left alone, also by an administrator.
+    meant_to_change = beside.parent.stat().st_mode & 0o222
+    if meant_to_change and os.access(beside if beside.exists() else beside.parent, os.W_OK):
+        return beside
+    return Path(tempfile.gettempdir()) / beside.name
+
+
+def with_lines(lots: tuple[Lot, ...], found: pd.DataFrame) -> pd.DataFrame:
+    """The findings with file, line, and the reason as a whole phrase; ordered by file and line."""
+    origins = pd.concat([lot.origin.assign(table=lot.table, row=lot.origin.index) for lot in lots])
+    told = found.merge(origins, on=["table", "row"])
+    told["reason"] = told["column"].str.cat(told["reason"].astype(str), sep=" ")
+    return told.sort_values(["file", "line"], kind="stable", ignore_index=True)
+
+
+def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -> None:
+    """One line per broken rule: file, line, reason, column, value, row (the original, as CSV)."""
+    originals = {
+        (file, line): _as_csv(sources[file].cells.loc[line])
+        for file, line in dict.fromkeys(zip(told["file"], told["line"], strict=True))
+        if file in sources and line in sources[file].cells.index
+    }
+    with path.open("w", encoding="utf-8-sig", newline="") as out:  # with a mark, so that Excel reads it
+        lines = csv.writer(out)
+        lines.writerow(["file", "line", "reason", "column", "value", "row"])
+        for one in told.itertuples():
+            original = originals.get((one.file, one.line), "")
+            lines.writerow([one.file, one.line, one.reason, one.column, one.value, original])
+
+
+def _as_csv(cells: pd.Series) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(["" if cell is None else cell for cell in cells])
+    return text.getvalue()

@@ -1,0 +1,259 @@
+"""The import rules, declared: per column in `schema.py`, across rows in `RULES` below.
+
+A broken rule rejects its row. Each finding is one row of a frame with the columns of `FINDING`:
+table, row (its index in the lot), column, value (text), reason (a phrase that follows the column's name).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+import pandera.pandas as pa
+
+from data_access.schema import CONTRACT
+
+from .forms import SCALES, typed
+from .lots import Lot, columns_of
+
+FINDING = ("table", "row", "column", "value", "reason")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at: the load's typed rows that are still in, and what the database has.
+
+    rows    {table: typed frame} of this load, with all of the contract's columns
+    stages  pipeline, stage, kind: of this load and of the database
+    pipelines  {opportunity_id: pipeline} of both, parents {region_id: parent_id} of both
+    with_history  the deals that have a history, in either
+    """
+
+    rows: Mapping[str, pd.DataFrame]
+    stages: pd.DataFrame
+    pipelines: pd.Series
+    parents: pd.Series
+    with_history: pd.Index
+    today: date
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule across columns or rows. `broken` gives a boolean per row of the table."""
+
+    name: str
+    table: str
+    column: str
+    broken: Callable[[pd.DataFrame, Facts], pd.Series]
+    reason: str
+
+
+def _closes(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+    return _kind_of_stage(deals, facts).isin(["won", "lost"])
+
+
+def _kind_of_stage(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+    return deals[["pipeline", "stage"]].merge(facts.stages, how="left").set_index(deals.index)["kind"]
+
+
+def _unknown_stage(rows: pd.DataFrame, facts: Facts) -> pd.Series:
+    return _kind_of_stage(rows, facts).isna()
+
+
+def _unknown_stage_in_history(changes: pd.DataFrame, facts: Facts) -> pd.Series:
+    pipelines = changes["opportunity_id"].map(facts.pipelines)
+    kinds = _kind_of_stage(changes.assign(pipeline=pipelines), facts)
+    return changes["stage"].notna() & pipelines.notna() & kinds.isna()
+
+
+def _in_a_circle(regions: pd.DataFrame, facts: Facts) -> pd.Series:
+    parents = facts.parents.to_dict()
+
+    def returns(region_id: str) -> bool:
+        above, seen = parents.get(region_id), set()
+        while above in parents and above not in seen and above != region_id:
+            seen.add(above)
+            above = parents[above]
+        return above == region_id
+
+    return regions["region_id"].map(returns).astype(bool)
+
+
+def _contradicted(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+    if "opportunity_history" not in facts.rows:
+        return pd.Series(False, index=deals.index)
+    last = last_states(facts)["stage"].reindex(deals["opportunity_id"]).set_axis(deals.index)
+    return last.notna() & (last != deals["stage"])
+
+
+def last_states(facts: Facts) -> pd.DataFrame:
+    """One row per deal with history in this load: the last filled cell of each column."""
+    changes = facts.rows["opportunity_history"].sort_values(["changed_at", "sequence"], kind="stable")
+    states = ["stage", "amount", "owner_id", "region_id", "expected_close_on"]
+    return changes.groupby("opportunity_id")[states].last()
+
+
+RULES = (
+    Rule("unknown stage", "opportunity", "stage", _unknown_stage, "is not a stage of the deal's pipeline"),
+    Rule(
+        "unknown stage",
+        "opportunity_history",
+        "stage",
+        _unknown_stage_in_history,
+        "is not a stage of the deal's pipeline",
+    ),
+    Rule("unknown stage", "key_action", "stage", _unknown_stage, "is not a stage of this pipeline"),
+    Rule(
+        "closing before creation",
+        "opportunity",
+        "closed_on",
+        lambda deals, facts: deals["closed_on"] < deals["created_on"],
+        "lies before created_on",
+    ),
+    Rule(
+        "future closing",
+        "opportunity",
+        "closed_on",
+        lambda deals, facts: deals["closed_on"] > pd.Timestamp(facts.today),
+        "lies in the future",
+    ),
+    Rule(
+        "future change",
+        "opportunity_history",
+        "changed_at",
+        lambda changes, facts: changes["changed_at"].dt.normalize() > pd.Timestamp(facts.today),
+        "lies in the future, and a history holds what has happened",
+    ),
+    Rule(
+        "closed without a day",
+        "opportunity",
+        "closed_on",
+        lambda deals, facts: (
+            _closes(deals, facts)
+            & deals["closed_on"].isna()
+            & ~deals["opportunity_id"].isin(facts.with_history)
+        ),
+        "is empty although the stage is won or lost, and no history tells the day",
+    ),
+    Rule(
+        "open with a closing day",
+        "opportunity",
+        "closed_on",
+        lambda deals, facts: (_kind_of_stage(deals, facts) == "open") & deals["closed_on"].notna(),
+        "is filled although the stage is open",
+    ),
+    Rule("circle of regions", "region", "parent_id", _in_a_circle, "leads back to the region itself"),
+    Rule(
+        "history contradicts the present",
+        "opportunity",
+        "stage",
+        _contradicted,
+        "is not the last stage of the deal's history",
+    ),
+)
+
+
+def across_rows(facts: Facts) -> pd.DataFrame:
+    """The findings of `RULES`, in their order: a row that broke one is out of sight of those below it."""
+    found = []
+    for rule in RULES:
+        rows = facts.rows.get(rule.table)
+        if rows is not None and len(rows):
+            broken = rule.broken(rows, facts).fillna(False).astype(bool)
+            found.append(findings(rule.table, rows.loc[broken, rule.column], rule.column, rule.reason))
+            facts = replace(facts, rows={**facts.rows, rule.table: rows[~broken]})
+    return together(found)
+
+
+def findings(table: str, cells: pd.Series, column: str, reason) -> pd.DataFrame:
+    """Findings on cells of one column; `reason` is one text, or one per cell."""
+    return pd.DataFrame(
+        {
+            "table": table,
+            "row": cells.index,
+            "column": column,
+            "value": cells.map(_shown).array,
+            "reason": reason,
+        }
+    )
+
+
+def together(found: list[pd.DataFrame]) -> pd.DataFrame:
+    found = [one for one in found if len(one)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(FINDING), dtype=object)
+
+
+def _shown(value) -> str:
+    if pd.isna(value):
+        return ""
+    return (
+        value.isoformat(sep=" ").removesuffix(" 00:00:00") if isinstance(value, pd.Timestamp) else str(value)
+    )
+
+
+# --- per column ---------------------------------------------------------------------------------------
+
+
+def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lot's typed rows (all columns of the contract), and what is wrong with single cells."""
+    forms, table = columns_of(lot.table), CONTRACT[lot.table]
+    columns, found = {}, []
+    for name, form in forms.items():
+        cells = lot.cells[name] if name in lot.cells else pd.Series(None, index=lot.cells.index, dtype=object)
+        read = typed(cells, form, zone)
+        columns[name] = read.values
+        bad = cells[cells.isin(list(read.reasons))] if read.reasons else cells[:0]
+        found.append(findings(lot.table, bad, name, bad.map(read.reasons).array))
+    rows = pd.DataFrame(columns, index=lot.cells.index)
+    for column in table.columns:  # parts of a natural key are never null
+        if column.server_default is not None and column.name in forms:
+            default = column.server_default.arg
+            rows[column.name] = rows[column.name].fillna(int(default) if default.isdigit() else default)
+    failures = _failures(_column_rules(lot.table), rows)
+    failures["value"] = [
+        (lot.cells.at[row, name] or "") if name in lot.cells else ""
+        for row, name in zip(failures["row"], failures["column"], strict=True)
+    ]
+    found = together([*found, failures.assign(table=lot.table)[list(FINDING)]])
+    # A cell that could not be read is empty now: its first reason is the true one.
+    return rows, found.drop_duplicates(["row", "column"])
+
+
+def _failures(schema: pa.DataFrameSchema, rows: pd.DataFrame) -> pd.DataFrame:
+    try:
+        schema.validate(rows, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        reasons = cases["check"].replace({"not_nullable": "is required, and empty"})
+        return pd.DataFrame(
+            {"row": cases["index"].astype("int64"), "column": cases["column"], "reason": reasons}
+        )
+    return pd.DataFrame({"row": [], "column": [], "reason": []})
+
+
+def _column_rules(table: str) -> pa.DataFrameSchema:
+    """The rules that `schema.py` states for each column, as a pandera schema; failures come as phrases."""
+    forms = columns_of(table)
+    columns = {}
+    for column in CONTRACT[table].columns:
+        if column.name in forms:
+            columns[column.name] = pa.Column(nullable=column.nullable, checks=_checks(column))
+    return pa.DataFrameSchema(columns)
+
+
+def _checks(column) -> list[pa.Check]:
+    rules, scale = column.info, SCALES.get(column.info["form"], 1)
+    checks = []
+    if rules.get("choices"):
+        choices = rules["choices"]
+        checks.append(pa.Check.isin(choices, error=f"is none of {', '.join(choices)}"))
+    if rules.get("least") is not None:
+        reason = "is negative" if rules["least"] == 0 else f"is under {rules['least']}"
+        checks.append(pa.Check.ge(rules["least"] * scale, error=reason))
+    if rules.get("most") is not None:
+        checks.append(pa.Check.le(rules["most"] * scale, error=f"is over {rules['most']}"))
+    if rules.get("month"):
+        checks.append(pa.Check(lambda days: days.dt.day == 1, error="is not the first day of a month"))
+    if rules.get("monday"):
+        checks.append(pa.Check(lambda days: days.dt.day_of_week == 0, error="is not a Monday"))
+    return checks
