@@ -1,0 +1,1 @@
+"""Between a question's answer and the screen."""

@@ -1,0 +1,37 @@
+"""Totals of additive facts as numbers for people: base currency units, shares; undefined is None. Pure.
+
+A total is a frame (or a part of one) with the columns deals, with_amount, amount (minor units) and lacks_rate.
+"""
+
+import numpy as np
+import pandas as pd
+
+MINOR_UNITS = 100  # in one unit of currency
+
+
+def units(minor: int) -> float:
+    """Minor units as units of currency."""
+    return int(minor) / MINOR_UNITS
+
+
+def total(facts: pd.DataFrame, prefix: str = "") -> float | None:
+    """The amount of some deals: 0 for no deals; None where none has an amount, or one has no rate."""
+    deals, with_amount, amount, lacks_rate = (
+        int(facts[f"{prefix}{name}"].sum()) for name in ("deals", "with_amount", "amount", "lacks_rate")
+    )
+    if lacks_rate or (deals and not with_amount):
+        return None
+    return units(amount)
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """part ÷ whole; None where either is undefined or the whole is 0."""
+    if part is None or whole is None or whole == 0:
+        return None
+    return part / whole
+
+
+def quantile_of(values: pd.Series, counts: pd.Series, q: float) -> float | None:
+    """The q-quantile of values that occur `counts` times; None of nothing."""
+    repeated = np.repeat(values.to_numpy(dtype=float), counts.to_numpy(dtype=int))
+    return float(np.quantile(repeated, q)) if repeated.size else None

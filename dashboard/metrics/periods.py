@@ -1,0 +1,81 @@
+"""Periods that people name, and what they are compared with. Pure: the day is an argument.
+
+A period is a pair of days, both inside.
+"""
+
+from datetime import date, timedelta
+
+Days = tuple[date, date]
+
+PRESETS = (
+    "this_month",
+    "last_month",
+    "this_quarter",
+    "last_quarter",
+    "this_half_year",
+    "last_half_year",
+    "this_fiscal_year",
+    "last_fiscal_year",
+    "trailing_12_months",
+)
+
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "fiscal_year": 12}
+
+
+def _months_on(day: date, months: int) -> date:
+    """The first day of the month `months` after the day's month."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _whole(start: date, months: int) -> Days:
+    return start, _months_on(start, months) - timedelta(days=1)
+
+
+def year_before(day: date) -> date:
+    """The same date a year earlier; 29 February becomes the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def preset(name: str, as_of: date, fiscal_year_start_month: int = 1) -> Days:
+    """The days of a named period around `as_of`. Quarters and half-years count from the fiscal year's start."""
+    if name == "trailing_12_months":
+        return year_before(as_of) + timedelta(days=1), as_of
+    which, kind = name.split("_", 1)
+    months = _MONTHS[kind]
+    into_year = (as_of.month - fiscal_year_start_month) % 12
+    start = _months_on(as_of, -(into_year % months))
+    if which == "last":
+        start = _months_on(start, -months)
+    return _whole(start, months)
+
+
+def months_of(period: Days) -> int | None:
+    """How many whole calendar months a period is; None where it is not."""
+    start, end = period
+    following = end + timedelta(days=1)
+    if start.day != 1 or following.day != 1:
+        return None
+    return (following.year - start.year) * 12 + following.month - start.month
+
+
+def earlier(period: Days, count: int) -> list[Days]:
+    """The `count` periods before this one, latest first: whole months where it is, else equally many days."""
+    months = months_of(period)
+    found = []
+    for step in range(1, count + 1):
+        if months is not None:
+            found.append(_whole(_months_on(period[0], -months * step), months))
+        else:
+            length = (period[1] - period[0]).days + 1
+            found.append(tuple(day - timedelta(days=length * step) for day in period))
+    return found
+
+
+def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:
+    """The period before, and its as-of date: a period still running is compared with as many days of it."""
+    before = earlier(period, 1)[0]
+    if as_of >= period[1]:
+        return before, before[1]
+    gone = max((as_of - period[0]).days, 0)
+    return before, min(before[0] + timedelta(days=gone), before[1])

@@ -1,0 +1,241 @@
+"""The deals behind a number, one row each. They come from the same selects as the number (`deals.py`,
+`pipeline.py`), so a list always sums to its tile."""
+
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from . import deals
+from .bridge import stock_day
+from .engine import read
+from .errors import Refused
+from .filters import in_rest, valid_on
+from .pipeline import funnel_cohort
+from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
+from .scope import Scope
+
+BRIDGE_BARS = ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out")
+
+_LIMIT = 20_000  # rows; far more than anybody reads, few enough to send
+
+COLUMNS = {
+    "opportunity_id": "object",
+    "deal": "object",
+    "account": "object",
+    "owner": "object",
+    "region": "object",
+    "pipeline": "object",
+    "track": "object",
+    "stage": "object",
+    "outcome": "object",
+    "amount": "Int64",
+    "weighted_amount": "Int64",
+    "created_on": "day",
+    "closed_on": "day",
+    "expected_close_on": "day",
+    "age_days": "Int64",
+    "days_in_stage": "Int64",
+    "target_days": "Int64",
+    "pushes": "Int64",
+    "next_step_on": "datetime64[s]",
+    "next_step_kind": "object",
+}
+
+
+def deal_list(
+    database: sa.Engine,
+    scope: Scope,
+    what: str,
+    pipeline: str | None = None,
+    track: str | None = None,
+    stage_name: str | None = None,
+    rank: int | None = None,
+    from_stage: str | None = None,
+) -> pd.DataFrame:
+    """One row per deal (per movement, for a bar of the bridge) behind a number, largest amount first.
+
+    what        open, coverage, won, lost, closed, created, pipeline_created;
+                a funnel reading at a stage: in_stage_now, visited, strict_path, reached_at_least, step_entered,
+                step_advanced, step_undecided, step_lost (with pipeline, track, and stage_name or rank);
+                what became of the funnel's deals: cohort_lost, cohort_undecided (with pipeline and track);
+                transition: one row per move from_stage (None: creation) → stage_name of the funnel's deals;
+                a bar of the bridge: opening, closing, created_bar, won_bar, lost_bar, and BRIDGE_BARS
+    amount      minor units of the base currency as the number counts it (signed, in a bar of the bridge)
+    the rest    the deal as it stands as of the date; owner and region are those the number credits
+    """
+    behind = _behind(scope, what, pipeline, track, stage_name, rank, from_stage)
+    owner, place, account_, now = rep.alias("owner"), region.alias("place"), account, deal_span
+    step = _next_steps(scope.as_of)
+    as_of = scope.as_of.toordinal()
+    stage_now = sa.func.coalesce(now.c.stage, now.c.present_stage if scope.is_live else sa.null())
+    is_open = now.c.outcome == "open"
+    amount = behind.c.amount
+    statement = (
+        sa.select(
+            behind.c.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, behind.c.opportunity_id),
+            account_.c.name,
+            sa.func.coalesce(owner.c.name, behind.c.owner_id),
+            sa.func.coalesce(place.c.name, behind.c.region_id),
+            behind.c.pipeline,
+            behind.c.track,
+            stage_now,
+            now.c.outcome,
+            amount,
+            behind.c.weighted,
+            now.c.created_day,
+            now.c.closed_day,
+            now.c.expected_close_day,
+            sa.case((is_open, as_of - now.c.created_day)),
+            sa.case((is_open, as_of - now.c.stage_since_day)),
+            stage.c.target_days,
+            now.c.pushes,
+            sa.case((is_open, step.c.planned_on)),
+            sa.case((is_open, step.c.kind)),
+        )
+        .select_from(
+            behind.join(opportunity, opportunity.c.opportunity_id == behind.c.opportunity_id)
+            .outerjoin(
+                now,
+                sa.and_(now.c.opportunity_id == behind.c.opportunity_id, valid_on(now, scope.as_of)),
+            )
+            .outerjoin(account_, account_.c.account_id == opportunity.c.account_id)
+            .outerjoin(owner, owner.c.rep_id == behind.c.owner_id)
+            .outerjoin(place, place.c.region_id == behind.c.region_id)
+            .outerjoin(stage, sa.and_(stage.c.pipeline == opportunity.c.pipeline, stage.c.stage == stage_now))
+            .outerjoin(step, sa.and_(step.c.opportunity_id == behind.c.opportunity_id, step.c.place == 1))
+        )
+        .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id)
+        .limit(_LIMIT)
+    )
+    return read(database, statement, COLUMNS)
+
+
+def _next_steps(as_of: date) -> sa.Subquery:
+    """Each deal's activities planned on or after the as-of date, neither done nor cancelled, the earliest first."""
+    a = activity.c
+    return (
+        sa.select(
+            a.opportunity_id,
+            a.planned_on,
+            a.kind,
+            sa.func.row_number()
+            .over(partition_by=a.opportunity_id, order_by=(a.planned_on, a.activity_id))
+            .label("place"),
+        )
+        .where(
+            a.planned_on >= as_of,
+            sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
+            sa.or_(a.cancelled_on.is_(None), a.cancelled_on > as_of),
+        )
+        .subquery("step")
+    )
+
+
+def _behind(scope: Scope, what, pipeline, track, stage_name, rank, from_stage) -> sa.Subquery:
+    """The deals a number counts: opportunity_id, pipeline, track, owner_id, region_id, amount, weighted."""
+    if what in ("open", "coverage"):
+        rows = deals.open_on(scope)
+        conditions = [in_rest(rows.c.expected_close_day, scope)] if what == "coverage" else []
+        return _as_list(rows, rows.c.weighted, *conditions, *_narrow(rows, pipeline, track, stage_name))
+    if what in ("won", "lost", "closed"):
+        rows = deals.closed(scope)
+        wanted = [] if what == "closed" else [rows.c.outcome == what]
+        return _as_list(rows, None, *wanted, *_narrow(rows, pipeline, track, None))
+    if what in ("created", "pipeline_created"):
+        rows = deals.created(scope)
+        counted = [rows.c.is_counted == 1] if what == "created" else []
+        return _as_list(rows, None, *counted, *_narrow(rows, pipeline, track, None))
+    if what in _COHORT_OUTCOMES:
+        rows = funnel_cohort(scope)
+        became = rows.c.outcome == _COHORT_OUTCOMES[what]
+        return _as_list(rows, None, became, *_narrow(rows, pipeline, track, None))
+    if what == "transition":
+        rows = _moves(scope, from_stage, stage_name)
+        return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
+    if what in ("opening", "closing"):
+        rows = deals.open_on(scope, stock_day(scope, what), rates_of=scope.flow_end)
+        return _as_list(rows, rows.c.weighted, *_narrow(rows, pipeline, track, None))
+    bar = what.removesuffix("_bar")
+    if what in BRIDGE_BARS or what in ("created_bar", "won_bar", "lost_bar"):
+        rows = deals.movements(scope)
+        return _as_list(rows, None, rows.c.bar == bar, *_narrow(rows, pipeline, track, None))
+    if what in _AT_STAGE:
+        rows = _at_stage(scope, what, stage_name, rank)
+        return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
+    raise Refused(f"There is no list of deals called {what!r}.")
+
+
+def _narrow(rows: sa.Subquery, pipeline, track, stage_name) -> list:
+    wanted = {"pipeline": pipeline, "track": track, "stage": stage_name}
+    return [rows.c[name] == value for name, value in wanted.items() if value is not None]
+
+
+def _as_list(rows: sa.Subquery, weighted, *conditions) -> sa.Subquery:
+    names = ("opportunity_id", "pipeline", "track", "owner_id", "region_id", "amount")
+    weighted = sa.cast(sa.null(), sa.BigInteger) if weighted is None else weighted
+    return (
+        sa.select(*(rows.c[name] for name in names), weighted.label("weighted")).where(*conditions).subquery("behind")
+    )
+
+
+_AT_STAGE = (
+    "in_stage_now",
+    "visited",
+    "strict_path",
+    "reached_at_least",
+    "step_entered",
+    "step_advanced",
+    "step_undecided",
+    "step_lost",
+)
+
+_COHORT_OUTCOMES = {"cohort_lost": "lost", "cohort_undecided": "open"}
+
+
+def _moves(scope: Scope, from_stage: str | None, to_stage: str | None) -> sa.Subquery:
+    """The cohort's entries into a stage from another, as `pipeline.transitions` counts them: a deal that made
+    the move twice stands here twice."""
+    cohort = funnel_cohort(scope)
+    entry = stage_entry.c
+    came_from = entry.previous_stage.is_(None) if from_stage is None else entry.previous_stage == from_stage
+    made = sa.and_(
+        entry.opportunity_id == cohort.c.opportunity_id,
+        entry.entered_day <= scope.as_of.toordinal(),
+        entry.stage == to_stage,
+        came_from,
+    )
+    return sa.select(cohort).select_from(cohort.join(stage_entry, made)).subquery("moves")
+
+
+def _at_stage(scope: Scope, reading: str, stage_name: str | None, rank: int | None) -> sa.Subquery:
+    """The cohort's deals that a funnel reading counts at a stage, by the same conditions as the counts."""
+    cohort = funnel_cohort(scope)
+    if reading == "in_stage_now":
+        return sa.select(cohort).where(cohort.c.stage == stage_name).subquery("at_stage")
+    if reading == "reached_at_least":
+        return sa.select(cohort).where(cohort.c.furthest >= rank).subquery("at_stage")
+    as_of = scope.as_of.toordinal()
+    entry = stage_entry.c
+    has_advanced = sa.func.coalesce(entry.advanced_day <= as_of, sa.false())
+    still_there = sa.and_(cohort.c.outcome == "open", cohort.c.position <= entry.position)
+    more = {
+        "strict_path": [entry.is_strict],
+        "step_advanced": [has_advanced],
+        "step_undecided": [~has_advanced, still_there],
+        # What is neither advanced nor undecided; a case, since the position of a closed deal may be unknown.
+        "step_lost": [~has_advanced, sa.case((still_there, 0), else_=1) == 1],
+    }.get(reading, [])
+    entered = sa.exists().where(
+        entry.opportunity_id == cohort.c.opportunity_id,
+        entry.stage == stage_name,
+        entry.is_first,
+        entry.entered_day <= as_of,
+        *more,
+    )
+    is_there = sa.and_(sa.not_(cohort.c.has_history), cohort.c.stage == stage_name)
+    if reading == "strict_path":
+        is_there = sa.and_(is_there, cohort.c.position == 1)
+    counts = entered if reading.startswith("step") else sa.or_(entered, is_there)
+    return sa.select(cohort).where(counts).subquery("at_stage")

@@ -1,0 +1,133 @@
+"""Questions about the organisation itself: its regions and people, its settings, and what can be chosen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+
+from .deals import DEFAULT_BASE_CURRENCY
+from .engine import read
+from .errors import Refused
+from .filters import in_regions, segment
+from .schema import account, data_state, opportunity, region, rep, rep_posting, setting
+from .scope import Scope
+
+SETTINGS = {
+    # What the organisation is called, above the pages.
+    "organisation": "",
+    # The currency of everything without one, and of every total.
+    "base_currency": DEFAULT_BASE_CURRENCY,
+    # 1 to 12: quarters and half-years count from it.
+    "fiscal_year_start_month": "1",
+    # Where the organisation's day begins and ends.
+    "time_zone": "Asia/Shanghai",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """What every answer depends on: the data's version and days, and the settings. No days: no deals."""
+
+    version: int
+    first_day: date | None
+    last_day: date | None
+    organisation: str
+    base_currency: str
+    fiscal_year_start_month: int
+    time_zone: str
+
+
+def state(database: sa.Engine, _scope: None = None) -> State:
+    """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
+    kinds = {"version": "Int64", "first_day": "Int64", "last_day": "Int64"}
+    columns = [data_state.c[name] for name in kinds]
+    found = read(database, sa.select(*columns).order_by(data_state.c.id), kinds)
+    named = read(
+        database,
+        sa.select(setting.c.name, setting.c.value).order_by(setting.c.name),
+        {"name": "object", "value": "object"},
+    )
+    settings = SETTINGS | dict(zip(named["name"], named["value"], strict=True))
+    version, first, last = found.iloc[0] if len(found) else (0, pd.NA, pd.NA)
+    return State(
+        version=int(version),
+        first_day=None if pd.isna(first) else date.fromordinal(int(first)),
+        last_day=None if pd.isna(last) else date.fromordinal(int(last)),
+        organisation=settings["organisation"],
+        base_currency=settings["base_currency"],
+        fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
+        time_zone=settings["time_zone"],
+    )
+
+
+def regions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per region the person may see, parents before children: region_id, name, parent_id, depth (0: top)."""
+    statement = (
+        sa.select(region.c.region_id, region.c.name, region.c.parent_id)
+        .where(in_regions(region.c.region_id, scope.but(regions=())))
+        .order_by(region.c.name, region.c.region_id)
+    )
+    found = read(database, statement, dict.fromkeys(("region_id", "name", "parent_id"), "object"))
+    known = set(found["region_id"])
+    children: dict[str | None, list] = {}
+    for row in found.itertuples():
+        children.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+    rows = []
+
+    def walk(parent, depth):
+        for row in children.get(parent, ()):
+            rows.append((row.region_id, row.name, row.parent_id, depth))
+            walk(row.region_id, depth + 1)
+
+    walk(None, 0)
+    return pd.DataFrame(rows, columns=["region_id", "name", "parent_id", "depth"])
+
+
+def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per rep who was ever posted where the person may see: rep_id, name; in the order of names."""
+    ever = sa.select(rep_posting.c.rep_id).where(in_regions(rep_posting.c.region_id, scope.but(regions=())))
+    statement = sa.select(rep.c.rep_id, rep.c.name).order_by(rep.c.name, rep.c.rep_id)
+    if not scope.person.sees_everything:
+        statement = statement.where(rep.c.rep_id.in_(ever))
+    return read(database, statement, {"rep_id": "object", "name": "object"})
+
+
+def values_of(database: sa.Engine, scope: Scope, what: str) -> list[str]:
+    """The values that occur of `what`: pipeline, product, source or segment. Not narrowed by the scope's filters."""
+    if what == "segment":
+        statement = sa.select(segment).distinct().where(segment.is_not(None)).select_from(account).order_by(segment)
+    elif what in ("pipeline", "product", "source"):
+        column = opportunity.c[what]
+        statement = sa.select(column).distinct().where(column.is_not(None)).order_by(column)
+    else:
+        raise Refused(f"There is no filter {what!r}.")
+    return list(read(database, statement, {what: "object"})[what])
+
+
+def region_ids(database: sa.Engine, scope: Scope, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The region ids behind ids or names. Refuses what is unknown, ambiguous, or not the person's to see."""
+    visible = regions(database, scope)
+    found = []
+    for name in wanted:
+        matches = visible[(visible["region_id"] == name)]
+        if matches.empty:
+            matches = visible[visible["name"] == name]
+        if len(matches) != 1:
+            known = ", ".join(visible["region_id"]) or "none"
+            problem = "is the name of several regions" if len(matches) else "is not a region you can see"
+            raise Refused(f"{name!r} {problem}. Regions in view, by id: {known}.")
+        found.append(matches["region_id"].iloc[0])
+    return tuple(found)
+
+
+def set_setting(database: sa.Engine, name: str, value: str) -> None:
+    """Change one of SETTINGS, and raise the data version so that nothing is served stale."""
+    if name not in SETTINGS:
+        raise Refused(f"There is no setting {name!r}. Settings are {', '.join(SETTINGS)}.")
+    if name == "fiscal_year_start_month" and value not in map(str, range(1, 13)):
+        raise Refused(f"The fiscal year starts in a month from 1 to 12, not in {value!r}.")
+    with database.begin() as connection:
+        if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
+            connection.execute(setting.insert().values(name=name, value=value))
+        connection.execute(data_state.update().values(version=data_state.c.version + 1))

@@ -1,0 +1,31 @@
+"""Questions about targets and receipts."""
+
+import pandas as pd
+import sqlalchemy as sa
+
+from .filters import seen
+from .schema import rep_target
+from .scope import Scope
+from .totals import grouped
+
+
+def target_totals(database: sa.Engine, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """One row per group (region, owner, month): target rows that touch the period, whole, past the as-of date too.
+
+    rows      how many targets; amount    minor units of the base currency. A month partly in the period counts
+    by its days, each row rounded half up to the cent. Filters other than people and regions do not apply: the
+    caller asks `scope.asks_beyond_people_regions_months` first.
+    """
+    t = rep_target.c
+    start, end = scope.period.start.toordinal(), scope.period.end.toordinal() + 1
+    first = sa.case((t.from_day < start, start), else_=t.from_day)
+    last = sa.case((t.to_day > end, end), else_=t.to_day)
+    length = t.to_day - t.from_day
+    share = (2 * t.amount * (last - first) + length) // (2 * length)
+    rows = (
+        sa.select(t.rep_id.label("owner_id"), t.region_id, t.from_day.label("month"), share.label("amount"))
+        .where(t.from_day < end, t.to_day > start, seen(t.rep_id, t.region_id, scope))
+        .subquery("targets")
+    )
+    sums = (sa.func.count().label("rows"), sa.func.coalesce(sa.func.sum(rows.c.amount), 0).label("amount"))
+    return grouped(database, rows, by, sums, {"rows": "Int64", "amount": "Int64"})

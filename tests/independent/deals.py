@@ -1,0 +1,161 @@
+"""Each deal's life, replayed row by row: what it was at the end of any day."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from .facts import Facts, day_of, money_of
+
+LEFT_OUT_REASONS = ("qualified_out", "duplicate")
+HISTORY_COLUMNS = ("stage", "amount", "expected_close_on", "owner_id", "region_id")
+
+
+@dataclass(frozen=True)
+class State:
+    """A deal after one of its rows. stage None: open in no known stage. region: one of its own only."""
+
+    outcome: str
+    stage: str | None
+    amount: Decimal | None
+    owner: str | None
+    region: str | None
+    expected_close: date | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row replayed; before is None at the creation."""
+
+    day: date
+    before: State | None
+    after: State
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One deal. created is None where nobody knows; it is then open from always (date.min)."""
+
+    key: str
+    pipeline: str
+    track: str
+    currency: str
+    product: str
+    source: str
+    segment: str
+    loss_reason: str
+    has_history: bool
+    present_stage: str
+    created: date | None
+    steps: list[Step] = field(hash=False)
+
+    def on(self, day: date) -> State | None:
+        """The state at the end of the day; None before the deal."""
+        past = [step.after for step in self.steps if step.day <= day]
+        return past[-1] if past else None
+
+    def outcome_on(self, day: date) -> str | None:
+        state = self.on(day)
+        return state.outcome if state else None
+
+    def stage_on(self, day: date, last_day: date) -> str | None:
+        """The stage at the end of the day; without history the present one, on the last day or later."""
+        state = self.on(day)
+        if state is None:
+            return None
+        if not self.has_history and state.outcome == "open" and day >= last_day:
+            return self.present_stage
+        return state.stage
+
+    def closed_on(self, as_of: date) -> date | None:
+        """The day of the closing that stands on the as-of date."""
+        if self.outcome_on(as_of) not in ("won", "lost"):
+            return None
+        closings = [
+            step.day
+            for step in self.steps
+            if step.day <= as_of
+            and step.after.outcome in ("won", "lost")
+            and (step.before is None or step.before.outcome != step.after.outcome)
+        ]
+        return closings[-1]
+
+
+def replay(facts: Facts) -> list[Deal]:
+    """Every deal of the folder with its steps in order."""
+    histories: dict[str, list[dict[str, str]]] = {}
+    for row in facts.rows("opportunity_history"):
+        histories.setdefault(row["opportunity_id"], []).append(row)
+    accounts = {row["account_id"]: row for row in facts.rows("account")}
+    return [
+        _deal(facts, row, histories.get(row["opportunity_id"], []), accounts.get(row["account_id"], {}))
+        for row in facts.rows("opportunity")
+    ]
+
+
+def _deal(facts: Facts, present: dict, history: list[dict], account: dict) -> Deal:
+    steps = _with_history(facts, present, history) if history else _without_history(facts, present)
+    return Deal(
+        key=present["opportunity_id"],
+        pipeline=present["pipeline"],
+        track=present["track"] or "none",
+        currency=present["currency"],
+        product=present["product"],
+        source=present["source"],
+        segment=account.get("industry") or account.get("customer_class") or "",
+        loss_reason=present["loss_reason"],
+        has_history=bool(history),
+        present_stage=present["stage"],
+        created=steps[0].day if steps[0].day != date.min else None,
+        steps=steps,
+    )
+
+
+def _state(facts: Facts, pipeline: str, cells: dict[str, str]) -> State:
+    return State(
+        outcome=facts.stages[pipeline, cells["stage"]].kind if cells["stage"] else "open",
+        stage=cells["stage"] or None,
+        amount=money_of(cells["amount"]),
+        owner=cells["owner_id"] or None,
+        region=cells["region_id"] or None,
+        expected_close=day_of(cells["expected_close_on"]),
+    )
+
+
+def _with_history(facts: Facts, present: dict, history: list[dict]) -> list[Step]:
+    history = sorted(
+        history,
+        key=lambda row: (datetime.fromisoformat(row["changed_at"]), int(row["sequence"] or 0)),
+    )
+    # A column that no row fills has the deal's present value throughout; else it is unknown at first.
+    cells = {
+        column: "" if any(row[column] for row in history) else present[column] for column in HISTORY_COLUMNS
+    }
+    steps: list[Step] = []
+    for row in history:
+        cells = {column: row[column] or cells[column] for column in HISTORY_COLUMNS}
+        state = _state(facts, present["pipeline"], cells)
+        if not steps:
+            steps = _first_steps(day_of(row["changed_at"]), day_of(present["created_on"]), state)
+        else:
+            steps.append(Step(day_of(row["changed_at"]), steps[-1].after, state))
+    return steps
+
+
+def _first_steps(row_day: date, created_on: date | None, state: State) -> list[Step]:
+    """A late first row holds from created_on; late and a closing: open in no known stage until it."""
+    if created_on is None or row_day <= created_on:
+        return [Step(row_day, None, state)]
+    if state.outcome == "open":
+        return [Step(created_on, None, state)]
+    waiting = replace(state, outcome="open", stage=None)
+    return [Step(created_on, None, waiting), Step(row_day, waiting, state)]
+
+
+def _without_history(facts: Facts, present: dict) -> list[Step]:
+    """Open in no known stage from created_on (empty: from always) until closed_on."""
+    now = _state(facts, present["pipeline"], present)
+    waiting = replace(now, outcome="open", stage=None)
+    steps = [Step(day_of(present["created_on"]) or date.min, None, waiting)]
+    if now.outcome != "open":
+        steps.append(Step(day_of(present["closed_on"]), waiting, now))
+    return steps

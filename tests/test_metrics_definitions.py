@@ -1,0 +1,37 @@
+"""Every number has one home, in both languages, and the docs say what it says."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.answers.funnel import FUNNEL_KEYS
+from dashboard.answers.overview import OVERVIEW_KEYS
+from dashboard.metrics.bridge import BARS
+from dashboard.metrics.definitions import DEFINITIONS, as_markdown
+from data_access import contract
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_every_reported_number_is_defined():
+    numbers = {*OVERVIEW_KEYS, *BARS, "opening", "closing", *FUNNEL_KEYS[4:]}
+    assert numbers <= DEFINITIONS.keys()
+
+
+@pytest.mark.parametrize("one", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_a_definition_speaks_both_languages(one):
+    assert one.label_en and one.label_zh and one.definition_en.endswith(".")
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in one.label_zh + one.definition_zh)
+
+
+def test_the_docs_are_generated_from_the_definitions():
+    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == as_markdown(), "run `make docs`"
+
+
+def test_the_report_docs_name_every_key():
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    assert [key for key in (*OVERVIEW_KEYS, *FUNNEL_KEYS, *BARS, "rates_of") if key not in text] == []
+
+
+def test_the_contracts_docs_are_generated_from_the_tables():
+    assert (ROOT / "docs" / "contract.md").read_text(encoding="utf-8") == contract.as_markdown(), "run `make docs`"

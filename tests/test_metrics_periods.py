@@ -1,0 +1,53 @@
+"""Periods that people name."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.metrics import periods
+
+AS_OF = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("name", "fiscal", "start", "end"),
+    [
+        ("this_month", 1, date(2026, 11, 1), date(2026, 11, 30)),
+        ("last_month", 1, date(2026, 10, 1), date(2026, 10, 31)),
+        ("this_quarter", 1, date(2026, 10, 1), date(2026, 12, 31)),
+        ("last_quarter", 1, date(2026, 7, 1), date(2026, 9, 30)),
+        ("this_quarter", 2, date(2026, 11, 1), date(2027, 1, 31)),
+        ("this_half_year", 1, date(2026, 7, 1), date(2026, 12, 31)),
+        ("last_half_year", 4, date(2026, 4, 1), date(2026, 9, 30)),
+        ("this_fiscal_year", 1, date(2026, 1, 1), date(2026, 12, 31)),
+        ("this_fiscal_year", 12, date(2025, 12, 1), date(2026, 11, 30)),
+        ("last_fiscal_year", 4, date(2025, 4, 1), date(2026, 3, 31)),
+        ("trailing_12_months", 1, date(2025, 11, 22), AS_OF),
+    ],
+)
+def test_presets(name, fiscal, start, end):
+    assert periods.preset(name, AS_OF, fiscal) == (start, end)
+
+
+def test_a_leap_day_has_a_year_before():
+    assert periods.preset("trailing_12_months", date(2024, 2, 29))[0] == date(2023, 3, 1)
+
+
+def test_a_running_period_is_compared_with_as_many_days_of_the_one_before():
+    quarter = periods.preset("this_quarter", AS_OF)
+    assert periods.like_for_like(quarter, AS_OF) == ((date(2026, 7, 1), date(2026, 9, 30)), date(2026, 8, 21))
+
+
+def test_an_ended_period_is_compared_with_the_whole_one_before():
+    february = date(2026, 2, 1), date(2026, 2, 28)
+    assert periods.like_for_like(february, AS_OF) == ((date(2026, 1, 1), date(2026, 1, 31)), date(2026, 1, 31))
+
+
+def test_the_last_day_of_a_longer_month_meets_the_end_of_a_shorter_one():
+    march = date(2026, 3, 1), date(2026, 3, 31)
+    assert periods.like_for_like(march, date(2026, 3, 30))[1] == date(2026, 2, 28)
+
+
+def test_days_that_are_no_months_are_compared_with_equally_many():
+    days = date(2026, 11, 11), date(2026, 11, 20)
+    assert periods.like_for_like(days, AS_OF) == ((date(2026, 11, 1), date(2026, 11, 10)), date(2026, 11, 10))

@@ -1,0 +1,57 @@
+"""`report` equals a second, independent computation, on random organisations full of what goes wrong.
+
+`tests/independent` computes every key in plain Python from the words of the definitions; here both answer
+the same questions about the same folder.
+"""
+
+import pytest
+
+from data_access.engine import engine
+from data_access.migrations import upgrade
+from tests.independent.bridge import bridge
+from tests.independent.compare import differences, rows_by_key
+from tests.independent.funnel import funnel
+from tests.independent.organisations import earlier, organisation, questions, write
+from tests.independent.product import TODAY, load, report
+from tests.independent.readings import overview
+
+BASE = "CNY"  # the setting a new database starts with
+SEEDS = range(25)
+SEEDS_ON_BOTH = (101, 102, 103)
+QUESTIONS = 10
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    upgrade(made)
+    yield made
+    made.dispose()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_report_equals_the_independent_computation(seed, sqlite, tmp_path):
+    assert _differences(sqlite, seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS_ON_BOTH)
+def test_report_equals_the_independent_computation_on_each_database(seed, database, tmp_path):
+    assert _differences(database, seed, tmp_path) == []
+
+
+def _differences(database, seed, tmp_path) -> list[str]:
+    """Organisations with an odd seed come in two imports, the first from an earlier export."""
+    tables = organisation(seed)
+    folder = write(tables, tmp_path / "organisation")
+    if seed % 2:
+        load(database, write(earlier(tables, seed), tmp_path / "earlier"))
+    load(database, folder)
+    found = []
+    for asked in questions(seed, QUESTIONS):
+        for what, compute in (("overview", overview), ("funnel", funnel), ("bridge", bridge)):
+            ours = compute(folder, asked, BASE, TODAY)
+            printed = report(database, what, asked.arguments())
+            if what == "funnel":
+                ours, printed = (told | {"rows": rows_by_key(told["rows"])} for told in (ours, printed))
+            found += [f"seed {seed} {asked} {what}{line}" for line in differences(ours, printed)]
+    return found
