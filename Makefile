@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PORT ?= 8501
 
 .PHONY: run test lint lock
 
 run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard demo --if-empty
-	$(BIN)/python -m dashboard serve
+	$(BIN)/python -m dashboard serve --port $(PORT)
 
 test: $(VENV)/.tests-installed
 	$(BIN)/python -m pytest

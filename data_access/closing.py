@@ -17,17 +17,19 @@ def closed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track
     outcome                won or lost; qualified-out and duplicate losses are left out
     deals, with_amount, amount, lacks_rate    see totals.AMOUNT_FACTS; at the closing day's rate
     cycles, cycle_days     deals with a known creation date, and their days from creation to closing
-    gross_margin           minor units of the base currency; with_margin deals have one
+    gross_margin           minor units of the base currency; with_margin deals have one, for margin_lacks_rate of
+                           them there is no rate to convert it
     """
     closed = deals.closed(scope)
     sums = (
         *amount_sums(closed),
         sa.func.count(closed.c.cycle_days).label("cycles"),
         sa.func.coalesce(sa.func.sum(closed.c.cycle_days), 0).label("cycle_days"),
-        sa.func.count(closed.c.gross_margin).label("with_margin"),
+        sa.func.sum(closed.c.has_margin).label("with_margin"),
+        (sa.func.sum(closed.c.has_margin) - sa.func.count(closed.c.gross_margin)).label("margin_lacks_rate"),
         sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
     )
-    names = ("cycles", "cycle_days", "with_margin", "gross_margin")
+    names = ("cycles", "cycle_days", "with_margin", "margin_lacks_rate", "gross_margin")
     return grouped(database, closed, ("outcome", *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
 
 

@@ -90,8 +90,10 @@ def _stage_now(span, scope: Scope):
 
 def closed(scope: Scope) -> sa.Subquery:
     """Deals whose closing, as it stands on the as-of date, lies in the period; by the closing day's owner,
-    region and rate. Adds outcome (won, lost), cycle_days (empty without a creation date), closed_day,
-    gross_margin (base currency; may be negative). Qualified-out and duplicate losses are left out."""
+    region and rate. Qualified-out and duplicate losses are left out.
+
+    Adds outcome (won, lost), cycle_days (empty without a creation date), closed_day, gross_margin (base
+    currency; may be negative; empty without a rate), has_margin (1 or 0)."""
     is_counted = sa.or_(deal_span.c.outcome == "won", counts_as_lost(scope))
     margin = base_amount(opportunity.c.gross_margin, opportunity.c.currency, rate_span.c.rate, base_currency)
     return (
@@ -104,6 +106,7 @@ def closed(scope: Scope) -> sa.Subquery:
             deal_span.c.cycle_days,
             deal_span.c.closed_day,
             margin.label("gross_margin"),
+            sa.case((opportunity.c.gross_margin.is_not(None), 1), else_=0).label("has_margin"),
         )
         .select_from(_with_rate(deal_span, deal_span.c.closed_day))
         .where(

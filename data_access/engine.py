@@ -41,8 +41,12 @@ def engine(url: str) -> sa.Engine:
     if parsed.drivername == "sqlite":
         if parsed.database in (None, "", ":memory:"):
             raise DatabaseUnusable("The database must be a file, since several processes share it.")
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        made = sa.create_engine(parsed)
+        file = Path(parsed.database).resolve()  # now: the working directory may change before the first connection
+        if url == DEFAULT_URL:
+            file.parent.mkdir(exist_ok=True)
+        elif not file.parent.is_dir():
+            raise DatabaseUnusable(f"There is no folder {file.parent} for the database {file.name}. Make it first.")
+        made = sa.create_engine(parsed.set(database=str(file)))
         sa.event.listen(made, "connect", _prepare_sqlite)
         return made
     return sa.create_engine(parsed, pool_pre_ping=True)
@@ -54,6 +58,18 @@ def _prepare_sqlite(connection, _record) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")  # others read and write while the app runs
     cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL, and far faster
     cursor.close()
+
+
+def must_answer(database: sa.Engine) -> None:
+    """Raises DatabaseUnusable, in a sentence, where the database cannot be reached."""
+    try:
+        with database.connect():
+            pass
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnusable(
+            f"Cannot reach {database.url.render_as_string()}: {reason}. Check host, port, user and password."
+        ) from error
 
 
 def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:

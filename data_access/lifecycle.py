@@ -106,7 +106,7 @@ def _from_creation(deal: Deal, history: Sequence[Change], ranks: Mapping[str, Ra
     first = rows[0]._replace(**never_filled)
     if all(row.stage is None for row in rows):  # a history of owners or amounts alone
         if is_closed:
-            rows += closing
+            rows = sorted(rows + closing, key=lambda row: row.day)  # stable: the rows of a day stay in order
         else:
             first = first._replace(stage=deal.stage)
     rows[0] = first

@@ -10,14 +10,12 @@ from . import deals
 from .bridge import stock_day
 from .engine import read
 from .errors import Refused
-from .filters import in_rest, valid_on
+from .filters import in_regions, in_rest, valid_on
 from .pipeline import funnel_cohort
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
 BRIDGE_BARS = ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out")
-
-_LIMIT = 20_000  # rows; far more than anybody reads, few enough to send
 
 COLUMNS = {
     "opportunity_id": "object",
@@ -52,6 +50,7 @@ def deal_list(
     stage_name: str | None = None,
     rank: int | None = None,
     from_stage: str | None = None,
+    region_ids: tuple[str | None, ...] = (),
 ) -> pd.DataFrame:
     """One row per deal (per movement, for a bar of the bridge) behind a number, largest amount first.
 
@@ -61,6 +60,7 @@ def deal_list(
                 what became of the funnel's deals: cohort_lost, cohort_undecided (with pipeline and track);
                 transition: one row per move from_stage (None: creation) → stage_name of the funnel's deals;
                 a bar of the bridge: opening, closing, created_bar, won_bar, lost_bar, and BRIDGE_BARS
+    region_ids  only deals the number credits to exactly these regions (None: to no region), none below them
     amount      minor units of the base currency as the number counts it (signed, in a bar of the bridge)
     the rest    the deal as it stands as of the date; owner and region are those the number credits
     """
@@ -98,7 +98,11 @@ def deal_list(
             behind.join(opportunity, opportunity.c.opportunity_id == behind.c.opportunity_id)
             .outerjoin(
                 now,
-                sa.and_(now.c.opportunity_id == behind.c.opportunity_id, valid_on(now, scope.as_of)),
+                sa.and_(
+                    now.c.opportunity_id == behind.c.opportunity_id,
+                    valid_on(now, scope.as_of),
+                    in_regions(now.c.region_id, scope.but(regions=())),  # a deal that left is theirs to see no more
+                ),
             )
             .outerjoin(account_, account_.c.account_id == opportunity.c.account_id)
             .outerjoin(owner, owner.c.rep_id == behind.c.owner_id)
@@ -106,10 +110,16 @@ def deal_list(
             .outerjoin(stage, sa.and_(stage.c.pipeline == opportunity.c.pipeline, stage.c.stage == stage_now))
             .outerjoin(step, sa.and_(step.c.opportunity_id == behind.c.opportunity_id, step.c.place == 1))
         )
-        .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id)
-        .limit(_LIMIT)
+        .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id, amount)
     )
+    if region_ids:
+        statement = statement.where(_is_one_of(behind.c.region_id, region_ids))
     return read(database, statement, COLUMNS)
+
+
+def _is_one_of(column, values: tuple[str | None, ...]):
+    known = column.in_([value for value in values if value is not None])
+    return sa.or_(known, column.is_(None)) if None in values else known
 
 
 def _next_steps(as_of: date) -> sa.Subquery:
@@ -152,6 +162,8 @@ def _behind(scope: Scope, what, pipeline, track, stage_name, rank, from_stage) -
         became = rows.c.outcome == _COHORT_OUTCOMES[what]
         return _as_list(rows, None, became, *_narrow(rows, pipeline, track, None))
     if what == "transition":
+        if stage_name is None:
+            raise Refused("The deals behind 'transition' are those that moved to one stage, and none is named.")
         rows = _moves(scope, from_stage, stage_name)
         return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
     if what in ("opening", "closing"):
@@ -162,9 +174,15 @@ def _behind(scope: Scope, what, pipeline, track, stage_name, rank, from_stage) -
         rows = deals.movements(scope)
         return _as_list(rows, None, rows.c.bar == bar, *_narrow(rows, pipeline, track, None))
     if what in _AT_STAGE:
+        if stage_name is None and rank is None:
+            raise Refused(f"The deals behind {what!r} are those of one stage, and none is named.")
         rows = _at_stage(scope, what, stage_name, rank)
         return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
-    raise Refused(f"There is no list of deals called {what!r}.")
+    raise Refused(
+        f"There is no list of deals called {what!r}. Lists are open, coverage, won, lost, closed, created, "
+        f"pipeline_created, and the bars of the bridge: opening, closing, created_bar, won_bar, lost_bar, "
+        f"{', '.join(BRIDGE_BARS)}."
+    )
 
 
 def _narrow(rows: sa.Subquery, pipeline, track, stage_name) -> list:

@@ -1,7 +1,9 @@
 """Questions about the organisation itself: its regions and people, its settings, and what can be chosen."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from .deals import DEFAULT_BASE_CURRENCY
 from .engine import read
 from .errors import Refused
 from .filters import in_regions, segment
-from .schema import account, data_state, opportunity, region, rep, rep_posting, setting
+from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
 from .scope import Scope
 
 SETTINGS = {
@@ -20,8 +22,8 @@ SETTINGS = {
     "base_currency": DEFAULT_BASE_CURRENCY,
     # 1 to 12: quarters and half-years count from it.
     "fiscal_year_start_month": "1",
-    # Where the organisation's day begins and ends.
-    "time_zone": "Asia/Shanghai",
+    # Where the organisation's day begins and ends; empty: where the machine stands.
+    "time_zone": "",
 }
 
 
@@ -36,6 +38,10 @@ class State:
     base_currency: str
     fiscal_year_start_month: int
     time_zone: str
+
+    def now(self) -> datetime:
+        """What time it is where the organisation is, without zone. The one clock of pages and command line."""
+        return datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).replace(tzinfo=None)
 
 
 def state(database: sa.Engine, _scope: None = None) -> State:
@@ -94,14 +100,21 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def values_of(database: sa.Engine, scope: Scope, what: str) -> list[str]:
-    """The values that occur of `what`: pipeline, product, source or segment. Not narrowed by the scope's filters."""
-    if what == "segment":
-        statement = sa.select(segment).distinct().where(segment.is_not(None)).select_from(account).order_by(segment)
-    elif what in ("pipeline", "product", "source"):
-        column = opportunity.c[what]
-        statement = sa.select(column).distinct().where(column.is_not(None)).order_by(column)
-    else:
+    """The values that occur of `what`: pipeline, product, source or segment, among the deals that ever were where
+    the person may see. Not narrowed by the scope's filters."""
+    if what not in ("pipeline", "product", "source", "segment"):
         raise Refused(f"There is no filter {what!r}.")
+    column = segment if what == "segment" else opportunity.c[what]
+    statement = (
+        sa.select(column)
+        .select_from(opportunity.outerjoin(account, account.c.account_id == opportunity.c.account_id))
+        .where(column.is_not(None))
+        .distinct()
+        .order_by(column)
+    )
+    if not scope.person.sees_everything:
+        ever = sa.select(deal_span.c.opportunity_id).where(in_regions(deal_span.c.region_id, scope.but(regions=())))
+        statement = statement.where(opportunity.c.opportunity_id.in_(ever))
     return list(read(database, statement, {what: "object"})[what])
 
 
@@ -125,9 +138,19 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
     """Change one of SETTINGS, and raise the data version so that nothing is served stale."""
     if name not in SETTINGS:
         raise Refused(f"There is no setting {name!r}. Settings are {', '.join(SETTINGS)}.")
+    if name == "base_currency" and not re.fullmatch("[A-Z]{3}", value):
+        raise Refused(f"{value!r} is not a currency code. Write three capital letters, such as USD.")
+    if name == "time_zone" and value and value not in available_timezones():
+        raise Refused(f"{value!r} is not a time zone. Write one such as Europe/Berlin.")
     if name == "fiscal_year_start_month" and value not in map(str, range(1, 13)):
         raise Refused(f"The fiscal year starts in a month from 1 to 12, not in {value!r}.")
     with database.begin() as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))
         connection.execute(data_state.update().values(version=data_state.c.version + 1))
+
+
+def was_loaded_by(database: sa.Engine, who: str) -> bool:
+    """Whether an import was made in this name."""
+    statement = sa.select(import_batch.c.batch_id).where(import_batch.c.imported_by == who).limit(1)
+    return len(read(database, statement, {"batch_id": "Int64"})) > 0

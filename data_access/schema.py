@@ -526,6 +526,10 @@ rep_score = _contract(
     comment="one soft metric of a rep",
 )
 
+# The ways from an account or a deal to what rests on it; everything else is found by its key.
+for column in (opportunity.c.account_id, activity.c.account_id, activity.c.opportunity_id, contact.c.account_id):
+    Index(None, column)
+
 # --- derived: worked out by an import, in the same transaction ----------------------------------------
 
 region_within = Table(
@@ -610,7 +614,8 @@ deal_span = Table(
     Column("created_day", Integer),
     Column("cycle_days", Integer),  # from creation to the closing that holds
     PrimaryKeyConstraint("opportunity_id", "from_day"),
-    Index("ix_deal_span_from_day_to_day", "from_day", "to_day"),
+    # Of the deals open on a day few are left where the stretch must end after it; most stretches end before.
+    Index("ix_deal_span_outcome_to_day_from_day", "outcome", "to_day", "from_day"),
     Index("ix_deal_span_closed_day", "closed_day"),
     comment="one deal in one stretch of days without change: its state at the end of each",
 )

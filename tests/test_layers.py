@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FORBIDDEN = {
     "data_access": {"streamlit", "plotly", "dashboard"},
     "dashboard/metrics": {"streamlit", "plotly", "sqlalchemy", "data_access"},
+    "dashboard/answers": {"streamlit", "plotly", "sqlalchemy"},
     "dashboard/figures": {"streamlit", "sqlalchemy", "data_access"},
     "pages": {"sqlalchemy", "data_access", "pages"},
 }

@@ -38,9 +38,11 @@ def test_a_running_period_is_compared_with_as_many_days_of_the_one_before():
     assert periods.like_for_like(quarter, AS_OF) == ((date(2026, 7, 1), date(2026, 9, 30)), date(2026, 8, 21))
 
 
-def test_an_ended_period_is_compared_with_the_whole_one_before():
+def test_an_ended_period_is_compared_with_the_whole_one_before_as_long_after_it():
     february = date(2026, 2, 1), date(2026, 2, 28)
-    assert periods.like_for_like(february, AS_OF) == ((date(2026, 1, 1), date(2026, 1, 31)), date(2026, 1, 31))
+    january = date(2026, 1, 1), date(2026, 1, 31)
+    assert periods.like_for_like(february, date(2026, 2, 28)) == (january, date(2026, 1, 31))
+    assert periods.like_for_like(february, date(2026, 3, 10)) == (january, date(2026, 2, 10))
 
 
 def test_the_last_day_of_a_longer_month_meets_the_end_of_a_shorter_one():
@@ -50,4 +52,4 @@ def test_the_last_day_of_a_longer_month_meets_the_end_of_a_shorter_one():
 
 def test_days_that_are_no_months_are_compared_with_equally_many():
     days = date(2026, 11, 11), date(2026, 11, 20)
-    assert periods.like_for_like(days, AS_OF) == ((date(2026, 11, 1), date(2026, 11, 10)), date(2026, 11, 10))
+    assert periods.like_for_like(days, AS_OF) == ((date(2026, 11, 1), date(2026, 11, 10)), date(2026, 11, 11))

@@ -73,7 +73,7 @@ def places_of(ask: Ask, scope: Scope) -> dict[str, str]:
 
 def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.DataFrame:
     """One row per region and bar of the bridge, by the size of the change against the earlier period, `most` rows:
-    region_id, region, cause, amount, amount_before, difference."""
+    region_id (empty: deals without a region), region, cause, amount, amount_before, difference."""
     names, places = labels_of(ask, scope, "region"), places_of(ask, scope)
 
     def contributions(of: Scope) -> pd.Series:
@@ -85,6 +85,7 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
     both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
     both = both.rename_axis(["region_id", "cause"]).reset_index()
     both["difference"] = both["amount"] - both["amount_before"]
+    both["region_id"] = both["region_id"].astype(object).replace("", None)
     both["region"] = both["region_id"].map(lambda one: names.get(one, one))
     largest = both.loc[both["difference"].abs().sort_values(ascending=False, kind="stable").index]
     columns = ["region_id", "region", "cause", "amount", "amount_before", "difference"]

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.funnel import funnel
+from dashboard.answers.compared import places_of
+from dashboard.metrics import survival
 from data_access import lists, organisation, pipeline
 from data_access.scope import Period, Scope
 
@@ -13,9 +14,16 @@ Norms = dict[tuple[str, str, str], float]
 
 def deals(ask: Ask, scope: Scope, what: str, norms: Norms | None = None, **narrower) -> pd.DataFrame:
     """The deals behind a number (see `lists.deal_list`), amounts in base currency units, with is_stalled: longer in
-    the stage than norm_days, its target days, else the stage's norm (worked out here unless handed in)."""
-    if what == "reached_at_least":
-        narrower["rank"] = _rank(ask, scope, narrower.get("pipeline"), narrower.pop("stage", None))
+    the stage than norm_days, its target days, else the stage's norm (worked out here unless handed in).
+
+    region      one of the regions compared (see `compared`), as it is counted there; empty: deals without a region
+    """
+    if "region" in narrower:
+        region = narrower.pop("region")
+        lie_in = (one for one, place in places_of(ask, scope).items() if place == region)
+        narrower["region_ids"] = (None,) if pd.isna(region) else tuple(lie_in) or (region,)
+    if what == "reached_at_least" and "stage" in narrower:
+        narrower["rank"] = _rank(ask, scope, narrower.get("pipeline"), narrower.pop("stage"))
     elif "stage" in narrower:
         narrower["stage_name"] = narrower.pop("stage")
     found = ask(lists.deal_list, scope, what, **narrower)
@@ -36,10 +44,10 @@ def stage_norms(ask: Ask, scope: Scope) -> Norms:
     if first_day is None or first_day > scope.as_of:
         return {}
     ever = Scope(scope.person, Period(first_day, scope.as_of), scope.as_of, scope.last_day)
-    rows = funnel(ask, ever)
-    return dict(
-        zip(zip(rows["pipeline"], rows["track"], rows["stage"], strict=True), rows["p80_days_in_stage"], strict=True)
-    )
+    return {
+        stage: survival.quantile(stays["days"], stays["still_there"], stays["deals"], 0.8)
+        for stage, stays in ask(pipeline.stage_days, ever).groupby(["pipeline", "track", "stage"])
+    }
 
 
 def _rank(ask: Ask, scope: Scope, pipeline_name: str | None, stage_name: str | None) -> int:

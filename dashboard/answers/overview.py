@@ -90,12 +90,13 @@ def pacing(ask: Ask, scope: Scope, attainment: float | None) -> tuple[float | No
     span = scope.period.start, scope.period.end
     first_day = ask(organisation.state, None).first_day
     before = [days for days in periods.earlier(span, 8) if first_day is not None and days[0] >= first_day]
-    gone = (scope.flow_end - scope.period.start).days + 1
+    gone = max((scope.flow_end - scope.period.start).days + 1, 0)
     if before:
         whole = scope.but(period=Period(before[-1][0], before[0][1]))
         by_day = ask(closing.won_by_day, whole)
     else:
-        by_day = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "amount": pd.Series(dtype="Int64")})
+        none = pd.Series(dtype="Int64")
+        by_day = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "amount": none, "lacks_rate": none})
     return metrics.pacing(attainment, by_day, before, gone, scope.period.days)
 
 
@@ -128,8 +129,8 @@ def by_month(ask: Ask, scope: Scope, months: int = 13) -> pd.DataFrame:
     """One row per month, the last being the as-of month: the overview's numbers of that month alone.
 
     month (first day), is_partial (the as-of date lies before its end), and the keys of `overview` that a month
-    has: flows of the month as they stand on the as-of date, stocks at its end. Numbers that are never pooled over tracks stand
-    per track as well: win_rate_count_large, ….
+    has: flows of the month as they stand on the as-of date, stocks at its end. Numbers that are never pooled over
+    tracks stand per track as well: win_rate_count_large, ….
     """
     latest = periods.preset("this_month", scope.as_of)
     spans = [*reversed(periods.earlier(latest, months - 1)), latest]

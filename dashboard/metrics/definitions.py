@@ -487,7 +487,7 @@ _ALL = (
     ),
     Definition(
         "tipping_weight", "Tipping weight", "临界权重", "share",
-        "The nearest value of one factor's weight, the others rescaled, at which an account becomes key or ceases to be.",
+        "The nearest value of one factor's weight, the others rescaled, at which an account gains or loses its place.",
         "某一要素权重变动、其余按比例调整时，使该客户成为或不再是大客户的最近权重。",
     ),
     Definition(

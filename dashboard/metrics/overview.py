@@ -1,6 +1,5 @@
 """The executive's numbers, from additive facts. Pure: frames in, numbers out; None is undefined."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -118,13 +117,20 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "attainment": ratio(won_amount, target),
         "coverage": _coverage(facts, target, won_amount),
         "velocity_per_day": velocity(open_count, win_rate, mean_won, mean_cycle),
+        "pipeline_created_count": int(facts.created["deals"].sum()),
         "closing_count": int(facts.opened["closing_deals"].sum()),
         "closing_amount": total(facts.opened, "closing_"),
         "cycle_p80_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.8),
         "n_won_with_amount": int(won["with_amount"].sum()),
         "n_cycles": int(won["cycles"].sum()),
-        "gross_margin_amount": units(won["gross_margin"].sum()) if won["with_margin"].sum() else None,
+        "gross_margin_amount": _margin(won),
     }
+
+
+def _margin(won: pd.DataFrame) -> float | None:
+    if not won["with_margin"].sum() or won["margin_lacks_rate"].sum():
+        return None
+    return units(won["gross_margin"].sum())
 
 
 def _target(target: pd.DataFrame | None) -> float | None:
@@ -172,7 +178,8 @@ def pacing(
     by_day: closing.won_by_day over the earlier `periods` (first and last day of each, all ended);
     days_gone: how many days of the present period have passed; length: its days in all.
     The usual share is a ratio of sums over the earlier periods; with fewer than two that won anything, the
-    calendar's: days gone ÷ days in all.
+    calendar's: days gone ÷ days in all. At the end of the period everything is in, however long an earlier one
+    was; an earlier one with an amount that lacks a rate says nothing.
     """
     by_now = whole = 0
     useful = 0
@@ -180,16 +187,11 @@ def pacing(
     for start, end in periods:
         inside = by_day[(days >= start) & (days <= end)]
         amount = int(inside["amount"].sum())
-        if amount > 0:
+        if amount > 0 and not inside["lacks_rate"].sum():
             useful += 1
             whole += amount
             gone = (days[inside.index].map(lambda day, start=start: (day - start).days)) < days_gone
-            by_now += int(inside.loc[gone, "amount"].sum())
+            by_now += amount if days_gone >= length else int(inside.loc[gone, "amount"].sum())
     if useful >= 2 and by_now > 0:
         return ratio(attainment, by_now / whole), "history"
     return ratio(attainment, min(days_gone / length, 1.0)), "calendar"
-
-
-def attributed(differences: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Causes by the size of their contribution, largest first."""
-    return sorted(differences.items(), key=lambda item: -abs(item[1]))

@@ -73,9 +73,10 @@ def earlier(period: Days, count: int) -> list[Days]:
 
 
 def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:
-    """The period before, and its as-of date: a period still running is compared with as many days of it."""
+    """The period before, and its as-of date: as many days of it as have passed of a period still running, as many
+    days after it as have passed since one that ended."""
     before = earlier(period, 1)[0]
     if as_of >= period[1]:
-        return before, before[1]
+        return before, before[1] + (as_of - period[1])
     gone = max((as_of - period[0]).days, 0)
     return before, min(before[0] + timedelta(days=gone), before[1])

@@ -148,7 +148,7 @@ def _with_details(rng, plan, accounts, deals, history, done):
         kind=picked(KINDS, kind),
         origin=picked(ORIGINS, origin),
         two_way=np.where(completed, (rng.random(n) < _TWO_WAY[kind]).astype(object), None),
-        key_action=_key_actions(rng, plan, deals, history, done),
+        key_action=_key_actions(rng, plan, history, done),
         created_on=iso(np.minimum(made, plan.until)),
         planned_on=iso(np.where(planned, day, NEVER)),
         first_planned_on=iso(np.where(planned, first_day, NEVER)),
@@ -167,7 +167,7 @@ def _contacts(rng, accounts, account):
     return keys("C", np.where(met, accounts.first_contact[safe] + which, -1), 6)
 
 
-def _key_actions(rng, plan, deals, history, done):
+def _key_actions(rng, plan, history, done):
     """A key action of the stage the deal was in, for a third of the work on deals."""
     found = np.full(len(done), None, dtype=object)
     marked = np.flatnonzero((done["deal"] >= 0).to_numpy() & (rng.random(len(done)) < 0.33))

@@ -47,7 +47,7 @@ def build(rng, plan, organisation, deals: Deals):
     alive_to = np.minimum(deals.closes, plan.until + 1)  # pushes, edits and handovers happen while it lives
     first_amount, edits = _amounts(rng, deals, alive_to)
     first_expected, pushes = _pushes(rng, deals, alive_to)
-    moves = _owner_changes(rng, plan, organisation, deals, alive_to)
+    moves = _owner_changes(rng, organisation, deals, alive_to)
     events = pd.concat([steps, edits, pushes, moves], ignore_index=True)
     events = events[events["time"] < plan.until + 1].sort_values(
         ["deal", "time"], kind="stable", ignore_index=True
@@ -171,7 +171,7 @@ def _hoped_day(rng, times):
     return np.where(rng.random(len(day)) < 0.3, month_end, day).astype(float)
 
 
-def _owner_changes(rng, plan, organisation, deals, alive_to):
+def _owner_changes(rng, organisation, deals, alive_to):
     """Handovers when an owner leaves or moves (not always), and a few others; some to another office."""
     owner, since = deals.owner.copy(), deals.created.copy()
     changes = []

@@ -30,7 +30,7 @@ def build(rng, plan, organisation, accounts, deals, history):
     days = np.arange(plan.first_day, plan.until + 1)
     created = days[spread(rng, 1.16 ** ((days - plan.first_day) / 365), plan.leads)]
     leads = pd.DataFrame({"source": source, "created": created, "deal": -1})
-    _link(rng, plan, deals, history, leads)
+    _link(rng, deals, history, leads)
     # web forms come in on any day: one on the last, so that the data end when they say they do
     leads.loc[leads.index[leads["deal"] < 0][-1], "created"] = plan.until
     leads = leads.sort_values("created", kind="stable", ignore_index=True)
@@ -42,7 +42,7 @@ def build(rng, plan, organisation, accounts, deals, history):
     return leads
 
 
-def _link(rng, plan, deals, history, leads):
+def _link(rng, deals, history, leads):
     """Gives some leads of each source a deal of that source, and a creation day before the deal's."""
     for source, part in enumerate(_CONVERTED):
         candidates = np.flatnonzero(leads["source"] == source)

@@ -25,7 +25,7 @@ _WEEKS_AHEAD = 8
 def frames(rng, plan, organisation, deals, history):
     """support_person, support_request, support_booking, support_absence."""
     people = _people(rng, plan)
-    requests = _requests(rng, plan, deals, history)
+    requests = _requests(rng, plan, deals)
     return {
         "support_person": _person_file(organisation, people, names.people(rng, len(people))),
         "support_request": frame(
@@ -103,7 +103,7 @@ def _skill_names(kinds, skills):
     return [_SKILLS[k][s] if s >= 0 else None for k, s in zip(kinds, skills, strict=True)]
 
 
-def _requests(rng, plan, deals, history):
+def _requests(rng, plan, deals):
     """Most large deals ask two or three times, few fast ones once. The latest are often undecided."""
     large = deals.track == LARGE
     times = np.where(large, rng.binomial(4, 0.5, len(large)), rng.random(len(large)) < 0.14)

@@ -96,6 +96,10 @@ def upgrade() -> None:
         comment="one thing done or planned",
         info={"key": ("activity_id",)},
     )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activity_opportunity_id"), ["opportunity_id"], unique=False)
+
     op.create_table(
         "activity_cost",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -183,6 +187,9 @@ def upgrade() -> None:
         comment="one person at an account",
         info={"key": ("contact_id",)},
     )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "data_state",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -253,7 +260,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deal_span", schema=None) as batch_op:
         batch_op.create_index("ix_deal_span_closed_day", ["closed_day"], unique=False)
-        batch_op.create_index("ix_deal_span_from_day_to_day", ["from_day", "to_day"], unique=False)
+        batch_op.create_index("ix_deal_span_outcome_to_day_from_day", ["outcome", "to_day", "from_day"], unique=False)
 
     op.create_table(
         "digest_subscription",
@@ -386,6 +393,9 @@ def upgrade() -> None:
         comment="one deal as it stands now",
         info={"key": ("opportunity_id",)},
     )
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opportunity_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "opportunity_history",
         sa.Column("opportunity_id", sa.Text(), nullable=False),
@@ -1209,6 +1219,9 @@ def downgrade() -> None:
     op.drop_table("payment")
     op.drop_table("opportunity_score")
     op.drop_table("opportunity_history")
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opportunity_account_id"))
+
     op.drop_table("opportunity")
     op.drop_table("opening")
     op.drop_table("marketing_cost")
@@ -1219,7 +1232,7 @@ def downgrade() -> None:
     op.drop_table("exchange_rate")
     op.drop_table("digest_subscription")
     with op.batch_alter_table("deal_span", schema=None) as batch_op:
-        batch_op.drop_index("ix_deal_span_from_day_to_day")
+        batch_op.drop_index("ix_deal_span_outcome_to_day_from_day")
         batch_op.drop_index("ix_deal_span_closed_day")
 
     op.drop_table("deal_span")
@@ -1232,6 +1245,9 @@ def downgrade() -> None:
 
     op.drop_table("deal_creation")
     op.drop_table("data_state")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_account_id"))
+
     op.drop_table("contact")
     op.drop_table("closeness_score")
     op.drop_table("audit_event")
@@ -1239,6 +1255,10 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_table("allocation_plan")
     op.drop_table("activity_cost")
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_opportunity_id"))
+        batch_op.drop_index(batch_op.f("ix_activity_account_id"))
+
     op.drop_table("activity")
     op.drop_table("account_score")
     op.drop_table("account_need")

@@ -1,0 +1,337 @@
+"""The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, with the reason on
+stderr; 2: wrong usage."""
+
+import logging
+import os
+import socket
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from data_access.engine import DATABASE_VARIABLE, DEFAULT_URL, database_url, engine, must_answer
+from data_access.errors import Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+DEMO = "demo"  # who loaded the demo organisation, in the log of imports
+
+
+class _Commands(click.Group):
+    """Turns a refusal into its sentence on stderr and exit code 1."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except Refused as refused:
+            click.echo(str(refused), err=True)
+            context.exit(1)
+
+
+def _day(_context, _parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  python -m dashboard {line}" for line in lines)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--database", metavar="URL", envvar=DATABASE_VARIABLE, help="sqlite:///FILE or postgresql://USER@HOST/NAME."
+)
+def cli(database: str | None) -> None:
+    """The sales cockpit: import a CRM export, serve the pages, print the same numbers.
+
+    Without --database (or the variable DASHBOARD_DATABASE_URL) an embedded SQLite database is used.
+    """
+    if database:
+        os.environ[DATABASE_VARIABLE] = database  # the one place everything reads it from
+
+
+def _database(migrate: bool = False):
+    """The database asked for, its tables brought up to date where `migrate` says so."""
+    from data_access import migrations
+    from data_access.errors import DatabaseUnusable
+
+    database = engine(database_url())
+    must_answer(database)
+    if migrate:
+        migrations.upgrade(database)
+    elif not migrations.is_current(database):
+        raise DatabaseUnusable(
+            f"{database.url.render_as_string()} does not have today's tables. Run `python -m dashboard migrate`."
+        )
+    return database
+
+
+def _asking(database):
+    """How answers ask their questions here: of the database, without a cache."""
+
+    def ask(question, scope, *arguments, **named):
+        return question(database, scope, *arguments, **named)
+
+    return ask
+
+
+@cli.command(epilog=_examples("serve", "serve --port 8600", "--database postgresql://me@host/sales serve"))
+@click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; loopback by default.")
+def serve(port: int, address: str) -> None:
+    """Serve the pages."""
+    _database(migrate=True)
+    _must_be_free(address, port)
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
+    sys.path.insert(0, str(ROOT))
+    # Importing the cached answers outside of a running page makes Streamlit warn, once per function.
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+    from dashboard.app import app
+
+    click.echo(f"The cockpit is at http://{address}:{port}")
+    app.run(config={"server.port": port, "server.address": address})
+
+
+def _must_be_free(address: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise Refused(
+                f"Cannot listen on {address}:{port}: {error.strerror}. Is the cockpit running already? "
+                "Otherwise choose another port with --port."
+            ) from error
+
+
+@cli.command(epilog=_examples("demo", "demo --size medium --seed 7", "demo --until 2026-06-30 --export demo-files"))
+@click.option("--size", type=click.Choice(["small", "medium"]), default="small", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed and --until, same rows.")
+@click.option("--until", type=DAY, callback=_day, help="The last day; today unless given.", metavar="DATE")
+@click.option("--export", "folder", type=click.Path(path_type=Path), help="Write CSV files instead of loading them.")
+@click.option("--if-empty", is_flag=True, help="Only into the embedded database, and only without deals.")
+def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
+    """Make the demo organisation, and load it (or write it as CSV files)."""
+    from data_access import demo as demo_organisation
+    from data_access import organisation
+
+    last_day = until or date.today()
+    if folder is not None:
+        demo_organisation.export(demo_organisation.generate(size, seed, last_day), folder)
+        click.echo(f"Wrote the demo organisation to {folder}.")
+        return
+    if if_empty and database_url() != DEFAULT_URL:
+        return  # somebody's own database is never filled unasked
+    database = _database(migrate=True)
+    if organisation.state(database).last_day is not None:
+        if if_empty:
+            return
+        raise Refused(
+            f"{database.url.render_as_string()} already has deals, and the demo would mix with them. "
+            "Name another database with --database, or write files with --export FOLDER."
+        )
+    from tempfile import TemporaryDirectory
+
+    click.echo(f"Making the {size} demo organisation up to {last_day} …")
+    with TemporaryDirectory() as place:
+        demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
+        _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO)
+
+
+@cli.command(
+    "import",
+    epilog=_examples(
+        "import my-folder", "import crm-export --mapping maven --dry-run", "import export --mapping my.toml"
+    ),
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    metavar="NAME|FILE.toml",
+    help="How a foreign export becomes the contract: maven, pipedrive-changes, or your file.",
+)
+@click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
+@click.option(
+    "--max-bad",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="Share of bad rows of a file up to which the rest loads; 0.05 is 5 %.",
+)
+def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> None:
+    """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or a foreign export with a mapping."""
+    from data_access import organisation
+
+    database = _database(migrate=True)
+    today = organisation.state(database).now().date()
+    _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
+    if organisation.was_loaded_by(database, DEMO):
+        click.echo(
+            "This database also holds the demo organisation. To see yours alone, import into another one: "
+            "python -m dashboard --database sqlite:///my-sales.db import …",
+            err=True,
+        )
+
+
+def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: float, today: date, by: str) -> None:
+    from data_access import imports
+
+    bars = {}
+
+    def progress(what: str, done: int, of: int) -> None:
+        if what not in bars:
+            for bar in bars.values():
+                bar.render_finish()
+            bars[what] = click.progressbar(length=of, label=what, file=sys.stderr)
+        bars[what].update(done - bars[what].pos)
+
+    loaded = imports.load(
+        database,
+        path,
+        mapping=mapping,
+        dry_run=dry_run,
+        max_bad=max_bad,
+        today=today,
+        by=by,
+        progress=progress if sys.stderr.isatty() else None,
+    )
+    for bar in bars.values():
+        bar.render_finish()
+    from dashboard import printed
+
+    click.echo(printed.loaded(loaded), nl=False)
+    if not dry_run:
+        _publish_first_profile(database)
+
+
+def _publish_first_profile(database) -> None:
+    """With the first revenue comes profile 1, so that accounts added later move nobody's factor scores."""
+    from dashboard import printed
+    from dashboard.answers import key_accounts
+    from data_access import organisation, profiles
+    from data_access.scope import Person
+
+    ask = _asking(database)
+    scope = printed.everything(ask)
+    payload = key_accounts.first_profile(ask, scope)
+    if payload is not None:
+        system = Person("director", name="first import")
+        at = organisation.state(database).now()
+        reason = "Equal weights, the top 20 %, cut points from the revenue at hand."
+        profiles.publish(database, system, key_accounts.KIND, payload, reason, based_on=0, at=at)
+
+
+@cli.command(epilog=_examples("check", "--database postgresql://me@warehouse/crm check"))
+def check() -> None:
+    """Say what of the contract the database lacks or has in another type."""
+    from data_access.check import check as findings_of
+
+    database = engine(database_url())
+    must_answer(database)
+    findings = findings_of(database)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise Refused(f"{len(findings)} findings. `python -m dashboard migrate` makes the tables.")
+    click.echo("Everything is there.")
+
+
+@cli.command(epilog=_examples("migrate"))
+def migrate() -> None:
+    """Create the tables, or bring them to today's version."""
+    database = _database(migrate=True)
+    click.echo(f"{database.url.render_as_string()} has today's tables.")
+
+
+@cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+def setting(name: str | None, value: str | None) -> None:
+    """Show the settings, or set one: organisation, base_currency, fiscal_year_start_month, time_zone."""
+    from data_access import organisation
+
+    database = _database()
+    if name is not None and value is not None:
+        organisation.set_setting(database, name, value)
+    state = organisation.state(database)
+    if name is not None and name not in organisation.SETTINGS:
+        raise Refused(f"There is no setting {name!r}. Settings are {', '.join(organisation.SETTINGS)}.")
+    for one in organisation.SETTINGS:
+        if name in (None, one):
+            click.echo(f"{one} = {getattr(state, one)}")
+
+
+REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts")
+
+
+@cli.command(
+    epilog=_examples(
+        "report overview",
+        "report funnel --from 2026-01-01 --to 2026-06-30 --region east --format json",
+        "report deals --of won --role manager:east --format csv",
+        "report key-accounts --weights past_revenue=4,potential=3,winnability=1 --top 0.1",
+    )
+)
+@click.argument("name", type=click.Choice(REPORTS))
+@click.option(
+    "--from", "start", type=DAY, callback=_day, metavar="DATE", help="First day; the first of the data unless given."
+)
+@click.option(
+    "--to", "end", type=DAY, callback=_day, metavar="DATE", help="Last day, inside; the as-of date unless given."
+)
+@click.option(
+    "--as-of",
+    type=DAY,
+    callback=_day,
+    metavar="DATE",
+    help="The state at the end of this day; the last of the data unless given.",
+)
+@click.option("--region", "regions", multiple=True, help="A region's id or name, with all below it; may be repeated.")
+@click.option("--segment", "segments", multiple=True, help="An industry or customer class; may be repeated.")
+@click.option("--pipeline")
+@click.option("--track", type=click.Choice(["large", "fast", "none"]))
+@click.option("--owner", help="A rep's id.")
+@click.option("--product")
+@click.option("--source")
+@click.option("--with-left-out", is_flag=True, help="Count qualified-out and duplicate deals as lost.")
+@click.option(
+    "--role", default="executive", show_default=True, metavar="ROLE", help="executive, director or manager:REGION."
+)
+@click.option(
+    "--of",
+    "what",
+    default="open",
+    show_default=True,
+    help="deals: which ones (open, coverage, won, lost, closed, created, pipeline_created, a bar of the bridge).",
+)
+@click.option("--weights", help="key-accounts: a draft, as past_revenue=4,potential=3; a factor not named weighs 0.")
+@click.option("--top", type=float, help="key-accounts: the top share of each group that is key, 0 to 1.")
+@click.option("--cut-points", help="key-accounts: the ten cut points of past revenue, separated by commas.")
+@click.option(
+    "--profile", "version", type=int, help="key-accounts: a published version; the one valid then unless given."
+)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def report(name: str, what: str, form: str, weights, top, cut_points, version, **filters) -> None:
+    """Print the pages' numbers without a browser."""
+    from dashboard import printed
+    from dashboard.answers import bridge, deals, funnel, key_accounts, overview
+
+    database = _database()
+
+    ask = _asking(database)
+    scope = printed.scope(ask, **filters)
+    answer = {
+        "overview": lambda: printed.overview(overview.overview(ask, scope)),
+        "funnel": lambda: {"rows": printed.rows(funnel.funnel(ask, scope)[list(funnel.FUNNEL_KEYS)])},
+        "bridge": lambda: printed.bridge(bridge.bridge(ask, scope)),
+        "deals": lambda: {"rows": printed.rows(deals.deals(ask, scope, what))},
+        "key-accounts": lambda: printed.key_accounts(
+            key_accounts.report(ask, scope, key_accounts.drafted(ask, scope, version, weights, top, cut_points))
+        ),
+    }[name]()
+    answer = {"report": name, "scope": printed.scope_keys(scope), **answer}
+    click.echo(printed.FORMS[form](answer), nl=False)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m dashboard")

@@ -1,0 +1,67 @@
+"""The ASGI entry: path, middleware, health, warm-up; nothing else.
+
+`python -m dashboard serve`, `streamlit run dashboard/app.py` and `uvicorn dashboard.app:app` all serve `app`.
+"""
+
+import gc
+import logging
+import secrets
+import sys
+from pathlib import Path
+
+# `streamlit run` puts only this file's folder on the path, and from there nothing of ours can be imported.
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import plotly.graph_objects as go  # noqa: E402
+import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+from starlette.responses import JSONResponse  # noqa: E402
+from starlette.routing import Route  # noqa: E402
+from streamlit import config  # noqa: E402
+
+from dashboard import load, parts  # noqa: E402, F401  (the imports warm them)
+from dashboard.language import _  # noqa: E402
+from dashboard.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
+
+log = logging.getLogger("dashboard")
+
+
+async def health(_request) -> JSONResponse:
+    """Whether the process answers; says nothing about anybody's data."""
+    return JSONResponse({"status": "ok"})
+
+
+def say_and_log(error: Exception) -> bool:
+    """The person gets a reference number, the log the trace under the same number."""
+    reference = secrets.token_hex(4)
+    log.error("Reference %s", reference, exc_info=error)
+    st.error(
+        _(
+            "Something went wrong on our side; your data are unharmed. "
+            "Please pass on this reference: {reference}"
+        ).format(reference=reference)
+    )
+    return True
+
+
+def warm_up() -> None:
+    """Loads what the first page needs, then takes it out of the garbage collector's sight.
+
+    Streamlit collects fully after every run; without freezing, that is most of the time of a rerun.
+    """
+    go.Figure(go.Bar(x=[0], y=[0])).to_json()
+    gc.collect()
+    gc.freeze()
+
+
+if config.get_option("server.fileWatcherType") == "none":  # with a watcher on, somebody is developing
+    warm_up()
+
+app = st.App(
+    ROOT / "dashboard" / "main.py",
+    routes=[Route("/health", health)],
+    middleware=[Middleware(Headers), Middleware(CompressedStatic), Middleware(FirstPage)],
+    on_script_error=say_and_log,
+)

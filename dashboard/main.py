@@ -1,0 +1,64 @@
+"""The app's script, run for every interaction: pages by role, shared filters, the page, one error handler."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cards, load, parts, sidebar
+from dashboard.figures import style
+from dashboard.language import _
+from data_access.errors import DatabaseUnusable, Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pages() -> list:
+    """The pages of the product, in the order of the day. All roles may open all; what they see differs."""
+    return [
+        st.Page(ROOT / "pages" / "overview.py", url_path="overview", title=_("Overview"), default=True),
+        st.Page(ROOT / "pages" / "pipeline.py", url_path="pipeline", title=_("Pipeline")),
+        st.Page(ROOT / "pages" / "key_accounts.py", url_path="key_accounts", title=_("Key accounts")),
+        st.Page(ROOT / "pages" / "account.py", url_path="account", title=_("Account")),
+    ]
+
+
+def links(registered: list) -> None:
+    """The way to the other pages. The filters go along in the address, so that back and forward find them."""
+    for page in registered:
+        st.page_link(page, query_params=sidebar.address_of(page.url_path))
+
+
+def run() -> None:
+    # A local file: for an icon by name the browser would ask another host for its font.
+    st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
+    st.html(cards.css(style.THEMES[parts.theme()]))
+    navigation = st.sidebar.container(key="navigation")
+    is_empty = load.state().last_day is None
+    if is_empty:
+        sidebar.choose_language()
+    else:
+        sidebar.choose()
+    registered = pages()
+    page = st.navigation(registered, position="hidden")
+    with navigation:
+        parts.note(load.state().organisation)
+        links(registered)
+    if is_empty:
+        parts.empty_database()
+        return
+    unknown = sidebar.meaningless()
+    if unknown:
+        parts.notice(
+            _("The address asks for something these data do not know, so it is left aside: {what}").format(
+                what=_(", ").join(unknown)
+            )
+        )
+    page.run()
+
+
+try:
+    run()
+except DatabaseUnusable:  # not the person's doing: a reference for them, the reason in the log
+    raise
+except Refused as refused:  # what a person asked and cannot have; anything else is ours: see app.py
+    parts.refusal(str(refused))

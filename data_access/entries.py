@@ -1,0 +1,151 @@
+"""What people enter on pages about an account: assessments, needs and goals. Append-only.
+
+An entry is a row of the contract's table with an `entry_id` of its own, so that an import, whose rows have none,
+never overwrites it. Taking one back writes a withdrawal beside it (an `audit_event`); what held before holds again.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from .accounts import must_see
+from .errors import Refused
+from .schema import account_goal, account_need, account_score, audit_event, closeness_score, data_state
+from .scope import Person
+
+TABLES = {table.name: table for table in (account_score, closeness_score, account_need, account_goal)}
+
+_LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not add up in 64 bits
+
+
+class NotValid(Refused):
+    """A value that breaks a rule of its column. `rule` is one of required, choices, range, future, number; `column`
+    and `value` say where, so that a page can say it in the reader's language."""
+
+    def __init__(self, message: str, rule: str, column: str, value: object):
+        super().__init__(message)
+        self.rule, self.column, self.value = rule, column, value
+
+
+def must_be_allowed_to_enter(connection: sa.Connection, person: Person, table: str, account_id: str) -> None:
+    """Raises NotAllowed unless the person's role may write this, and for an account in their regions."""
+    person.must_be_allowed_to_write(table)
+    must_see(connection, person, account_id)
+
+
+def enter(
+    database: sa.Engine,
+    person: Person,
+    table: str,
+    account_id: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    at: datetime,
+) -> tuple[str, ...]:
+    """Write one entry per row, all or none, and raise the data version; gives their entry ids.
+
+    rows   the table's columns but account_id: scores 0–10, money in minor units, dates no later than `at`;
+           `assessed_by` is the person where nobody is named
+
+    Raises NotAllowed where the person may not, NotValid where a value breaks a rule of the table.
+    """
+    target = TABLES[table]
+    by = person.name or person.role
+    entered = []
+    for row in rows:
+        values = _valid(target, row, at.date())
+        if "assessed_by" in target.c and not values.get("assessed_by"):
+            values["assessed_by"] = by
+        ids = {"account_id": account_id, "entry_id": uuid.uuid4().hex, "entered_by": by, "entered_at": at}
+        entered.append(values | ids)
+    with database.begin() as connection:
+        must_be_allowed_to_enter(connection, person, table, account_id)
+        for values in entered:
+            connection.execute(target.insert().values(values))
+        _raise_version(connection, [row.get("assessed_on") or row.get("done_on") for row in entered])
+    return tuple(row["entry_id"] for row in entered)
+
+
+def withdraw(
+    database: sa.Engine, person: Person, table: str, account_id: str, entry_ids: Sequence[str], *, at: datetime
+) -> None:
+    """Take entries of an account back, for who may write them. The rows stay, and who took them back is kept.
+
+    Raises Refused where an id is no entry of this account; taking back twice changes nothing.
+    """
+    target = TABLES[table]
+    with database.begin() as connection:
+        must_be_allowed_to_enter(connection, person, table, account_id)
+        for entry_id in entry_ids:
+            is_it = sa.and_(target.c.entry_id == entry_id, target.c.account_id == account_id)
+            if not entry_id or not connection.scalar(sa.select(sa.exists().where(is_it))):
+                raise Refused("There is no such entry to take back. Imported rows change where they came from.")
+            known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == entry_id)
+            if connection.scalar(sa.select(known)):
+                continue
+            connection.execute(
+                audit_event.insert().values(
+                    at=at,
+                    by=person.name or person.role,
+                    action="withdraw",
+                    subject=entry_id,
+                    detail={"table": table, "account_id": account_id},
+                )
+            )
+        _raise_version(connection, [])
+
+
+def _raise_version(connection: sa.Connection, days: Sequence[date | None]) -> None:
+    """A new version, so that nothing is served stale; an assessment after the last day moves that day on."""
+    latest = max((day.toordinal() for day in days if day is not None), default=0)
+    last_day = sa.case(
+        (sa.func.coalesce(data_state.c.last_day, latest) < latest, latest), else_=data_state.c.last_day
+    )
+    connection.execute(data_state.update().values(version=data_state.c.version + 1, last_day=last_day))
+
+
+# --- the rules, as the schema states them -------------------------------------------------------------
+
+
+def _valid(table: sa.Table, row: Mapping[str, object], today: date) -> dict[str, object]:
+    """The values of a row, checked against the rules in the columns' info."""
+    own = [column for column in table.c if column.info["form"] not in ("entry", "properties")]
+    own = [column for column in own if column.name != "account_id"]
+    unknown = set(row) - {column.name for column in own}
+    if unknown:
+        raise Refused(f"{table.name} has no column {sorted(unknown)[0]!r}.")
+    return {column.name: _checked(column, row.get(column.name), today) for column in own}
+
+
+def _checked(column: sa.Column, value: object, today: date) -> object:
+    info, name = column.info, column.name
+    if isinstance(value, str):
+        value = value.strip()
+    if value is None or value == "" or value != value:  # NaN is not equal to itself
+        if not column.nullable:
+            raise NotValid(f"{name} is missing. Give one.", "required", name, None)
+        return None
+    if "choices" in info and value not in info["choices"]:
+        allowed = ", ".join(info["choices"])
+        raise NotValid(f"{name} is {value!r}; it must be one of: {allowed}.", "choices", name, value)
+    if info["form"] in ("number", "money"):
+        return _number(column, value)
+    if info["form"] == "date":
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise NotValid(f"{name} is {value!r}, which is no day.", "required", name, value)
+        if info.get("happened") and value > today:
+            raise NotValid(f"{name} is {value}, which is still to come. Today is {today}.", "future", name, value)
+    return value
+
+
+def _number(column: sa.Column, value: object) -> float | int:
+    name, info = column.name, column.info
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotValid(f"{name} is {value!r}, which is no number.", "number", name, value)
+    least, most = info.get("least"), info.get("most", _LARGEST if info["form"] == "money" else None)
+    if (least is not None and value < least) or (most is not None and value > most):
+        told = f"from {least} to {most}" if info["form"] != "money" else f"{least} or more, and not that large"
+        raise NotValid(f"{name} is {value}; it must be {told}.", "range", name, value)
+    return int(value) if info["form"] == "money" else float(value)

@@ -1,0 +1,79 @@
+"""Published profiles: weights, cut points, thresholds. Versioned and append-only."""
+
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from .engine import read
+from .errors import Refused
+from .schema import audit_event, data_state, scoring_profile
+from .scope import Person, Scope
+
+COLUMNS = {
+    "version": "Int64",
+    "payload": "object",
+    "published_at": "datetime64[s]",
+    "published_by": "object",
+    "reason": "object",
+}
+
+
+def published(database: sa.Engine, _scope: Scope | None, kind: str) -> pd.DataFrame:
+    """One row per published version of a kind of profile, the newest last: version, payload (a dict),
+    published_at, published_by, reason. The same for everybody."""
+    profile = scoring_profile.c
+    statement = sa.select(*(profile[name] for name in COLUMNS)).where(profile.kind == kind).order_by(profile.version)
+    return read(database, statement, COLUMNS)
+
+
+def publish(
+    database: sa.Engine, person: Person, kind: str, payload: dict, reason: str, *, based_on: int, at: datetime
+) -> int:
+    """Publish a new version, and say which it is. Directors only, and with a reason.
+
+    `based_on` is the version the person was looking at (0: none yet): where somebody has published since, nothing
+    is written and the refusal says who. Two at once: the database lets one through.
+    """
+    person.must_be_allowed_to_write("scoring_profile")
+    if not reason.strip():
+        raise Refused("A profile is published with a reason. Say in a sentence why it changes.")
+    profile = scoring_profile.c
+    try:
+        with database.begin() as connection:
+            latest = connection.execute(
+                sa.select(profile.version, profile.published_by)
+                .where(profile.kind == kind)
+                .order_by(profile.version.desc())
+                .limit(1)
+            ).first()
+            newest, who = (0, "Nobody") if latest is None else latest
+            if newest != based_on:
+                raise _overtaken(who, newest, based_on)
+            version = newest + 1
+            connection.execute(
+                scoring_profile.insert().values(
+                    kind=kind,
+                    version=version,
+                    payload=payload,
+                    published_at=at,
+                    published_by=person.name or person.role,
+                    reason=reason.strip(),
+                )
+            )
+            connection.execute(
+                audit_event.insert().values(
+                    at=at, by=person.name or person.role, action="publish", subject=f"{kind} {version}", detail=payload
+                )
+            )
+            connection.execute(data_state.update().values(version=data_state.c.version + 1))
+    except sa.exc.IntegrityError as error:  # both read the same latest version; the other was first
+        raise _overtaken("Somebody", based_on + 1, based_on) from error
+    return version
+
+
+def _overtaken(who: str, version: int, based_on: int) -> Refused:
+    return Refused(
+        f"{who} published version {version} while you were working from version {based_on}. Nothing of yours was "
+        "written. Look at the new version, then publish again if you still want to."
+    )

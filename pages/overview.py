@@ -1,0 +1,116 @@
+"""Are we on target, will we make it, and what moved?"""
+
+import streamlit as st
+
+from dashboard import filters, further, load, parts, summary
+from dashboard.figures import overview as figures
+from dashboard.figures import style
+from dashboard.language import _, label
+
+scope = filters.chosen()
+before = filters.before(scope)
+form, tokens = parts.formats(), style.THEMES[parts.theme()]
+
+# 1. The answer, in a sentence.
+both = summary.compare(scope, before)
+regions = load.compared(scope, "region")
+regions["label"] = regions["label"].where(regions["key"].notna(), parts.region_name(None))
+parts.page_head(
+    _("Overview"),
+    _("Are we on target, will we make it, and what moved?"),
+    summary.sentence(both.now, regions, form),
+    scope,
+)
+
+# 2. Six cards, and the deals behind the one that was clicked.
+months = load.by_month(scope)
+parts.kpi_row(summary.cards(both, months, form), key="cards")
+parts.note(
+    _("Change against {start} – {end}, like for like. Lines: the last 13 months.").format(
+        start=form.date(before.period.start), end=form.date(before.flow_end)
+    )
+)
+parts.panel_of(scope, "cards")
+
+# 3. Won against target over time, and where.
+words = {
+    "won": label("won_amount"),
+    "target": label("target_amount"),
+    "so_far": _("so far"),
+    "axis": form.money_unit,
+    "now": _("this period"),
+    "before": _("the one before"),
+    "nothing": _("Nothing to draw for this choice."),
+}
+over_time, across = st.columns([4, 3], gap="large")
+with over_time:
+    clicked_month = parts.figure(
+        figures.won_against_target(months, words=words, formats=form, tokens=tokens),
+        key="overview_months",
+        title=_("How does each month compare with its target?"),
+        alt=further.months_in_words(months, form),
+        twin=months,
+        columns=further.month_columns(),
+        clickable=True,
+    )
+with across:
+    clicked_region = parts.figure(
+        figures.regions_compared(regions, words=words, formats=form, tokens=tokens),
+        key="overview_regions",
+        title=_("Which region carries the result?"),
+        alt=further.regions_in_words(regions, form),
+        twin=regions,
+        columns=further.region_columns(),
+        clickable=True,
+    )
+
+# 4. The deals behind a month or a region.
+for month in months[months["month"].isin([click["customdata"][0] for click in clicked_month])].itertuples():
+    parts.deals_panel(
+        filters.in_month(scope, month.month),
+        "won",
+        title=f"{label('won_amount')}, {form.month(month.month)}",
+        key="overview_months",
+        count=month.won_count,
+        amount=month.won_amount,
+    )
+for region in regions[regions["key"].isin([click["customdata"][0] for click in clicked_region])].itertuples():
+    parts.deals_panel(
+        scope,
+        "won",
+        title=f"{label('won_amount')}, {region.label}",
+        key="overview_regions",
+        count=region.won_count,
+        amount=region.won_amount,
+        region=region.key,
+    )
+
+# 5. What moved most, against the like-for-like period, and what else there is.
+moves = load.moved_most(scope, before)
+moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region_name(None))
+moved, others = st.columns([2, 3], gap="large")
+with moved:
+    clicked_move = parts.figure(
+        figures.moved_most(moves, words=words | further.causes(), formats=form, tokens=tokens),
+        key="overview_moves",
+        title=_("What moved the pipeline most?"),
+        alt=further.moves_in_words(moves, form),
+        twin=moves.assign(cause=moves["cause"].map(further.causes())),
+        columns=further.move_columns(),
+        clickable=True,
+    )
+with others:
+    st.markdown("**" + _("What else there is") + "**")
+    parts.table(further.rest(both, form), further.rest_columns(), key="overview_rest", height=330)
+for click in clicked_move:
+    region_id, cause = click["customdata"]
+    is_region = moves["region_id"].isna() if region_id is None else moves["region_id"] == region_id
+    move = moves[is_region & (moves["cause"] == cause)]
+    parts.deals_panel(
+        scope,
+        further.deals_of_cause(cause),
+        title=f"{label(cause)}, {parts.region_name(region_id)}",
+        key="overview_moves",
+        amount=move["amount"].sum(),
+        region=region_id,
+    )

@@ -1,0 +1,46 @@
+"""Where do deals stand, and what leaks on the way?"""
+
+import streamlit as st
+
+from dashboard import load, parts
+from dashboard.filters import chosen
+from dashboard.language import _
+from dashboard.sections import bridge, cohort, funnel, open_deals, stage_time, transitions
+
+scope, form = chosen(), parts.formats()
+
+# 1. The answer, in a sentence. It stands on top, but is about the pipeline and track chosen below it.
+head = st.container()
+stages, totals = load.funnel(scope), load.funnel_totals(scope)
+one = cohort.choose(totals, form)
+rows = one.of(stages) if one else stages
+with head:
+    parts.page_head(
+        _("Pipeline"),
+        _("Where do deals stand, and what leaks on the way?"),
+        cohort.answer(one, rows, form),
+        scope,
+    )
+
+# 2. The funnel of the deals created in the period, in one of five readings; beside it, who converts better.
+if one is None:
+    parts.nothing(_("The funnel counts deals by the day they were created. Choose a longer period."))
+else:
+    left, right = st.columns(2, gap="large")
+    with left:
+        funnel.draw(scope, one, rows)
+    with right:
+        funnel.compare(scope, one, rows)
+
+    # 3. How they moved between stages, and how long they stayed.
+    left, right = st.columns(2, gap="large")
+    with left:
+        transitions.draw(scope, one, one.of(load.transitions(scope)), list(rows["stage"]))
+    with right:
+        stage_time.draw(scope, one, one.of(load.stage_times(scope)))
+
+# 4. What the open pipeline gained and lost over the period: all pipelines and tracks in scope.
+bridge.draw(scope)
+
+# 5. The open deals themselves.
+open_deals.draw(scope)

@@ -1,0 +1,152 @@
+"""The whole product in a real browser: a server process, the demo organisation, Chromium.
+
+A missing Chromium skips these tests with the reason; with CI=true it fails them.
+"""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import urllib.request
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+    PATIENCE,
+    chromium,
+    needs_chromium,
+    opened,
+    serving,
+    settled,
+    tab_on,
+)
+from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def server(demo_url):
+    with serving(demo_url) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium, server):
+    with tab_on(chromium, server) as tab:
+        yield tab
+
+
+def query(tab) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(tab.url).query)
+
+
+def words_above(tab) -> str:
+    """What the page says it is looking at."""
+    return tab.locator(".st-key-page_head [data-testid=stCaptionContainer]").inner_text()
+
+
+def choose(tab, key: str, name: str) -> None:
+    """Picks the option that contains the name, in a list of the sidebar."""
+    tab.locator(f".st-key-{key} input").click()
+    tab.get_by_role("option").filter(has_text=name).first.click()
+    tab.keyboard.press("Escape")
+    settled(tab)
+
+
+def test_overview_and_pipeline_open(page, server):
+    opened(page, server)
+    assert page.locator("h1").inner_text() == "Overview"
+    page.locator(".st-key-overview_months .js-plotly-plot").wait_for()
+    page.locator(".st-key-navigation a", has_text="Pipeline").click()
+    settled(page)
+    page.wait_for_selector("h1:has-text('Pipeline')")
+    assert urlsplit(page.url).path == "/pipeline"
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_region_goes_into_the_url_and_back_takes_it_out(page, server):
+    opened(page, server)
+    everywhere = words_above(page)
+    choose(page, "f_regions", "East")
+    [region] = query(page)["region"]
+    assert "East" in words_above(page)
+
+    page.locator(".st-key-navigation a", has_text="Pipeline").click()
+    page.wait_for_selector("h1:has-text('Pipeline')")
+    settled(page)
+    assert query(page)["region"] == [region]  # the filter goes along
+
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Overview')")
+    settled(page)
+    assert query(page)["region"] == [region]
+    assert "East" in words_above(page)
+
+    page.go_back()
+    settled(page)
+    page.wait_for_function("() => !location.search.includes('region')")
+    page.locator(".st-key-page_head", has_text=everywhere).wait_for()
+
+    page.go_forward()
+    settled(page)
+    page.locator(".st-key-page_head", has_text="East").wait_for()
+    assert query(page)["region"] == [region]
+
+
+def test_a_pasted_url_shows_the_same_view(page, server, chromium):
+    opened(page, server)
+    choose(page, "f_regions", "East")
+    choose(page, "f_period", "Last quarter")
+    shown = words_above(page)
+
+    other = chromium.new_context(locale="en-GB").new_page()
+    other.set_default_timeout(PATIENCE)
+    assert words_above(opened(other, page.url)) == shown
+    other.context.close()
+
+
+def test_a_click_on_a_card_opens_the_deals_that_sum_to_it(page, server):
+    opened(page, server)
+    page.locator(".st-key-cards_won_amount_open button").click()
+    panel = page.locator(".st-key-cards_deals")
+    panel.wait_for()
+    settled(page)
+    assert "together" in panel.inner_text()
+    assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
+    page.locator(".st-key-cards_close button").click()
+    panel.wait_for(state="detached")
+
+
+def test_a_click_on_a_funnel_bar_opens_its_deals(page, server):
+    opened(page, f"{server}/pipeline?period=trailing_12_months")
+    bar = page.locator(".st-key-pipeline_funnel .js-plotly-plot .bars .point path").first
+    bar.click(force=True)
+    panel = page.locator("[class*='_deals']").first
+    panel.wait_for()
+    settled(page)
+    assert "together" in panel.inner_text()
+    assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_nonsense_in_the_url_is_said_and_left_aside(page, server):
+    opened(page, f"{server}/?region=atlantis&period=tomorrow&as_of=yesterday")
+    notice = page.locator("[data-testid=stAlert]").first.inner_text()
+    assert "region=atlantis" in notice and "period=tomorrow" in notice and "as_of=yesterday" in notice
+    assert "All regions" in words_above(page)
+
+
+def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    tab = context.new_page()
+    tab.set_default_timeout(PATIENCE)
+    opened(tab, server)
+    assert tab.locator("h1").inner_text() == "总览"
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_every_answer_carries_the_content_policy(server):
+    with urllib.request.urlopen(server) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "'unsafe-inline'" not in policy.split("style-src")[0]
+    with urllib.request.urlopen(f"{server}/health") as answer:
+        assert answer.status == 200

@@ -1,0 +1,157 @@
+"""Every page, in both languages, over nothing, the demo organisation and a real export."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.ui_fixtures import demo_url, empty_url, maven_url, shown_from  # noqa: F401  (fixtures)
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+PATIENCE = 120  # seconds; the first run on a cold cache asks every question
+HAN = re.compile(r"[\u4e00-\u9fff]")
+DRAWN_AT_LEAST = {"account.py": 1}  # without an account in the address it is a list to choose from; others: 2
+ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Answers are cached for the process; each test asks afresh."""
+    st.cache_data.clear()
+
+
+def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:
+    """A page after its first run, in a browser of that language, at that URL."""
+    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
+    app.context = {"locale": LOCALES[language]}
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    app.run()
+    if page != "overview.py":
+        app.switch_page(f"../pages/{page}").run()
+    assert [error.message for error in app.exception] == []
+    return app
+
+
+def words(app: AppTest) -> list[str]:
+    """Everything written on the page, labels included."""
+    written = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
+    labelled = [*app.selectbox, *app.multiselect, *app.date_input, *app.button, *app.expander, *app.tabs]
+    return [element.value for element in written] + [element.label for element in labelled]
+
+
+def scope_in_words(app: AppTest) -> str:
+    return next(caption.value for caption in app.caption if "as of" in caption.value)
+
+
+@pytest.mark.parametrize("shown_from", ["demo", "maven", "empty"], indirect=True)
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens(page, language, shown_from):
+    app = opened(page, language)
+    assert [error.value for error in app.error] == []
+    if shown_from == "empty":
+        assert app.title[0].value == {"en": "No data yet", "zh": "暂无数据"}[language]
+        assert [code.value for code in app.code] == [
+            "python -m dashboard demo",
+            "python -m dashboard import FOLDER",
+        ]
+    else:
+        assert len(app.get("plotly_chart")) + len(app.dataframe) >= DRAWN_AT_LEAST.get(page, 2)
+
+
+@pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chinese_page_is_chinese(page, shown_from):
+    # The export's own names (regions, stages, people) are English; they never make up a whole text of ours.
+    ours = [text for text in words(opened(page, "zh")) if ENGLISH_WORD.search(text)]
+    assert [text for text in ours if not HAN.search(text)] == []
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_the_url_sets_the_scope_and_stays_as_it_was(shown_from):
+    region = units(opened())[0]
+    given = {"region": region, "period": "last_quarter", "as_of": "2026-10-15", "track": "large"}
+    app = opened(**given)
+    assert app.selectbox(key="f_period").value == "last_quarter"
+    assert app.multiselect(key="f_regions").value == [region]
+    assert app.selectbox(key="f_track").value == "large"
+    said = scope_in_words(app)
+    assert "Last quarter (1 Jul 2026 – 30 Sep 2026)" in said
+    assert "Large projects" in said and "as of 15 Oct 2026" in said
+    assert app.query_params == given
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_widget_writes_the_url(shown_from):
+    app = opened()
+    assert app.query_params == {}
+    app.selectbox(key="f_period").select("last_month").run()
+    assert app.query_params["period"] == "last_month"
+    app.selectbox(key="f_period").select("this_quarter").run()
+    assert app.query_params == {}  # the default is left out
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_the_language_switch_keeps_the_filters(shown_from):
+    app = opened(period="last_quarter")
+    app.selectbox(key="lang").select("zh_CN").run()
+    assert app.title[0].value == "总览"
+    assert app.selectbox(key="f_period").value == "last_quarter"
+    assert app.query_params["lang"] == "zh_CN"
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_the_past_is_said_to_be_the_past(shown_from):
+    assert opened().warning == []
+    assert "looking at the past" in opened(as_of="2026-03-31").warning[0].value
+
+
+@pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
+def test_nonsense_in_the_url_is_named_and_left_aside(shown_from):
+    app = opened(region="atlantis", period="tomorrow", as_of="yesterday", role="king")
+    notice = app.warning[0].value.replace("\\", "")
+    for nonsense in ("region=atlantis", "period=tomorrow", "as_of=yesterday", "role=king"):
+        assert nonsense in notice
+    assert "All regions" in scope_in_words(app)
+    assert app.query_params == {}
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_manager_sees_and_chooses_their_own_regions_only(shown_from):
+    everybody = opened()
+    unit, other = units(everybody)[:2]
+    app = opened(role=f"manager:{unit}", region=other)
+    assert f"region={other}" in app.warning[0].value.replace("\\", "")
+    assert len(app.multiselect(key="f_regions").options) < len(everybody.multiselect(key="f_regions").options)
+    assert app.session_state["scope"].person.regions == (unit,)
+    assert app.session_state["names"]["region"][unit] in scope_in_words(app)
+
+
+def units(app: AppTest) -> list[str]:
+    """The regions right below the top."""
+    return [region for region, depth in app.session_state["names"]["region_depth"].items() if depth == 1]
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+@pytest.mark.parametrize("card", ["won_amount", "open_amount", "win_rate_count", "pipeline_created_amount"])
+def test_the_deals_behind_a_card_sum_to_it(card, shown_from):
+    app = opened()
+    app.button(key=f"cards_{card}_open").click().run()
+    assert app.warning == []  # which would say that they do not
+    rows = app.dataframe[0].value
+    assert len(rows) > 10
+    app.button(key="cards_close").click().run()
+    assert not [button for button in app.button if button.key == "cards_close"]
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_page_that_is_not_registered_does_not_open(shown_from):
+    app = opened()
+    with pytest.raises(ValueError):
+        app.switch_page("../pages/nobody.py").run()

@@ -1,0 +1,52 @@
+"""Databases that pages are looked at with: the demo organisation, a real export, and nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_EXPORT = ROOT.parent / "shared" / "data" / "maven_crm"
+
+
+def run(url: str, *arguments: str) -> None:
+    """One command of the product, as a user would type it."""
+    subprocess.run(
+        [sys.executable, "-m", "dashboard", "--database", url, *arguments], cwd=ROOT, check=True, timeout=300
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory) -> str:
+    """A database with the demo organisation, whose last day is 21 November 2026. Read only."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'cockpit.db'}"
+    run(url, "demo", "--until", "2026-11-21")
+    return url
+
+
+@pytest.fixture(scope="session")
+def maven_url(tmp_path_factory) -> str:
+    """A database with the CRM export of `maven_crm`: no history, no targets, no tracks. Read only."""
+    if not REAL_EXPORT.exists():
+        pytest.skip(f"{REAL_EXPORT.name} is not here: it is no part of the project")
+    url = f"sqlite:///{tmp_path_factory.mktemp('maven') / 'cockpit.db'}"
+    run(url, "import", str(REAL_EXPORT), "--mapping", "maven")
+    return url
+
+
+@pytest.fixture(scope="session")
+def empty_url(tmp_path_factory) -> str:
+    """A database of today's version with nothing in it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'cockpit.db'}"
+    run(url, "migrate")
+    return url
+
+
+@pytest.fixture
+def shown_from(request, monkeypatch) -> str:
+    """The database named by the parameter (demo, maven, empty), as the one the pages read."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", url)
+    return request.param
