@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import psycopg.conninfo
 import pytest
@@ -23,6 +24,10 @@ from psycopg import sql
 
 from data_access.engine import engine
 from data_access.migrations import upgrade
+
+# A busy machine is slow, not wrong: no example fails for the time it took.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 _PATIENCE = 30  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")

@@ -6,7 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.metrics import key_accounts as metrics
@@ -147,6 +147,7 @@ def test_without_scored_accounts_nobody_is_stable_and_nothing_changes():
     assert metrics.same_set_map(matrix, using, "potential", "winnability")["changed"].sum() == 0
 
 
+@settings(max_examples=40)  # each scans four axes at a hundred points
 @given(st.lists(scores, min_size=2, max_size=25), weights, st.sampled_from([0.1, 0.2, 0.5]), st.sampled_from([0, 5]))
 def test_the_tipping_weight_is_the_nearest_flip_of_a_dense_scan(rows, its_weights, top, floor):
     using = profile(*its_weights, top=top, floor=floor)

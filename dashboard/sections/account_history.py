@@ -1,0 +1,45 @@
+"""What was ever entered or imported about an account, and which of it holds."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import parts, wording
+from dashboard.formats import Formats, is_missing
+from dashboard.identity import ROLES
+from dashboard.language import _
+from dashboard.parts import Column
+from dashboard.sections import account_words
+
+
+def draw(
+    entries: pd.DataFrame, columns: dict[str, Column], by: list[str], table: str, form: Formats
+) -> None:
+    """Everything ever entered or imported, the latest first, and which of it holds."""
+    if entries.empty:
+        return
+    with st.expander(_("History ({n})").format(n=form.count(len(entries))), key=f"{table}_history_of"):
+        kept = entries[~entries["is_withdrawn"]]
+        holds = kept.drop_duplicates(by, keep="last").index if by else kept.index[-1:]
+        state = pd.Series(_("replaced"), index=entries.index).mask(entries.index.isin(holds), _("holds"))
+        rows = entries.assign(
+            state=state.mask(entries["is_withdrawn"], _("taken back")),
+            entered_by=[_who(name) for name in entries["entered_by"]],
+            entered_at=[account_words.moment(at, form) for at in entries["entered_at"]],
+        ).iloc[::-1]
+        if "assessed_by" in rows:
+            rows = rows.assign(assessed_by=[_who(name) for name in rows["assessed_by"]])
+        common = {
+            "assessed_on": Column(_("Assessed on"), "date"),
+            "assessed_by": Column(_("Assessed by")),
+            "state": Column(_("State")),
+            "entered_by": Column(_("Entered by")),
+            "entered_at": Column(_("Entered at")),
+        }
+        shown = columns | {name: column for name, column in common.items() if name in rows}
+        parts.table(rows, shown, key=f"{table}_history")
+        parts.note(_("Nothing is overwritten: a new entry replaces the one before; imports never touch entries."))
+
+
+def _who(name) -> str | None:
+    """Who entered or assessed something: a name, or the role of somebody who has none."""
+    return wording.role_name(name) if name in ROLES else None if is_missing(name) else name

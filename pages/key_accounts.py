@@ -1,0 +1,64 @@
+"""Who is key, how sure is that, and what would change it?"""
+
+import streamlit as st
+
+from dashboard import load, parts
+from dashboard.filters import chosen
+from dashboard.language import _
+from dashboard.sections import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
+
+scope, form = chosen(), parts.formats()
+
+# 1. The answer, in a sentence, under the profile that was valid on the as-of date.
+head = st.container()
+profile = load.key_profile(scope)
+ranked = load.key_accounts(scope, profile)
+shown = key_ranking.shown_accounts(ranked)
+with head:
+    parts.page_head(
+        _("Key accounts"),
+        _("Who is key, how sure is that, and what would change it?"),
+        key_words.answer(ranked, shown, form),
+        scope,
+    )
+    parts.note(key_words.version_in_words(profile, load.key_profiles(), scope, form))
+    lab_publish.told()
+
+if shown.empty:
+    parts.nothing(_("No account lies in what you look at. Choose another region, or import account."))
+    st.stop()
+
+# 2. The ranking of one group, and some of its accounts more closely.
+group = key_ranking.choose_group(shown)
+key_ranking.table(group, scope, form)
+if group["score"].notna().any():
+    left, right = st.columns(2, gap="large")
+    with left:
+        looked_at = key_ranking.choose_accounts(group)
+        key_ranking.radar(looked_at, ranked, form)
+    with right:
+        key_ranking.two_ranks(group, form)
+    key_ranking.trend(looked_at, scope, ranked, form)
+
+# 3. The lab: what if "key" meant something else?
+st.header(_("What if key meant something else?"), anchor=False)
+if shown["score"].notna().any():
+    lab_draft.begin(profile, lab_publish.newest())
+    lab.draw(scope, ranked)
+    st.markdown("**" + _("Would the published weights have picked the right accounts a year ago?") + "**")
+    key_coverage.back_test(scope, profile, form)
+else:
+    parts.nothing(_("The lab needs scored accounts: import account_score, or enter assessments on the account page."))
+
+# 4. Every version ever published, with who, when and why.
+st.header(_("Published versions"), anchor=False)
+lab_publish.versions(scope, allowed=lab.may_publish(scope))
+
+# 5. Who is left out, who covers the key accounts, and who is credited for them.
+st.header(_("Coverage and credit"), anchor=False)
+key_coverage.coverage(shown, scope, form)
+left, right = st.columns(2, gap="large")
+with left:
+    key_coverage.credit(scope, form)
+with right:
+    key_coverage.unscored(shown, form)

@@ -1,0 +1,132 @@
+"""The account page in a real browser: a director enters assessments and takes one back, an executive may not."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import shutil
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+    PATIENCE,
+    chromium,
+    needs_chromium,
+    opened,
+    serving,
+    settled,
+    tab_on,
+)
+from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
+
+pytestmark = needs_chromium
+
+ACCOUNT = "A00251"
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def server(demo_url, tmp_path_factory):
+    """Over a copy: these tests enter something (and take it back, so that they can share it)."""
+    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("written") / "cockpit.db")
+    with serving(f"sqlite:///{copy}") as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium, server):
+    with tab_on(chromium, server) as tab:
+        yield tab
+
+
+def query(tab) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(tab.url).query)
+
+
+def tab_named(page, name: str):
+    page.get_by_role("tab", name=name, exact=True).click()
+    return settled(page)
+
+
+def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page, server):
+    opened(page, f"{server}/account?account={ACCOUNT}&role=director")
+    tab_named(page, "How")
+    page.get_by_text("judged 3", exact=False).first.wait_for()
+    field = page.locator(f".st-key-closeness_score_score_{ACCOUNT} input")
+    field.fill("9.5")
+    field.press("Tab")
+    page.locator(f".st-key-closeness_score_save_{ACCOUNT} button").click()
+    page.get_by_text("1 entry saved.").wait_for()
+    settled(page)
+    page.get_by_text("judged 9.5", exact=False).first.wait_for()
+
+    history = page.locator("[data-testid=stExpander]:visible", has_text="History")
+    history.locator("summary").click()
+    newest = history.locator("tbody tr").first  # of the table behind the canvas, which screen readers read
+    expect(newest).to_contain_text("9.5")
+    expect(newest).to_contain_text("Director")
+    expect(newest).to_contain_text("holds")
+
+    page.get_by_role("button", name="Undo").click()
+    settled(page)
+    page.get_by_text("judged 3", exact=False).first.wait_for()
+    assert page.get_by_text("1 entry saved.").count() == 0
+    if not history.locator("details[open]").count():  # what stood above it is gone: it may be drawn anew
+        history.locator("summary").click()
+    expect(newest).to_contain_text("taken back")
+
+
+def test_a_director_scores_a_factor_in_the_editor(page, server):
+    opened(page, f"{server}/account?account={ACCOUNT}&role=director")
+    head = page.locator(".st-key-page_head")
+    before = head.inner_text()
+    editor = page.locator("[class*=st-key-account_score_editor_] [data-testid=stDataFrame]")
+    editor.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # the canvas is drawn after its element stands
+    box = editor.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52)  # potential, new score
+    page.keyboard.press("9")
+    page.wait_for_timeout(500)  # the editor takes a moment to notice
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    page.locator(f".st-key-account_score_save_{ACCOUNT} button").click()
+    page.get_by_text("1 entry saved.").wait_for()
+    settled(page)
+    assert head.inner_text() != before  # the score is another one
+    page.get_by_role("button", name="Undo").click()
+    settled(page)
+    page.wait_for_function(
+        "before => document.querySelector('.st-key-page_head').innerText === before", arg=before
+    )
+
+
+def test_an_executive_is_told_who_may_enter(page, server):
+    opened(page, f"{server}/account?account={ACCOUNT}")
+    for name in ("Who", "How", "Strategy", "Evaluation"):
+        tab_named(page, name)
+        page.get_by_text("Executive: may look, not enter. Entering is for directors").locator("visible=true").wait_for()
+    assert page.get_by_role("button", name="Save").count() == 0
+
+
+def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
+    opened(page, f"{server}/account")
+    assert page.locator("h1").inner_text() == "Account"
+    page.locator(".st-key-account_pick input").fill(ACCOUNT)
+    page.get_by_role("option").filter(has_text=ACCOUNT).first.click()
+    page.wait_for_selector("h1:has-text('Zegu Logistics')")
+    settled(page)
+    assert query(page)["account"] == [ACCOUNT]
+    page.locator(".st-key-navigation a", has_text="Pipeline").click()
+    page.wait_for_selector("h1:has-text('Pipeline')")
+    settled(page)
+    assert "account" not in query(page)
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Zegu Logistics')")
+
+
+def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    tab = opened(context.new_page(), f"{server}/account?account={ACCOUNT}&role=director")
+    for name in ("评分", "覆盖", "管理", "策略", "评估"):
+        tab_named(tab, name)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

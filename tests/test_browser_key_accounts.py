@@ -1,0 +1,234 @@
+"""The scoring lab in a real browser: every slider, publishing, both refusals, going back. See test_browser.py."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+    PATIENCE,
+    chromium,
+    needs_chromium,
+    opened,
+    serving,
+    settled,
+    tab_on,
+)
+from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
+
+pytestmark = needs_chromium
+
+FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def server(demo_url, tmp_path):
+    """Over a copy: these tests publish."""
+    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "cockpit.db")
+    with serving(f"sqlite:///{copy}") as address:
+        yield address
+
+
+@pytest.fixture
+def director(chromium, server):
+    with tab_on(chromium, server) as tab:
+        yield opened(tab, f"{server}/key_accounts?role=director")
+
+
+def slider(tab, factor: str):
+    return tab.locator(f".st-key-lab_weight_{factor} input[type=range]")
+
+
+def move(tab, factor: str, steps: int) -> None:
+    """Moves a slider by the keyboard, as people do who want an exact value."""
+    slider(tab, factor).focus()
+    for _ in range(abs(steps)):
+        tab.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+    settled(tab)
+
+
+def shares(tab) -> list[int]:
+    """The shares written above the sliders."""
+    labels = [tab.locator(f".st-key-lab_weight_{factor} label").inner_text() for factor in FACTORS]
+    return [int(re.search(r"(\d+)%", label).group(1)) for label in labels]
+
+
+def card(tab, name: str) -> str:
+    return tab.locator(f".st-key-lab_cards_{name} .value").inner_text()
+
+
+def write(tab, key: str, text: str) -> None:
+    field = tab.locator(f".st-key-{key} input")
+    field.fill(text)
+    field.press("Enter")
+    settled(tab)
+
+
+def press(tab, key: str) -> None:
+    tab.locator(f".st-key-{key} button:visible").first.click()
+    settled(tab)
+
+
+def main(tab):
+    return tab.locator("[data-testid=stMain]")
+
+
+def publish(tab, reason: str) -> None:
+    write(tab, "lab_reason", reason)
+    press(tab, "lab_publish")
+
+
+def test_every_slider_changes_shares_that_sum_to_one_hundred(director):
+    assert shares(director) == [25, 25, 25, 25]
+    assert card(director, "enters") == "0" and card(director, "tau") == "1"
+    for factor in FACTORS:
+        before = shares(director)
+        move(director, factor, 9)
+        expect(director.locator(f".st-key-lab_weight_{factor} label")).not_to_contain_text(
+            f"{before[FACTORS.index(factor)]}%"
+        )
+        assert sum(shares(director)) == 100
+    move(director, "winnability", -34)  # to 0
+    expect(director.locator(".st-key-lab_weight_winnability label")).to_contain_text("0%")
+    expect(director.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
+    assert float(card(director, "tau")) < 1
+
+
+def test_all_weights_at_zero_are_refused_in_words(director):
+    for factor in FACTORS:
+        move(director, factor, -25)
+    expect(main(director)).to_contain_text("All weights are 0")
+    expect(director.locator(".st-key-lab_publish")).to_have_count(0)
+    move(director, "potential", 1)
+    expect(director.locator(".st-key-lab_cards_keys")).to_be_visible()
+    assert shares(director) == [0, 100, 0, 0]
+
+
+def test_top_floor_and_cut_points_move_the_key_set(director):
+    published = int(card(director, "keys"))
+    write(director, "lab_top", "10")
+    expect(director.locator(".st-key-lab_cards_keys .value")).not_to_have_text(str(published))
+    tenth = int(card(director, "keys"))
+    assert tenth < published
+    write(director, "lab_floor", "9")
+    expect(director.locator(".st-key-lab_cards_keys .value")).not_to_have_text(str(tenth))
+    write(director, "lab_top", "20")
+    write(director, "lab_floor", "0")
+    expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(str(published))
+
+    director.get_by_text("Cut points of past revenue").click()
+    write(director, "lab_cut_0", "99999999999")
+    expect(main(director)).to_contain_text("The cut points must rise")
+    press(director, "lab_propose")
+    expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(str(published))
+
+
+def test_a_group_can_have_its_own_top(director):
+    published = int(card(director, "keys"))
+    director.get_by_text("Top and floor of single groups").click()
+    grid = director.locator("[class*='st-key-lab_groups_'] canvas").first
+    grid.scroll_into_view_if_needed()
+    director.wait_for_timeout(1000)  # the section unfolds
+    box = grid.bounding_box()
+    director.mouse.dblclick(box["x"] + box["width"] * 0.6, box["y"] + 52)  # the first row's top
+    director.wait_for_timeout(500)
+    director.keyboard.type("100")
+    director.wait_for_timeout(500)  # the editor takes what was typed before it takes Enter
+    director.keyboard.press("Enter")
+    settled(director)
+    expect(director.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
+    assert int(card(director, "keys")) > published
+
+
+def test_how_sure_draws_dots_and_the_map_of_two_weights(director):
+    move(director, "potential", 5)
+    expect(main(director)).to_contain_text("Not yet done for this draft")
+    press(director, "lab_sure")
+    director.locator(".st-key-lab_dots .js-plotly-plot").wait_for()
+    director.locator(".st-key-lab_map .js-plotly-plot").wait_for()
+    expect(main(director)).to_contain_text("Which weight would tip them?")
+    move(director, "potential", 1)  # another draft: what was worked out is about the one before
+    expect(director.locator(".st-key-lab_dots")).to_have_count(0)
+
+
+def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(director):
+    move(director, "potential", 15)
+    press(director, "lab_publish")
+    expect(main(director)).to_contain_text("published with a reason")
+    publish(director, "More weight on potential")
+    expect(main(director)).to_contain_text("Version 2 is published.")
+    assert shares(director) == [22, 35, 22, 21]
+    expect(director.locator(".st-key-lab_publish button:visible").first).to_be_disabled()
+    expect(director.locator("[data-testid=stMain] p", has_text="From version 1 to version 2").first).to_be_visible()
+
+    write(director, "lab_again_reason", "The old one was better")
+    press(director, "lab_again_publish")
+    expect(main(director)).to_contain_text("Version 3 is published.")
+    expect(main(director)).to_contain_text("The old one was better")
+    assert shares(director) == [25, 25, 25, 25]
+
+
+def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, server):
+    move(director, "winnability", 10)
+    with tab_on(chromium, server) as other:
+        opened(other, f"{server}/key_accounts?role=director")
+        move(other, "potential", 15)
+        publish(other, "I was first")
+        expect(main(other)).to_contain_text("Version 2 is published.")
+
+        publish(director, "I was second")
+        expect(main(director)).to_contain_text(
+            "published version 2 (“I was first”) while you were working from version 1"
+        )
+        expect(main(director)).to_contain_text("nothing was overwritten")
+        assert slider(director, "winnability").input_value() == "35"  # the draft is still there
+
+        settled(opened(other, f"{server}/key_accounts?role=director"))
+        expect(main(other)).to_contain_text("I was first")
+        expect(main(other)).not_to_contain_text("I was second")
+
+    press(director, "lab_go_on")
+    publish(director, "I was second")
+    expect(main(director)).to_contain_text("Version 3 is published.")
+
+
+@pytest.mark.parametrize("role", ["executive", "manager:east"])
+def test_others_see_the_lab_and_cannot_publish(role, chromium, server):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/key_accounts?role={role}")
+        expect(main(tab)).to_contain_text("Directors change and publish")
+        expect(main(tab)).to_contain_text("Only directors may publish a profile.")
+        for factor in FACTORS:
+            assert slider(tab, factor).is_disabled()
+        assert tab.locator(".st-key-lab_publish").count() == 0
+        assert tab.locator(".st-key-lab_again_publish").count() == 0
+
+
+def test_a_row_of_the_ranking_leads_to_the_accounts_page(director):
+    grid = director.locator(".st-key-key_ranking canvas").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    director.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
+    settled(director)
+    link = director.get_by_role("link", name=re.compile("Open the page of"))
+    name = link.inner_text().removeprefix("Open the page of ")
+    link.click()
+    expect(director.locator("h1")).to_contain_text(name)
+    assert "account=" in director.url and "role=director" in director.url
+
+
+def test_a_draft_waits_while_its_author_looks_at_another_page(director):
+    move(director, "potential", 15)
+    write(director, "lab_top", "12")
+    drafted = card(director, "keys")
+    director.locator(".st-key-navigation a", has_text="Overview").click()
+    expect(director.locator("h1")).to_have_text("Overview")
+    settled(director)
+    director.locator(".st-key-navigation a", has_text="Key accounts").click()
+    expect(director.locator("h1")).to_have_text("Key accounts")
+    settled(director)
+    expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(drafted)
+    assert slider(director, "potential").input_value() == "40"
