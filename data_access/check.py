@@ -46,6 +46,9 @@ class Finding:
     column: str
     sentence: str
 
+    def __str__(self) -> str:
+        return self.sentence
+
 
 def check(database: sa.Engine) -> list[Finding]:
     """Every table and view of the contract against what is there. An empty list: all is well."""

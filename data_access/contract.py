@@ -1,6 +1,22 @@
-"""`docs/contract.md`, written from the tables themselves (`make docs`); a test holds the file against it."""
+"""`docs/contract.md`, written from the tables and rules themselves (`make docs`); a test holds the file against it."""
 
+from .imports.rules import RULES
 from .schema import CONTRACT
+
+_FIRST = ("stage", "opportunity", "opportunity_history")  # what a reader begins with
+
+EXAMPLE = {  # the least that loads and says something
+    "stage.csv": (
+        "pipeline,stage,position,kind\n"
+        "Sales,Lead,1,open\nSales,Offer,2,open\nSales,Won,3,won\nSales,Lost,4,lost\n"
+    ),
+    "opportunity.csv": (
+        "opportunity_id,pipeline,stage,amount,created_on,closed_on\n"
+        "d1,Sales,Won,1200.50,2025-01-10,2025-03-01\n"
+        "d2,Sales,Offer,800,2025-02-03,\n"
+        "d3,Sales,Lost,,2025-02-05,2025-04-01\n"
+    ),
+}
 
 _FORMS = {
     "text": "text",
@@ -26,15 +42,59 @@ def as_markdown() -> str:
         "",
         "`stage` and `opportunity` are needed; every other table may be missing, and what rests on it is then no data.",
         "Columns in **bold** may not be empty. The key makes a row unique: loading it again updates it. Columns that",
-        "the contract does not know are kept as custom properties.",
+        "the contract does not know are kept as custom properties, and an import names them.",
+        *_files(),
+        *_example(),
+        *_rules(),
     ]
-    for name, table in CONTRACT.items():
+    for name in (*_FIRST, *(name for name in CONTRACT if name not in _FIRST)):
+        table = CONTRACT[name]
         columns = [column for column in table.columns if column.info["form"] in _FORMS]
         known = {column.name for column in columns}
         key = ", ".join(f"`{part}`" for part in table.info["key"] if part in known)
         lines += ["", f"## {name}", f"{table.comment}. Key: {key}.", "", "| column | form |", "|---|---|"]
         lines += [f"| {_name(column)} | {_form(column)} |" for column in columns]
     return "\n".join(lines) + "\n"
+
+
+def _files() -> list[str]:
+    return [
+        "",
+        "## The files",
+        "",
+        "- One file per table, named like it in lower case: `opportunity.csv` or `opportunity.xlsx`. Other files in",
+        "  the folder are left aside, and named.",
+        "- CSV is UTF-8 and separated by commas; its first line holds the column names, in lower case and any order.",
+        "  (Capitals in names of files and columns do no harm.)",
+        "- Of Excel, one workbook per table: only its first sheet is read.",
+        "- Dates are written 2026-11-21, numbers 1234.50, without thousands separators and currency signs.",
+        "- Files that are written another way, but have these names, load with a mapping that only says how:",
+        '  `[read."opportunity.csv"]` with `delimiter`, `encoding`, `date_forms`, `number_form` … (see',
+        "  [mappings.md](mappings.md), also for exports with other names).",
+    ]
+
+
+def _example() -> list[str]:
+    lines = ["", "## The least that loads"]
+    for file, text in EXAMPLE.items():
+        lines += ["", f"`{file}`", "", "```csv", *text.splitlines(), "```"]
+    return lines
+
+
+def _rules() -> list[str]:
+    return [
+        "",
+        "## Rules across columns and rows",
+        "",
+        "A row is rejected, with its line and reason, where",
+        "",
+        *(f"- `{rule.table}`: `{rule.column}` {rule.reason};" for rule in RULES),
+        "- its key stands in the file twice (a mere repetition keeps its first row; of differing ones none is taken);",
+        "- it refers to a row that is neither in the load nor in the database. A table without any row is not checked",
+        "  against: its keys then show as they are.",
+        "",
+        "What refers to a rejected row is rejected with it, and does not count towards `--max-bad`.",
+    ]
 
 
 def _name(column) -> str:

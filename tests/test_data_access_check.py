@@ -55,3 +55,10 @@ def test_a_wrong_type_is_named_with_the_right_one(database):
     (finding,) = check(database)
     assert (finding.table, finding.column) == ("payment", "amount")
     assert finding.sentence == "`payment.amount` is text, and should be a whole number of cents (bigint)."
+
+
+def test_a_finding_prints_as_its_sentence(tmp_path):
+    made = engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    first = check(made)[0]
+    assert str(first) == first.sentence
+    made.dispose()

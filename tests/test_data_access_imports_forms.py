@@ -27,7 +27,7 @@ def test_what_is_no_plain_number_is_refused(text):
 @pytest.mark.parametrize(
     ("form", "text", "value"),
     [
-        ("share", "0.1234567", 123_457),
+        ("share", "0.1234567891", 123_456_789),
         ("rate", "7.123456789", 7_123_456_789),
         ("integer", "3.0", 3),
         ("number", "2.5", 2.5),

@@ -34,7 +34,8 @@ REFUSED = {
     ),
     "unknown stage": (
         {"opportunity": FOLDER["opportunity"].replace("Sales,Offer", "Sales,Offre")},
-        r"opportunity.csv line 3: stage is not a stage of the deal's pipeline \(Offre\)",
+        r"opportunity.csv line 3: stage is not a stage of the deal's pipeline 'Sales', which has Lead, Offer, Won, "
+        r"Lost; did you mean 'Offer'\? \(Offre\)",
     ),
     "duplicate key": (
         _with("opportunity", "d3,Pipe,c1,r2,Sales,Lead,,,,2025-02-01,,"),
@@ -51,7 +52,7 @@ REFUSED = {
     ),
     "missing table": (
         {"stage": "pipeline,stage,position,kind\n", "opportunity_history": "opportunity_id,changed_at\n"},
-        r"opportunity.csv line 2: stage is not a stage",
+        r"^There are no stages: add stage.csv \(pipeline, stage, position, kind\)",
     ),
     "ragged line": (_with("account", "c2,Steel, Iron,mining,r1"), r"1 lines do not have 4 cells.*line 3"),
     "column twice": ({"rep": "rep_id,name,name\nr1,Ann,Ann\n"}, r"rep.csv has the column name twice"),

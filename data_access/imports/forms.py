@@ -69,11 +69,22 @@ def _mapped(cells: pd.Series, values: dict) -> pd.Series:
 def scaled(text: str, scale: int) -> int:
     """A decimal number as a whole number of its smallest unit, rounded half up, exactly."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"is not a number; write it as 1234.56, not {text!r}")
+        raise ValueError(_not_a_number(text))
     whole = int((Decimal(text) * scale).to_integral_value(ROUND_HALF_UP))
     if abs(whole) > _LARGEST:
         raise ValueError("is too large")
     return whole
+
+
+_DIGITS_AND_SEPARATORS = re.compile(r"[+-]?\d[\d., ]*", re.ASCII)
+
+
+def _not_a_number(text: str) -> str:
+    hint = ""
+    if "," in text and _DIGITS_AND_SEPARATORS.fullmatch(text):
+        likely = "1.234,56" if re.search(r",(\d{1,2}|\d{4,})$", text) else "1,234.56"
+        hint = f'; or declare how numbers are written in a mapping, such as number_form = "{likely}"'
+    return f"is not a number; write it as 1234.56, not {text!r}{hint}"
 
 
 def _integer(text: str) -> int:
@@ -87,7 +98,7 @@ def _integer(text: str) -> int:
 
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"is not a number; write it as 1234.56, not {text!r}")
+        raise ValueError(_not_a_number(text))
     return float(text)
 
 
@@ -99,17 +110,30 @@ def _boolean(text: str) -> bool:
 
 def _date(text: str) -> date:
     if not _DATE.fullmatch(text):
-        raise ValueError(f"is not a date; write it as 2025-03-31, not {text!r}")
+        raise ValueError(f"is not a date; write it as 2025-03-31, not {text!r}{_day_number(text)}")
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"is a day that no calendar has: {text!r}") from None
 
 
+def _day_number(text: str) -> str:
+    """What to do about Excel's count of days, which a date becomes in a column formatted as a number."""
+    if not _EXCEL_DAY.fullmatch(text):
+        return ""
+    return (
+        f", which looks like an Excel day number ({in_iso(text, 'serial')}): give the column the format of a date "
+        'and save again, or declare date_forms = ["serial"] in a mapping'
+    )
+
+
+_EXCEL_DAY = re.compile(r"[2-6]\d{4}(\.\d+)?", re.ASCII)  # 1954 to 2091
+
+
 def _moment(text: str, zone: ZoneInfo | None) -> datetime:
     """The moment in the organisation's time zone, without zone: what a clock on its wall showed."""
     if not _MOMENT.fullmatch(text):
-        raise ValueError(f"is not a moment; write it as 2025-03-31 14:05:00, not {text!r}")
+        raise ValueError(f"is not a moment; write it as 2025-03-31 14:05:00, not {text!r}{_day_number(text)}")
     try:
         if _DATE.fullmatch(text):
             return datetime.combine(date.fromisoformat(text), time())

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
+from .cautions import kept_as_properties, maybe_thousands
 from .change_log import read_change_log
-from .lots import Lot, contract_lot, inline_lot, left_out, mapped_lot
+from .lots import Lot, contract_lot, inline_lot, left_out, mapped_lot, table_of
 from .mapping import Mapping, read_mapping
 from .readers import SUFFIXES, Reading, Source, read_source
+from .rules import nearest
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     """Everything at `path`, as text in the contract's form."""
     if not path.exists():
         raise ImportRefused(f"There is nothing at {path}. Name a folder, a .csv or a .xlsx file.")
-    gathered = _mapped(path, read_mapping(mapping), zone, progress) if mapping else _contract(path, progress)
+    rules = read_mapping(mapping) if mapping else None
+    gather_them = _mapped if rules and rules.files else _contract
+    gathered = gather_them(path, rules, zone, progress)
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(
@@ -49,31 +53,61 @@ def _files(path: Path) -> list[Path]:
     ]
 
 
-def _contract(path: Path, progress) -> Gathered:
+def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progress) -> Gathered:
     files = _files(path)
-    ours = [file for file in files if file.suffix.lower() in SUFFIXES and file.stem in CONTRACT]
+    ours = [file for file in files if file.suffix.lower() in SUFFIXES and table_of(file.name) in CONTRACT]
     if not ours:
-        found = ", ".join(file.name for file in files) or "no file at all"
-        raise ImportRefused(
-            f"Nothing at {path} is named like a table of the contract (opportunity.csv, stage.csv, …). "
-            f"Found: {found}. Rename the files, or name a mapping with --mapping for another system's export."
-        )
-    stems = [file.stem for file in ours]
-    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+        _refuse_without_tables(path, files)
+    tables = [table_of(file.name) for file in ours]
+    twice = sorted({table for table in tables if tables.count(table) > 1})
     if twice:
-        raise ImportRefused(
-            f"{path} holds both a CSV and an XLSX for {', '.join(twice)}. Remove one of them."
-        )
+        named = ", ".join(file.name for file in ours if table_of(file.name) in twice)
+        raise ImportRefused(f"{path} holds two files for {', '.join(twice)}: {named}. Remove one of them.")
     strange = [file.name for file in files if file not in ours]
-    notes = [f"Left aside, as no table has such a name: {', '.join(strange)}."] if strange else []
+    notes = [f"Left aside, as no table has such a name: {', '.join(map(_perhaps, strange))}."] if strange else []
+    readings = _readings_of(ours, mapping) if mapping else {}
     sources, lots = {}, []
     for done, file in enumerate(ours):
         progress("read", done, len(ours))
-        source = read_source(file)
+        reading = readings.get(file.name)
+        source = read_source(file, reading)
         sources[file.name] = source
-        notes += source.notes
-        lots.append(contract_lot(source))
+        lots.append(contract_lot(source, reading, zone))
+        notes += [
+            *source.notes,
+            *kept_as_properties(lots[-1], source),
+            *maybe_thousands(lots[-1], source, reading or Reading()),
+        ]
     return Gathered(tuple(lots), sources, tuple(notes))
+
+
+def _refuse_without_tables(path: Path, files: list[Path]) -> None:
+    found = ", ".join(_perhaps(file.name) for file in files) or "no file at all"
+    workbook = " Of Excel, one workbook per table." if any(f.suffix.lower() == ".xlsx" for f in files) else ""
+    raise ImportRefused(
+        f"Nothing at {path} is named like a table of the contract (opportunity.csv, stage.csv, …). Found: {found}. "
+        f"Rename the files, or name a mapping with --mapping for another system's export.{workbook}"
+    )
+
+
+def _perhaps(file: str) -> str:
+    """The file's name, and the one that may be meant by it."""
+    near = nearest(table_of(file), CONTRACT)
+    return f"{file} (did you mean {near}{Path(file).suffix}?)" if near and near != table_of(file) else file
+
+
+def _readings_of(files: list[Path], mapping: Mapping) -> dict[str, Reading]:
+    """{file name: how it is read}, for a mapping that says nothing else."""
+    readings = {}
+    for pattern, reading in mapping.readings.items():
+        fitting = [file.name for file in files if fnmatch.fnmatch(file.name.lower(), pattern.lower())]
+        if not fitting and not reading.optional:
+            raise ImportRefused(
+                f"The mapping {mapping.name} says how {pattern!r} is written, and there is no such file. "
+                f"Found: {', '.join(file.name for file in files)}. Correct its name under [read]."
+            )
+        readings |= dict.fromkeys(fitting, reading)
+    return readings
 
 
 def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Gathered:
@@ -91,7 +125,9 @@ def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Ga
         if rule.rows:
             lots.append(inline_lot(rule, mapping.name))
         elif rule.file in sources:
-            lots.append(mapped_lot(rule, sources[rule.file], _reading(mapping, rule.file), zone))
+            source, reading = sources[rule.file], _reading(mapping, rule.file)
+            lots.append(mapped_lot(rule, source, reading, zone))
+            notes += maybe_thousands(lots[-1], source, reading)
     tables = [lot.table for lot in lots]
     twice = sorted({table for table in tables if tables.count(table) > 1})
     if twice:

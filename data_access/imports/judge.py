@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.schema import CONTRACT, opportunity, opportunity_history, region, stage
+from data_access.deals import DEFAULT_BASE_CURRENCY
+from data_access.errors import ImportRefused
+from data_access.schema import CONTRACT, exchange_rate, opportunity, opportunity_history, region, setting, stage
 
-from .forms import has_offset
+from . import cautions as worth_saying
 from .lots import Lot, columns_of
 from .references import broken_references, duplicates, unknown_cells
-from .rules import Facts, across_rows, last_states, per_column, together
+from .rules import Facts, across_rows, per_column, together
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Known:
     pipelines: pd.Series
     parents: pd.Series
     with_history: pd.Index
+    base_currency: str
+    rated: pd.Index  # the currencies with an exchange rate
 
 
 @dataclass(frozen=True)
@@ -52,23 +56,28 @@ def known_to(connection: sa.Connection) -> Known:
     deals = rows(sa.select(opportunity.c.opportunity_id, opportunity.c.pipeline))
     regions = rows(sa.select(region.c.region_id, region.c.parent_id))
     changed = rows(sa.select(opportunity_history.c.opportunity_id).distinct())
+    rated = rows(sa.select(exchange_rate.c.currency).distinct())
+    base_currency = connection.scalar(sa.select(setting.c.value).where(setting.c.name == "base_currency"))
     return Known(
         keys=keys,
         stages=rows(sa.select(stage.c.pipeline, stage.c.stage, stage.c.kind)),
         pipelines=deals.set_index("opportunity_id")["pipeline"],
         parents=regions.set_index("region_id")["parent_id"],
         with_history=pd.Index(changed["opportunity_id"], dtype=object),
+        base_currency=base_currency or DEFAULT_BASE_CURRENCY,
+        rated=pd.Index(rated["currency"], dtype=object),
     )
 
 
 def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | None, progress) -> Judged:
     """Every rule on every row: single cells first, then keys, then what only several rows can break."""
+    _refuse_without_stages(lots, known)
     rows, found, cautions = {}, [], []
     for done, lot in enumerate(lots):
         progress("check", done, len(lots))
         rows[lot.table], wrong = per_column(lot, zone)
         found += [wrong, duplicates(lot.table, rows[lot.table], lot.origin["line"])]
-        cautions += _without_zone(lot, zone)
+        cautions += worth_saying.without_zone(lot, zone)
     for lot in lots:
         for column in lot.emptied:
             cells = unknown_cells(lot.table, column, rows, known.keys)
@@ -78,12 +87,29 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
                     f"{lot.table}: {len(cells):,} of {len(lot.cells):,} rows refer to an unknown {column}; "
                     "they are loaded without it, as the mapping says."
                 )
-    facts = _facts(_remaining(rows, together(found)), known, today)
+    facts = _facts(_remaining(rows, together(found)), rows, known, today)
     found.append(across_rows(facts))
     found.append(broken_references(rows, together(found), known.keys))
-    accepted = _remaining(rows, together(found))
-    cautions += _differences(_facts(accepted, known, today))
-    return Judged(accepted, together(found), tuple(cautions))
+    every = together(found)
+    accepted = _remaining(rows, every)
+    cautions = [
+        *worth_saying.followers(every),
+        *cautions,
+        *worth_saying.differences(_facts(accepted, rows, known, today)),
+        *worth_saying.without_amounts(accepted, has_deals=len(known.pipelines) > 0),
+        *worth_saying.foreign_currencies(accepted, known.base_currency, known.rated),
+        *worth_saying.absent_tables(accepted, known.keys),
+    ]
+    return Judged(accepted, every, tuple(cautions))
+
+
+def _refuse_without_stages(lots: tuple[Lot, ...], known: Known) -> None:
+    given = {lot.table: len(lot.cells) for lot in lots}
+    if given.get("opportunity") and not given.get("stage") and known.stages.empty:
+        raise ImportRefused(
+            "There are no stages: add stage.csv (pipeline, stage, position, kind), "
+            "or in a mapping a [[table]] of the name stage."
+        )
 
 
 def _remaining(rows: dict[str, pd.DataFrame], found: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -94,13 +120,18 @@ def _remaining(rows: dict[str, pd.DataFrame], found: pd.DataFrame) -> dict[str, 
     }
 
 
-def _facts(rows: dict[str, pd.DataFrame], known: Known, today: date) -> Facts:
-    """The load's rows with the database's behind them: where both have a key, the load's holds."""
+def _facts(rows: dict[str, pd.DataFrame], read: dict[str, pd.DataFrame], known: Known, today: date) -> Facts:
+    """The load's rows with the database's behind them: where both have a key, the load's holds.
+
+    `rows` are those still in, `read` all of them.
+    """
     stages, deals, regions = (
         rows.get(name, pd.DataFrame(columns=list(columns_of(name)), dtype=object))
         for name in ("stage", "opportunity", "region")
     )
     both = pd.concat([stages[["pipeline", "stage", "kind"]], known.stages])
+    pairs = set(both[["pipeline", "stage"]].itertuples(index=False, name=None))
+    given = read.get("stage", stages)[["pipeline", "stage"]].dropna().itertuples(index=False, name=None)
     history = rows.get("opportunity_history")
     ours = pd.Index([], dtype=object) if history is None else pd.Index(history["opportunity_id"].unique())
     return Facts(
@@ -109,6 +140,7 @@ def _facts(rows: dict[str, pd.DataFrame], known: Known, today: date) -> Facts:
         pipelines=_behind(deals.set_index("opportunity_id")["pipeline"], known.pipelines),
         parents=_behind(regions.set_index("region_id")["parent_id"], known.parents),
         with_history=known.with_history.append(ours),
+        rejected_stages=frozenset(set(given) - pairs),
         today=today,
     )
 
@@ -116,39 +148,3 @@ def _facts(rows: dict[str, pd.DataFrame], known: Known, today: date) -> Facts:
 def _behind(ours: pd.Series, theirs: pd.Series) -> pd.Series:
     both = pd.concat([ours, theirs])
     return both[~both.index.duplicated()]
-
-
-def _without_zone(lot: Lot, zone: ZoneInfo | None) -> list[str]:
-    moments = [name for name, form in columns_of(lot.table).items() if form == "moment" and name in lot.cells]
-    count = sum(int(lot.cells[name].dropna().map(has_offset).sum()) for name in moments)
-    if not count or zone is not None:
-        return []
-    return [
-        f"{lot.table}: {count:,} times carry a time zone offset, and the setting time_zone is empty; "
-        "they are taken as the clock showed them there."
-    ]
-
-
-_SAYS = {
-    "amount": "amount",
-    "owner_id": "owner",
-    "region_id": "region",
-    "expected_close_on": "expected close",
-}
-
-
-def _differences(facts: Facts) -> list[str]:
-    """Deals whose present columns differ from their last history row in this load: counted, not rejected."""
-    if "opportunity" not in facts.rows or "opportunity_history" not in facts.rows:
-        return []
-    last, deals = last_states(facts), facts.rows["opportunity"].set_index("opportunity_id")
-    sentences = []
-    for column, name in _SAYS.items():
-        stated, present = last[column].dropna(), deals[column].reindex(last[column].dropna().index)
-        count = int((present.isna() | (present != stated)).sum())
-        if count:
-            sentences.append(
-                f"opportunity: {count:,} deals have another {name} than their history ends with; "
-                "as of a day the history counts."
-            )
-    return sentences

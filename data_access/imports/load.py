@@ -15,9 +15,10 @@ from data_access.errors import DatabaseUnusable, ImportRefused
 from data_access.migrations import is_current
 from data_access.schema import CONTRACT, data_state, import_batch, setting
 
+from .cautions import only_following
 from .gather import Gathered, gather
-from .judge import Judged, judge, known_to
-from .rejected import rejected_path, with_lines, write_rejected
+from .judge import Judged, Known, judge, known_to
+from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
 from .staging import Staged, clear, counts, deals_touched, move, one_import_at_a_time, stage_rows
 
 Progress = Callable[[str, int, int], None]
@@ -66,8 +67,9 @@ def load(
     """Load a folder or file of the contract's form, or with a mapping another system's export.
 
     Rows are matched by key: new ones are added, differing ones updated, equal ones left alone; columns a
-    file does not have stay as they are. A row that breaks a rule goes to the file of rejected rows; when
-    more than `max_bad` of a file's rows do, nothing loads. A dry run says what would happen.
+    file does not have stay as they are. A row that breaks a rule goes to the file of rejected rows, and so
+    does what refers to it; when more than `max_bad` of a file's rows break a rule themselves, nothing loads.
+    A dry run says what would happen.
 
     `progress(step, done, total)` is called with the steps read, check, stage, move and derive.
     Raises ImportRefused when nothing loads; the database is then as it was.
@@ -84,7 +86,7 @@ def load(
         gathered = gather(path, mapping, zone, progress)
         judged = judge(gathered.lots, known, today, zone, progress)
         rejected_file = _write_rejected(gathered, judged, path, rejected_to, max_bad)
-        _refuse_without_deals(path, judged, known)
+        _refuse_without_deals(path, gathered, judged, known)
         clear(database)
         load_id = uuid.uuid4().hex
         try:
@@ -98,6 +100,8 @@ def load(
                     found, version = _move(connection, gathered, judged, staged, load_id, by, progress)
         finally:
             clear(database)
+    if rejected_file is None and rejected_to is None and not dry_run:
+        remove_rejected(path)
     tables = {
         lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *found[lot.table])
         for lot in gathered.lots
@@ -128,39 +132,45 @@ def _write_rejected(
     told = with_lines(gathered.lots, judged.found)
     target = rejected_path(path, asked)
     write_rejected(told, gathered.sources, target)
+    follows = only_following(judged.found)
+    causes = told.merge(follows, on=["table", "row"], how="left", indicator=True)
+    causes = causes[causes["_merge"] == "left_only"]
     for lot in gathered.lots:
-        total = len(lot.cells)
-        bad = total - len(judged.accepted[lot.table])
-        if bad > max_bad * total:
-            _refuse_too_many(told[told["table"] == lot.table], lot.table, bad, total, max_bad, target)
+        total, broken = len(lot.cells), causes[causes["table"] == lot.table]
+        if broken["row"].nunique() > max_bad * total:
+            _refuse_too_many(broken, total, len(follows), max_bad, target)
     return target
 
 
-def _refuse_too_many(
-    told: pd.DataFrame, table: str, bad: int, total: int, max_bad: float, target: Path
-) -> None:
-    first = told.head(_REASONS_SHOWN)
+def _refuse_too_many(broken: pd.DataFrame, total: int, followers: int, max_bad: float, target: Path) -> None:
+    """`broken`: the findings on one table's rows; `followers`: rejected rows that only refer to such ones."""
+    first = broken.head(_REASONS_SHOWN)
     shown = "; ".join(
         f"{one.file} line {one.line}: {one.reason}" + (f" ({one.value})" if one.value else "")
         for one in first.itertuples()
     )
-    more = " …" if len(told) > len(first) else ""
+    more = " …" if len(broken) > len(first) else ""
+    rows = "row that refers" if followers == 1 else "rows that refer"
+    more += f", and {followers:,} {rows} to what is rejected" if followers else ""
     raise ImportRefused(
-        f"{bad:,} of {total:,} rows of `{table}` break a rule, more than the {max_bad:.1%} that may: "
-        f"{shown}{more}. "
+        f"{broken['row'].nunique():,} of {total:,} rows of `{broken['table'].iloc[0]}` break a rule, "
+        f"more than the {max_bad:.1%} that may: {shown}{more}. "
         f"Nothing was loaded. All of them stand in {target}; mend them, or allow more with --max-bad."
     )
 
 
-def _refuse_without_deals(path: Path, judged: Judged, known) -> None:
+def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known: Known) -> None:
     """`stage` and `opportunity` are what everything rests on. One file alone may come before them."""
     there = {"stage": len(known.stages), "opportunity": len(known.pipelines)}
     missing = [name for name in there if not there[name] and not len(judged.accepted.get(name, ()))]
     if missing and (path.is_dir() or "opportunity" in judged.accepted):
         tables, files = (" and ".join(form.format(name) for name in missing) for form in ("`{}`", "{}.csv"))
+        if set(missing) <= set(judged.found["table"]):
+            raise ImportRefused(f"All rows of {tables} at {path} are rejected, and the database has none. Mend them.")
+        hints = [note for note in gathered.notes if "Left aside" in note or "no rows" in note]
         raise ImportRefused(
             f"There are no rows of {tables}, neither at {path} nor in the database. "
-            f"Every number rests on them: add {files}."
+            f"Every number rests on them: {' '.join([f'add {files}.', *hints])}"
         )
 
 

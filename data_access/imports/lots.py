@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,17 +51,42 @@ def origin(file: str, lines: Iterable[int]) -> pd.DataFrame:
     return pd.DataFrame({"file": pd.Series([file] * len(line), dtype=object), "line": line})
 
 
-def contract_lot(source: Source) -> Lot:
-    """A file that is named and written as the contract says. Columns it does not know become properties."""
-    table = Path(source.file).stem
+def table_of(file: str) -> str:
+    """The table that a file of the contract's form is named like, regardless of case."""
+    return Path(file).stem.lower()
+
+
+def contract_lot(source: Source, reading: Reading | None, zone: ZoneInfo | None) -> Lot:
+    """A file that is named as the contract says, and written so, or as a mapping's `reading` declares.
+
+    Columns are known regardless of case; those that the contract does not know become properties.
+    """
+    table = table_of(source.file)
     known = columns_of(table)
+    source = replace(source, cells=_with_known_names(source, known))
     dates = [name for name in source.cells if known.get(name) in ("date", "moment")]
-    one_date_form(source, dates, ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",))
+    forms = ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",)
+    if reading is not None and reading.date_forms != Reading().date_forms:
+        forms = reading.date_forms
+    form = one_date_form(source, dates, forms)
     own = [name for name in source.cells if name in known]
     _refuse_missing(source.file, table, own, found=list(source.cells))
-    cells = source.cells.reset_index(drop=True)
+    cells = source.cells
+    if reading is not None:
+        taken = {name: _cells(Cell(column=name), known[name], source, reading, form, zone) for name in own}
+        cells = cells.assign(**taken)
+    cells = cells.reset_index(drop=True)
     extra = cells[[name for name in cells if name not in known]]
     return Lot(table, cells[own], extra, origin(source.file, source.cells.index))
+
+
+def _with_known_names(source: Source, known: Iterable[str]) -> pd.DataFrame:
+    folded = {name: name.casefold() for name in source.cells}
+    names = [folded[name] if folded[name] in known else name for name in source.cells]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ImportRefused(f"{source.file} has the column {', '.join(twice)} twice. Rename or delete one of them.")
+    return source.cells.set_axis(names, axis=1)
 
 
 def _refuse_missing(file: str, table: str, given: Iterable[str], found: list[str]) -> None:
@@ -200,10 +225,42 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
     shown = ", ".join(
         f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED]
     )
+    _refuse_other_form(source.file, readable, others)
     raise ImportRefused(
         f"{source.file}: its dates are not all written as {common}: {shown} "
         f"({len(others)} of {len(cells)} dates). In a mixture, day and month cannot be told apart safely. "
         "Write all of them in one form; another form than YYYY-MM-DD needs `date_forms` in a mapping."
+    )
+
+
+_OTHER_FORMS = (
+    "YYYY-MM-DD",
+    "ISO",
+    "M/D/YYYY",
+    "D/M/YYYY",
+    "D.M.YYYY",
+    "M-D-YYYY",
+    "D-M-YYYY",
+    "YYYY/M/D",
+    "YYYY.M.D",
+    "M/D/YYYY h:mm",
+    "M/D/YYYY h:mm AM",
+    "D/M/YYYY h:mm",
+    "D.M.YYYY h:mm",
+)
+
+
+def _refuse_other_form(file: str, readable: list[str], others: pd.Series) -> None:
+    """Where all dates have one form, only another than declared: say which, or which ones it could be."""
+    fitting = [form for form in _OTHER_FORMS if all(in_iso(text, form) for text in readable)]
+    if not fitting:
+        return
+    (line, column), text = next(iter(others.items()))
+    declared = " or ".join(f'date_forms = ["{form}"]' for form in fitting)
+    which = " Day and month could be taken for each other: declare the right one." if len(fitting) > 1 else ""
+    raise ImportRefused(
+        f"{file}: its dates look like {' or '.join(fitting)} (line {line} has {text!r} in {column}): "
+        f'declare {declared} under [read."{file}"] in a mapping, or write them as 2025-03-31.{which}'
     )
 
 

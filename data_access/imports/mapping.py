@@ -92,7 +92,10 @@ class ChangeLog:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping file. `readings` is keyed by file name or pattern."""
+    """A whole mapping file. `readings` is keyed by file name or pattern.
+
+    Without tables and change log it only says how files of the contract's form are written.
+    """
 
     name: str
     readings: Keyed[str, Reading]
@@ -141,9 +144,13 @@ def _mapping(name: str, content: dict) -> Mapping:
         tables=tuple(_table(name, given) for given in tables),
         change_log=_change_log(name, content["change_log"]) if "change_log" in content else None,
     )
-    _known(name, "a file under [read]", mapping.readings, mapping.files)
-    if not mapping.files:
-        raise ImportRefused(f"The mapping {name} names no file. Give a [[table]] a `file`.")
+    if mapping.files:
+        _known(name, "a file under [read]", mapping.readings, mapping.files)
+    elif mapping.tables or not mapping.readings:
+        raise ImportRefused(
+            f"The mapping {name} names no file. Give a [[table]] a `file`, "
+            'or only say under [read."opportunity.csv"] how a file of the contract is written.'
+        )
     return mapping
 
 

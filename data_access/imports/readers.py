@@ -92,7 +92,7 @@ def _decoded(path: Path, encoding: str) -> str:
     if encoding in ("utf-8-sig", "utf-8") and content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ImportRefused(
             f"{path.name} is not UTF-8: it begins like a UTF-16 file. Save it as 'CSV UTF-8', "
-            f'or set `encoding = "utf-16"` for it in a mapping.'
+            f'or set `encoding = "utf-16"` under [read."{path.name}"] in a mapping.'
         )
     try:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
@@ -106,7 +106,7 @@ def _decoded(path: Path, encoding: str) -> str:
         raise ImportRefused(
             f"{path.name} is not {error.encoding.upper()}: line {line} holds the byte "
             f"0x{content[error.start]:02X}. Save it as 'CSV UTF-8', "
-            'or set its encoding in a mapping, for example `encoding = "windows-1252"`.'
+            f'or set its encoding under [read."{path.name}"] in a mapping, such as `encoding = "windows-1252"`.'
         ) from error
 
 
@@ -116,7 +116,7 @@ def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
             written = "\\t" if other == "\t" else other  # as a TOML file has it
             raise ImportRefused(
                 f"{file}: found one column {header!r}; the file seems to be separated by {name}. "
-                f'Set `delimiter = "{written}"` for it in a mapping, '
+                f'Set `delimiter = "{written}"` under [read."{file}"] in a mapping, '
                 f"or save it separated by {_DELIMITERS.get(delimiter, repr(delimiter))}."
             )
 
@@ -137,8 +137,8 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]
         ) from error
     rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(values, start=1)]
     others = [name for name in names if name != sheet]
-    notes = (f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}.",) if others else ()
-    return [(number, row) for number, row in rows if any(row)], notes
+    note = f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}: one workbook per table."
+    return [(number, row) for number, row in rows if any(row)], (note,) if others else ()
 
 
 def _cell_text(value) -> str:

@@ -84,7 +84,7 @@ def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFram
         f"refers to a row of `{target}` that is rejected" if cell in gone else f"is not a known {target}"
         for cell in bad
     ]
-    return findings(table, bad, column.name, reasons)
+    return findings(table, bad, column.name, reasons, [cell in gone for cell in bad])
 
 
 def unknown_cells(

@@ -11,26 +11,44 @@ import pandas as pd
 from .lots import Lot
 from .readers import Source
 
+_HEADER = ("file", "line", "reason", "column", "value", "row")
+
 
 def rejected_path(path: Path, asked: Path | None) -> Path:
-    """Where the rejected rows go: as asked, else next to the input, else (read-only) the temporary folder."""
+    """Where the rejected rows go: as asked, else next to the input.
+
+    Where that may not be written: the working folder, and if that may not be either, the temporary one.
+    """
     if asked is not None:
         return asked
     path = path.resolve()
     beside = path.with_name(f"{path.name}.rejected.csv")
+    places = (beside, Path.cwd() / beside.name)
+    return next((place for place in places if _may_be_written(place)), Path(tempfile.gettempdir()) / beside.name)
+
+
+def _may_be_written(file: Path) -> bool:
     # A folder without any write permission is meant to be left alone, also by an administrator.
-    meant_to_change = beside.parent.stat().st_mode & 0o222
-    if meant_to_change and os.access(beside if beside.exists() else beside.parent, os.W_OK):
-        return beside
-    return Path(tempfile.gettempdir()) / beside.name
+    meant_to_change = file.parent.stat().st_mode & 0o222
+    return bool(meant_to_change) and os.access(file if file.exists() else file.parent, os.W_OK)
+
+
+def remove_rejected(path: Path) -> None:
+    """Remove the file that an earlier load of this input left behind: what it says no longer holds."""
+    file = rejected_path(path, None)
+    if file.is_file():
+        with file.open(encoding="utf-8-sig", errors="replace") as old:
+            is_ours = old.readline().strip() == ",".join(_HEADER)
+        if is_ours:
+            file.unlink()
 
 
 def with_lines(lots: tuple[Lot, ...], found: pd.DataFrame) -> pd.DataFrame:
-    """The findings with file, line, and the reason as a whole phrase; ordered by file and line."""
+    """The findings with file, line, and the reason as a whole phrase; causes first, then what follows from them."""
     origins = pd.concat([lot.origin.assign(table=lot.table, row=lot.origin.index) for lot in lots])
     told = found.merge(origins, on=["table", "row"])
     told["reason"] = told["column"].str.cat(told["reason"].astype(str), sep=" ")
-    return told.sort_values(["file", "line"], kind="stable", ignore_index=True)
+    return told.sort_values(["follows", "file", "line"], kind="stable", ignore_index=True)
 
 
 def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -> None:
@@ -42,7 +60,7 @@ def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -
     }
     with path.open("w", encoding="utf-8-sig", newline="") as out:  # with a mark, so that Excel reads it
         lines = csv.writer(out)
-        lines.writerow(["file", "line", "reason", "column", "value", "row"])
+        lines.writerow(_HEADER)
         for one in told.itertuples():
             original = originals.get((one.file, one.line), "")
             lines.writerow([one.file, one.line, one.reason, one.column, one.value, original])

@@ -1,10 +1,12 @@
 """The import rules, declared: per column in `schema.py`, across rows in `RULES` below.
 
 A broken rule rejects its row. Each finding is one row of a frame with the columns of `FINDING`:
-table, row (its index in the lot), column, value (text), reason (a phrase that follows the column's name).
+table, row (its index in the lot), column, value (text), reason (a phrase that follows the column's name),
+follows (true: the row is only rejected because it refers to a rejected one).
 """
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +18,7 @@ from data_access.schema import CONTRACT
 from .forms import SCALES, typed
 from .lots import Lot, columns_of
 
-FINDING = ("table", "row", "column", "value", "reason")
+FINDING = ("table", "row", "column", "value", "reason", "follows")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Facts:
     stages  pipeline, stage, kind: of this load and of the database
     pipelines  {opportunity_id: pipeline} of both, parents {region_id: parent_id} of both
     with_history  the deals that have a history, in either
+    rejected_stages  (pipeline, stage) of this load's stages that are out
     """
 
     rows: Mapping[str, pd.DataFrame]
@@ -34,18 +37,23 @@ class Facts:
     pipelines: pd.Series
     parents: pd.Series
     with_history: pd.Index
+    rejected_stages: frozenset[tuple[str, str]]
     today: date
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule across columns or rows. `broken` gives a boolean per row of the table."""
+    """One rule across columns or rows. `broken` gives a boolean per row of the table.
+
+    more  what is added to the reason, per broken row; rows with None refer to something rejected
+    """
 
     name: str
     table: str
     column: str
     broken: Callable[[pd.DataFrame, Facts], pd.Series]
     reason: str
+    more: Callable[[pd.DataFrame, Facts], list[str | None]] | None = None
 
 
 def _closes(deals: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -61,9 +69,42 @@ def _unknown_stage(rows: pd.DataFrame, facts: Facts) -> pd.Series:
 
 
 def _unknown_stage_in_history(changes: pd.DataFrame, facts: Facts) -> pd.Series:
-    pipelines = changes["opportunity_id"].map(facts.pipelines)
-    kinds = _kind_of_stage(changes.assign(pipeline=pipelines), facts)
-    return changes["stage"].notna() & pipelines.notna() & kinds.isna()
+    changes = _with_pipeline(changes, facts)
+    return changes["stage"].notna() & changes["pipeline"].notna() & _kind_of_stage(changes, facts).isna()
+
+
+def _with_pipeline(changes: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    # As objects: where no deal is left, pandas would make numbers of them, which match no text.
+    return changes.assign(pipeline=changes["opportunity_id"].map(facts.pipelines).astype(object))
+
+
+def _stages_there_are(rows: pd.DataFrame, facts: Facts) -> list[str | None]:
+    """What the pipeline's stages are, and which one may be meant."""
+    if "pipeline" not in rows:
+        rows = _with_pipeline(rows, facts)
+    of_pipeline = facts.stages.groupby("pipeline", sort=False)["stage"].agg(list).to_dict()
+    pairs = list(rows[["pipeline", "stage"]].itertuples(index=False, name=None))
+    said = {pair: _stages_of(*pair, of_pipeline) for pair in set(pairs)}
+    return [None if pair in facts.rejected_stages else said[pair] for pair in pairs]
+
+
+def _stages_of(pipeline: str, stage: str, of_pipeline: dict[str, list[str]]) -> str:
+    if pipeline not in of_pipeline:
+        return f": there is no pipeline {pipeline!r}{_did_you_mean(pipeline, of_pipeline)}"
+    stages = of_pipeline[pipeline]
+    return f" {pipeline!r}, which has {', '.join(stages)}{_did_you_mean(stage, stages)}"
+
+
+def _did_you_mean(given: str, known: Iterable[str]) -> str:
+    near = nearest(given, known)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The known name that may be meant, whatever its case and spaces; "" where none is near."""
+    by_folded = {name.casefold().replace(" ", "_"): name for name in known}
+    near = difflib.get_close_matches(given.casefold().replace(" ", "_"), by_folded, n=1)
+    return by_folded[near[0]] if near else ""
 
 
 def _in_a_circle(regions: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -94,15 +135,30 @@ def last_states(facts: Facts) -> pd.DataFrame:
 
 
 RULES = (
-    Rule("unknown stage", "opportunity", "stage", _unknown_stage, "is not a stage of the deal's pipeline"),
+    Rule(
+        "unknown stage",
+        "opportunity",
+        "stage",
+        _unknown_stage,
+        "is not a stage of the deal's pipeline",
+        _stages_there_are,
+    ),
     Rule(
         "unknown stage",
         "opportunity_history",
         "stage",
         _unknown_stage_in_history,
         "is not a stage of the deal's pipeline",
+        _stages_there_are,
     ),
-    Rule("unknown stage", "key_action", "stage", _unknown_stage, "is not a stage of this pipeline"),
+    Rule(
+        "unknown stage",
+        "key_action",
+        "stage",
+        _unknown_stage,
+        "is not a stage of this pipeline",
+        _stages_there_are,
+    ),
     Rule(
         "closing before creation",
         "opportunity",
@@ -160,13 +216,21 @@ def across_rows(facts: Facts) -> pd.DataFrame:
         rows = facts.rows.get(rule.table)
         if rows is not None and len(rows):
             broken = rule.broken(rows, facts).fillna(False).astype(bool)
-            found.append(findings(rule.table, rows.loc[broken, rule.column], rule.column, rule.reason))
+            found.append(_findings_of(rule, rows[broken], facts))
             facts = replace(facts, rows={**facts.rows, rule.table: rows[~broken]})
     return together(found)
 
 
-def findings(table: str, cells: pd.Series, column: str, reason) -> pd.DataFrame:
-    """Findings on cells of one column; `reason` is one text, or one per cell."""
+def _findings_of(rule: Rule, broken: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    if rule.more is None:
+        return findings(rule.table, broken[rule.column], rule.column, rule.reason)
+    more = rule.more(broken, facts)
+    reasons = ["is that of a `stage` row that is rejected" if one is None else rule.reason + one for one in more]
+    return findings(rule.table, broken[rule.column], rule.column, reasons, [one is None for one in more])
+
+
+def findings(table: str, cells: pd.Series, column: str, reason, follows=False) -> pd.DataFrame:
+    """Findings on cells of one column; `reason` and `follows` are one for all, or one per cell."""
     return pd.DataFrame(
         {
             "table": table,
@@ -174,6 +238,7 @@ def findings(table: str, cells: pd.Series, column: str, reason) -> pd.DataFrame:
             "column": column,
             "value": cells.map(_shown).array,
             "reason": reason,
+            "follows": follows,
         }
     )
 
@@ -214,7 +279,7 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
         (lot.cells.at[row, name] or "") if name in lot.cells else ""
         for row, name in zip(failures["row"], failures["column"], strict=True)
     ]
-    found = together([*found, failures.assign(table=lot.table)[list(FINDING)]])
+    found = together([*found, failures.assign(table=lot.table, follows=False)[list(FINDING)]])
     # A cell that could not be read is empty now: its first reason is the true one.
     return rows, found.drop_duplicates(["row", "column"])
 

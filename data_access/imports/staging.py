@@ -3,6 +3,7 @@
 The same statements run on SQLite and PostgreSQL.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -46,14 +47,30 @@ def one_import_at_a_time(database: sa.Engine):
     elif sys.platform == "win32":
         yield  # no such locks there; SQLite itself still keeps the one transaction whole
     else:
-        import fcntl
-
-        with Path(f"{database.url.database}.importing").open("w") as file:
+        path = Path(f"{database.url.database}.importing")
+        with _locked(path):
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ImportRefused(_BUSY) from None
-            yield
+                yield
+            finally:
+                path.unlink(missing_ok=True)  # while it is still locked: nobody else's
+
+
+def _locked(path: Path):
+    """The file, open and locked; of two imports that begin at once, one is refused."""
+    import fcntl
+
+    while True:
+        file = path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BlockingIOError:
+            file.close()
+            raise ImportRefused(_BUSY) from None
+        except FileNotFoundError:
+            pass
+        file.close()  # the import that held it removed it between our opening and our locking
 
 
 def _take_advisory_lock(connection: sa.Connection) -> None:
