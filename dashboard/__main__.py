@@ -320,6 +320,8 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, *
 
     ask = _asking(database)
     scope = printed.scope(ask, **filters)
+    for caution in printed.cautions(ask, scope):
+        click.echo(caution, err=True)
     answer = {
         "overview": lambda: printed.overview(overview.overview(ask, scope)),
         "funnel": lambda: {"rows": printed.rows(funnel.funnel(ask, scope)[list(funnel.FUNNEL_KEYS)])},

@@ -42,25 +42,26 @@ def scope(ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, **f
         own = ask(organisation.region_ids, everything, person.regions)
         person = type(person)(person.role, own)
     seen = everything.but(person=person)
-    _must_occur(ask, seen)
     return seen.but(regions=ask(organisation.region_ids, seen, regions))
 
 
-def _must_occur(ask: Ask, scope: Scope) -> None:
-    """A filter that nothing in the data has would answer 0 to a typing error: refused, with what there is."""
-    known = {
+def cautions(ask: Ask, scope: Scope) -> list[str]:
+    """Filters that nothing the person may see has: their zeros are true, but more likely a slip of the keyboard."""
+    questions = {
         "owner": lambda: list(ask(organisation.people, scope)["rep_id"]),
         "pipeline": lambda: sorted(set(ask(pipeline.stages, scope.but(pipeline=None))["pipeline"])),
         "product": lambda: ask(organisation.values_of, scope, "product"),
         "source": lambda: ask(organisation.values_of, scope, "source"),
         "segments": lambda: ask(organisation.values_of, scope, "segment"),
     }
-    for name, occurring in known.items():
-        asked = getattr(scope, name)
-        wanted = [asked] if isinstance(asked, str) else asked or []
-        unknown = [value for value in wanted if value not in occurring()]
-        if unknown and occurring():
-            raise Refused(f"{unknown[0]!r} does not occur. Known for {name}: {', '.join(occurring()[:40])}.")
+    found = []
+    for name, occurring in questions.items():
+        asked = getattr(scope, name) or ()
+        known = occurring() if asked else []
+        for value in (asked,) if isinstance(asked, str) else asked:
+            if known and value not in known:
+                found.append(f"No deal in view has {value!r}. Known for {name}: {', '.join(known[:40])}.")
+    return found
 
 
 def everything(ask: Ask) -> Scope:

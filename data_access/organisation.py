@@ -100,7 +100,7 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def values_of(database: sa.Engine, scope: Scope, what: str) -> list[str]:
-    """The values that occur of `what`: pipeline, product, source or segment, among the deals that ever were where
+    """The values that occur of `what`, pipeline, product, source or segment, among the deals that ever were where
     the person may see. Not narrowed by the scope's filters."""
     if what not in ("pipeline", "product", "source", "segment"):
         raise Refused(f"There is no filter {what!r}.")

@@ -80,12 +80,13 @@ def test_an_empty_database_has_no_data_and_no_error(run):
     assert json.loads(run("report", "funnel", "--format", "json").output)["rows"] == []
 
 
-def test_a_filter_that_nothing_has_is_refused_not_answered_with_zeros(run, tmp_path):
+def test_a_filter_that_nothing_has_is_answered_with_a_caution(run, tmp_path):
     assert run("import", str(write_folder(tmp_path / "files"))).exit_code == 0
     assert run("report", "overview", "--segment", "mining").exit_code == 0
-    refused = run("report", "overview", "--segment", "minning")
-    assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "'minning' does not occur. Known for segments: mining." in refused.stderr
+    assert run("report", "overview", "--segment", "mining").stderr == ""
+    mistyped = run("report", "overview", "--segment", "minning", "--format", "json")
+    assert json.loads(mistyped.stdout)["values"]["open_count"] == 0
+    assert mistyped.stderr == "No deal in view has 'minning'. Known for segments: mining.\n"
 
 
 def test_a_port_in_use_is_refused_before_anything_is_promised(run):
