@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.overview import OVERVIEW_KEYS, facts
 from dashboard.metrics import overview as metrics
+from dashboard.metrics.amounts import MINOR_UNITS
 from data_access import bridge, organisation
 from data_access.scope import Scope
 
@@ -80,7 +81,7 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
         found = ask(bridge.movement_totals, of, ("region",))
         found = found[found["lacks_rate"] == 0]
         region = found["region"].map(lambda one: places.get(one, one) if one is not None else "")
-        return (found["amount"].astype(float) / 100).groupby([region, found["bar"]]).sum()
+        return (found["amount"].astype(float) / MINOR_UNITS).groupby([region, found["bar"]]).sum()
 
     both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
     both = both.rename_axis(["region_id", "cause"]).reset_index()

@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.compared import places_of
 from dashboard.metrics import survival
+from dashboard.metrics.amounts import MINOR_UNITS
 from data_access import lists, organisation, pipeline
 from data_access.scope import Period, Scope
 
@@ -28,7 +29,7 @@ def deals(ask: Ask, scope: Scope, what: str, norms: Norms | None = None, **narro
         narrower["stage_name"] = narrower.pop("stage")
     found = ask(lists.deal_list, scope, what, **narrower)
     for column in ("amount", "weighted_amount"):
-        found[column] = found[column].astype("Float64") / 100
+        found[column] = found[column].astype("Float64") / MINOR_UNITS
     norms = stage_norms(ask, scope) if norms is None else norms
     keys = list(zip(found["pipeline"], found["track"], found["stage"], strict=True))
     norm = pd.Series([norms.get(key) for key in keys], index=found.index, dtype="Float64")

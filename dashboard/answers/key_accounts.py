@@ -1,7 +1,5 @@
 """Who is a key account, under which profile, and how sure that is."""
 
-from datetime import date
-
 import pandas as pd
 
 from dashboard.answers import Ask
@@ -44,12 +42,7 @@ def accounts(ask: Ask, scope: Scope, cut_points: tuple[float, ...]) -> pd.DataFr
 
 def proposed_cut_points(ask: Ask, scope: Scope) -> tuple[float, ...]:
     """The cut points of past revenue that today's revenues propose; a single 0.01 ten times where there are none."""
-    found = metrics.accounts_with_factors(
-        ask(key_accounts.accounts, scope),
-        ask(key_accounts.won_by_account, trailing_year(scope)),
-        ask(key_accounts.latest_scores, scope),
-        (0.01,) * 10,
-    )
+    found = accounts(ask, scope, (0.01,) * 10)  # the revenues do not depend on cut points
     return metrics.proposed_cut_points(found["revenue"]) or (0.01,) * 10
 
 
@@ -177,8 +170,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError as error:
         raise Refused(f"{text!r} is not a number. Write past_revenue=4,potential=3, or 0.01,1000,5000 …") from error
-
-
-def days_since(assessed: pd.Series, as_of: date) -> pd.Series:
-    """Whole days since an assessment."""
-    return (pd.Timestamp(as_of) - assessed).dt.days

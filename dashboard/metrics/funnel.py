@@ -7,8 +7,6 @@ from . import survival
 
 IMMATURE_SHARE = 0.2  # a cohort with a larger share undecided is marked immature
 
-READINGS = ("reached_at_least", "visited", "strict_path", "in_stage_now", "step")
-
 
 def rows(
     stages: pd.DataFrame,

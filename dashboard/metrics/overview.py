@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from .amounts import quantile_of, ratio, total, units
+from .amounts import MINOR_UNITS, quantile_of, ratio, total, units
 
 PER_TRACK = (
     "win_rate_count",
@@ -106,7 +106,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "created_count": created_count,
         "created_win_rate": ratio(int(facts.created["won"].sum()), created_count),
         "mean_won_amount": mean_won,
-        "median_won_amount": None if median_won is None else median_won / 100,
+        "median_won_amount": None if median_won is None else median_won / MINOR_UNITS,
         "mean_cycle_days": mean_cycle,
         "median_cycle_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.5),
         "open_count": open_count,
