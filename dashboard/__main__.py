@@ -15,6 +15,7 @@ from data_access.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts")  # as in reports.py, which is slow to import
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
 
@@ -261,9 +262,6 @@ def setting(name: str | None, value: str | None) -> None:
             click.echo(f"{one} = {getattr(state, one)}")
 
 
-REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts")
-
-
 @cli.command(
     epilog=_examples(
         "report overview",
@@ -313,25 +311,14 @@ REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def report(name: str, what: str, form: str, weights, top, cut_points, version, **filters) -> None:
     """Print the pages' numbers without a browser."""
-    from dashboard import printed
-    from dashboard.answers import bridge, deals, funnel, key_accounts, overview
+    from dashboard import printed, reports
 
-    database = _database()
-
-    ask = _asking(database)
+    ask = _asking(_database())
     scope = printed.scope(ask, **filters)
     for caution in printed.cautions(ask, scope):
         click.echo(caution, err=True)
-    answer = {
-        "overview": lambda: printed.overview(overview.overview(ask, scope)),
-        "funnel": lambda: {"rows": printed.rows(funnel.funnel(ask, scope)[list(funnel.FUNNEL_KEYS)])},
-        "bridge": lambda: printed.bridge(bridge.bridge(ask, scope)),
-        "deals": lambda: {"rows": printed.rows(deals.deals(ask, scope, what))},
-        "key-accounts": lambda: printed.key_accounts(
-            key_accounts.report(ask, scope, key_accounts.drafted(ask, scope, version, weights, top, cut_points))
-        ),
-    }[name]()
-    answer = {"report": name, "scope": printed.scope_keys(scope), **answer}
+    wishes = reports.Wishes(what, version, weights, top, cut_points)
+    answer = {"report": name, "scope": printed.scope_keys(scope), **reports.answer(ask, scope, name, wishes)}
     click.echo(printed.FORMS[form](answer), nl=False)
 
 

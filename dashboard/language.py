@@ -1,4 +1,5 @@
-"""Which language the person reads, and the texts in it. English is the source; the catalogue is a .po file.
+"""Which language the person reads, and the texts in it. English is the source; the catalogue is
+a folder of .po files, one per subject.
 
     from dashboard.language import _
     st.caption(_("{count} deals").format(count=formats.count(n)))
@@ -12,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -25,13 +27,16 @@ KEY = "lang"  # of the switch in the sidebar, and in the URL
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The texts of a language, compiled in memory from its .po file. English needs none."""
+    """The texts of a language, compiled in memory from its .po files. English needs none."""
     if language == "en":
         return gettext.NullTranslations()
-    with (LOCALES / f"{language}.po").open("rb") as file:
-        messages = read_po(file, locale=language, abort_invalid=True)
+    together = Catalog(locale=language)
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                together[message.id] = message
     compiled = BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, together)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dashboard.__main__ import cli
+from dashboard import reports
+from dashboard.__main__ import REPORTS, cli
 from tests.folders import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,10 @@ def run(tmp_path, monkeypatch):
     """Runs a command on an empty database of its own."""
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
     return lambda *arguments: CliRunner().invoke(cli, arguments)
+
+
+def test_the_help_names_every_report():
+    assert reports.NAMES == REPORTS
 
 
 @pytest.mark.parametrize("command", COMMANDS)

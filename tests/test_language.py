@@ -12,7 +12,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 # The command line and what it prints are English, like the documentation they appear in.
-COMMAND_LINE = {"__main__.py", "printed.py", "report.py"}
+COMMAND_LINE = {"__main__.py", "printed.py", "reports.py"}
 SHOWN = sorted(
     path
     for folder in ("pages", "dashboard", "dashboard/sections")
@@ -32,6 +32,7 @@ SILENT = {
     "switch_page", "get", "pop",
 }  # fmt: skip
 BY_NAME = {"deals_panel", "kpi_row"}  # what people read goes to them by keyword only
+CATALOGUE = sorted((language.LOCALES / "zh_CN").glob("*.po"))
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -76,9 +77,11 @@ def read_by_people(call: ast.Call):
 
 
 def chinese() -> dict[str, str | tuple]:
-    with (language.LOCALES / "zh_CN.po").open("rb") as file:
-        found = read_po(file, locale="zh_CN", abort_invalid=True)
-    return {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in found if m.id}
+    found = []
+    for path in CATALOGUE:
+        with path.open("rb") as file:
+            found += [m for m in read_po(file, locale="zh_CN", abort_invalid=True) if m.id]
+    return {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in found}
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: str(path.relative_to(ROOT)))
@@ -113,7 +116,7 @@ def test_placeholders_are_the_same_in_both_languages():
 
 
 def test_the_catalogue_names_each_message_once():
-    text = (language.LOCALES / "zh_CN.po").read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in CATALOGUE)
     named = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
     assert sorted(named) == sorted(set(named))
 

@@ -1,0 +1,66 @@
+"""The one cache of answers: the only place with `st.cache_*`, besides the ranking of `key_accounts`.
+
+Every cached answer carries the database and the data version in its key: after an import all sessions see new
+numbers at their next rerun, and nothing is served stale.
+"""
+
+from datetime import date, datetime
+
+import streamlit as st
+
+from data_access import organisation
+from data_access.engine import database_url, engine
+from data_access.lists import deal_list
+from data_access.scope import Scope
+
+# Small aggregated frames: this many answers are some tens of megabytes.
+_KEPT = 2_000
+# Lists of deals: thousands of rows each, megabytes.
+_LISTS_KEPT = 50
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _answer(question_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _question):
+    return _question(engine(url), scope, *arguments, **dict(named))
+
+
+@st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
+def _list(url: str, version: int, scope: Scope, arguments: tuple, named: tuple):
+    return deal_list(engine(url), scope, *arguments, **dict(named))
+
+
+def ask(question, scope: Scope | None, *arguments, **named):
+    """One question of `data_access` about a scope, from the cache where its data version has been asked before."""
+    url = database_url()
+    if question is organisation.state:  # what the cache depends on is never cached
+        return question(engine(url), scope)
+    if question is deal_list:
+        return _list(url, state().version, scope, arguments, tuple(sorted(named.items())))
+    name = f"{question.__module__}.{question.__name__}"
+    return _answer(name, url, state().version, scope, arguments, tuple(sorted(named.items())), question)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _composed(answer_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _answer_of):
+    return _answer_of(ask, scope, *arguments, **dict(named))
+
+
+def kept(answer, scope: Scope, *arguments, **named):
+    """An answer of `dashboard.answers`, from the cache likewise: its composing is worth keeping too."""
+    name = f"{answer.__module__}.{answer.__name__}"
+    return _composed(name, database_url(), state().version, scope, arguments, tuple(sorted(named.items())), answer)
+
+
+def state() -> organisation.State:
+    """The data's version and days, and the settings."""
+    return ask(organisation.state, None)
+
+
+def now() -> datetime:
+    """What time it is where the organisation is."""
+    return state().now()
+
+
+def today() -> date:
+    """The day it is where the organisation is."""
+    return now().date()

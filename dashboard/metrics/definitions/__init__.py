@@ -1,0 +1,52 @@
+"""What every number means: one home, read by the pages, the reports, the exports and `docs/metrics.md`.
+
+A module per subject, each with its `DEFINITIONS`.
+"""
+
+from . import bridge, closing, flow, funnel, key_accounts, one_account, revenue
+from .definition import Definition, Unit
+
+__all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
+
+_SUBJECTS = (
+    closing,
+    flow,
+    revenue,
+    bridge,
+    funnel,
+    key_accounts,
+    one_account,
+)
+_ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
+
+DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+
+_UNITS_IN_WORDS = {
+    "money": "money, base currency",
+    "count": "count",
+    "share": "share, 0–1",
+    "days": "days",
+    "money_per_day": "money per day, base currency",
+    "ratio": "times",
+    "number": "number",
+}
+
+
+def as_markdown() -> str:
+    """`docs/metrics.md`, whole: a test holds the file against it, `make docs` writes it."""
+    lines = [
+        "# What every number means",
+        "",
+        "Generated from `dashboard/metrics/definitions/` by `make docs`; edit there. The conventions behind them",
+        "(periods, as-of, history, money, credit) are in [conventions.md](conventions.md).",
+        "",
+        "| key | name | 名称 | unit | meaning | 定义 |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{one.key}` | {one.label_en} | {one.label_zh} | {_UNITS_IN_WORDS[one.unit]} "
+        f"| {one.definition_en} | {one.definition_zh} |"
+        for one in _ALL
+    ]
+    return "\n".join(lines) + "\n"
+

@@ -1,0 +1,82 @@
+"""Scoring and ranking key accounts."""
+
+from .definition import Definition
+
+DEFINITIONS = (
+    Definition(
+        "past_revenue", "Past revenue", "营业额", "number",
+        "0–10: how many of the profile's ten cut points the amount won in the 12 months up to the as-of date reaches.",
+        "0–10 分：截至统计日 12 个月的赢单额达到方案十个分界点中的几个。",
+        1,
+    ),
+    Definition(
+        "potential", "Potential", "潜力", "number",
+        "0–10, as last assessed by the as-of date: what the account could buy.",
+        "0–10 分，取统计日前最近一次评估：客户将来能买多少。",
+        1,
+    ),
+    Definition(
+        "reference_effect", "Reference effect", "示范作用", "number",
+        "0–10, as last assessed by the as-of date: how much others follow this account.",
+        "0–10 分，取统计日前最近一次评估：其他客户在多大程度上看它。",
+        1,
+    ),
+    Definition(
+        "winnability", "Winnability", "能赢能做", "number",
+        "0–10, as last assessed by the as-of date: whether we can win it and deliver.",
+        "0–10 分，取统计日前最近一次评估：我们能否赢下并做好。",
+        1,
+    ),
+    Definition(
+        "composite_score", "Composite score", "综合积分", "number",
+        "Weighted mean of the four factor scores, 0–10. One factor missing: unscored, and not key.",
+        "四个要素得分的加权平均，0–10 分；缺一个要素即未评分，不算大客户。",
+        1,
+    ),
+    Definition(
+        "rank_in_group", "Rank in group", "组内名次", "count",
+        "Place by composite score among the scored accounts of the whole company's group; ties share the better.",
+        "在全公司本组已评分客户中按综合积分的名次；同分取较前名次。",
+        -1,
+    ),
+    Definition(
+        "revenue_rank", "Rank by revenue", "营业额名次", "count",
+        "Place by the amount won in the 12 months up to the as-of date among the group's scored accounts.",
+        "在本组已评分客户中按截至统计日 12 个月赢单额的名次。",
+        -1,
+    ),
+    Definition(
+        "stability", "Stability", "稳定度", "share",
+        "Share of 2,000 sets of weights drawn close to the profile's under which the account is key.",
+        "在方案权重附近抽取 2,000 组权重，该客户为大客户的占比。",
+        1,
+    ),
+    Definition(
+        "tipping_weight", "Tipping weight", "临界权重", "share",
+        "The nearest value of one factor's weight, the others rescaled, at which an account gains or loses its place.",
+        "某一要素权重变动、其余按比例调整时，使该客户成为或不再是大客户的最近权重。",
+    ),
+    Definition(
+        "rank_agreement", "Agreement of ranks", "排名一致度", "number",
+        "Kendall's tau of two rankings over the accounts scored in both: 1 the same order, 0 unrelated, −1 reversed.",
+        "两种排名在共同评分客户上的 Kendall τ：1 完全一致，0 无关，−1 完全相反。",
+    ),
+    Definition(
+        "hit_rate", "Hit rate", "命中率", "share",
+        "Of the accounts a profile would have picked a year ago, those among the equally many that won us most since.",
+        "按方案在一年前会选出的客户中，此后赢单额进入同样数目前列者的占比。",
+        1,
+    ),
+    Definition(
+        "lift", "Lift", "提升倍数", "ratio",
+        "Hit rate of the profile ÷ hit rate of as many accounts picked by revenue alone.",
+        "方案命中率 ÷ 只按营业额选出同样数目客户的命中率。",
+        1,
+    ),
+    Definition(
+        "double_credit", "Credited twice", "双算", "money",
+        "Won amount that people's views show under the owner and under the key-account director of the closing day. "
+        "The company's total counts it once.",
+        "在结案当日的负责人和大客户总监名下各计一次的赢单额；公司合计只计一次。",
+    ),
+)

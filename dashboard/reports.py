@@ -1,0 +1,58 @@
+"""What `report NAME` answers: keys and values, or rows. Their keys are part of the product's interface."""
+
+from dataclasses import dataclass
+
+from dashboard import printed
+from dashboard.answers import Ask, bridge, deals, funnel, key_accounts, overview
+from data_access.scope import Scope
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What one report can be asked beyond its scope.
+
+    what                               deals: which ones
+    version, weights, top, cut_points  key-accounts: the profile, and a draft in its place
+    """
+
+    what: str = "open"
+    version: int | None = None
+    weights: str | None = None
+    top: float | None = None
+    cut_points: str | None = None
+
+
+def _overview(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return printed.overview(overview.overview(ask, scope))
+
+
+def _funnel(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(funnel.funnel(ask, scope)[list(funnel.FUNNEL_KEYS)])}
+
+
+def _bridge(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return printed.bridge(bridge.bridge(ask, scope))
+
+
+def _deals(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
+    return {"rows": printed.rows(deals.deals(ask, scope, wishes.what))}
+
+
+def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
+    drafted = key_accounts.drafted(ask, scope, wishes.version, wishes.weights, wishes.top, wishes.cut_points)
+    return printed.key_accounts(key_accounts.report(ask, scope, drafted))
+
+
+_ANSWERS = {
+    "overview": _overview,
+    "funnel": _funnel,
+    "bridge": _bridge,
+    "deals": _deals,
+    "key-accounts": _key_accounts,
+}
+NAMES = tuple(_ANSWERS)
+
+
+def answer(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:
+    """The report of this name: {"values": …} or {"rows": [...]}, and what else its documentation names."""
+    return _ANSWERS[name](ask, scope, wishes)
