@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .engine import read
-from .errors import NotAllowed, Refused
-from .filters import below, was_withdrawn
+from .filters import was_withdrawn
 from .key_accounts import company
 from .schema import (
     account,
@@ -29,7 +28,8 @@ from .schema import (
     region,
     rep,
 )
-from .scope import Person, Scope
+from .scope import Scope
+from .visible import must_see
 
 _ENTRY = {
     "entry_id": "object",
@@ -39,23 +39,10 @@ _ENTRY = {
 }
 
 
-def must_see(connection: sa.Connection, person: Person, account_id: str) -> None:
-    """Raises Refused where there is no such account, NotAllowed where it lies outside the person's regions."""
-    region_id = sa.select(account.c.region_id).where(account.c.account_id == account_id)
-    found = connection.execute(region_id).all()
-    if not found:
-        raise Refused(f"There is no account {account_id!r}. Choose one from the list.")
-    if not connection.scalar(sa.select(sa.exists(region_id.where(below(account.c.region_id, person.regions))))):
-        raise NotAllowed(
-            f"Account {account_id!r} lies outside your regions. "
-            "It can be seen by the manager of its region, by directors and by executives."
-        )
-
-
 def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
     """The rows of a question about an account, if the person may see it."""
     with database.connect() as connection:
-        must_see(connection, scope.person, account_id)
+        must_see(connection, scope.person, "account_id", account_id)
     return read(database, statement, dtypes)
 
 

@@ -1,4 +1,4 @@
-"""What people enter on pages about an account: assessments, needs and goals. Append-only.
+"""What people enter on pages about an account, a deal or a rep: assessments, needs, goals, openings. Append-only.
 
 An entry is a row of the contract's table with an `entry_id` of its own, so that an import, whose rows have none,
 never overwrites it. Taking one back writes a withdrawal beside it (an `audit_event`); what held before holds again.
@@ -10,12 +10,33 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from .accounts import must_see
 from .errors import Refused
-from .schema import account_goal, account_need, account_score, audit_event, closeness_score, data_state
+from .schema import (
+    account_goal,
+    account_need,
+    account_score,
+    audit_event,
+    closeness_score,
+    data_state,
+    opening,
+    opportunity_score,
+    rep_score,
+)
 from .scope import Person
+from .visible import must_see
 
-TABLES = {table.name: table for table in (account_score, closeness_score, account_need, account_goal)}
+TABLES = {
+    table.name: table
+    for table in (
+        account_score,
+        closeness_score,
+        account_need,
+        account_goal,
+        opportunity_score,
+        opening,
+        rep_score,
+    )
+}
 
 _LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not add up in 64 bits
 
@@ -29,24 +50,29 @@ class NotValid(Refused):
         self.rule, self.column, self.value = rule, column, value
 
 
-def must_be_allowed_to_enter(connection: sa.Connection, person: Person, table: str, account_id: str) -> None:
-    """Raises NotAllowed unless the person's role may write this, and for an account in their regions."""
+def subject_of(table: str) -> str:
+    """The column that says what an entry is about: account_id, opportunity_id or rep_id, the first of its key."""
+    return TABLES[table].info["key"][0]
+
+
+def must_be_allowed_to_enter(connection: sa.Connection, person: Person, table: str, subject_id: str) -> None:
+    """Raises NotAllowed unless the person's role may write this, and about somebody or something in their regions."""
     person.must_be_allowed_to_write(table)
-    must_see(connection, person, account_id)
+    must_see(connection, person, subject_of(table), subject_id)
 
 
 def enter(
     database: sa.Engine,
     person: Person,
     table: str,
-    account_id: str,
+    subject_id: str,
     rows: Sequence[Mapping[str, object]],
     *,
     at: datetime,
 ) -> tuple[str, ...]:
     """Write one entry per row, all or none, and raise the data version; gives their entry ids.
 
-    rows   the table's columns but account_id: scores 0–10, money in minor units, dates no later than `at`;
+    rows   the table's columns but its subject's: scores 0–10, money in minor units, dates no later than `at`;
            `assessed_by` is the person where nobody is named
 
     Raises NotAllowed where the person may not, NotValid where a value breaks a rule of the table.
@@ -58,10 +84,10 @@ def enter(
         values = _valid(target, row, at.date())
         if "assessed_by" in target.c and not values.get("assessed_by"):
             values["assessed_by"] = by
-        ids = {"account_id": account_id, "entry_id": uuid.uuid4().hex, "entered_by": by, "entered_at": at}
+        ids = {subject_of(table): subject_id, "entry_id": uuid.uuid4().hex, "entered_by": by, "entered_at": at}
         entered.append(values | ids)
     with database.begin() as connection:
-        must_be_allowed_to_enter(connection, person, table, account_id)
+        must_be_allowed_to_enter(connection, person, table, subject_id)
         for values in entered:
             connection.execute(target.insert().values(values))
         _raise_version(connection, [row.get("assessed_on") or row.get("done_on") for row in entered])
@@ -69,17 +95,17 @@ def enter(
 
 
 def withdraw(
-    database: sa.Engine, person: Person, table: str, account_id: str, entry_ids: Sequence[str], *, at: datetime
+    database: sa.Engine, person: Person, table: str, subject_id: str, entry_ids: Sequence[str], *, at: datetime
 ) -> None:
-    """Take entries of an account back, for who may write them. The rows stay, and who took them back is kept.
+    """Take entries about a subject back, for who may write them. The rows stay, and who took them back is kept.
 
-    Raises Refused where an id is no entry of this account; taking back twice changes nothing.
+    Raises Refused where an id is no entry about it; taking back twice changes nothing.
     """
     target = TABLES[table]
     with database.begin() as connection:
-        must_be_allowed_to_enter(connection, person, table, account_id)
+        must_be_allowed_to_enter(connection, person, table, subject_id)
         for entry_id in entry_ids:
-            is_it = sa.and_(target.c.entry_id == entry_id, target.c.account_id == account_id)
+            is_it = sa.and_(target.c.entry_id == entry_id, target.c[subject_of(table)] == subject_id)
             if not entry_id or not connection.scalar(sa.select(sa.exists().where(is_it))):
                 raise Refused("There is no such entry to take back. Imported rows change where they came from.")
             known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == entry_id)
@@ -91,7 +117,7 @@ def withdraw(
                     by=person.name or person.role,
                     action="withdraw",
                     subject=entry_id,
-                    detail={"table": table, "account_id": account_id},
+                    detail={"table": table, subject_of(table): subject_id},
                 )
             )
         _raise_version(connection, [])
@@ -112,7 +138,7 @@ def _raise_version(connection: sa.Connection, days: Sequence[date | None]) -> No
 def _valid(table: sa.Table, row: Mapping[str, object], today: date) -> dict[str, object]:
     """The values of a row, checked against the rules in the columns' info."""
     own = [column for column in table.c if column.info["form"] not in ("entry", "properties")]
-    own = [column for column in own if column.name != "account_id"]
+    own = [column for column in own if column.name != subject_of(table.name)]
     unknown = set(row) - {column.name for column in own}
     if unknown:
         raise Refused(f"{table.name} has no column {sorted(unknown)[0]!r}.")

@@ -27,7 +27,12 @@ ROWS = {
     "closeness_score": {"score": 6.5, "assessed_on": TODAY},
     "account_need": {"window": "0-3m", "solution": "Pumps", "value": 100, "capability": 5, "assessed_on": TODAY},
     "account_goal": {"goal": "Frame contract", "due_on": date(2027, 3, 1), "done_on": None},
+    "opportunity_score": {"question": "brand", "score": 7, "assessed_on": TODAY},
+    "opening": {"position": "behind", "territory": "ours", "what_changed": "Their new CIO", "assessed_on": TODAY},
+    "rep_score": {"metric": "collaboration", "score": 9, "assessed_on": TODAY},
 }
+SUBJECTS = {"account_id": "c1", "opportunity_id": "d1", "rep_id": "r1"}  # all three in the north
+ELSEWHERE = {"account_id": "c2", "opportunity_id": "d2", "rep_id": "r2"}
 
 
 @pytest.fixture
@@ -41,8 +46,9 @@ def scope(person=DIRECTOR, as_of=TODAY):
     return Scope(person, Period(as_of, as_of), as_of, TODAY)
 
 
-def enter(database, table="account_score", person=DIRECTOR, account_id="c1", at=AT, **changes):
-    return entries.enter(database, person, table, account_id, [ROWS[table] | changes], at=at)
+def enter(database, table="account_score", person=DIRECTOR, subject_id=None, at=AT, **changes):
+    subject_id = subject_id or SUBJECTS[entries.subject_of(table)]
+    return entries.enter(database, person, table, subject_id, [ROWS[table] | changes], at=at)
 
 
 def version(database) -> int:
@@ -62,7 +68,8 @@ def test_an_entry_is_kept_with_who_and_when(filled, table):
     with filled.connect() as connection:
         target = entries.TABLES[table]
         [row] = connection.execute(sa.select(target).where(target.c.entry_id == entry_id)).mappings()
-    assert (row["account_id"], row["entered_by"], row["entered_at"]) == ("c1", "Dora", AT)
+    subject = entries.subject_of(table)
+    assert (row[subject], row["entered_by"], row["entered_at"]) == (SUBJECTS[subject], "Dora", AT)
     assert {name: row[name] for name in ROWS[table]} == ROWS[table]
     assert version(filled) == before + 1
 
@@ -80,8 +87,21 @@ def test_a_manager_enters_in_their_regions_only(filled):
     with pytest.raises(NotAllowed, match="outside your regions"):
         enter(filled, person=SOUTH, score=1)
     with pytest.raises(NotAllowed, match="outside your regions"):
-        enter(filled, person=NORTH, account_id="c2")  # without a region: only who sees everything
+        enter(filled, person=NORTH, subject_id="c2")  # without a region: only who sees everything
     assert (holding(filled), version(filled)) == (8, before)
+
+
+@pytest.mark.parametrize("table", ["opportunity_score", "opening", "rep_score"])
+def test_a_manager_enters_about_deals_and_reps_in_their_regions_only(filled, table):
+    enter(filled, table, NORTH)
+    elsewhere = ELSEWHERE[entries.subject_of(table)]
+    before = version(filled)
+    with pytest.raises(NotAllowed, match="outside your regions"):
+        enter(filled, table, NORTH, elsewhere)
+    with pytest.raises(Refused, match="There is no .* 'x9'"):
+        enter(filled, table, NORTH, "x9")
+    assert version(filled) == before
+    enter(filled, table, SOUTH, elsewhere)
 
 
 def test_a_manager_reads_in_their_regions_only(filled):
@@ -114,6 +134,9 @@ def test_a_manager_reads_in_their_regions_only(filled):
         ("account_need", {"solution": "  "}, "required", "solution"),
         ("account_goal", {"goal": ""}, "required", "goal"),
         ("account_goal", {"done_on": date(2026, 11, 22)}, "future", "done_on"),
+        ("opening", {"position": "first"}, "choices", "position"),
+        ("opportunity_score", {"question": "luck"}, "choices", "question"),
+        ("rep_score", {"metric": ""}, "required", "metric"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_in_words(filled, table, changes, rule, column):

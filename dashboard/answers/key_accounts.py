@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.answers import Ask
+from dashboard.answers.profiles import valid
 from dashboard.metrics import key_accounts as metrics
 from dashboard.metrics.periods import year_before
 from data_access import key_accounts, profiles
@@ -86,10 +87,7 @@ def profile(ask: Ask, scope: Scope, version: int | None = None) -> metrics.Profi
             raise Refused(f"There is no profile {version}. Nothing has been published yet; profile 1 is the default.")
         return metrics.Profile(cut_points=proposed_cut_points(ask, scope), version=1)
     if version is None:
-        end_of_day = pd.Timestamp(scope.as_of) + pd.Timedelta(days=1)
-        # As of the data's last day the present counts, also where it was published after that day.
-        valid = found if scope.is_live else found[found["published_at"] < end_of_day]
-        row = valid.iloc[-1] if len(valid) else found.iloc[0]
+        row = valid(found, scope)
     else:
         matching = found[found["version"] == version]
         if matching.empty:

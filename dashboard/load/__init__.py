@@ -8,8 +8,6 @@ from .accounts import (
     account_relationship,
     account_standing,
     accounts,
-    enter,
-    withdraw,
 )
 from .cache import (
     ask,
@@ -17,6 +15,10 @@ from .cache import (
     now,
     state,
     today,
+)
+from .entries import (
+    enter,
+    withdraw,
 )
 from .key_accounts import (
     MOST_TIPPED,
@@ -46,6 +48,11 @@ from .pipeline import (
     stage_times,
     transitions,
 )
+from .profiles import (
+    held_profile,
+    profile_versions,
+    publish_profile,
+)
 
 __all__ = [
     "Choices",
@@ -68,6 +75,7 @@ __all__ = [
     "enter",
     "funnel",
     "funnel_totals",
+    "held_profile",
     "kept",
     "key_accounts",
     "key_back_test",
@@ -79,7 +87,9 @@ __all__ = [
     "moved_most",
     "now",
     "overview",
+    "profile_versions",
     "publish_key_profile",
+    "publish_profile",
     "regions",
     "stage_times",
     "state",

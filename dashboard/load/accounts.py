@@ -1,14 +1,12 @@
-"""One account, and what people enter about it."""
+"""One account."""
 
 import pandas as pd
 
 from dashboard.answers import accounts as whole_accounts
 from dashboard.answers.accounts import Standing
-from data_access import entries
-from data_access.engine import database_url, engine
 from data_access.scope import Scope
 
-from .cache import ask, now
+from .cache import ask
 from .key_accounts import key_accounts, key_profile
 
 
@@ -40,13 +38,3 @@ def account_evaluation(scope: Scope, account_id: str) -> whole_accounts.Evaluati
 
 def account_business(scope: Scope, account_id: str) -> whole_accounts.Business:
     return whole_accounts.business(ask, scope, account_id)
-
-
-def enter(scope: Scope, table: str, account_id: str, rows: list[dict]) -> tuple[str, ...]:
-    """Writes entries about an account as the person of the scope; gives their ids. See data_access.entries.enter."""
-    return entries.enter(engine(database_url()), scope.person, table, account_id, rows, at=now())
-
-
-def withdraw(scope: Scope, table: str, account_id: str, entry_ids: tuple[str, ...]) -> None:
-    """Takes entries back as the person of the scope. See data_access.entries.withdraw."""
-    entries.withdraw(engine(database_url()), scope.person, table, account_id, entry_ids, at=now())

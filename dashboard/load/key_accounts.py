@@ -11,11 +11,11 @@ from dashboard.answers import key_accounts as keys
 from dashboard.answers import key_review as reviews
 from dashboard.metrics.key_accounts import Matrix, Profile, stability
 from dashboard.metrics.key_review import near_edge, tipping
-from data_access import profiles
-from data_access.engine import database_url, engine
+from data_access.engine import database_url
 from data_access.scope import Period, Scope
 
-from .cache import ask, kept, now, state
+from .cache import ask, kept, state
+from .profiles import profile_versions, publish_profile
 
 MOST_TIPPED = 40  # accounts whose tipping weights are worked out: the least sure ones
 
@@ -64,7 +64,7 @@ def key_profile(scope: Scope, version: int | None = None) -> Profile:
 
 
 def key_profiles() -> pd.DataFrame:
-    return ask(profiles.published, None, keys.KIND)
+    return profile_versions(keys.KIND)
 
 
 def key_cut_points(scope: Scope) -> tuple[float, ...]:
@@ -88,8 +88,5 @@ def credit(scope: Scope) -> tuple[pd.DataFrame, dict] | None:
 
 
 def publish_key_profile(scope: Scope, profile: Profile, reason: str, based_on: int) -> int:
-    """Publishes a profile as the person of the scope; gives its version. See data_access.profiles.publish."""
-    payload = keys.to_payload(profile)
-    return profiles.publish(
-        engine(database_url()), scope.person, keys.KIND, payload, reason, based_on=based_on, at=now()
-    )
+    """Publishes a profile as the person of the scope; gives its version."""
+    return publish_profile(scope, keys.KIND, keys.to_payload(profile), reason, based_on)

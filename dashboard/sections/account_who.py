@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import load, parts
+from dashboard.answers.accounts import Standing
 from dashboard.figures import key_accounts as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label
-from dashboard.load import Standing
 from dashboard.metrics.key_accounts import FACTORS
 from dashboard.parts import Column
 from dashboard.sections import account_entry, account_words

@@ -73,10 +73,5 @@ def named(values: pd.Series, names: Mapping) -> pd.Series:
     return values.map(names).astype(object).where(values.notna(), None)
 
 
-def moment(at, form: Formats) -> str | None:
-    """When something was entered; None where it was not entered here."""
-    return None if is_missing(at) else f"{form.date(at)} {at:%H:%M}"
-
-
 def out_of_ten(score, form: Formats) -> str:
     return DASH if is_missing(score) else _("{score} of 10").format(score=form.number(score))

@@ -1,4 +1,4 @@
-"""What was ever entered or imported about an account, and which of it holds."""
+"""What was ever entered or imported about an account, a deal or a rep, and which of it holds."""
 
 import pandas as pd
 import streamlit as st
@@ -8,7 +8,6 @@ from dashboard.formats import Formats, is_missing
 from dashboard.identity import ROLES
 from dashboard.language import _
 from dashboard.parts import Column
-from dashboard.sections import account_words
 
 
 def draw(
@@ -24,7 +23,7 @@ def draw(
         rows = entries.assign(
             state=state.mask(entries["is_withdrawn"], _("taken back")),
             entered_by=[_who(name) for name in entries["entered_by"]],
-            entered_at=[account_words.moment(at, form) for at in entries["entered_at"]],
+            entered_at=[_moment(at, form) for at in entries["entered_at"]],
         ).iloc[::-1]
         if "assessed_by" in rows:
             rows = rows.assign(assessed_by=[_who(name) for name in rows["assessed_by"]])
@@ -43,3 +42,8 @@ def draw(
 def _who(name) -> str | None:
     """Who entered or assessed something: a name, or the role of somebody who has none."""
     return wording.role_name(name) if name in ROLES else None if is_missing(name) else name
+
+
+def _moment(at, form: Formats) -> str | None:
+    """When something was entered; None where it was not entered here."""
+    return None if is_missing(at) else f"{form.date(at)} {at:%H:%M}"

@@ -1,0 +1,166 @@
+"""The form in which something is entered about an account, a deal or a rep, and taken back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load, parts, wording
+from dashboard.formats import is_missing
+from dashboard.language import _, one_of
+from data_access.entries import NotValid
+from data_access.errors import NotAllowed, Refused
+from data_access.scope import Scope
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was just saved about which subject, so that it can be taken back."""
+
+    table: str
+    subject_id: str
+    entry_ids: tuple[str, ...]
+
+
+def form_of(
+    scope: Scope, subject_id: str, table: str, title: str, fields: Callable[[], list[dict]], names: Mapping[str, str]
+) -> None:
+    """The form of one table, or in its place who may enter, or why not now. What was just saved stands above it.
+
+    fields    draws the widgets, and gives the rows entered: the table's columns but its subject's
+    names     the columns of the table by the names people know, for what is refused
+    """
+    st.markdown(f"**{title}**")
+    refused = _refusal(scope, table)
+    if refused:
+        parts.nothing(refused)
+        return
+    _offer_undo(scope, subject_id, table)
+    with st.form(key_of(subject_id, f"{table}_form"), clear_on_submit=True, enter_to_submit=False):
+        rows = fields()
+        wanted = st.form_submit_button(_("Save"), key=key_of(subject_id, f"{table}_save"), type="primary")
+    if not wanted:
+        return
+    if not rows:
+        parts.notice(_("Nothing was entered, so nothing was saved."))
+        return
+    try:
+        ids = load.enter(scope, table, subject_id, rows)
+    except NotValid as refusal:
+        parts.notice(_("Nothing was saved. {why}").format(why=_in_words(refusal, names)))
+    except Refused as refusal:
+        parts.notice(_("Nothing was saved. {why}").format(why=refusal))
+    else:
+        parts.open_(_just_saved(table), Saved(table, subject_id, ids))
+        st.session_state[_turn(table)] = st.session_state.get(_turn(table), 0) + 1
+        st.rerun()
+
+
+def _refusal(scope: Scope, table: str) -> str | None:
+    """Why the person cannot enter here; None where they can. `data_access.entries` refuses by itself too."""
+    try:
+        scope.person.must_be_allowed_to_write(table)
+    except NotAllowed:
+        return _(
+            "{role}: may look, not enter. Entering is for directors, and for regional managers in their regions."
+        ).format(role=wording.role_name(scope.person.role))
+    if scope.as_of < scope.last_day:
+        return _("You are looking at the past. Choose the last day of the data to enter something.")
+    return None
+
+
+def _offer_undo(scope: Scope, subject_id: str, table: str) -> None:
+    saved = parts.opened(_just_saved(table))
+    if saved is None or saved.subject_id != subject_id:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{table}_saved"):
+        n = len(saved.entry_ids)
+        st.markdown(one_of("{n} entry saved.", "{n} entries saved.", n).format(n=n))
+        st.button(
+            _("Undo"),
+            key=f"{table}_undo",
+            help=_("What held before holds again. The entry stays in the history, as taken back."),
+            on_click=_undo,
+            args=(scope, saved),
+        )
+
+
+def _undo(scope: Scope, saved: Saved) -> None:
+    load.withdraw(scope, saved.table, saved.subject_id, saved.entry_ids)
+    parts.close(_just_saved(saved.table))
+
+
+def _just_saved(table: str) -> str:
+    return f"saved_{table}"
+
+
+def _in_words(refusal: NotValid, names: Mapping[str, str]) -> str:
+    """What is wrong with a value, in the reader's language."""
+    names = {**names, "score": _("Score"), "assessed_on": _("Assessed on")}
+    said = {
+        "required": _("{column} is missing."),
+        "choices": _("{column} is not one of those offered."),
+        "range": _("{column} is {value}; scores go from 0 to 10, values from 0 on."),
+        "future": _("{column} is {value}, which is still to come."),
+        "number": _("{column} is no number."),
+    }[refusal.rule]
+    return said.format(column=names.get(refusal.column, refusal.column), value=refusal.value)
+
+
+def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = True):
+    """The day of an assessment, and who made it (None: whoever enters it)."""
+    left, right = st.columns(2)
+    with left:
+        day = st.date_input(
+            _("Assessed on"),
+            value=scope.as_of,
+            max_value=load.today(),
+            format="YYYY-MM-DD",
+            key=key_of(subject_id, f"{table}_day"),
+        )
+    if not with_judge:
+        return day, None
+    people = load.choices(scope).owners
+    names = dict(zip(people["rep_id"], people["name"], strict=True))
+    with right:
+        who = st.selectbox(
+            _("Assessed by"),
+            list(names),
+            format_func=names.get,
+            index=None,
+            placeholder=_("whoever enters it"),
+            key=key_of(subject_id, f"{table}_by"),
+        )
+    return day, who
+
+
+def score_column(title: str):
+    return st.column_config.NumberColumn(title, min_value=0, max_value=10, step=0.5)
+
+
+def key_of(subject_id: str, widget: str) -> str:
+    """The key of a widget that belongs to one subject: another begins afresh."""
+    return f"{widget}_{subject_id}"
+
+
+def editor_key(subject_id: str, table: str) -> str:
+    """The key of an editor: after saving it begins afresh too, since no form clears an editor."""
+    return key_of(subject_id, f"{table}_editor_{st.session_state.get(_turn(table), 0)}")
+
+
+def _turn(table: str) -> str:
+    return f"turn_{table}"
+
+
+def changed(before: pd.DataFrame, edited: pd.DataFrame) -> pd.DataFrame:
+    """The rows of an editor that are new or differ from before, but for those left empty."""
+    known = set(map(tuple, before.astype(object).where(before.notna(), None).itertuples(index=False)))
+    rows = edited.dropna(how="all")
+    plain = rows.astype(object).where(rows.notna(), None)
+    return rows[[tuple(row) not in known for row in plain.itertuples(index=False)]]
+
+
+def day_of(value):
+    """A day of an editor's cell; None where it is empty."""
+    return None if is_missing(value) else pd.Timestamp(value).date()
