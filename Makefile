@@ -10,8 +10,9 @@ run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard demo --if-empty
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
+# A worker per core, whole files each: a file's server and browser are started once.
 test: $(VENV)/.tests-installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .
