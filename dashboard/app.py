@@ -17,7 +17,7 @@ if str(ROOT) not in sys.path:
 import plotly.graph_objects as go  # noqa: E402
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
-from starlette.responses import JSONResponse  # noqa: E402
+from starlette.responses import JSONResponse, RedirectResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
@@ -31,6 +31,11 @@ log = logging.getLogger("dashboard")
 async def health(_request) -> JSONResponse:
     """Whether the process answers; says nothing about anybody's data."""
     return JSONResponse({"status": "ok"})
+
+
+async def to_overview(request) -> RedirectResponse:
+    """The overview is the page at the root; under its own name Streamlit would not find it."""
+    return RedirectResponse(request.url.replace(path="/"))
 
 
 def say_and_log(error: Exception) -> bool:
@@ -61,7 +66,7 @@ if config.get_option("server.fileWatcherType") == "none":  # with a watcher on, 
 
 app = st.App(
     ROOT / "dashboard" / "main.py",
-    routes=[Route("/health", health)],
+    routes=[Route("/health", health), Route("/overview", to_overview)],
     middleware=[Middleware(Headers), Middleware(CompressedStatic), Middleware(FirstPage)],
     on_script_error=say_and_log,
 )

@@ -12,20 +12,26 @@ from data_access.errors import DatabaseUnusable, Refused
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pages() -> list:
-    """The pages of the product, in the order of the day. All roles may open all; what they see differs."""
-    return [
-        st.Page(ROOT / "pages" / "overview.py", url_path="overview", title=_("Overview"), default=True),
-        st.Page(ROOT / "pages" / "pipeline.py", url_path="pipeline", title=_("Pipeline")),
-        st.Page(ROOT / "pages" / "key_accounts.py", url_path="key_accounts", title=_("Key accounts")),
-        st.Page(ROOT / "pages" / "account.py", url_path="account", title=_("Account")),
-    ]
+def pages() -> dict[str, list]:
+    """The pages of the product under their headings. All roles may open all; what they see differs."""
+
+    def page(name: str, title: str, **more):
+        return st.Page(ROOT / "pages" / f"{name}.py", url_path=name, title=title, **more)
+
+    return {
+        "": [page("overview", _("Overview"), default=True)],
+        _("Sales process"): [page("pipeline", _("Pipeline"))],
+        _("Key accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
+    }
 
 
-def links(registered: list) -> None:
+def links(registered: dict[str, list]) -> None:
     """The way to the other pages. The filters go along in the address, so that back and forward find them."""
-    for page in registered:
-        st.page_link(page, query_params=sidebar.address_of(page.url_path))
+    for heading, under_it in registered.items():
+        if heading:
+            parts.note(heading)
+        for page in under_it:
+            st.page_link(page, query_params=sidebar.address_of(page.url_path))
 
 
 def run() -> None:

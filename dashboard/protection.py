@@ -130,8 +130,8 @@ class FirstPage:
 
 
 def _is_page(path: str) -> bool:
-    """`/`, `/overview`, …: one word without an ending, none of the server's own."""
-    return path.count("/") == 1 and "." not in path and path != "/health"
+    """`/`, `/pipeline`, …: one word without an ending, none of the server's own."""
+    return path.count("/") == 1 and "." not in path and path not in ("/health", "/overview")
 
 
 @cache

@@ -150,3 +150,9 @@ def test_every_answer_carries_the_content_policy(server):
     assert "default-src 'self'" in policy and "'unsafe-inline'" not in policy.split("style-src")[0]
     with urllib.request.urlopen(f"{server}/health") as answer:
         assert answer.status == 200
+
+
+def test_the_overview_is_found_under_its_own_name_with_its_filters(page, server):
+    opened(page, f"{server}/overview?track=large")
+    assert page.get_by_text("Page not found").count() == 0
+    assert "Large projects" in words_above(page)
