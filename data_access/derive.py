@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
 
@@ -10,16 +11,19 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from .errors import Refused
-from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
+from .lifecycle import Change, Deal, Postings, Rank, live, month_of, rank_stages
 from .schema import (
     ALWAYS,
     CONTRACT,
     FOREVER,
+    activity,
+    activity_day,
     data_state,
     deal_creation,
     deal_movement,
     deal_span,
     exchange_rate,
+    lead,
     opportunity,
     opportunity_history,
     rate_span,
@@ -38,23 +42,36 @@ _BATCH = 5_000  # deals walked, and rows written, at a time
 _OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)
 
 
-def derive(connection: sa.Connection, touched: set[str] | None) -> None:
-    """Bring the derived tables up to date with the facts. `touched`: the deals that changed; None: all."""
+@dataclass(frozen=True)
+class Touched:
+    """The keys of what changed, whose derived rows are worked out anew. None: all are."""
+
+    deals: set[str] | None
+    leads: set[str] | None
+    activities: set[str] | None
+
+
+ALL = Touched(None, None, None)
+
+
+def derive(connection: sa.Connection, touched: Touched) -> None:
+    """Bring the derived tables up to date with the facts."""
     _region_within(connection)
     postings = _rep_posting(connection)
     _rate_span(connection)
     _rep_target(connection, postings)
     ranks = _ranks(connection)
-    if touched is None:
+    if touched.deals is None:
         for table in _OF_DEALS:
             connection.execute(table.delete())
         deals, histories = _deals(connection, None), _histories(connection, None)
         _store_lives(connection, deals, histories, ranks, postings)
     else:
-        for ids in _batches(sorted(touched)):
+        for ids in _batches(sorted(touched.deals)):
             for table in _OF_DEALS:
                 connection.execute(table.delete().where(table.c.opportunity_id.in_(ids)))
             _store_lives(connection, _deals(connection, ids), _histories(connection, ids), ranks, postings)
+    _activity_day(connection, touched, postings)
     _data_days(connection)
 
 
@@ -218,6 +235,70 @@ def _ranks_of(deal: Deal, history: Sequence[Change], ranks) -> dict[str, Rank]:
             f"{deal.pipeline!r} does not have. Add it to `stage`, or translate it in the mapping."
         )
     return known
+
+
+def _activity_day(connection: sa.Connection, touched: Touched, postings: Postings) -> None:
+    """An activity's row rests on itself, on the account of its deal and lead, and on its rep's postings."""
+    if touched.activities is None:
+        connection.execute(activity_day.delete())
+        _store_activity_days(connection, sa.true(), postings)
+        return
+    concerned = set(touched.activities)
+    for column, keys in ((activity_day.c.opportunity_id, touched.deals), (activity_day.c.lead_id, touched.leads)):
+        for batch in _batches(sorted(keys or ())):
+            concerned.update(connection.scalars(sa.select(activity_day.c.activity_id).where(column.in_(batch))))
+    for batch in _batches(sorted(concerned)):
+        connection.execute(activity_day.delete().where(activity_day.c.activity_id.in_(batch)))
+        _store_activity_days(connection, activity.c.activity_id.in_(batch), postings)
+
+
+def _store_activity_days(connection: sa.Connection, which, postings: Postings) -> None:
+    a = activity.c
+    statement = (
+        sa.select(
+            a.activity_id,
+            a.rep_id,
+            sa.func.coalesce(a.account_id, opportunity.c.account_id, lead.c.account_id),
+            a.opportunity_id,
+            a.lead_id,
+            a.contact_id,
+            a.kind,
+            a.origin,
+            a.two_way,
+            a.result.is_not(None),
+            a.minutes,
+            a.completed_at,
+            a.planned_on,
+            sa.func.coalesce(a.first_planned_on, a.planned_on),
+            a.cancelled_on,
+        )
+        .select_from(
+            activity.outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id).outerjoin(
+                lead, lead.c.lead_id == a.lead_id
+            )
+        )
+        .where(which)
+        .order_by(a.activity_id)
+    )
+    # Millions of rows: read as they are written, never all at once.
+    for batch in connection.execute(statement, execution_options={"yield_per": _BATCH}).partitions():
+        _write(connection, activity_day, [_with_days(row, postings) for row in batch])
+
+
+def _with_days(row: Sequence, postings: Postings) -> tuple:
+    *described, completed_at, planned_on, first_planned_on, cancelled_on = row
+    done, first_planned = _day(completed_at), _day(first_planned_on)
+    anchor = first_planned if done is None else done
+    return (
+        *described,
+        done,
+        None if done is None else done - (done - 1) % 7,  # day 1 of the count was a Monday
+        None if done is None else month_of(done),
+        _day(planned_on),
+        first_planned,
+        _day(cancelled_on),
+        None if anchor is None else postings.region(described[1], anchor),
+    )
 
 
 def _data_days(connection: sa.Connection) -> None:

@@ -5,7 +5,8 @@ Three kinds stand below each other:
 * the **contract** (`CONTRACT`): what a company loads or provides. The same names and columns
   are the headers of its CSV files;
 * the **derived** tables (`DERIVED`): what an import works out once, so that no question has to:
-  stretches of days, stays in stages, movements, the region tree's closure;
+  stretches of days, stays in stages, movements, the region tree's closure, activities with
+  their account and region;
 * the **product's own** tables (`OWN`): what people enter and publish here.
 
 Every column says in `column.info` how it is written in a file: `form` is one of text, money, share, rate,
@@ -663,6 +664,36 @@ deal_movement = Table(
     comment="one thing that moved the open pipeline, in the order amount, move, stage within a row",
 )
 
+activity_day = Table(
+    "activity_day",
+    metadata,
+    Column("activity_id", Text, primary_key=True),
+    Column("rep_id", Text, nullable=False),
+    Column("account_id", Text),  # its own, else its deal's, else its lead's
+    Column("opportunity_id", Text),
+    Column("lead_id", Text),
+    Column("contact_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("origin", Text),
+    Column("two_way", Boolean),
+    Column("has_result", Boolean, nullable=False),
+    Column("minutes", Integer),
+    Column("completed_day", Integer),  # empty: not completed
+    Column("completed_week", Integer),  # its Monday
+    Column("completed_month", Integer),
+    Column("planned_day", Integer),
+    Column("first_planned_day", Integer),  # before it was moved: first_planned_on, else planned_on
+    Column("cancelled_day", Integer),
+    Column("region_id", Text),  # of the rep's posting on completed_day; not completed: on first_planned_day
+    Index("ix_activity_day_completed_day", "completed_day"),
+    Index("ix_activity_day_first_planned_day", "first_planned_day"),
+    Index("ix_activity_day_rep_id_completed_day", "rep_id", "completed_day"),
+    Index("ix_activity_day_account_id_completed_day", "account_id", "completed_day"),
+    Index("ix_activity_day_opportunity_id", "opportunity_id"),
+    Index("ix_activity_day_lead_id", "lead_id"),
+    comment="one activity, its days as numbers, whom it was with and where its rep was posted",
+)
+
 data_state = Table(
     "data_state",
     metadata,
@@ -684,6 +715,7 @@ DERIVED = {
         deal_span,
         stage_entry,
         deal_movement,
+        activity_day,
     )
 }
 

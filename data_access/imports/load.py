@@ -10,23 +10,31 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.derive import derive
+from data_access.derive import ALL, Touched, derive
 from data_access.errors import DatabaseUnusable, ImportRefused
 from data_access.migrations import is_current
-from data_access.schema import CONTRACT, data_state, import_batch, setting
+from data_access.schema import CONTRACT, activity, data_state, import_batch, setting
 
 from .cautions import only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
-from .staging import Staged, clear, counts, deals_touched, move, one_import_at_a_time, stage_rows
+from .staging import Staged, clear, counts, move, one_import_at_a_time, stage_rows, touched_keys
 
 Progress = Callable[[str, int, int], None]
 
-# What the derived tables of every deal rest on.
-_CONCERNS_ALL_DEALS = ("stage", "rep", "rep_history", "region")
-# From here on, deriving all deals anew is faster than looking the touched ones up.
+# What the derived tables of every deal, or of every activity, rest on.
+_CONCERNS_ALL = ("stage", "rep", "rep_history", "region")
+# From this many deals, or share of the activities, deriving all anew is faster than looking the touched ones up.
 _MANY_DEALS = 20_000
+_MANY_ACTIVITIES = 1 / 3
+# Whose changes touch which keys.
+_TOUCHES = {
+    "opportunity": "opportunity_id",
+    "opportunity_history": "opportunity_id",
+    "lead": "lead_id",
+    "activity": "activity_id",
+}
 _REASONS_SHOWN = 3
 
 
@@ -207,21 +215,30 @@ def _move(
     # Writing first takes the lock, so that nothing changes between counting and moving.
     if connection.execute(data_state.update().values(version=data_state.c.version)).rowcount == 0:
         connection.execute(data_state.insert().values(id=1, version=0))
-    found, touched = {}, set()
+    found, touched = {}, {column: set() for column in _TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
         found[one.table] = counts(connection, one, load_id)
-        if one.table in ("opportunity", "opportunity_history"):
-            touched |= deals_touched(connection, one, load_id)
+        if one.table in _TOUCHES:
+            column = _TOUCHES[one.table]
+            touched[column] |= touched_keys(connection, one, load_id, column)
         if any(found[one.table]):
             move(connection, one, load_id)
     if any(any(changes) for changes in found.values()):
         progress("derive", 0, 1)
-        concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL_DEALS)
-        derive(connection, None if concerns_all or len(touched) > _MANY_DEALS else touched)
+        derive(connection, _to_derive(connection, found, *touched.values()))
         connection.execute(data_state.update().values(version=data_state.c.version + 1))
     _log(connection, gathered, judged, found, by)
     return found, connection.scalar(sa.select(data_state.c.version))
+
+
+def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:
+    """What the changes concern; everything where all of it rests on what changed, or where much did."""
+    concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
+    if concerns_all or len(deals) > _MANY_DEALS:
+        return ALL
+    in_all = connection.scalar(sa.select(sa.func.count()).select_from(activity))
+    return Touched(deals, leads, None if len(activities) > _MANY_ACTIVITIES * in_all else activities)
 
 
 def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> None:

@@ -141,11 +141,11 @@ def counts(connection: sa.Connection, staged: Staged, load_id: str) -> tuple[int
     return connection.scalar(new), connection.scalar(_differing(staged, load_id, sa.func.count()))
 
 
-def deals_touched(connection: sa.Connection, staged: Staged, load_id: str) -> set[str]:
-    """The ids of deals with a new or a differing row."""
+def touched_keys(connection: sa.Connection, staged: Staged, load_id: str, column: str) -> set[str]:
+    """The keys of what has a new or a differing row: of deals (column opportunity_id), leads or activities."""
     table, staging = CONTRACT[staged.table], STAGING[staged.table]
-    new = sa.select(staging.c.opportunity_id).distinct().where(_is_new(table, staging, load_id))
-    differing = _differing(staged, load_id, staging.c.opportunity_id).distinct()
+    new = sa.select(staging.c[column]).distinct().where(_is_new(table, staging, load_id))
+    differing = _differing(staged, load_id, staging.c[column]).distinct()
     return set(connection.scalars(new)) | set(connection.scalars(differing))
 
 

@@ -8,6 +8,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from data_access.derive import ALL, derive
+from data_access.schema import data_state
+
 
 def _config(connection: sa.Connection) -> Config:
     config = Config()
@@ -17,13 +20,24 @@ def _config(connection: sa.Connection) -> Config:
 
 
 def upgrade(database: sa.Engine) -> None:
-    """Create or change the tables to today's version. Does nothing where they have it."""
+    """Create or change the tables to today's version, and work out from the facts what is derived from them.
+
+    Does nothing where the database has it.
+    """
     with database.begin() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_config(connection), "head")
+        if found not in (None, _head(connection)):  # a version that is new to the facts may lack what they say
+            derive(connection, ALL)
+            connection.execute(data_state.update().values(version=data_state.c.version + 1))
 
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has today's tables."""
     with database.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        return found == ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return found == _head(connection)
+
+
+def _head(connection: sa.Connection) -> str | None:
+    return ScriptDirectory.from_config(_config(connection)).get_current_head()

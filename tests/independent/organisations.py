@@ -56,6 +56,12 @@ HEADERS = {
         "opportunity_id changed_at sequence stage amount expected_close_on owner_id region_id"
     ),
     "account_score": "account_id factor score assessed_on",
+    "assignment": "subject_kind subject_id role rep_id from_on to_on",
+    "lead": "lead_id source owner_id region_id account_id created_on opportunity_id",
+    "activity": (
+        "activity_id rep_id account_id opportunity_id lead_id contact_id kind origin two_way created_on planned_on "
+        "first_planned_on completed_at cancelled_on minutes result"
+    ),
     "target": "rep_id month amount region_id",
     "exchange_rate": "currency valid_from rate",
 }
