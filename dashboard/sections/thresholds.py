@@ -93,7 +93,7 @@ def _change(
     if not scope.is_live:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
-    with st.form(f"{kind}_form", enter_to_submit=False):
+    with st.form(key=f"{kind}_form", enter_to_submit=False):
         values = {one.key: _input(kind, one, held) for one in thresholds}
         reason = st.text_input(_("Reason (required)"), key=f"{kind}_reason")
         wanted = st.form_submit_button(_("Publish for everybody"), key=f"{kind}_publish", type="primary")
