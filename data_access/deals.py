@@ -70,6 +70,15 @@ def _amounts(amount):
     )
 
 
+def _margins():
+    """The gross margin in base currency (may be negative; NULL without a rate), and whether there is one."""
+    margin = base_amount(opportunity.c.gross_margin, opportunity.c.currency, rate_span.c.rate, base_currency)
+    return (
+        margin.label("gross_margin"),
+        sa.case((opportunity.c.gross_margin.is_not(None), 1), else_=0).label("has_margin"),
+    )
+
+
 def _with_rate(anchored, anchor_day):
     """Everything a deal's row needs: the deal, its account for the segment, the rate of the anchor day."""
     return (
@@ -95,7 +104,6 @@ def closed(scope: Scope) -> sa.Subquery:
     Adds outcome (won, lost), cycle_days (empty without a creation date), closed_day, gross_margin (base
     currency; may be negative; empty without a rate), has_margin (1 or 0)."""
     is_counted = sa.or_(deal_span.c.outcome == "won", counts_as_lost(scope))
-    margin = base_amount(opportunity.c.gross_margin, opportunity.c.currency, rate_span.c.rate, base_currency)
     return (
         sa.select(
             *_described(deal_span),
@@ -105,8 +113,7 @@ def closed(scope: Scope) -> sa.Subquery:
             deal_span.c.outcome,
             deal_span.c.cycle_days,
             deal_span.c.closed_day,
-            margin.label("gross_margin"),
-            sa.case((opportunity.c.gross_margin.is_not(None), 1), else_=0).label("has_margin"),
+            *_margins(),
         )
         .select_from(_with_rate(deal_span, deal_span.c.closed_day))
         .where(
@@ -124,9 +131,9 @@ def closed(scope: Scope) -> sa.Subquery:
 def open_on(scope: Scope, day: date | None = None, rates_of: date | None = None) -> sa.Subquery:
     """Deals open at the end of the as-of date (or of `day`), at that day's rate (or that of `rates_of`).
 
-    Adds stage and position (empty: in no known stage), weighted (amount × the stage's probability today),
-    unweighted (1 where there is an amount but no probability), expected_close_day, pushes, created_day,
-    stage_since_day, target_days.
+    Adds stage and position (empty: in no known stage), probability (the stage's today), weighted (amount × it),
+    unweighted (1 where there is an amount but no probability), gross_margin and has_margin as in `closed`,
+    expected_close_day, pushes, created_day, stage_since_day, target_days.
     """
     scope = scope if day is None else scope.but(as_of=day)
     stage_now, position_now = _stage_now(deal_span, scope)
@@ -142,6 +149,8 @@ def open_on(scope: Scope, day: date | None = None, rates_of: date | None = None)
             lacks_rate,
             stage_now.label("stage"),
             position_now.label("position"),
+            stage.c.probability,
+            *_margins(),
             weighted(amount.element, stage.c.probability).label("weighted"),
             sa.case((sa.and_(deal_span.c.amount.is_not(None), stage.c.probability.is_(None)), 1), else_=0).label(
                 "unweighted"

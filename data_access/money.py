@@ -7,7 +7,7 @@ amount stays below 9.2e13 minor units (920 billion).
 
 import sqlalchemy as sa
 
-from .schema import RATE_SCALE, SHARE_SCALE, rate_span
+from .schema import HOUR_SCALE, RATE_SCALE, SHARE_SCALE, rate_span
 
 _SPLIT = 10_000
 _PARTS = RATE_SCALE // _SPLIT
@@ -30,10 +30,31 @@ def is_base(currency, base_currency: str):
     return sa.func.coalesce(sa.func.nullif(currency, ""), base_currency) == base_currency
 
 
+def exact_hours(hours):
+    """Hours as whole millionths: added up as integers, they sum to the same on every engine."""
+    return sa.cast(sa.func.round(hours * HOUR_SCALE), sa.BigInteger)
+
+
+def cost_of_hours(hours, hourly_cost):
+    """Hours × `hourly_cost` minor units, rounded half up; the hours as `exact_hours` has them."""
+    return (exact_hours(hours) * hourly_cost + HOUR_SCALE // 2) // HOUR_SCALE
+
+
+def cost_of_minutes(minutes, hourly_cost):
+    """Minutes ÷ 60 × `hourly_cost` minor units, rounded half up."""
+    return (minutes * hourly_cost + 30) // 60
+
+
 def weighted(amount, probability):
-    """`amount` minor units × `probability` billionths, rounded half up."""
+    """`amount` minor units (0 or more) × `probability` billionths, rounded half up."""
     rest = (amount % SHARE_SCALE) * probability + SHARE_SCALE // 2
     return amount // SHARE_SCALE * probability + rest // SHARE_SCALE
+
+
+def weighted_signed(amount, probability):
+    """The same for an amount that may be negative, which is rounded half up by its size."""
+    size = weighted(sa.func.abs(amount, type_=sa.BigInteger), probability)
+    return sa.case((amount < 0, -size), else_=size)
 
 
 def rate_on(currency, day, rates=rate_span):

@@ -44,6 +44,7 @@ metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(ta
 MONEY_SCALE = 100  # minor units in one unit of currency
 SHARE_SCALE = 1_000_000_000
 RATE_SCALE = 1_000_000_000
+HOUR_SCALE = 1_000_000  # parts of an hour in which hours are added up, so that sums are the same on every engine
 FOREVER = 3_652_059  # date.max.toordinal(): the open end of a stretch of days
 ALWAYS = 0  # before every date: the open start
 

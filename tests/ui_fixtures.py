@@ -27,6 +27,14 @@ def demo_url(tmp_path_factory) -> str:
 
 
 @pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory) -> Path:
+    """The same organisation as CSV files, for computations of their own. Read only."""
+    folder = tmp_path_factory.mktemp("demo") / "files"
+    run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def maven_url(tmp_path_factory) -> str:
     """A database with the CRM export of `maven_crm`: no history, no targets, no tracks. Read only."""
     if not REAL_EXPORT.exists():

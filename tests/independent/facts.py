@@ -19,6 +19,7 @@ HAPPENED = {
     "lead": ("created_on", "qualified_on", "accepted_on", "converted_on", "disqualified_on"),
     "activity": ("created_on", "completed_at"),
     "payment": ("received_on",),
+    "support_request": ("requested_on", "decided_on"),
 }
 
 

@@ -114,11 +114,14 @@ def earlier(tables: Tables, seed: int) -> Tables:
 
 
 def write(tables: Tables, folder: Path) -> Path:
-    """The tables as CSV files with the contract's headers; missing cells are empty."""
+    """The tables as CSV files with the contract's headers (else those of their rows); missing cells are empty."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
+        headers = HEADERS[table].split() if table in HEADERS else list(dict.fromkeys(c for row in rows for c in row))
+        if not headers:
+            continue
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, HEADERS[table].split(), restval="")
+            writer = csv.DictWriter(file, headers, restval="")
             writer.writeheader()
             writer.writerows(rows)
     return folder

@@ -3,7 +3,7 @@
 A module per subject, each with its `DEFINITIONS`.
 """
 
-from . import bridge, closing, flow, funnel, key_accounts, one_account, revenue
+from . import bridge, closing, flow, funnel, key_accounts, one_account, revenue, support
 from .definition import Definition, Unit
 
 __all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
@@ -16,6 +16,7 @@ _SUBJECTS = (
     funnel,
     key_accounts,
     one_account,
+    support,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 
