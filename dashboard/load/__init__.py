@@ -33,6 +33,9 @@ from .key_accounts import (
     key_trend,
     publish_key_profile,
 )
+from .life_stage import (
+    life_stages,
+)
 from .pipeline import (
     Choices,
     bridge,
@@ -84,6 +87,7 @@ __all__ = [
     "key_profile",
     "key_profiles",
     "key_trend",
+    "life_stages",
     "moved_most",
     "now",
     "overview",

@@ -3,7 +3,7 @@
 A module per subject, each with its `DEFINITIONS`.
 """
 
-from . import bridge, closing, flow, funnel, key_accounts, one_account, revenue, support
+from . import bridge, closing, flow, funnel, key_accounts, life_stage, one_account, revenue, support
 from .definition import Definition, Unit
 
 __all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
@@ -17,6 +17,7 @@ _SUBJECTS = (
     key_accounts,
     one_account,
     support,
+    life_stage,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 
