@@ -85,8 +85,10 @@ def serve(port: int, address: str) -> None:
     _must_be_free(address, port)
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
     sys.path.insert(0, str(ROOT))
+    from streamlit.logger import get_logger
+
     # Importing the cached answers outside of a running page makes Streamlit warn, once per function.
-    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+    get_logger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     from dashboard.app import app
 
     click.echo(f"The cockpit is at http://{address}:{port}")
