@@ -15,7 +15,8 @@ from data_access.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts")  # as in reports.py, which is slow to import
+# As in reports.py, which is slow to import.
+REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts", "allocation")
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
 
@@ -270,6 +271,7 @@ def setting(name: str | None, value: str | None) -> None:
         "report funnel --from 2026-01-01 --to 2026-06-30 --region east --format json",
         "report deals --of won --role manager:east --format csv",
         "report key-accounts --weights past_revenue=4,potential=3,winnability=1 --top 0.1",
+        "report allocation --tilt 0.2 --format json",
     )
 )
 @click.argument("name", type=click.Choice(REPORTS))
@@ -310,8 +312,9 @@ def setting(name: str | None, value: str | None) -> None:
 @click.option(
     "--profile", "version", type=int, help="key-accounts: a published version; the one valid then unless given."
 )
+@click.option("--tilt", type=float, help="allocation: the share of hours kept for subsistence-stage reps, 0 to 0.5.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def report(name: str, what: str, form: str, weights, top, cut_points, version, **filters) -> None:
+def report(name: str, what: str, form: str, weights, top, cut_points, version, tilt, **filters) -> None:
     """Print the pages' numbers without a browser."""
     from dashboard import printed, reports
 
@@ -319,7 +322,7 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, *
     scope = printed.scope(ask, **filters)
     for caution in printed.cautions(ask, scope):
         click.echo(caution, err=True)
-    wishes = reports.Wishes(what, version, weights, top, cut_points)
+    wishes = reports.Wishes(what, version, weights, top, cut_points, tilt)
     answer = {"report": name, "scope": printed.scope_keys(scope), **reports.answer(ask, scope, name, wishes)}
     click.echo(printed.FORMS[form](answer), nl=False)
 

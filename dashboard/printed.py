@@ -98,6 +98,10 @@ def key_accounts(found: dict) -> dict:
     return {"profile": found["profile"], "rows": rows(found["rows"])}
 
 
+def allocation(found: dict) -> dict:
+    return found | {"rows": rows(found["rows"]), "duals": rows(found["duals"])}
+
+
 def rows(frame: pd.DataFrame) -> list[dict]:
     """A frame's rows, undefined values as None, moments as dates."""
     return [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard import printed
-from dashboard.answers import Ask, bridge, deals, funnel, key_accounts, overview
+from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, overview
 from data_access.scope import Scope
 
 
@@ -13,6 +13,7 @@ class Wishes:
 
     what                               deals: which ones
     version, weights, top, cut_points  key-accounts: the profile, and a draft in its place
+    tilt                               allocation: in place of the published one
     """
 
     what: str = "open"
@@ -20,6 +21,7 @@ class Wishes:
     weights: str | None = None
     top: float | None = None
     cut_points: str | None = None
+    tilt: float | None = None
 
 
 def _overview(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
@@ -43,12 +45,17 @@ def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
     return printed.key_accounts(key_accounts.report(ask, scope, drafted))
 
 
+def _allocation(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
+    return printed.allocation(allocation.report(ask, scope, wishes.tilt))
+
+
 _ANSWERS = {
     "overview": _overview,
     "funnel": _funnel,
     "bridge": _bridge,
     "deals": _deals,
     "key-accounts": _key_accounts,
+    "allocation": _allocation,
 }
 NAMES = tuple(_ANSWERS)
 

@@ -1,0 +1,243 @@
+"""The linear program behind the recommended allocation, and dealing its hours to persons.
+
+**Small, because it pools.** People alike in kind, skills, region and reach are one group. Requests that the same
+groups may serve up to the same week are one class: which of its requests an hour goes to is a question of value alone,
+which person gives it one of dealing. So the program has a variable per group × class, one per request, and per group
+and week the hours that are carried on:
+
+    maximise    Σ value × y[request]
+    per group g and week w    Σ x[g, classes due in w] + carried[g, w] ≤ capacity[g, w] + carried[g, w - 1]
+    per class c               Σ y[requests of c] ≤ Σ x[g, c]
+    0 ≤ y[request] ≤ hours it wants
+
+`carried[g, w]` are hours of the weeks up to w that serve requests due later. Added up, the rows of a group say that
+what is due by w fits into the capacity up to w: the cumulative form, with two entries a column instead of eight. The
+dual of row (g, w) is what one more hour of the group in week w is worth.
+
+**Dealing never fails.** Requests of a group are dealt in the order of their deadlines. All that was dealt before a
+request is due no later than it, so the group's people together still have as many hours before its deadline as the
+cumulative capacity has left, which is enough; it may be split among them in any way that keeps each below the own
+cumulative capacity. And one person's hours that fit cumulatively are done by taking the earliest deadline first.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linprog
+
+PARTS = 1_000_000  # of an hour: finer than anybody plans, and whole numbers add up exactly
+_EPSILON = 1e-7  # hours, HiGHS's own tolerance
+
+
+class Unsolved(Exception):
+    """The solver came to no result: `status` and `message` are scipy's. Status 1: the time limit."""
+
+    def __init__(self, status: int, message: str):
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Solution:
+    """hours   per (group, request): millionths, above 0 only
+    worth       groups × weeks: value of one more hour
+    tilt_worth  value of one hour less asked for by the tilt"""
+
+    hours: Mapping[tuple[int, int], int]
+    worth: np.ndarray
+    tilt_worth: float
+
+
+@dataclass(frozen=True)
+class _Program:
+    """The constraints in scipy's form, and what its columns and rows stand for."""
+
+    capacity: np.ndarray
+    wanted: np.ndarray  # hours, per request
+    value: np.ndarray
+    class_of: np.ndarray  # per request; -1: nobody may serve it in time
+    flows: np.ndarray  # (group, class) per column
+    matrix: sp.csr_array
+    limits: np.ndarray
+
+    @property
+    def first_request(self) -> int:
+        """The column of the first request."""
+        return self.matrix.shape[1] - len(self.wanted)
+
+
+def solve(
+    capacity: np.ndarray,
+    wanted: np.ndarray,
+    weeks: np.ndarray,
+    value: np.ndarray,
+    eligible: Sequence[tuple[int, ...]],
+    favoured: np.ndarray,
+    tilt: float,
+    time_limit: float | None = None,
+) -> Solution:
+    """The hours of the highest value.
+
+    capacity   groups × weeks, millionths of hours
+    wanted     per request, millionths of hours; weeks: how many of the weeks it may use; value: of an hour
+    eligible   per request the groups that may serve it
+    favoured   per request whether it counts for the tilt: together they get the tilt's share of all hours, or, where
+               they ask for less or nobody can give them that much, all that they ask for and can be given
+    """
+    if not (len(wanted) and capacity.size):
+        return Solution({}, np.zeros(capacity.shape), 0.0)
+    made = _program(capacity / PARTS, wanted / PARTS, weeks, value, eligible)
+    best = _optimum(made, made.value, time_limit=time_limit)
+    worth_of_tilt = 0.0
+    if tilt and not _is_met(made, best, favoured, tilt):
+        best, worth_of_tilt = _tilted(made, best, favoured, tilt, time_limit)
+    groups = capacity.shape[0]
+    worth = -best.ineqlin.marginals[: capacity.size].reshape(groups, -1)
+    return Solution(_by_group(made, best.x, wanted), np.where(worth > _EPSILON, worth, 0.0), worth_of_tilt)
+
+
+def _program(capacity, wanted, weeks, value, eligible) -> _Program:
+    groups, horizon = capacity.shape
+    classes: dict[tuple, int] = {}
+    class_of = np.array([
+        classes.setdefault((may, last), len(classes)) if may and last else -1
+        for may, last in zip(eligible, weeks.tolist(), strict=True)
+    ])  # fmt: skip
+    flows = np.array([(g, number) for (may, _), number in classes.items() for g in may], dtype=int).reshape(-1, 2)
+    due = np.array([last - 1 for _, last in classes], dtype=int)
+    served = np.flatnonzero(class_of >= 0)
+    carried = np.arange(groups * (horizon - 1))
+    row_carried = carried // max(horizon - 1, 1) * horizon + carried % max(horizon - 1, 1)
+    n_flows, first = len(flows), len(flows) + len(carried)
+    columns = first + len(wanted)
+    of_groups = sp.coo_array(
+        (
+            np.concatenate([np.ones(n_flows), np.ones(len(carried)), -np.ones(len(carried))]),
+            (
+                np.concatenate([flows[:, 0] * horizon + due[flows[:, 1]], row_carried, row_carried + 1]),
+                np.concatenate([np.arange(n_flows), n_flows + carried, n_flows + carried]),
+            ),
+        ),
+        shape=(groups * horizon, columns),
+    )
+    of_classes = sp.coo_array(
+        (
+            np.concatenate([-np.ones(n_flows), np.ones(len(served))]),
+            (
+                np.concatenate([flows[:, 1], class_of[served]]),
+                np.concatenate([np.arange(n_flows), first + served]),
+            ),
+        ),
+        shape=(len(classes), columns),
+    )
+    limits = np.concatenate([capacity.ravel(), np.zeros(len(classes))])
+    possible = np.where(class_of >= 0, wanted, 0.0)
+    return _Program(capacity, possible, value, class_of, flows, sp.vstack([of_groups, of_classes]).tocsr(), limits)
+
+
+def _optimum(made: _Program, value: np.ndarray, row=None, limit: float = 0.0, time_limit: float | None = None):
+    """scipy's result for a value per request; `row` is one more constraint on the requests, at most `limit`."""
+    others = np.zeros(made.first_request)
+    matrix, limits = made.matrix, made.limits
+    if row is not None:
+        matrix = sp.vstack([matrix, sp.csr_array(np.concatenate([others, row])[None, :])]).tocsr()
+        limits = np.append(limits, limit)
+    upper = np.concatenate([np.full(made.first_request, np.inf), made.wanted])
+    result = linprog(
+        -np.concatenate([others, value]),
+        A_ub=matrix,
+        b_ub=limits,
+        bounds=np.stack([np.zeros(len(upper)), upper], axis=1),
+        method="highs",
+        options={} if time_limit is None else {"time_limit": time_limit},
+    )
+    if result.status != 0:
+        raise Unsolved(result.status, result.message)
+    return result
+
+
+def _is_met(made: _Program, result, favoured: np.ndarray, tilt: float) -> bool:
+    hours = result.x[made.first_request :]
+    return hours[favoured].sum() >= tilt * hours.sum() - _EPSILON
+
+
+def _tilted(made: _Program, untilted, favoured: np.ndarray, tilt: float, time_limit: float | None):
+    """The best of two: the favoured get their share of all hours; or all that they ask for and can be given."""
+    most = -_optimum(made, favoured.astype(float), time_limit=time_limit).fun
+    if untilted.x[made.first_request :][favoured].sum() >= most - _EPSILON:
+        return untilted, 0.0
+    share = _optimum(made, made.value, np.where(favoured, tilt - 1, tilt), 0.0, time_limit)
+    # A hair below the most: it is known up to the solver's own tolerance only.
+    everything = _optimum(made, made.value, -favoured.astype(float), _EPSILON - most, time_limit)
+    better = share if share.fun <= everything.fun else everything
+    return better, -float(better.ineqlin.marginals[-1])
+
+
+def _by_group(made: _Program, x: np.ndarray, wanted: np.ndarray) -> dict[tuple[int, int], int]:
+    """Whole millionths per (group, request): within a class, the groups' hours go to its requests in turn."""
+    of_request = np.minimum(np.rint(x[made.first_request :] * PARTS).astype(np.int64), wanted)
+    of_flow = np.rint(x[: len(made.flows)] * PARTS).astype(np.int64)
+    given: dict[int, list[list[int]]] = defaultdict(list)
+    for (group, number), hours in zip(made.flows.tolist(), of_flow.tolist(), strict=True):
+        if hours > 0:
+            given[number].append([group, hours])
+    found: dict[tuple[int, int], int] = {}
+    for request in np.flatnonzero(of_request > 0).tolist():
+        missing, supply = int(of_request[request]), given[int(made.class_of[request])]
+        while missing and supply:
+            group, hours = supply[0]
+            taken = min(missing, hours)
+            found[group, request] = found.get((group, request), 0) + taken
+            missing -= taken
+            supply[0][1] -= taken
+            if not supply[0][1]:
+                supply.pop(0)
+    return found
+
+
+def deal(
+    hours_of: Sequence[tuple[int, int]],
+    weeks: np.ndarray,
+    members: Sequence[int],
+    capacity: np.ndarray,
+    already: Collection[tuple[int, int]] = frozenset(),
+) -> list[tuple[int, int, int, int]]:
+    """The hours of a group, (request, millionths), as (person, request, week, millionths). A request goes to one
+    person where one can take it whole, rather to one who is booked on it already (`already`: person, request)."""
+    up_to = {person: np.cumsum(capacity[person]) for person in members}
+    given = dict.fromkeys(members, 0)
+    lots: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for request, hours in sorted(hours_of, key=lambda one: (weeks[one[0]], -one[1], one[0])):
+        missing = hours
+        while missing:
+            room = {person: int(up_to[person][weeks[request] - 1]) - given[person] for person in members}
+            whole = [person for person in members if room[person] >= missing]
+            if whole:
+                person = min(whole, key=lambda one: ((one, request) not in already, room[one], one))
+            else:
+                person = max(members, key=lambda one: (room[one], -one))
+            taken = min(missing, room[person])
+            if taken <= 0:  # the solver's tolerance: some millionths more than there are
+                break
+            lots[person].append((request, taken))
+            given[person] += taken
+            missing -= taken
+    return [piece for person, lot in lots.items() for piece in _in_weeks(person, lot, capacity[person])]
+
+
+def _in_weeks(person: int, lot: list[tuple[int, int]], capacity: np.ndarray) -> list[tuple[int, int, int, int]]:
+    """One person's requests, in the order of their deadlines, laid into the weeks one after the other."""
+    pieces, week, left = [], 0, int(capacity[0])
+    for request, hours in lot:
+        while hours:
+            while not left:
+                week += 1
+                left = int(capacity[week])
+            taken = min(hours, left)
+            pieces.append((person, request, week, taken))
+            hours -= taken
+            left -= taken
+    return pieces
