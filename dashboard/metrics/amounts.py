@@ -35,3 +35,8 @@ def quantile_of(values: pd.Series, counts: pd.Series, q: float) -> float | None:
     """The q-quantile of values that occur `counts` times; None of nothing."""
     repeated = np.repeat(values.to_numpy(dtype=float), counts.to_numpy(dtype=int))
     return float(np.quantile(repeated, q)) if repeated.size else None
+
+
+def totals_by(facts: pd.DataFrame, key: str) -> dict[str, float | None]:
+    """`total` of each value of `key`."""
+    return {value: total(rows) for value, rows in facts.groupby(key)}

@@ -123,11 +123,11 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "cycle_p80_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.8),
         "n_won_with_amount": int(won["with_amount"].sum()),
         "n_cycles": int(won["cycles"].sum()),
-        "gross_margin_amount": _margin(won),
+        "gross_margin_amount": margin_of(won),
     }
 
 
-def _margin(won: pd.DataFrame) -> float | None:
+def margin_of(won: pd.DataFrame) -> float | None:
     if not won["with_margin"].sum() or won["margin_lacks_rate"].sum():
         return None
     return units(won["gross_margin"].sum())

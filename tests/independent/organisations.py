@@ -46,7 +46,7 @@ HEADERS = {
     "region": "region_id name parent_id",
     "rep": "rep_id name email region_id manager_id hired_on left_on",
     "rep_history": "rep_id from_on region_id manager_id",
-    "account": "account_id name industry customer_class region_id owner_id created_on",
+    "account": "account_id name industry customer_class region_id owner_id key_account_director_id created_on",
     "stage": "pipeline stage position kind probability target_days",
     "opportunity": (
         "opportunity_id name account_id owner_id region_id pipeline stage product source kind track amount "
@@ -57,7 +57,11 @@ HEADERS = {
     ),
     "account_score": "account_id factor score assessed_on",
     "assignment": "subject_kind subject_id role rep_id from_on to_on",
-    "lead": "lead_id source owner_id region_id account_id created_on opportunity_id",
+    "lead": (
+        "lead_id source campaign owner_id region_id account_id created_on qualified_on accepted_on converted_on "
+        "opportunity_id disqualified_on"
+    ),
+    "marketing_cost": "month source campaign region_id amount",
     "activity": (
         "activity_id rep_id account_id opportunity_id lead_id contact_id kind origin two_way created_on planned_on "
         "first_planned_on completed_at cancelled_on minutes result"
