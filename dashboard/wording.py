@@ -16,6 +16,18 @@ def track_name(track: str) -> str:
     return {"large": _("Large projects"), "fast": _("Fast lane"), "none": _("No track")}[track]
 
 
+def support_kind_name(kind: str) -> str:
+    """A kind of support: of a person, a request, an hour."""
+    return {
+        "presales": _("Presales"),
+        "expert": _("Experts"),
+        "solution": _("Solutions"),
+        "delivery": _("Delivery"),
+        "lab": _("Labs"),
+        "budget": _("Budget"),
+    }[kind]
+
+
 def period_name(preset: str) -> str:
     return {
         "this_month": _("This month"),

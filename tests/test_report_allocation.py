@@ -214,7 +214,7 @@ def test_locked_and_past_bookings_reduce_hours_and_capacity_and_others_may_chang
 
 
 def test_absences_and_the_days_somebody_is_there_are_kept(planned):
-    people = [person("a", active_from="2026-06-23"), person("b", active_to="2026-06-22"), person("c")]
+    people = [person("a", active_from="2026-06-29"), person("b", active_to="2026-06-22"), person("c")]
     absences = [{"resource_id": "c", "week": "2026-06-22", "hours": 7}]
     absences += [{"resource_id": "a", "week": "2026-06-29", "hours": 70}]
     found = planned([deal("d")], [asked("q", hours=500, needed_by="2026-06-30")], people, absences=absences)

@@ -202,11 +202,12 @@ def _row_of(people: pd.DataFrame) -> dict[str, int]:
 def _capacity(
     people: pd.DataFrame, weeks: tuple, absences: pd.DataFrame, locked: pd.DataFrame, wish: Wish
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """People × weeks: hours of those active on the week's Monday, less absences and locked bookings, in millionths;
+    """People × weeks: hours of those active on a day of the week, less absences and locked bookings, in millionths;
     and where more is locked than there is."""
     mondays = _days(weeks)
+    sundays = mondays + np.timedelta64(6, "D")
     left = np.repeat(metrics.parts(people["weekly_hours"])[:, None], len(weeks), axis=1)
-    begun = people["active_from"].isna().to_numpy()[:, None] | (people["active_from"].to_numpy()[:, None] <= mondays)
+    begun = people["active_from"].isna().to_numpy()[:, None] | (people["active_from"].to_numpy()[:, None] <= sundays)
     ended = people["active_to"].notna().to_numpy()[:, None] & (people["active_to"].to_numpy()[:, None] < mondays)
     left = np.where(begun & ~ended, left, 0)
     rows, columns = _row_of(people), {day: number for number, day in enumerate(mondays)}

@@ -129,7 +129,7 @@ class Support:
         found = {}
         for key, row in self.people.items():
             for week in self.weeks:
-                begun = not row["active_from"] or day_of(row["active_from"]) <= week
+                begun = not row["active_from"] or day_of(row["active_from"]) <= week + timedelta(days=6)
                 is_there = begun and (not row["active_to"] or day_of(row["active_to"]) >= week)
                 found[key, week] = Fraction(row["weekly_hours"]) if is_there else Fraction(0)
         for row in self.facts.rows("support_absence"):
