@@ -15,8 +15,15 @@ from data_access.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-# As in reports.py, which is slow to import.
-REPORTS = ("overview", "funnel", "bridge", "deals", "key-accounts", "allocation")
+REPORTS = (  # as in reports.py, which is slow to import
+    "overview",
+    "funnel",
+    "bridge",
+    "deals",
+    "key-accounts",
+    "allocation",
+    "opportunities",
+)
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard import printed
-from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, overview
+from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, opportunities, overview
 from data_access.scope import Scope
 
 
@@ -49,6 +49,10 @@ def _allocation(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
     return printed.allocation(allocation.report(ask, scope, wishes.tilt))
 
 
+def _opportunities(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(opportunities.report(ask, scope))}
+
+
 _ANSWERS = {
     "overview": _overview,
     "funnel": _funnel,
@@ -56,6 +60,7 @@ _ANSWERS = {
     "deals": _deals,
     "key-accounts": _key_accounts,
     "allocation": _allocation,
+    "opportunities": _opportunities,
 }
 NAMES = tuple(_ANSWERS)
 

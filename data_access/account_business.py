@@ -4,28 +4,22 @@ in the person's regions, the account's other facts are whole."""
 import pandas as pd
 import sqlalchemy as sa
 
-from . import deals
-from .accounts import as_entered, read_of
-from .filters import seen, valid_on, was_withdrawn
-from .schema import deal_span, opening, opportunity, opportunity_score, payment, product, purchase, rep
+from . import deals, openings, opportunities
+from .accounts import read_of
+from .filters import seen, valid_on
+from .schema import deal_span, opportunity, payment, purchase, rep
 from .scope import Scope
 
 
 def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per deal of the account open as of the date in the person's regions, the largest first:
     opportunity_id, deal, owner, pipeline, track, stage, amount and weighted (minor units of the base currency),
-    expected_close_on, category (of its product), and its latest opening: position, territory, opened_on."""
-    open_ = deals.open_on(_of_person(scope))
-    o = opening.c
-    place = sa.func.row_number().over(
-        partition_by=o.opportunity_id, order_by=[column.desc() for column in (o.assessed_on, *as_entered(opening))]
-    )
-    latest = (
-        sa.select(o.opportunity_id, o.position, o.territory, o.assessed_on, place.label("place"))
-        .where(o.assessed_on <= scope.as_of, ~was_withdrawn(opening))
-        .subquery("latest")
-    )
-    of_deal = sa.and_(latest.c.opportunity_id == open_.c.opportunity_id, latest.c.place == 1)
+    expected_close_on; and its latest opening: position, territory, is_territory_counted, opening, as in
+    `openings.as_of`."""
+    whose = _of_person(scope)
+    open_ = deals.open_on(whose)
+    judged = openings.as_of(open_, whose)
+    opened = {"position": "object", "territory": "object", "is_territory_counted": "Int64", "opening": "object"}
     statement = (
         sa.select(
             open_.c.opportunity_id,
@@ -37,50 +31,31 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
             open_.c.amount,
             open_.c.weighted,
             open_.c.expected_close_day,
-            product.c.category,
-            latest.c.position,
-            latest.c.territory,
-            latest.c.assessed_on,
+            *(judged.c[name] for name in opened),
         )
         .select_from(
             open_.join(opportunity, opportunity.c.opportunity_id == open_.c.opportunity_id)
+            .join(judged, judged.c.opportunity_id == open_.c.opportunity_id)
             .outerjoin(rep, rep.c.rep_id == open_.c.owner_id)
-            .outerjoin(product, product.c.product == open_.c.product)
-            .outerjoin(latest, of_deal)
         )
         .where(opportunity.c.account_id == account_id)
         .order_by(sa.func.coalesce(open_.c.amount, 0).desc(), open_.c.opportunity_id)
     )
     names = dict.fromkeys(("opportunity_id", "deal", "owner", "pipeline", "track", "stage"), "object")
-    judged = dict.fromkeys(("category", "position", "territory"), "object") | {"opened_on": "datetime64[s]"}
     money = {"amount": "Int64", "weighted": "Int64", "expected_close_on": "day"}
-    return read_of(database, scope, account_id, statement, names | money | judged)
+    return read_of(database, scope, account_id, statement, names | money | opened)
 
 
 def deal_values(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per (opportunity_id, question) of the account's deals: the latest answer as of the date, score 0–10."""
-    s = opportunity_score.c
-    place = sa.func.row_number().over(
-        partition_by=(s.opportunity_id, s.question),
-        order_by=[column.desc() for column in (s.assessed_on, *as_entered(opportunity_score))],
-    )
-    answers = (
-        sa.select(s.opportunity_id, s.question, s.score, place.label("place"))
-        .select_from(opportunity_score.join(opportunity, opportunity.c.opportunity_id == s.opportunity_id))
-        .where(
-            opportunity.c.account_id == account_id,
-            s.assessed_on <= scope.as_of,
-            ~was_withdrawn(opportunity_score),
-        )
-        .subquery("answers")
-    )
+    latest = opportunities.latest_answers(scope)
     statement = (
-        sa.select(answers.c.opportunity_id, answers.c.question, answers.c.score)
-        .where(answers.c.place == 1)
-        .order_by(answers.c.opportunity_id, answers.c.question)
+        sa.select(*(latest.c[name] for name in opportunities.ANSWERS))
+        .join(opportunity, opportunity.c.opportunity_id == latest.c.opportunity_id)
+        .where(opportunity.c.account_id == account_id)
+        .order_by(latest.c.opportunity_id, latest.c.question)
     )
-    dtypes = {"opportunity_id": "object", "question": "object", "score": "float64"}
-    return read_of(database, scope, account_id, statement, dtypes)
+    return read_of(database, scope, account_id, statement, opportunities.ANSWERS)
 
 
 def receipts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from . import openings
 from .errors import Refused
 from .schema import (
     account_goal,
@@ -42,8 +43,8 @@ _LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not 
 
 
 class NotValid(Refused):
-    """A value that breaks a rule of its column. `rule` is one of required, choices, range, future, number; `column`
-    and `value` say where, so that a page can say it in the reader's language."""
+    """A value that breaks a rule of its column. `rule` is one of required, choices, range, future, number, abnormal;
+    `column` and `value` say where, so that a page can say it in the reader's language."""
 
     def __init__(self, message: str, rule: str, column: str, value: object):
         super().__init__(message)
@@ -89,6 +90,8 @@ def enter(
     with database.begin() as connection:
         must_be_allowed_to_enter(connection, person, table, subject_id)
         for values in entered:
+            if target is opening:
+                _must_say_what_changed(connection, subject_id, values)
             connection.execute(target.insert().values(values))
         _raise_version(connection, [row.get("assessed_on") or row.get("done_on") for row in entered])
     return tuple(row["entry_id"] for row in entered)
@@ -121,6 +124,19 @@ def withdraw(
                 )
             )
         _raise_version(connection, [])
+
+
+def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: Mapping[str, object]) -> None:
+    """An abnormal opening means that something important changed: it is entered with what that was, or not at all."""
+    if row["what_changed"]:
+        return
+    if openings.is_abnormal(connection, opportunity_id, row["position"], row["territory"], row["assessed_on"]):
+        raise NotValid(
+            "what_changed is missing. We trail on our own territory, or lead on theirs: say what changed.",
+            "abnormal",
+            "what_changed",
+            None,
+        )
 
 
 def _raise_version(connection: sa.Connection, days: Sequence[date | None]) -> None:

@@ -59,6 +59,14 @@ def database(database_url) -> Iterator[sa.Engine]:
     made.dispose()
 
 
+@pytest.fixture
+def sqlite(sqlite_template, tmp_path) -> Iterator[sa.Engine]:
+    """The embedded database alone, for what both kinds have been tried with elsewhere."""
+    made = engine(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'cockpit.db')}")
+    yield made
+    made.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.db"

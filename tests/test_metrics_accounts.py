@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.metrics import accounts
+from dashboard.metrics import accounts, opportunities
 from data_access import accounts as questions
 from data_access import entries, imports
 from data_access.demo import export, generate
@@ -256,22 +256,6 @@ def test_credit_without_amounts_is_no_data():
     assert totals["company"] is None and totals["credited"] is None
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [(60, 40, "ours"), (59, 41, "neutral"), (41, 59, "neutral"), (40, 60, "theirs"), (0, 0, None)],
-)
-def test_territory_is_counted_from_three_calendar_years(ours, theirs, expected):
-    bought = pd.DataFrame(
-        {
-            "year": [2023, 2025, 2026, 2022],
-            "category": "cloud",
-            "supplier": ["us", "rival", "us", "us"],
-            "amount": [ours * 100, theirs * 100, 10**9, 10**9],  # 2026 runs still, 2022 is too long ago
-        }
-    )
-    assert accounts.territory(bought, "cloud", 2026) == expected
-
-
 def test_a_value_with_an_answer_missing_is_empty():
     deals = pd.DataFrame({"opportunity_id": ["d1"]})
     answers = pd.DataFrame(
@@ -281,7 +265,7 @@ def test_a_value_with_an_answer_missing_is_empty():
             "score": [4.0, 7.0, 9.0],
         }
     )
-    found = accounts.with_value(deals, answers)
+    found = opportunities.with_value(deals, answers)
     assert found["short_term"].item() == 5.5 and np.isnan(found["long_term"].item())
 
 

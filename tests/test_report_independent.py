@@ -6,8 +6,6 @@ the same questions about the same folder.
 
 import pytest
 
-from data_access.engine import engine
-from data_access.migrations import upgrade
 from tests.independent.bridge import bridge
 from tests.independent.compare import differences, rows_by_key
 from tests.independent.funnel import funnel
@@ -19,14 +17,6 @@ BASE = "CNY"  # the setting a new database starts with
 SEEDS = range(15)
 SEEDS_ON_BOTH = (101, 102, 103)
 QUESTIONS = 10
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
-    upgrade(made)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,7 +10,6 @@ import pytest
 
 from data_access import demo
 from data_access.engine import engine
-from data_access.migrations import upgrade
 from tests.independent.compare import differences
 from tests.independent.customers import (
     LATER,
@@ -55,14 +54,6 @@ def computed(folder, question: Question, profile: Profile) -> dict[str, dict]:
         account: {key: float(cell) if isinstance(cell, Fraction) else cell for key, cell in row.items()}
         for account, row in rows.items()
     }
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
-    upgrade(made)
-    yield made
-    made.dispose()
 
 
 # --- the demo organisation ----------------------------------------------------------------------------

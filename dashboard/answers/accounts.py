@@ -12,6 +12,7 @@ from dashboard.answers import Ask
 from dashboard.answers import key_accounts as ranking
 from dashboard.metrics import accounts as metrics
 from dashboard.metrics import key_accounts as scoring
+from dashboard.metrics.opportunities import with_value
 from data_access import account_business, key_accounts
 from data_access import accounts as questions
 from data_access.scope import Period, Scope
@@ -206,12 +207,11 @@ def business(ask: Ask, scope: Scope, account_id: str) -> Business:
     scope = of_account(scope)
     deals = ask(account_business.open_deals, scope, account_id)
     bought = ask(account_business.purchases, scope, account_id)
-    deals = metrics.with_value(deals, ask(account_business.deal_values, scope, account_id))
-    deals = metrics.with_opening(deals, bought, scope.as_of.year)
+    deals = with_value(deals, ask(account_business.deal_values, scope, account_id))
     received = ask(account_business.receipts, scope, account_id)
     by_year = metrics.wallet(bought, ["year"])
     return Business(
-        deals=_in_units(deals, "amount", "weighted"),
+        deals=_in_units(deals, "amount", "weighted").assign(is_territory_counted=deals["is_territory_counted"] == 1),
         receipts=_in_units(received, "amount"),
         by_year=by_year.assign(is_partial=by_year["year"] == scope.as_of.year),
         by_category=metrics.wallet(bought, ["year", "category"]).sort_values(

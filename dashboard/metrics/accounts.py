@@ -28,8 +28,6 @@ RHYTHM = {
 }
 
 _CLOSENESS_DAYS = 90
-_OURS, _THEIRS = 0.6, 0.4  # our share of past purchases from which, and up to which, a territory is ours and theirs
-_TERRITORY_YEARS = 3
 
 
 # --- assessments --------------------------------------------------------------------------------------
@@ -251,56 +249,6 @@ def _amount(deals: pd.DataFrame) -> float | None:
 
 
 # --- deals and purchases ------------------------------------------------------------------------------
-
-_VALUE = {"short": ("one_off_revenue", "quota_effect"), "long": ("follow_on", "brand", "morale")}
-
-OPENING_CLASS = {
-    ("ours", "ahead"): "normal",
-    ("ours", "even"): "problem",
-    ("ours", "behind"): "abnormal",
-    ("neutral", "ahead"): "normal",
-    ("neutral", "even"): "normal",
-    ("neutral", "behind"): "normal",
-    ("theirs", "ahead"): "abnormal",
-    ("theirs", "even"): "problem",
-    ("theirs", "behind"): "normal",
-}
-"""(territory, position) -> normal, problem or abnormal."""
-
-
-def with_value(deals: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """The deals with short_term and long_term, means of two and of three answers 0–10; empty where one is missing."""
-    wide = answers.pivot(index="opportunity_id", columns="question", values="score")
-    wide = wide.reindex(index=deals["opportunity_id"], columns=[q for asked in _VALUE.values() for q in asked])
-    return deals.assign(
-        **{f"{term}_term": wide[list(asked)].mean(axis=1, skipna=False).to_numpy() for term, asked in _VALUE.items()}
-    )
-
-
-def with_opening(deals: pd.DataFrame, purchases: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The deals with their territory, where nobody judged it that of the account's purchases of the deal's category
-    (`is_territory_counted`), and opening: normal, problem, abnormal, or empty."""
-    counted = [territory(purchases, category, year) for category in deals["category"]]
-    judged = deals["territory"]
-    is_counted = judged.isna().to_numpy() & np.array([one is not None for one in counted], dtype=bool)
-    of_deal = [one if pd.isna(told) else told for told, one in zip(judged, counted, strict=True)]
-    opening = [OPENING_CLASS.get(pair) for pair in zip(of_deal, deals["position"], strict=True)]
-    return deals.assign(
-        territory=pd.Series(of_deal, index=deals.index, dtype=object),
-        is_territory_counted=is_counted,
-        opening=pd.Series(opening, index=deals.index, dtype=object),
-    )
-
-
-def territory(purchases: pd.DataFrame, category: str | None, year: int) -> str | None:
-    """Whose territory a category is, by our share of the account's purchases in the three calendar years before
-    `year`: 60 % or more ours, 40 % or less theirs, else neutral; None without purchases."""
-    in_years = purchases["year"].between(year - _TERRITORY_YEARS, year - 1)
-    share = _our_share(purchases[in_years & (purchases["category"] == category)])
-    if share is None:
-        return None
-    return "ours" if share >= _OURS else "theirs" if share <= _THEIRS else "neutral"
-
 
 def wallet(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """One row per value of `by` (year, category): ours, theirs (units of currency), share (ours ÷ both; empty of

@@ -20,6 +20,8 @@ HAPPENED = {
     "activity": ("created_on", "completed_at"),
     "payment": ("received_on",),
     "support_request": ("requested_on", "decided_on"),
+    "opening": ("assessed_on",),
+    "opportunity_score": ("assessed_on",),
 }
 
 

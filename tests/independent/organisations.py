@@ -66,6 +66,10 @@ HEADERS = {
         "activity_id rep_id account_id opportunity_id lead_id contact_id kind origin two_way created_on planned_on "
         "first_planned_on completed_at cancelled_on minutes result"
     ),
+    "product": "product category solution",
+    "purchase": "account_id year category supplier amount",
+    "opening": "opportunity_id position territory assessed_on what_changed",
+    "opportunity_score": "opportunity_id question score assessed_on",
     "target": "rep_id month amount region_id",
     "exchange_rate": "currency valid_from rate",
 }

@@ -3,7 +3,7 @@
 A module per subject, each with its `DEFINITIONS`.
 """
 
-from . import bridge, closing, flow, funnel, key_accounts, life_stage, one_account, revenue, support
+from . import bridge, closing, flow, funnel, key_accounts, life_stage, one_account, opportunities, revenue, support
 from .definition import Definition, Unit
 
 __all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
@@ -18,6 +18,7 @@ _SUBJECTS = (
     one_account,
     support,
     life_stage,
+    opportunities,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 
