@@ -23,6 +23,7 @@ REPORTS = (  # as in reports.py, which is slow to import
     "key-accounts",
     "allocation",
     "opportunities",
+    "support",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

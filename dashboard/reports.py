@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard import printed
-from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, opportunities, overview
+from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, opportunities, overview, support
 from data_access.scope import Scope
 
 
@@ -53,6 +53,12 @@ def _opportunities(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"rows": printed.rows(opportunities.report(ask, scope))}
 
 
+def _support(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    found = support.support(ask, scope)
+    values = {key: found["values"][key] for key in support.VALUES}
+    return {"values": values, "rows": printed.rows(found["rows"][list(support.ROWS)])}
+
+
 _ANSWERS = {
     "overview": _overview,
     "funnel": _funnel,
@@ -61,6 +67,7 @@ _ANSWERS = {
     "key-accounts": _key_accounts,
     "allocation": _allocation,
     "opportunities": _opportunities,
+    "support": _support,
 }
 NAMES = tuple(_ANSWERS)
 

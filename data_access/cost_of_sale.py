@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .engine import read
+from .filters import is_left_out_loss
 from .money import cost_of_hours, cost_of_minutes, exact_hours, weighted_signed
 from .schema import activity, activity_cost, opportunity, region, rep, support_booking, support_person
 from .scope import Scope
@@ -67,6 +68,48 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         "expected_margin",
     )
     return read(database, statement, dict.fromkeys(names, "object") | dict.fromkeys(numbers, "Int64"))
+
+
+def by_outcome(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per outcome of the deals closed in the period, left-out ones too, and of those open on the as-of date.
+
+    outcome        won, lost, qualified_out, duplicate (lost for these reasons), open
+    deals          and their support_hours, support_cost, activities, activity_cost, without_cost so far: as of the
+                   date, not of their closing, as `open_deals` has them
+    """
+    closed, opened = deals.closed(scope.but(with_left_out=True)), deals.open_on(scope)
+    is_left_out = sa.and_(closed.c.outcome == "lost", is_left_out_loss)
+    outcome = sa.case((is_left_out, opportunity.c.loss_reason), else_=closed.c.outcome)
+    of_closed = closed.join(opportunity, opportunity.c.opportunity_id == closed.c.opportunity_id)
+    population = sa.union_all(
+        sa.select(closed.c.opportunity_id, outcome.label("outcome")).select_from(of_closed),
+        sa.select(opened.c.opportunity_id, sa.literal("open")),
+    ).subquery("population")
+    hours, done = support_of(population, scope), activities_of(population, scope)
+
+    def total(column):
+        return sa.func.coalesce(sa.func.sum(column), 0)
+
+    statement = (
+        sa.select(
+            population.c.outcome,
+            sa.func.count(),
+            total(hours.c.support_hours),
+            total(hours.c.support_cost),
+            total(done.c.activities),
+            total(done.c.activity_cost),
+            total(hours.c.without_cost) + total(done.c.without_cost),
+        )
+        .select_from(
+            population.outerjoin(hours, hours.c.opportunity_id == population.c.opportunity_id).outerjoin(
+                done, done.c.opportunity_id == population.c.opportunity_id
+            )
+        )
+        .group_by(population.c.outcome)
+        .order_by(population.c.outcome)
+    )
+    numbers = ("deals", "support_hours", "support_cost", "activities", "activity_cost", "without_cost")
+    return read(database, statement, {"outcome": "object"} | dict.fromkeys(numbers, "Int64"))
 
 
 def support_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 MINOR_UNITS = 100  # in one unit of currency
+HOUR_PARTS = 1_000_000  # in one hour, as questions count hours
+BILLIONTHS = 1_000_000_000  # in a share of 1, as questions count shares
 
 
 def units(minor: int) -> float:

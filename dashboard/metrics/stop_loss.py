@@ -2,10 +2,7 @@
 
 import pandas as pd
 
-from dashboard.metrics.amounts import MINOR_UNITS
-
-HOUR_PARTS = 1_000_000  # in one hour, as questions count hours
-BILLIONTHS = 1_000_000_000  # in a share of 1, as questions count shares
+from dashboard.metrics.amounts import BILLIONTHS, HOUR_PARTS, MINOR_UNITS
 
 
 def judged(facts: pd.DataFrame) -> pd.DataFrame:

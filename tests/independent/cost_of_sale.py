@@ -60,7 +60,7 @@ class Costs:
 
     @cached_property
     def _hourly(self) -> dict[str, str]:
-        return {row["resource_id"]: row["hourly_cost"] for row in self.facts.rows("support_person")}
+        return {row["resource_id"]: row.get("hourly_cost", "") for row in self.facts.rows("support_person")}
 
     @cached_property
     def _bookings(self) -> dict[str, list[dict]]:

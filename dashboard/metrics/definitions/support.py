@@ -4,6 +4,60 @@ from .definition import Definition
 
 DEFINITIONS = (
     Definition(
+        "available_hours", "Available hours", "可用工时", "number",
+        "Weekly hours of the support people who are there at least one day of a week, less their hours away (not below "
+        "0), over the weeks whose Monday lies in the period.",
+        "周一在期内的各周：当周至少一天在岗的支撑人员的周工时，减去缺勤工时（不低于 0）。",
+    ),
+    Definition(
+        "booked_hours", "Booked hours", "已排工时", "number",
+        "All hours booked with the support people in scope, over the weeks whose Monday lies in the period, also those "
+        "after the as-of date.",
+        "周一在期内的各周（含统计日之后的周）所选支撑人员的全部已排工时。",
+    ),
+    Definition(
+        "utilisation", "Utilisation", "利用率", "share",
+        "Booked hours ÷ available hours. 70–85 % is healthy, over 100 % is overload.",
+        "已排工时 ÷ 可用工时。70–85% 为健康，超过 100% 为超负荷。",
+    ),
+    Definition(
+        "open_requests", "Open requests", "待处理申请", "count",
+        "Support requests made and not decided by the as-of date, by their deal's owner and region of that date.",
+        "统计日前提出、尚未决定的支撑申请，按商机当日的负责人和区域归属。",
+        -1,
+    ),
+    Definition(
+        "requested_hours", "Requested hours", "待批工时", "number",
+        "Hours asked for by the open requests.",
+        "待处理申请所要的工时合计。",
+        -1,
+    ),
+    Definition(
+        "met_in_time_share", "Met in time", "及时满足率", "share",
+        "Of the requests needed by a day of the period (up to the as-of date) and not withdrawn, those granted with at "
+        "least the requested hours booked in weeks whose Monday is that day or earlier.",
+        "需要日在期内（至统计日）且未撤回的申请中，已批准且在需要日之前（含当日）开始的各周已排足所需工时的占比。",
+        1,
+    ),
+    Definition(
+        "hours_per_won_deal", "Hours per won deal", "每赢单工时", "number",
+        "All support hours booked by the as-of date on the deals won in the period ÷ the number of these deals.",
+        "期内赢单的商机截至统计日的全部支撑工时 ÷ 赢单数。",
+    ),
+    Definition(
+        "alignment", "Alignment with worth", "投入与价值匹配度", "number",
+        "Spearman's rank correlation, over the open deals of known worth, of probability × amount with the hours "
+        "booked so far (0 included): 1 the best deals get most, 0 unrelated, −1 reversed.",
+        "价值已知的未结商机中，概率 × 金额与已排工时（含 0）的 Spearman 等级相关：1 为价值越高投入越多，0 为无关，"
+        "−1 为相反。",
+        1,
+    ),
+    Definition(
+        "alignment_n", "Deals compared", "比较的商机数", "count",
+        "Open deals whose worth (probability × amount) is known.",
+        "价值（概率 × 金额）已知的未结商机数。",
+    ),
+    Definition(
         "cost_of_sale", "Cost of sale so far", "已投入销售成本", "money",
         "Support hours booked in weeks up to the as-of date × the person's hourly cost, plus completed activities × "
         "their kind's hourly cost of that day; each rounded to the cent.",
