@@ -24,6 +24,8 @@ REPORTS = (  # as in reports.py, which is slow to import
     "allocation",
     "opportunities",
     "support",
+    "reps",
+    "activity",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from dashboard import printed
-from dashboard.answers import Ask, allocation, bridge, deals, funnel, key_accounts, opportunities, overview, support
+from dashboard.answers import (
+    Ask,
+    allocation,
+    bridge,
+    deals,
+    funnel,
+    key_accounts,
+    opportunities,
+    overview,
+    reps,
+    support,
+)
 from data_access.scope import Scope
 
 
@@ -59,6 +70,14 @@ def _support(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"values": values, "rows": printed.rows(found["rows"][list(support.ROWS)])}
 
 
+def _reps(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(reps.reps(ask, scope)[list(reps.REP_KEYS)])}
+
+
+def _activity(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(reps.activity(ask, scope))}
+
+
 _ANSWERS = {
     "overview": _overview,
     "funnel": _funnel,
@@ -68,6 +87,8 @@ _ANSWERS = {
     "allocation": _allocation,
     "opportunities": _opportunities,
     "support": _support,
+    "reps": _reps,
+    "activity": _activity,
 }
 NAMES = tuple(_ANSWERS)
 

@@ -1,8 +1,11 @@
 """Questions about targets and receipts."""
 
+from datetime import date
+
 import pandas as pd
 import sqlalchemy as sa
 
+from .engine import read
 from .filters import seen
 from .schema import rep_target
 from .scope import Scope
@@ -29,3 +32,11 @@ def target_totals(database: sa.Engine, scope: Scope, by: tuple[str, ...] = ()) -
     )
     sums = (sa.func.count().label("rows"), sa.func.coalesce(sa.func.sum(rows.c.amount), 0).label("amount"))
     return grouped(database, rows, by, sums, {"rows": "Int64", "amount": "Int64"})
+
+
+def first_month(database: sa.Engine, scope: Scope) -> date | None:
+    """The first month in which a rep of the scope had a target."""
+    t = rep_target.c
+    statement = sa.select(sa.func.min(t.from_day)).where(seen(t.rep_id, t.region_id, scope))
+    found = read(database, statement, {"month": "Int64"})["month"].iloc[0]
+    return None if pd.isna(found) else date.fromordinal(int(found))
