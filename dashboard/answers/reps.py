@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, life_stage
 from dashboard.metrics import periods
 from dashboard.metrics import reps as metrics
 from dashboard.metrics.amounts import ratio, units
@@ -76,7 +76,8 @@ def reps(ask: Ask, scope: Scope) -> pd.DataFrame:
     swings = metrics.swings(attainments(ask, scope))
     rows["attainment_swing"] = keys.map(swings["swing"]).astype("Float64")
     rows["swing_quarters"] = keys.map(swings["quarters"]).fillna(0).astype("Int64")
-    rows = rows.assign(life_stage=None, repeat_share=None)
+    stages = life_stage.stages(ask, scope).set_index("rep_id")
+    rows = rows.assign(life_stage=keys.map(stages["life_stage"]), repeat_share=keys.map(stages["repeat_share"]))
     is_employed = _is_employed(rows, scope)
     shown = rows[(rows["is_here"] & is_employed) | metrics.has_anything(rows, rows["won_deals"])]
     return shown.sort_values(["region", "rep", "rep_id"], na_position="last", ignore_index=True)
