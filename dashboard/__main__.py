@@ -26,6 +26,7 @@ REPORTS = (  # as in reports.py, which is slow to import
     "support",
     "reps",
     "activity",
+    "attention",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

@@ -6,6 +6,7 @@ from dashboard import printed
 from dashboard.answers import (
     Ask,
     allocation,
+    attention,
     bridge,
     deals,
     funnel,
@@ -76,6 +77,8 @@ def _reps(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
 
 def _activity(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"rows": printed.rows(reps.activity(ask, scope))}
+def _attention(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(attention.report(ask, scope))}
 
 
 _ANSWERS = {
@@ -89,6 +92,7 @@ _ANSWERS = {
     "support": _support,
     "reps": _reps,
     "activity": _activity,
+    "attention": _attention,
 }
 NAMES = tuple(_ANSWERS)
 

@@ -1,10 +1,10 @@
-"""Whom and what a person may look at by its key: an account, a deal or a rep of their regions, as these are today."""
+"""Whom and what a person may look at by its key: an account, a deal, a rep, a region of theirs, as they are today."""
 
 import sqlalchemy as sa
 
 from .errors import NotAllowed, Refused
 from .filters import below
-from .schema import FOREVER, account, deal_span, rep_posting
+from .schema import FOREVER, account, deal_span, region, rep_posting
 from .scope import Person
 
 _TODAY = {
@@ -14,13 +14,14 @@ _TODAY = {
         sa.select(deal_span.c.opportunity_id, deal_span.c.region_id).where(deal_span.c.to_day == FOREVER),
     ),
     "rep_id": ("rep", sa.select(rep_posting.c.rep_id, rep_posting.c.region_id).where(rep_posting.c.to_day == FOREVER)),
+    "region_id": ("region", sa.select(region.c.region_id)),
 }
 
 
 def must_see(connection: sa.Connection, person: Person, column: str, key: str) -> None:
     """Raises Refused where nothing has this key, NotAllowed where it lies outside the person's regions.
 
-    column    account_id, opportunity_id or rep_id
+    column    account_id, opportunity_id, rep_id or region_id
     """
     what, today = _TODAY[column]
     rows = today.subquery("today")

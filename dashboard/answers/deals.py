@@ -39,16 +39,20 @@ def deals(ask: Ask, scope: Scope, what: str, norms: Norms | None = None, **narro
 
 
 def stage_norms(ask: Ask, scope: Scope) -> Norms:
-    """The 80th percentile of days in stage of everything the person sees that was ever created, as far as known by
-    the as-of date: the norm of a stage without target days."""
-    first_day = ask(organisation.state, None).first_day
-    if first_day is None or first_day > scope.as_of:
-        return {}
-    ever = Scope(scope.person, Period(first_day, scope.as_of), scope.as_of, scope.last_day)
+    """The 80th percentile of days in stage, over `stays`: the norm of a stage without target days."""
     return {
-        stage: survival.quantile(stays["days"], stays["still_there"], stays["deals"], 0.8)
-        for stage, stays in ask(pipeline.stage_days, ever).groupby(["pipeline", "track", "stage"])
+        stage: survival.quantile(found["days"], found["still_there"], found["deals"], 0.8)
+        for stage, found in stays(ask, scope).groupby(["pipeline", "track", "stage"])
     }
+
+
+def stays(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """The days in stage (`pipeline.stage_days`) of everything the person sees that was ever created, as far as known
+    by the as-of date."""
+    first_day = ask(organisation.state, None).first_day or scope.as_of
+    start = min(first_day, scope.as_of)
+    ever = Scope(scope.person, Period(start, scope.as_of), scope.as_of, scope.last_day)
+    return ask(pipeline.stage_days, ever)
 
 
 def _rank(ask: Ask, scope: Scope, pipeline_name: str | None, stage_name: str | None) -> int:

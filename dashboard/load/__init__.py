@@ -9,6 +9,11 @@ from .accounts import (
     account_standing,
     accounts,
 )
+from .attention import (
+    dismiss,
+    leaks,
+    revert_dismissal,
+)
 from .cache import (
     ask,
     kept,
@@ -75,6 +80,7 @@ __all__ = [
     "compared",
     "credit",
     "deals",
+    "dismiss",
     "enter",
     "funnel",
     "funnel_totals",
@@ -87,6 +93,7 @@ __all__ = [
     "key_profile",
     "key_profiles",
     "key_trend",
+    "leaks",
     "life_stages",
     "moved_most",
     "now",
@@ -95,6 +102,7 @@ __all__ = [
     "publish_key_profile",
     "publish_profile",
     "regions",
+    "revert_dismissal",
     "stage_times",
     "state",
     "today",

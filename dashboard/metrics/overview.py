@@ -88,7 +88,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
     won = facts.closed[facts.closed["outcome"] == "won"]
     lost = facts.closed[facts.closed["outcome"] == "lost"]
     won_count, lost_count = int(won["deals"].sum()), int(lost["deals"].sum())
-    won_amount, lost_amount = total(won), total(lost)
+    won_amount = total(won)
     created_count = int(facts.created["counted"].sum())
     target = _target(facts.target)
     mean_won = None if won_amount is None else ratio(won_amount, int(won["with_amount"].sum()))
@@ -102,7 +102,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "won_amount": won_amount,
         "lost_count": lost_count,
         "win_rate_count": win_rate,
-        "win_rate_amount": _win_rate_amount(won_amount, lost_amount, lost),
+        "win_rate_amount": win_rate_amount(won, lost),
         "created_count": created_count,
         "created_win_rate": ratio(int(facts.created["won"].sum()), created_count),
         "mean_won_amount": mean_won,
@@ -139,7 +139,9 @@ def _target(target: pd.DataFrame | None) -> float | None:
     return units(target["amount"].sum())
 
 
-def _win_rate_amount(won: float | None, lost: float | None, lost_facts: pd.DataFrame) -> float | None:
+def win_rate_amount(won_facts: pd.DataFrame, lost_facts: pd.DataFrame) -> float | None:
+    """Won ÷ (won + lost), by value; no data while no lost deal has an amount."""
+    won, lost = total(won_facts), total(lost_facts)
     if won is None or lost is None or int(lost_facts["with_amount"].sum()) == 0:
         return None
     return ratio(won, won + lost)

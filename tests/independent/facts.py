@@ -19,9 +19,14 @@ HAPPENED = {
     "lead": ("created_on", "qualified_on", "accepted_on", "converted_on", "disqualified_on"),
     "activity": ("created_on", "completed_at"),
     "payment": ("received_on",),
-    "support_request": ("requested_on", "decided_on"),
-    "opening": ("assessed_on",),
+    "account_score": ("assessed_on",),
+    "closeness_score": ("assessed_on",),
+    "account_need": ("assessed_on",),
     "opportunity_score": ("assessed_on",),
+    "opening": ("assessed_on",),
+    "rep_score": ("assessed_on",),
+    "account_goal": ("done_on",),
+    "support_request": ("requested_on", "decided_on"),
 }
 
 

@@ -51,7 +51,7 @@ def _row(seen: View, stage: Stage, track: str, deals: list[Deal]) -> dict:
     }
 
 
-def _stays(seen: View, deal: Deal) -> list[Stay]:
+def stays_of(seen: View, deal: Deal) -> list[Stay]:
     """The stages a deal with history stood in by the as-of date, in the order of its rows."""
     stays: list[Stay] = []
     for step in deal.steps:
@@ -71,7 +71,7 @@ def _entries(seen: View, deal: Deal) -> list[int]:
         stage = deal.stage_on(seen.as_of, seen.facts.last_day)
         rank = seen.facts.stages[deal.pipeline, stage].rank if stage else None
         return [rank] if rank else []
-    return [stay.rank for stay in _stays(seen, deal) if stay.rank]
+    return [stay.rank for stay in stays_of(seen, deal) if stay.rank]
 
 
 def _is_strict(entries: list[int], rank: int) -> bool:
@@ -101,14 +101,14 @@ def _advanced(seen: View, deal: Deal, stage: Stage) -> bool:
 def _undecided(seen: View, deal: Deal, stage: Stage) -> bool:
     if not _entered(seen, deal, stage) or _advanced(seen, deal, stage):
         return False
-    return deal.outcome_on(seen.as_of) == "open" and _stays(seen, deal)[-1].rank <= stage.rank
+    return deal.outcome_on(seen.as_of) == "open" and stays_of(seen, deal)[-1].rank <= stage.rank
 
 
 def _median_days(seen: View, deals: list[Deal], stage: Stage) -> int | None:
     """Kaplan–Meier median of the days each deal spent in the stage, summed over its stays."""
     ended, cut = [], []
     for deal in deals:
-        stays = [stay for stay in _stays(seen, deal) if deal.has_history and stay.rank == stage.rank]
+        stays = [stay for stay in stays_of(seen, deal) if deal.has_history and stay.rank == stage.rank]
         if stays:
             days = sum(((stay.left or seen.as_of) - stay.entered).days for stay in stays)
             (ended if stays[-1].left else cut).append(days)

@@ -101,7 +101,9 @@ def _groups(accounts: list[dict[str, str]]) -> dict[str, str]:
 # --- rows -------------------------------------------------------------------------------------------------
 
 
-def key_accounts(folder: Path, as_of: date, base_currency: str, profile: Profile) -> dict[str, dict]:
+def key_accounts(
+    folder: Path, as_of: date, base_currency: str, profile: Profile, with_stability: bool = True
+) -> dict[str, dict]:
     """The rows of the whole company by account."""
     facts = Facts(folder, base_currency)
     accounts = _listed(facts, as_of)
@@ -115,7 +117,8 @@ def key_accounts(folder: Path, as_of: date, base_currency: str, profile: Profile
         rows[key] |= dict(zip(FACTORS, scores, strict=True))
         rows[key] |= {"score": _score(scores, profile.shares), "rank": None, "is_key": False, "stability": None}
     for group in set(groups.values()):
-        _rank([row for row in rows.values() if row["group"] == group and row["score"] is not None], profile)
+        scored = [row for row in rows.values() if row["group"] == group and row["score"] is not None]
+        _rank(scored, profile, with_stability)
     return rows
 
 
@@ -131,10 +134,10 @@ def _score(scores: list[Fraction | None], shares: list[Fraction]) -> Fraction | 
     return round(sum(share * score for share, score in zip(shares, scores, strict=True)), 9)
 
 
-def _rank(rows: list[dict], profile: Profile) -> None:
+def _rank(rows: list[dict], profile: Profile, with_stability: bool) -> None:
     """Fills rank, is_key and stability of one group's scored accounts."""
     is_key = _keys([row["score"] for row in rows], profile.top, profile.floor)
-    stabilities = _stabilities(rows, profile)
+    stabilities = _stabilities(rows, profile) if with_stability else [None] * len(rows)
     for row, its_key, stability in zip(rows, is_key, stabilities, strict=True):
         better = sum(other["score"] > row["score"] for other in rows)
         row |= {"rank": better + 1, "is_key": its_key, "stability": stability}

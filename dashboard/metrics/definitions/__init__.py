@@ -3,7 +3,19 @@
 A module per subject, each with its `DEFINITIONS`.
 """
 
-from . import bridge, closing, flow, funnel, key_accounts, life_stage, one_account, opportunities, revenue, support
+from . import (
+    attention,
+    bridge,
+    closing,
+    flow,
+    funnel,
+    key_accounts,
+    life_stage,
+    one_account,
+    opportunities,
+    revenue,
+    support,
+)
 from .definition import Definition, Unit
 
 __all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
@@ -19,6 +31,7 @@ _SUBJECTS = (
     support,
     life_stage,
     opportunities,
+    attention,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 

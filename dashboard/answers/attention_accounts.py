@@ -1,0 +1,35 @@
+"""The rules of Attention about key accounts."""
+
+import pandas as pd
+
+from dashboard.answers.attention_facts import Facts
+from dashboard.metrics.attention import rows_of
+from data_access import attention
+
+
+def silent(facts: Facts) -> pd.DataFrame:
+    """No completed two-way activity for longer than is borne; none ever: since the account is there. Of no account
+    where nobody's are recorded. measure: days of silence."""
+    if not facts.has_two_way:
+        return rows_of("silent", "account", facts.key_accounts.iloc[:0])
+    accounts, borne = facts.key_accounts, facts.limits["silent_days"]
+    created = (pd.Timestamp(facts.scope.as_of) - accounts["created_on"]).dt.days.astype("Int64")
+    silence = (facts.day - accounts["two_way_day"]).fillna(created)
+    found = accounts.assign(days=silence - int(borne), measure=silence, limit=borne)
+    return rows_of("silent", "account", found[(silence.isna() | (silence > borne)).astype(bool)])
+
+
+def assessment_overdue(facts: Facts) -> pd.DataFrame:
+    """An assessment of it (importance, needs, closeness) is older than the rhythm allows; what was never assessed is
+    not yet due. One line per account. days: of what is overdue longest · detail: what is overdue, separated by spaces
+    """
+    accounts = facts.key_accounts
+    found = facts.ask(attention.last_assessed, facts.scope)
+    rhythm = {kind: facts.limits[f"{kind}_days"] for kind in ("importance", "needs", "closeness")}
+    age = (pd.Timestamp(facts.scope.as_of) - found["last_on"]).dt.days
+    found = found.assign(age=age, limit=found["kind"].map(rhythm).astype(float), over=age - found["kind"].map(rhythm))
+    late = found[found["over"] > 0].sort_values(["account_id", "over", "subject"], ascending=[True, False, True])
+    of_account = late.groupby("account_id").agg(
+        days=("over", "first"), measure=("age", "first"), limit=("limit", "first"), detail=("subject", " ".join)
+    )
+    return rows_of("assessment_overdue", "account", accounts.merge(of_account, on="account_id"))

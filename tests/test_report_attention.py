@@ -1,0 +1,121 @@
+"""`report attention` equals a second, independent computation: on the demo and on random companies."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from data_access.engine import engine
+from tests.independent.attention import attention
+from tests.independent.compare import differences
+from tests.independent.customers import random_company, unpublished
+from tests.independent.facts import Facts
+from tests.independent.histories import FIRST_DAY, LAST_DAY
+from tests.independent.key_accounts import Profile, past_revenues, proposed_cut_points
+from tests.independent.organisations import REPS, Tables, questions, random_day, write
+from tests.independent.product import TODAY, load, report
+from tests.independent.scopes import Asked
+from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
+
+BASE = "CNY"  # the setting a new database starts with
+
+
+def printed(database, asked: Asked) -> dict[str, dict]:
+    """The rows of the report by rule and subject."""
+    return by_subject(report(database, "attention", asked.arguments())["rows"])
+
+
+def by_subject(rows: list[dict]) -> dict[str, dict]:
+    found = {f"{row['rule']} {row['subject_kind']} {row['subject_id']}": row for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+# --- the demo organisation ----------------------------------------------------------------------------
+
+
+DEMO_QUESTIONS = {
+    "default": Asked(),
+    "past": Asked(as_of=date(2026, 3, 31)),
+    "manager": Asked(as_of=date(2026, 8, 14), manager_of="north"),
+    "one owner": Asked(owner="R0025"),
+    "fast lane": Asked(track="fast"),
+}
+
+
+@pytest.mark.parametrize("name", DEMO_QUESTIONS)
+def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
+    published = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
+    found = printed(engine(demo_url), DEMO_QUESTIONS[name])
+    ours = by_subject(attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published))
+    assert found and differences(ours, found) == []
+
+
+# --- random companies ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_path):
+    assert _differences(sqlite, seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", (102,))
+def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
+    assert _differences(database, seed, tmp_path) == []
+
+
+def _differences(database, seed, tmp_path) -> list[str]:
+    folder = write(with_activities(random_company(seed), seed), tmp_path / "company")
+    load(database, folder)
+    found = []
+    for asked in questions(seed, 6):
+        day = asked.as_of or min(Facts(folder, BASE).last_day, TODAY)
+        profile = unpublished(past_revenues(Facts(folder, BASE), day))
+        ours = by_subject(attention(folder, asked, BASE, TODAY, profile))
+        found += [f"seed {seed} {asked} {line}" for line in differences(ours, printed(database, asked))]
+    return found
+
+
+def with_activities(tables: Tables, seed: int) -> Tables:
+    """The company with activities of all kinds: planned, done, dropped, two-way or not; with needs and closeness; and
+    with target days for some stages."""
+    random = Random(seed + 50_000)
+    deals = [row["opportunity_id"] for row in tables["opportunity"]]
+    accounts = [row["account_id"] for row in tables["account"]]
+    tables["activity"] = [_activity(random, f"t{n:03}", deals, accounts) for n in range(random.choice((0, 150, 300)))]
+    for row in tables["stage"]:
+        row["target_days"] = random.choice(("", "", "20", "60")) if row["kind"] == "open" else ""
+    tables["closeness_score"] = [
+        {"account_id": random.choice(accounts), "score": "5", "assessed_on": str(day)}
+        for day in {random_day(random, FIRST_DAY, LAST_DAY) for _ in range(40)}
+    ]
+    tables["account_need"] = [
+        {
+            "account_id": random.choice(accounts),
+            "window": random.choice(("0-3m", "3-12m", "1-3y")),
+            "solution": "cloud",
+            "value": "100",
+            "capability": "5",
+            "assessed_on": str(day),
+        }
+        for day in {random_day(random, FIRST_DAY, LAST_DAY) for _ in range(60)}
+    ]
+    return tables
+
+
+def _activity(random: Random, key: str, deals: list[str], accounts: list[str]) -> dict:
+    planned = random_day(random, FIRST_DAY, LAST_DAY + timedelta(days=40))
+    done = planned + timedelta(days=random.randint(-5, 20))
+    is_done, is_dropped = random.random() < 0.7 and done <= LAST_DAY, random.random() < 0.2
+    return {
+        "activity_id": key,
+        "rep_id": random.choice(REPS),
+        "account_id": random.choice(("", random.choice(accounts))),
+        "opportunity_id": random.choice(("", random.choice(deals), random.choice(deals))),
+        "kind": "call",
+        "two_way": random.choice(("true", "false", "")),
+        "planned_on": random.choice((str(planned), str(planned), "")),
+        "completed_at": f"{done}T10:00" if is_done else "",
+        "cancelled_on": str(done) if is_dropped and not is_done else "",
+    }
