@@ -27,6 +27,7 @@ REPORTS = (  # as in reports.py, which is slow to import
     "reps",
     "activity",
     "attention",
+    "leads",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

@@ -11,6 +11,7 @@ from dashboard.answers import (
     deals,
     funnel,
     key_accounts,
+    leads,
     opportunities,
     overview,
     reps,
@@ -77,8 +78,14 @@ def _reps(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
 
 def _activity(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"rows": printed.rows(reps.activity(ask, scope))}
+
+
 def _attention(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"rows": printed.rows(attention.report(ask, scope))}
+
+
+def _leads(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return {"rows": printed.rows(leads.report(ask, scope))}
 
 
 _ANSWERS = {
@@ -93,6 +100,7 @@ _ANSWERS = {
     "reps": _reps,
     "activity": _activity,
     "attention": _attention,
+    "leads": _leads,
 }
 NAMES = tuple(_ANSWERS)
 

@@ -24,6 +24,7 @@ from .schema import (
     deal_span,
     exchange_rate,
     lead,
+    lead_day,
     opportunity,
     opportunity_history,
     rate_span,
@@ -72,6 +73,7 @@ def derive(connection: sa.Connection, touched: Touched) -> None:
                 connection.execute(table.delete().where(table.c.opportunity_id.in_(ids)))
             _store_lives(connection, _deals(connection, ids), _histories(connection, ids), ranks, postings)
     _activity_day(connection, touched, postings)
+    _lead_day(connection, touched.leads, postings)
     _data_days(connection)
 
 
@@ -299,6 +301,27 @@ def _with_days(row: Sequence, postings: Postings) -> tuple:
         _day(cancelled_on),
         None if anchor is None else postings.region(described[1], anchor),
     )
+
+
+def _lead_day(connection: sa.Connection, touched: set[str] | None, postings: Postings) -> None:
+    if touched is None:
+        connection.execute(lead_day.delete())
+        _store_lead_days(connection, sa.true(), postings)
+        return
+    for batch in _batches(sorted(touched)):
+        connection.execute(lead_day.delete().where(lead_day.c.lead_id.in_(batch)))
+        _store_lead_days(connection, lead.c.lead_id.in_(batch), postings)
+
+
+def _store_lead_days(connection: sa.Connection, which, postings: Postings) -> None:
+    c = lead.c
+    dates = (c.created_on, c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on)
+    statement = sa.select(c.lead_id, c.region_id, c.owner_id, *dates).where(which).order_by(c.lead_id)
+    rows = []
+    for lead_id, region_id, owner_id, *found in connection.execute(statement):
+        created, *further = map(_day, found)
+        rows.append((lead_id, created, month_of(created), *further, region_id or postings.region(owner_id, created)))
+    _write(connection, lead_day, rows)
 
 
 def _data_days(connection: sa.Connection) -> None:

@@ -6,7 +6,7 @@ Three kinds stand below each other:
   are the headers of its CSV files;
 * the **derived** tables (`DERIVED`): what an import works out once, so that no question has to:
   stretches of days, stays in stages, movements, the region tree's closure, activities with
-  their account and region;
+  their account and region, leads with their region;
 * the **product's own** tables (`OWN`): what people enter and publish here.
 
 Every column says in `column.info` how it is written in a file: `form` is one of text, money, share, rate,
@@ -695,6 +695,21 @@ activity_day = Table(
     comment="one activity, its days as numbers, whom it was with and where its rep was posted",
 )
 
+lead_day = Table(
+    "lead_day",
+    metadata,
+    Column("lead_id", Text, primary_key=True),
+    Column("created_day", Integer, nullable=False),
+    Column("created_month", Integer, nullable=False),
+    Column("qualified_day", Integer),  # MQL
+    Column("accepted_day", Integer),  # SQL
+    Column("converted_day", Integer),
+    Column("disqualified_day", Integer),
+    Column("region_id", Text),  # its own, else its owner's on the creation day
+    Index("ix_lead_day_created_day", "created_day"),
+    comment="one lead, its days as numbers, and its region",
+)
+
 data_state = Table(
     "data_state",
     metadata,
@@ -717,6 +732,7 @@ DERIVED = {
         stage_entry,
         deal_movement,
         activity_day,
+        lead_day,
     )
 }
 

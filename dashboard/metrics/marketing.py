@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 
@@ -22,4 +23,4 @@ def within(costs: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
         for amount, touched, length in zip(costs["amount"], days, lengths, strict=True)
     ]
     found = costs.assign(amount=pd.array(amounts, dtype="Int64"))
-    return found[[touched > 0 for touched in days]].reset_index(drop=True)
+    return found[np.array(days, dtype=int) > 0].reset_index(drop=True)

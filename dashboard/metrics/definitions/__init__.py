@@ -10,6 +10,7 @@ from . import (
     flow,
     funnel,
     key_accounts,
+    leads,
     life_stage,
     one_account,
     opportunities,
@@ -32,6 +33,7 @@ _SUBJECTS = (
     life_stage,
     opportunities,
     attention,
+    leads,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 
