@@ -28,6 +28,7 @@ REPORTS = (  # as in reports.py, which is slow to import
     "activity",
     "attention",
     "leads",
+    "forecast",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

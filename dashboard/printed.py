@@ -129,7 +129,7 @@ def _iso(value) -> str:
 
 
 def as_csv(answer: dict) -> str:
-    """The rows, or key and value a line (per track: track.key)."""
+    """The rows, or key and value a line (per track: track.key; of a back-test: backtest.weeks.key)."""
     out = io.StringIO()
     header, lines = _lines(answer)
     writer = csv.writer(out)
@@ -158,7 +158,12 @@ def _lines(answer: dict) -> tuple[list[str], list[list]]:
     if "rows" in answer:
         found = answer["rows"]
         return list(found[0]) if found else [], [list(row.values()) for row in found]
-    lines = [[key, value] for key, value in answer["values"].items()]
+    beside = ("report", "scope", "backtest")
+    values = answer.get("values") or {key: value for key, value in answer.items() if key not in beside}
+    lines = [[key, value] for key, value in values.items()]
+    for tested in answer.get("backtest", ()):
+        weeks = tested["weeks_before"]
+        lines += [[f"backtest.{weeks}.{key}", value] for key, value in tested.items() if key != "weeks_before"]
     for track, values in answer.get("by_track", {}).items():
         lines += [[f"{track}.{key}", value] for key, value in values.items()]
     if "rates_of" in answer:

@@ -9,6 +9,7 @@ from dashboard.answers import (
     attention,
     bridge,
     deals,
+    forecast,
     funnel,
     key_accounts,
     leads,
@@ -88,6 +89,10 @@ def _leads(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
     return {"rows": printed.rows(leads.report(ask, scope))}
 
 
+def _forecast(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
+    return forecast.report(ask, scope)
+
+
 _ANSWERS = {
     "overview": _overview,
     "funnel": _funnel,
@@ -101,10 +106,11 @@ _ANSWERS = {
     "activity": _activity,
     "attention": _attention,
     "leads": _leads,
+    "forecast": _forecast,
 }
 NAMES = tuple(_ANSWERS)
 
 
 def answer(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:
-    """The report of this name: {"values": …} or {"rows": [...]}, and what else its documentation names."""
+    """The report of this name: {"values": …}, {"rows": [...]} or its keys, and what else its documentation names."""
     return _ANSWERS[name](ask, scope, wishes)

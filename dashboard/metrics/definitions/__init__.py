@@ -8,6 +8,7 @@ from . import (
     bridge,
     closing,
     flow,
+    forecast,
     funnel,
     key_accounts,
     leads,
@@ -24,6 +25,7 @@ __all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
 _SUBJECTS = (
     closing,
     flow,
+    forecast,
     revenue,
     bridge,
     funnel,

@@ -1,0 +1,64 @@
+"""What the period will bring, and how well that was known in the past."""
+
+from .definition import Definition
+
+DEFINITIONS = (
+    Definition(
+        "expected",
+        "Forecast",
+        "预测赢单额",
+        "money",
+        "Won so far, plus Σ amount × chance of the open deals, plus the mean amount that was both created and won "
+        "within as many days. A deal's chance is the share won by the period's end among the deals of the last 8 "
+        "ended periods in the same pipeline, track and stage with as many days left, plus 10 pseudo-deals at the "
+        "whole company's rate.",
+        "已赢单额，加在跟商机的金额 × 赢单概率之和，加以往在同样剩余天数内新建并赢单的平均金额。"
+        "概率取最近 8 个已结束期间中，剩余天数相同、同管线、同类型、同阶段的商机到期末的赢单占比，"
+        "另加 10 个按全公司占比计的虚拟商机。",
+        1,
+    ),
+    Definition(
+        "low",
+        "Low end of the forecast",
+        "预测下限",
+        "money",
+        "The forecast's 80 % band: in one period of ten less is won. By simulation, with the errors of past periods "
+        "in it.",
+        "预测的 80 % 区间下限：十个期间中约有一个低于它。由模拟得出，含以往期间的误差。",
+        1,
+    ),
+    Definition(
+        "high",
+        "High end of the forecast",
+        "预测上限",
+        "money",
+        "The forecast's 80 % band: in one period of ten more is won.",
+        "预测的 80 % 区间上限：十个期间中约有一个高于它。",
+        1,
+    ),
+    Definition(
+        "mean_abs_error_share",
+        "Error of past forecasts",
+        "以往预测误差",
+        "share",
+        "Σ |forecast − won| ÷ Σ won over past periods, each forecast so many weeks before its end from what was known "
+        "then. Never pooled over the weeks.",
+        "以往各期间在期末前若干周、仅凭当时所知作出的预测：Σ |预测 − 实际| ÷ Σ 实际。不同周数不合并。",
+    ),
+    Definition(
+        "bias_share",
+        "Bias of past forecasts",
+        "以往预测偏差",
+        "share",
+        "Σ (forecast − won) ÷ Σ won over past periods; above 0: forecast too high.",
+        "以往各期间 Σ (预测 − 实际) ÷ Σ 实际；大于 0 表示预测偏高。",
+    ),
+    Definition(
+        "inside_band_share",
+        "Inside the band",
+        "落入区间占比",
+        "share",
+        "Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
+        "实际赢单额落在当时预测的 80 % 区间内的以往期间 ÷ 全部以往期间。",
+    ),
+)
