@@ -39,7 +39,11 @@ from .key_accounts import (
     publish_key_profile,
 )
 from .life_stage import (
+    given,
+    life_stage_rules,
     life_stages,
+    solution_fit,
+    stage_history,
 )
 from .pipeline import (
     Choices,
@@ -84,6 +88,7 @@ __all__ = [
     "enter",
     "funnel",
     "funnel_totals",
+    "given",
     "held_profile",
     "kept",
     "key_accounts",
@@ -94,6 +99,7 @@ __all__ = [
     "key_profiles",
     "key_trend",
     "leaks",
+    "life_stage_rules",
     "life_stages",
     "moved_most",
     "now",
@@ -103,6 +109,8 @@ __all__ = [
     "publish_profile",
     "regions",
     "revert_dismissal",
+    "solution_fit",
+    "stage_history",
     "stage_times",
     "state",
     "today",

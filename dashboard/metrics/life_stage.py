@@ -75,6 +75,28 @@ def stage_of(evidence: Mapping[str, int | None], rules: Mapping[str, float]) -> 
     return "subsistence" if False in needed else None
 
 
+def marks_missed(rep: Mapping[str, object], rules: Mapping[str, float]) -> tuple[str | None, dict[str, float]]:
+    """The stage after the rep's, and what of it is not reached: attainment, attainment_before, repeat_share -> the
+    mark. None and nothing where there is no further stage. `rep`: a row of `classified`."""
+    following = {"subsistence": "comfortable", "comfortable": "affluent"}.get(rep["life_stage"])
+    if following is None:
+        return None, {}
+    year, before, repeat = ("won", "target"), ("won_before", "target_before"), ("repeat_won", "won")
+    wanted = {"attainment": (year, rules[f"{following}_attainment"])}
+    if following == "affluent":
+        wanted["attainment_before"] = before, rules["affluent_attainment"]
+    wanted["repeat_share"] = repeat, rules[f"{following}_repeat_share"]
+    return following, {
+        name: mark
+        for name, ((part, whole), mark) in wanted.items()
+        if not reaches(_minor(rep[part]), _minor(rep[whole]), mark)
+    }
+
+
+def _minor(amount) -> int | None:
+    return None if pd.isna(amount) else round(amount * MINOR_UNITS)
+
+
 def classified(evidence: pd.DataFrame, rules: Mapping[str, float]) -> pd.DataFrame:
     """The evidence with life_stage, and what it is decided by in words of ratios: attainment, attainment_before,
     repeat_share (NaN: undefined). Amounts (`money_columns`) become base currency units."""

@@ -53,4 +53,41 @@ DEFINITIONS = (
         "Whole months from hiring to the as-of date, or to leaving.",
         "入职至统计日（或离职日）的整月数。",
     ),
+    Definition(
+        "reps_compared", "Reps compared", "比较的销售人数", "count",
+        "Reps who are here and have a target, an open deal or a new one in the last 12 months.",
+        "在职，且近 12 个月有目标、在跟商机或新商机的销售。",
+    ),
+    Definition(
+        "new_deals_per_rep", "New opportunities per rep", "人均新商机数", "number",
+        "New opportunities received in the last 12 months ÷ reps.",
+        "近 12 个月新分得商机数 ÷ 人数。",
+    ),
+    Definition(
+        "to_even", "Against an even share", "相对均分", "ratio",
+        "New opportunities per rep ÷ those per rep of all reps compared; 1.0× is an even share.",
+        "人均新商机数 ÷ 全部比较销售的人均数；1.0× 即均分。",
+    ),
+    Definition(
+        "leads_per_rep", "Leads per rep", "人均线索数", "number",
+        "Leads assigned in the last 12 months ÷ reps; a lead never assigned counts for its owner, when it was created.",
+        "近 12 个月分配到人的线索数 ÷ 人数；从未分配的线索按创建日计入其负责人。",
+    ),
+    Definition(
+        "key_per_rep", "Key accounts per rep", "人均大客户数", "number",
+        "Key accounts owned or filled in for on the as-of date ÷ reps.",
+        "统计日负责或补位的大客户数 ÷ 人数。",
+    ),
+    Definition(
+        "helped_per_rep", "Help across units per rep", "人均跨单元协同", "number",
+        "Collaborations completed in the last 12 months on deals of another unit ÷ reps. A unit is a region directly "
+        "below the root.",
+        "近 12 个月在其他单元商机上完成的业务协同数 ÷ 人数。单元即根区域的直接下级区域。",
+    ),
+    Definition(
+        "support_tilt", "Tilt of support", "支撑倾斜", "ratio",
+        "Support hours per open deal of subsistence-stage reps ÷ those of the others whose stage is known; with the "
+        "80 % interval of 2,000 draws over reps.",
+        "温饱阶段销售的单个在跟商机支撑工时 ÷ 其他已知阶段销售的该值；附按人抽样 2,000 次的 80% 区间。",
+    ),
 )

@@ -1,0 +1,52 @@
+"""What does each rep need, and does the company give it?"""
+
+import streamlit as st
+
+from dashboard import load, parts
+from dashboard.filters import chosen
+from dashboard.language import _
+from dashboard.metrics import stage_moves as metrics
+from dashboard.metrics.life_stage import DEFAULTS
+from dashboard.sections import stage_given, stage_moves, stage_team, stage_words, thresholds
+
+scope, form = chosen(), parts.formats()
+
+# 1. The answer, in a sentence. Of the filters only people, regions and the as-of date count here.
+with st.spinner(_("Looking at the last eight quarter ends …")):
+    reps, history = load.given(scope), load.stage_history(scope)
+selling = reps[reps["is_selling"]].reset_index(drop=True)
+parts.page_head(
+    _("Life stage"),
+    _("What does each rep need, and does the company give it?"),
+    stage_words.answer(selling, metrics.moves(history), form)
+    if len(selling)
+    else _("No rep here has a target, an open deal or a new one, so there is nothing to compare."),
+    scope,
+    about=stage_words.looked_at(scope, form),
+)
+
+# 2. Who is in which stage, why, and since when.
+st.header(_("Who is in which stage, and why?"), anchor=False)
+if len(selling):
+    stage_team.table(scope, selling, history, form)
+else:
+    parts.nothing(_("There are no reps here. Import rep, and target for their stages."))
+
+# 3. The rules, in sight for everybody; directors may publish others.
+thresholds.draw(scope, "life_stage", _("The rules, and who set them"), stage_words.thresholds(), DEFAULTS)
+
+# 4. How the stages came about.
+st.header(_("How did the stages move in the last two years?"), anchor=False)
+if len(history):
+    stage_moves.draw(history, form)
+else:
+    parts.nothing(_("No rep has a stage yet: a stage needs a target and 12 months with the company."))
+
+# 5. What each stage is given, and by tenure and region.
+st.header(_("Is what the company gives shared fairly?"), anchor=False)
+stage_given.draw(selling, form)
+
+# 6. Does support lean towards those who need it most?
+if len(selling):
+    st.header(_("Is the tilt of support real?"), anchor=False)
+    stage_given.tilt(selling, form)
