@@ -27,7 +27,7 @@ def _flag(condition):
     return sa.case((condition, 1), else_=0)
 
 
-def _joined():
+def joined():
     """A lead with its days, its account (for the segment) and its deal."""
     return (
         lead_day.join(lead, lead.c.lead_id == lead_day.c.lead_id)
@@ -36,7 +36,7 @@ def _joined():
     )
 
 
-def _asked_for(scope: Scope):
+def asked_for(scope: Scope):
     """Whether a lead lies in the scope, whenever it was created."""
     by_source = lead.c.source == scope.source if scope.source is not None else sa.true()
     whose = seen(lead.c.owner_id, lead_day.c.region_id, scope)
@@ -49,7 +49,7 @@ def _by(day, scope: Scope):
     return sa.and_(day.is_not(None), day <= scope.as_of.toordinal())
 
 
-def _is_undecided(scope: Scope):
+def is_undecided(scope: Scope):
     """Neither converted nor disqualified by the as-of date."""
     d = lead_day.c
     return sa.not_(sa.or_(_by(d.converted_day, scope), _by(d.disqualified_day, scope)))
@@ -82,21 +82,21 @@ def cohort(scope: Scope) -> sa.Subquery:
             _flag(_by(d.accepted_day, scope)).label("sql"),
             _flag(is_converted).label("converted"),
             _flag(is_won).label("won"),
-            _flag(_is_undecided(scope)).label("undecided"),
+            _flag(is_undecided(scope)).label("undecided"),
             sa.case((is_converted, d.converted_day - d.created_day)).label("days_to_convert"),
             _flag(has_margin).label("with_margin"),
             sa.case((has_margin, margin)).label("margin"),
             _flag(sa.and_(has_margin, margin.is_(None))).label("margin_lacks_rate"),
         )
         .select_from(
-            _joined()
+            joined()
             .outerjoin(
                 deal_span,
                 sa.and_(deal_span.c.opportunity_id == lead.c.opportunity_id, valid_on(deal_span, scope.as_of)),
             )
             .outerjoin(rate_span, rate_on(opportunity.c.currency, deal_span.c.closed_day))
         )
-        .where(in_flow(d.created_day, scope), _asked_for(scope))
+        .where(in_flow(d.created_day, scope), asked_for(scope))
         .subquery("cohort")
     )
 
@@ -142,8 +142,8 @@ def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     days = sa.case((first.c.day.is_(None), as_of - created), (first.c.day > created, first.c.day - created), else_=0)
     answered = (
         sa.select(lead.c.source, days.label("days"), _flag(first.c.day.is_(None)).label("is_open"))
-        .select_from(_joined().outerjoin(first, first.c.lead_id == lead_day.c.lead_id))
-        .where(in_flow(created, scope), _asked_for(scope))
+        .select_from(joined().outerjoin(first, first.c.lead_id == lead_day.c.lead_id))
+        .where(in_flow(created, scope), asked_for(scope))
         .subquery("answered")
     )
     columns = (answered.c.source, answered.c.days, answered.c.is_open)
@@ -166,8 +166,8 @@ def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     end = sa.case((converted, d.converted_day), (disqualified, d.disqualified_day), else_=as_of)
     rows = (
         sa.select(status.label("status"), fate.label("fate"), (end - d.created_day).label("days"))
-        .select_from(_joined())
-        .where(d.created_day <= as_of, _asked_for(scope))
+        .select_from(joined())
+        .where(d.created_day <= as_of, asked_for(scope))
         .subquery("aged")
     )
     columns = (rows.c.status, rows.c.fate, rows.c.days)
@@ -242,7 +242,7 @@ def lead_list(
             as_of - d.created_day,
         )
         .select_from(
-            _joined()
+            joined()
             .outerjoin(
                 deal_span,
                 sa.and_(deal_span.c.opportunity_id == lead.c.opportunity_id, valid_on(deal_span, scope.as_of)),
@@ -259,7 +259,7 @@ def lead_list(
 def _behind(scope: Scope, what: str):
     if what == "nurtured":
         created = lead_day.c.created_day <= scope.as_of.toordinal()
-        return sa.and_(created, _asked_for(scope), _is_undecided(scope))
+        return sa.and_(created, asked_for(scope), is_undecided(scope))
     rows = cohort(scope)
     if what == "leads":
         return lead.c.lead_id.in_(sa.select(rows.c.lead_id))

@@ -1,4 +1,4 @@
-"""A figure whose marks open the deals behind them, in a panel below it."""
+"""A figure whose marks open the deals (or other rows) behind them, in a panel below it."""
 
 from collections.abc import Callable
 
@@ -12,8 +12,18 @@ from data_access.scope import Scope
 MarkOf = Callable[[list], tuple[Scope, parts.Opened] | None]
 
 
-def figure(drawn: go.Figure, mark_of: MarkOf, *, key: str, **arguments) -> None:
-    """`parts.figure`, clickable; the panel stands below as long as a mark is chosen and not closed."""
+def figure(
+    drawn: go.Figure,
+    mark_of: MarkOf,
+    *,
+    key: str,
+    panel: Callable[[Scope, str], None] = parts.panel_of,
+    **arguments,
+) -> None:
+    """`parts.figure`, clickable; the panel stands below as long as a mark is chosen and not closed.
+
+    panel   draws what is open under a key; the panel of deals unless told
+    """
     with st.container(key=key):
         points = parts.figure(drawn, key=f"{key}_{_drawing(key)}", clickable=True, **arguments)
         found = mark_of(list(points[0]["customdata"])) if points and points[0].get("customdata") else None
@@ -22,7 +32,7 @@ def figure(drawn: go.Figure, mark_of: MarkOf, *, key: str, **arguments) -> None:
         else:
             scope, mark = found
             parts.open_(key, mark)
-            parts.panel_of(scope, key)
+            panel(scope, key)
         st.session_state[f"drawn_open_{key}"] = found is not None
 
 

@@ -54,7 +54,7 @@ DEFINITIONS = (
         "cost", "Marketing cost", "市场费用", "money",
         "Cost of the days of the period up to the as-of date: a month partly in it counts by its days. No data under a "
         "filter by person, segment, product, pipeline or track, or without a cost row.",
-        "本期（至统计日）各日的费用，部分落入的月份按天折算；按人员、行业、产品、流程或赛道筛选时，或无费用记录时，为无数据。",
+        "本期（至统计日）各日的费用，部分落入的月份按天折算；按人员、行业、产品、销售管道或业务线筛选时，或无费用记录时，为无数据。",
         -1,
     ),
     Definition(
