@@ -134,20 +134,20 @@ DEFINITIONS = (
         "contested", "Contested accounts", "抢单客户", "count",
         "Accounts on which two or more regions, neither lying in the other, have open deals or activities completed "
         "in the last 90 days. The key-account director, fill-ins and collaboration do not contest.",
-        "两个或以上互不隶属的区域有未结商机或最近 90 天内完成活动的客户；大客户总监、补位和业务协同不计。",
+        "两个或以上互不隶属的区域有在跟商机或最近 90 天内完成活动的客户；大客户总监、补位和业务协同不计。",
         -1,
     ),
     Definition(
         "orphaned", "Orphaned accounts", "盲区客户", "count",
         "Accounts with an open deal, or one won in the last twelve months, whose owner left, moved away or is missing, "
         "or with which nobody completed an activity for 90 days.",
-        "有未结商机或近 12 个月有赢单，但负责人已离职、调离或缺失，或 90 天内无人完成活动的客户。",
+        "有在跟商机或近 12 个月有赢单，但负责人已离职、调离或缺失，或 90 天内无人完成活动的客户。",
         -1,
     ),
     Definition(
         "value_at_risk", "Value at risk", "风险金额", "money",
         "The account's open pipeline; for an orphaned account without an open deal, what it brought in twelve months.",
-        "客户的未结商机金额；盲区客户无未结商机时，取近 12 个月赢单额。",
+        "客户的在跟商机金额；盲区客户无在跟商机时，取近 12 个月赢单额。",
         -1,
     ),
     Definition(
