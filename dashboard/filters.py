@@ -5,9 +5,9 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031
+    lang=en  account=A00031  deal=D000123
 
-`account` is the account page's own: it goes along to no other page, and the page says what is amiss with it.
+`account` and `deal` are each one page's own: they go along to no other page, and the page says what is amiss with them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,6 +80,7 @@ class Choice:
     product: str | None = None
     source: str | None = None
     account: str | None = None  # of the account page
+    deal: str | None = None  # of the page Opportunities
     language: str | None = None  # None: the browser's
 
 
@@ -99,6 +100,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "product": choice.product,
         "source": choice.source,
         "account": choice.account,
+        "deal": choice.deal,
         "lang": choice.language,
     }
     defaults = {"role": "executive", "period": DEFAULT_PRESET}
@@ -152,6 +154,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         product=one("product", offered.products),
         source=one("source", offered.sources),
         account=_last(parameters, "account") or None,
+        deal=_last(parameters, "deal") or None,
         language=one("lang", LANGUAGES),
     )
     return choice, meaningless
@@ -217,6 +220,11 @@ def _period(choice: Choice, as_of: date, fiscal_year_start_month: int) -> Period
 def chosen() -> Scope:
     """The scope of this run, for pages. `sidebar.choose` has put it there."""
     return st.session_state["scope"]
+
+
+def of_person(scope: Scope) -> Scope:
+    """The same person and days, without any filter."""
+    return Scope(scope.person, scope.period, scope.as_of, scope.last_day)
 
 
 def in_month(scope: Scope, month: date) -> Scope:

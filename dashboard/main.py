@@ -20,7 +20,11 @@ def pages() -> dict[str, list]:
 
     return {
         "": [page("overview", _("Overview"), default=True)],
-        _("Sales process"): [page("pipeline", _("Pipeline")), page("leads", _("Leads and market"))],
+        _("Sales process"): [
+            page("pipeline", _("Pipeline")),
+            page("opportunities", _("Opportunities")),
+            page("leads", _("Leads and market")),
+        ],
         _("Reps"): [page("life_stage", _("Life stage"))],
         _("Key accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
     }

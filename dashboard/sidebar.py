@@ -13,7 +13,7 @@ from dashboard.language import _
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
-OWNED = {"account": "account"}
+OWNED = {"account": "account", "deal": "opportunities"}
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 
@@ -126,6 +126,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         "f_product": choice.product,
         "f_source": choice.source,
         "account": choice.account,
+        "deal": choice.deal,
     }
 
 
@@ -177,7 +178,7 @@ def _widgets(offered: Offered) -> Choice:
             source=_one("f_source", _("Source"), _as_they_are(offered.sources)),
         )
     _language_switch()
-    return replace(choice, account=_state("account"), language=_language_to_write())
+    return replace(choice, account=_state("account"), deal=_state("deal"), language=_language_to_write())
 
 
 def _who(offered: Offered) -> tuple[str, str | None]:

@@ -11,9 +11,9 @@ from datetime import datetime, time, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from . import deals
+from . import assessments, deals
+from .assessments import ENTRY, as_entered, entry_columns, with_flag
 from .engine import read
-from .filters import was_withdrawn
 from .key_accounts import company
 from .schema import (
     account,
@@ -30,13 +30,6 @@ from .schema import (
 )
 from .scope import Scope
 from .visible import must_see
-
-_ENTRY = {
-    "entry_id": "object",
-    "entered_by": "object",
-    "entered_at": "datetime64[s]",
-    "is_withdrawn": "Int64",
-}
 
 
 def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
@@ -189,34 +182,20 @@ def factor_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.Data
     """One row per assessment of a factor up to the as-of date, in the order in which they hold: factor, score 0–10,
     assessed_on, assessed_by (a rep's name, else as it was written), and who entered it (empty where imported):
     entry_id, entered_by, entered_at, is_withdrawn."""
-    return _assessments(database, scope, account_id, account_score, {"factor": "object", "score": "float64"})
+    return assessments.of_subject(database, scope, account_score, account_id, {"factor": "object", "score": "float64"})
 
 
 def closeness_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per judged closeness up to the as-of date, in the order in which they hold: score 0–10, assessed_on,
     assessed_by, and who entered it, as in `factor_scores`."""
-    return _assessments(database, scope, account_id, closeness_score, {"score": "float64"})
+    return assessments.of_subject(database, scope, closeness_score, account_id, {"score": "float64"})
 
 
 def needs(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per assessment of a need up to the as-of date, in the order in which they hold: window (0-3m, 3-12m,
     1-3y), solution, value (minor units of the base currency), capability 0–10, assessed_on, and who entered it."""
     columns = {"window": "object", "solution": "object", "value": "Int64", "capability": "float64"}
-    return _assessments(database, scope, account_id, account_need, columns)
-
-
-def _assessments(database, scope: Scope, account_id: str, table: sa.Table, columns: dict) -> pd.DataFrame:
-    t = table.c
-    judge = {"assessed_by": sa.func.coalesce(rep.c.name, t.assessed_by)} if "assessed_by" in t else {}
-    source = table.outerjoin(rep, rep.c.rep_id == t.assessed_by) if judge else table
-    statement = (
-        sa.select(*(t[name] for name in columns), t.assessed_on, *judge.values(), *_entry_columns(table))
-        .select_from(source)
-        .where(t.account_id == account_id, t.assessed_on <= scope.as_of)
-        .order_by(t.assessed_on, *as_entered(table))
-    )
-    dtypes = columns | {"assessed_on": "datetime64[s]"} | dict.fromkeys(judge, "object") | _ENTRY
-    return _with_flag(read_of(database, scope, account_id, statement, dtypes))
+    return assessments.of_subject(database, scope, account_need, account_id, columns)
 
 
 def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -230,7 +209,7 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
             g.goal,
             g.due_on,
             sa.case((g.done_on <= scope.as_of, g.done_on)),
-            *_entry_columns(account_goal),
+            *entry_columns(account_goal),
         )
         .where(g.account_id == account_id)
         .order_by(*as_entered(account_goal), g.due_on, g.goal)
@@ -238,19 +217,4 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     if not scope.is_live:  # on the last day everything is there
         statement = statement.where(sa.or_(g.entered_at.is_(None), g.entered_at < end))
     dates = dict.fromkeys(("due_on", "done_on"), "datetime64[s]")
-    return _with_flag(read_of(database, scope, account_id, statement, {"goal": "object"} | dates | _ENTRY))
-
-
-def _entry_columns(table: sa.Table) -> tuple:
-    t = table.c
-    return t.entry_id, t.entered_by, t.entered_at, sa.case((was_withdrawn(table), 1), else_=0)
-
-
-def as_entered(table: sa.Table) -> tuple:
-    """Imported rows first, then those of pages, in the order in which they were entered."""
-    t = table.c
-    return sa.case((t.entered_at.is_(None), 0), else_=1), t.entered_at, t.entry_id
-
-
-def _with_flag(found: pd.DataFrame) -> pd.DataFrame:
-    return found.assign(is_withdrawn=found["is_withdrawn"] == 1)
+    return with_flag(read_of(database, scope, account_id, statement, {"goal": "object"} | dates | ENTRY))

@@ -51,6 +51,9 @@ def deal_list(
     rank: int | None = None,
     from_stage: str | None = None,
     region_ids: tuple[str | None, ...] = (),
+    loss_reasons: tuple[str | None, ...] = (),
+    competitors: tuple[str | None, ...] = (),
+    opportunity_ids: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """One row per deal (per movement, for a bar of the bridge) behind a number, largest amount first.
 
@@ -61,6 +64,7 @@ def deal_list(
                 transition: one row per move from_stage (None: creation) → stage_name of the funnel's deals;
                 a bar of the bridge: opening, closing, created_bar, won_bar, lost_bar, and BRIDGE_BARS
     region_ids  only deals the number credits to exactly these regions (None: to no region), none below them
+    loss_reasons, competitors, opportunity_ids     only deals with one of these (None: with none)
     amount      minor units of the base currency as the number counts it (signed, in a bar of the bridge)
     the rest    the deal as it stands as of the date; owner and region are those the number credits
     """
@@ -112,8 +116,13 @@ def deal_list(
         )
         .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id, amount)
     )
-    if region_ids:
-        statement = statement.where(_is_one_of(behind.c.region_id, region_ids))
+    wanted = {
+        behind.c.region_id: region_ids,
+        opportunity.c.loss_reason: loss_reasons,
+        opportunity.c.competitor: competitors,
+        behind.c.opportunity_id: opportunity_ids,
+    }
+    statement = statement.where(*(_is_one_of(column, values) for column, values in wanted.items() if values))
     return read(database, statement, COLUMNS)
 
 

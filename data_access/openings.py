@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from . import deals
-from .accounts import as_entered
+from .assessments import as_entered
 from .engine import read
 from .filters import was_withdrawn
 from .schema import account, opening, opportunity, product, purchase, rep

@@ -4,10 +4,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from . import deals
-from .accounts import as_entered
+from .assessments import as_entered, of_subject
 from .engine import read
 from .filters import was_withdrawn
-from .schema import opportunity_score
+from .schema import opening, opportunity_score
 from .scope import Scope
 
 QUESTIONS = ("one_off_revenue", "quota_effect", "follow_on", "brand", "morale")
@@ -40,3 +40,16 @@ def answers(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .order_by(latest.c.opportunity_id, latest.c.question)
     )
     return read(database, statement, ANSWERS)
+
+
+def scores(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
+    """One row per answer about a deal up to the as-of date, as `assessments.of_subject`: question, score 0–10."""
+    columns = {"question": "object", "score": "float64"}
+    return of_subject(database, scope, opportunity_score, opportunity_id, columns)
+
+
+def judgements(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
+    """One row per opening of a deal up to the as-of date, as `assessments.of_subject`: position, territory,
+    what_changed."""
+    columns = dict.fromkeys(("position", "territory", "what_changed"), "object")
+    return of_subject(database, scope, opening, opportunity_id, columns)

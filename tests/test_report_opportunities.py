@@ -7,15 +7,16 @@ from datetime import date, datetime
 import pytest
 
 from dashboard import printed
+from dashboard.answers import deals, key_actions, losses, opportunities
 from dashboard.answers import openings as opened
-from dashboard.answers import opportunities
 from data_access import entries, openings, profiles
 from data_access.engine import engine
 from data_access.errors import NotAllowed
 from data_access.scope import Period, Person, Scope
 from tests.independent.compare import differences
 from tests.independent.judgements import judged_organisation
-from tests.independent.opportunities import TILES, grid
+from tests.independent.opportunities import TILES, grid, key_action_rates, key_actions_done
+from tests.independent.opportunities import losses as computed_losses
 from tests.independent.opportunities import opportunities as computed
 from tests.independent.organisations import questions, write
 from tests.independent.product import TODAY, load, report
@@ -90,6 +91,61 @@ def test_cells_and_the_deals_in_none_are_all_open_deals(demo):
     assert len(everything) == len(report(demo[0], "deals", [])["rows"])
 
 
+# --- lost, given up, key actions ----------------------------------------------------------------------
+
+QUARTER = {"start": date(2026, 7, 1), "end": date(2026, 9, 30)}
+
+
+@pytest.mark.parametrize("asked", [Asked(track="large", **QUARTER), Asked(track="fast", manager_of="east", **QUARTER)])
+def test_losses_and_what_was_given_up_equal_the_independent_computation(asked, demo):
+    database, folder = demo
+    found = losses.of_period(ask_of(database), scope_of(database, asked))
+    ours = computed_losses(folder, asked, BASE, TODAY)
+    rows = {row["loss_reason"]: {"deals": row["deals"], "amount": row["amount"]} for row in printed.rows(found.reasons)}
+    assert rows and differences(ours["reasons"], rows) == []
+    assert found.reasons["share"].sum() == pytest.approx(1)
+    if not asked.manager_of:  # whose regions are compared one level lower
+        assert _counts(found.by_region) == ours["by_region"]
+    assert _counts(found.by_competitor) == ours["by_competitor"]
+    out = found.qualified_out
+    assert differences(ours["out"], {"deals": out.deals, "amount": out.amount, "hours": out.hours}) == []
+    assert out.lost_hours == pytest.approx(ours["lost_hours"])
+    assert out.hours_saved == pytest.approx(out.deals * (ours["lost_hours"] - ours["out"]["hours"]))
+
+
+def test_a_reason_sums_to_the_deals_it_opens(demo):
+    ask, asked = ask_of(demo[0]), scope_of(demo[0], Asked(track="large", **QUARTER))
+    for row in losses.of_period(ask, asked).reasons.itertuples():
+        behind = deals.deals(ask, asked, "lost", {}, loss_reasons=(row.loss_reason or None,))
+        assert (len(behind), behind["amount"].sum()) == (row.deals, pytest.approx(row.amount))
+    out = losses.of_period(ask, asked).qualified_out
+    behind = deals.deals(ask, asked.but(with_left_out=True), "lost", {}, loss_reasons=("qualified_out",))
+    assert (len(behind), behind["amount"].sum()) == (out.deals, pytest.approx(out.amount))
+
+
+@pytest.mark.parametrize("track", ["large", "fast"])
+def test_key_actions_equal_the_independent_computation(track, demo):
+    database, folder = demo
+    found = key_actions.key_actions_of(ask_of(database), scope(track=track))
+    ever = Asked(track=track)
+    names = ["done", "done_won", "not_done", "not_done_won"]
+    rates = {(row["stage"], row["key_action"]): [row[name] for name in names] for row in printed.rows(found.rates)}
+    assert rates and rates == key_action_rates(folder, ever, BASE, TODAY)
+    now = {(row["stage"], row["key_action"]): [row["deals"], row["done"]] for row in printed.rows(found.of_open)}
+    assert now and now == key_actions_done(folder, ever, BASE, TODAY)
+
+
+def _counts(cells) -> dict:
+    return {(row["by"], row["loss_reason"]): row["deals"] for row in printed.rows(cells)}
+
+
+def scope_of(database, asked: Asked) -> Scope:
+    return printed.scope(
+        ask_of(database), role=f"manager:{asked.manager_of}" if asked.manager_of else "executive", start=asked.start,
+        end=asked.end, as_of=asked.as_of, regions=asked.regions, with_left_out=False, track=asked.track,
+    )  # fmt: skip
+
+
 def _differences_of_grid(cells, folder, asked) -> list[str]:
     ours = {f"{place} {who}": row for (place, who), row in grid(folder, asked, BASE, TODAY).items()}
     names = ["deals", "n", "won", "win_rate"]
@@ -120,9 +176,7 @@ def _differences(database, seed, tmp_path) -> list[str]:
         found += [f"seed {seed} {asked} {line}" for line in lines]
     for track in ("large", "fast", "none"):
         last = Asked(track=track)
-        asked_for = printed.scope(ask_of(database), role="executive", start=None, end=None, as_of=None, regions=(),
-                                  with_left_out=False, track=track)  # fmt: skip
-        found += _differences_of_grid(opened.grid(ask_of(database), asked_for).cells, folder, last)
+        found += _differences_of_grid(opened.grid(ask_of(database), scope_of(database, last)).cells, folder, last)
     return found
 
 

@@ -1,12 +1,15 @@
 """Which deals deserve our best: their value soon and later, their opening."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.openings import openings_of
 from dashboard.answers.profiles import held
 from dashboard.metrics import opportunities as metrics
-from data_access import opportunities
+from dashboard.metrics.amounts import MINOR_UNITS
+from data_access import openings, opportunities
 from data_access.scope import Scope
 
 KIND = "opportunity_value"
@@ -23,8 +26,25 @@ def valued(ask: Ask, scope: Scope) -> pd.DataFrame:
 
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
     """`report opportunities`: every open deal in scope, its quadrant by the cut lines that held on the as-of date."""
-    found = valued(ask, scope)
-    cuts = held(ask, scope, KIND, metrics.CUTS).values
-    values = zip(found["short_term"], found["long_term"], strict=True)
-    found["quadrant"] = pd.Series([metrics.quadrant(*pair, cuts) for pair in values], index=found.index, dtype=object)
+    found = metrics.in_quadrants(valued(ask, scope), held(ask, scope, KIND, metrics.CUTS).values)
     return found.sort_values("opportunity_id", ignore_index=True)[list(ROW_KEYS)]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was judged about one deal: scores and openings, every one ever, in the order in which they hold; and the
+    purchases its territory is counted from, by year, in units of currency."""
+
+    scores: pd.DataFrame
+    openings: pd.DataFrame
+    bought: pd.DataFrame
+
+
+def judged(ask: Ask, scope: Scope, opportunity_id: str) -> Judged:
+    """Raises Refused for an unknown deal, NotAllowed for one outside the person's regions."""
+    bought = ask(openings.bought, scope, opportunity_id)
+    return Judged(
+        scores=ask(opportunities.scores, scope, opportunity_id),
+        openings=ask(opportunities.judgements, scope, opportunity_id),
+        bought=bought.assign(**{name: bought[name].astype(float) / MINOR_UNITS for name in ("ours", "whole")}),
+    )

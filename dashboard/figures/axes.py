@@ -101,6 +101,15 @@ def nothing(text: str, tokens: style.Tokens, height: int = 160) -> go.Figure:
     return figure.update_layout(height=height, xaxis=hidden, yaxis=hidden)
 
 
+def in_two_lines(name: str) -> str:
+    """Broken at the space or slash nearest to the middle, if there is one."""
+    breaks = [at for at, letter in enumerate(name) if letter in " /" and 0 < at < len(name) - 1]
+    if not breaks:
+        return name
+    at = min(breaks, key=lambda place: abs(place - len(name) / 2))
+    return f"{name[: at + 1].rstrip()}<br>{name[at + 1 :]}"
+
+
 def _ends(values) -> tuple[float, float]:
     values = np.asarray(values, dtype=float)
     values = values[np.isfinite(values)]

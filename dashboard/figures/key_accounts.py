@@ -67,7 +67,6 @@ def _polygon(scores, name, words, formats, colour, dash, width, opacity) -> go.S
     """A closed line over the four factors."""
     corners = [*scores, scores[0]]
     factors = [words[factor] for factor in (*FACTORS, FACTORS[0])]
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return go.Scatterpolar(
         r=corners,
         theta=factors,
@@ -76,7 +75,7 @@ def _polygon(scores, name, words, formats, colour, dash, width, opacity) -> go.S
         line={"color": colour, "dash": dash, "width": width},
         marker={"size": 6},
         fill="toself" if opacity else "none",
-        fillcolor=f"rgba({red},{green},{blue},{opacity})",
+        fillcolor=style.faint(colour, opacity),
         hovertext=[
             f"{name}<br>{factor} {formats.number(score)}" for factor, score in zip(factors, corners, strict=True)
         ],

@@ -109,6 +109,12 @@ def template(theme: str) -> go.layout.Template:
     )
 
 
+def faint(colour: str, opacity: float) -> str:
+    """A token's colour with the page shining through."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 def waiting(tokens: Tokens) -> dict:
     """The hatching of what is not complete yet (a running month, an undecided deal), for `marker.pattern`."""
     return {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.background, "size": 6, "solidity": 0.35}

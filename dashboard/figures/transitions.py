@@ -92,20 +92,11 @@ def _laid_out(figure: go.Figure, rows: list, columns: list[str], words: Mapping[
 def _names(rows: list, columns: list[str], created: str) -> tuple[list[str], list[str]]:
     """What stands at the rows and over the columns: names while there is room for them upright over the
     columns, else the rows are numbered and the columns bear the number of their row."""
-    row_names = [_in_two_lines(created if row is None else row) for row in rows]
+    row_names = [axes.in_two_lines(created if row is None else row) for row in rows]
     if len(columns) <= _MOST_NAMED:
-        return row_names, [_in_two_lines(column) for column in columns]
+        return row_names, [axes.in_two_lines(column) for column in columns]
     numbered = [f"{number} {name}" for number, name in enumerate(row_names)]
-    return numbered, [str(rows.index(column)) if column in rows else _in_two_lines(column) for column in columns]
-
-
-def _in_two_lines(name: str) -> str:
-    """Broken at the space or slash nearest to the middle, if there is one."""
-    breaks = [at for at, letter in enumerate(name) if letter in " /" and 0 < at < len(name) - 1]
-    if not breaks:
-        return name
-    at = min(breaks, key=lambda place: abs(place - len(name) / 2))
-    return f"{name[: at + 1].rstrip()}<br>{name[at + 1 :]}"
+    return numbered, [str(rows.index(column)) if column in rows else axes.in_two_lines(column) for column in columns]
 
 
 def _in_order(moves: pd.DataFrame, stage: str, position: str) -> list[str | None]:

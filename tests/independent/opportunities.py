@@ -1,11 +1,12 @@
 """`report opportunities`, and the grid behind the page, straight from the words: values, quadrants, openings."""
 
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 from .deals import Deal, replay
-from .facts import Facts, day_of
+from .facts import Facts, day_of, total
 from .readings import ratio
 from .scopes import Asked, View, view
 
@@ -125,3 +126,114 @@ def grid(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tu
             cells[cell]["n"] += 1
             cells[cell]["won"] += deal.outcome_on(seen.as_of) == "won"
     return {cell: {**row, "win_rate": ratio(row["won"], row["n"])} for cell, row in cells.items()}
+
+
+# --- lost, given up, and key actions ----------------------------------------------------------------------
+
+
+def _closed(seen: View, deals: list[Deal]) -> list[Deal]:
+    """Deals closed in the period, the qualified-out and duplicate ones too."""
+    days = {deal.key: deal.closed_on(seen.as_of) for deal in deals}
+    return [deal for deal in deals if seen.in_flow(days[deal.key]) and seen.has_on(deal, days[deal.key])]
+
+
+def losses(folder: Path, asked: Asked, base_currency: str, today: date) -> dict:
+    """Lost deals by reason (count, amount), by compared region and reason, by competitor and reason; what was
+    qualified out (count, amount, hours per deal) and the hours per lost deal."""
+    facts = Facts(folder, base_currency)
+    deals = replay(facts)
+    seen = view(facts, deals, asked, today)
+    rows = {row["opportunity_id"]: row for row in facts.rows("opportunity")}
+    lost = [deal for deal in _closed(seen, deals) if deal.outcome_on(seen.as_of) == "lost"]
+    counted = [deal for deal in lost if deal.loss_reason not in ("qualified_out", "duplicate")]
+    out = [deal for deal in lost if deal.loss_reason == "qualified_out"]
+    hours = Counter()
+    for row in facts.rows("support_booking"):
+        if day_of(row["week"]) <= seen.as_of:
+            hours[row["opportunity_id"]] += Fraction(row["hours"])
+
+    def amount(some: list[Deal]):
+        return total(
+            [facts.in_base(deal.on(seen.as_of).amount, deal.currency, deal.closed_on(seen.as_of)) for deal in some]
+        )
+
+    def place(deal: Deal) -> str | None:
+        return _below_the_top(facts, seen.region_of(deal.on(seen.as_of), deal.closed_on(seen.as_of)))
+
+    reasons = {deal.loss_reason for deal in counted}
+    return {
+        "reasons": {
+            reason: {"deals": len(some), "amount": amount(some)}
+            for reason in reasons
+            for some in [[deal for deal in counted if deal.loss_reason == reason]]
+        },
+        "by_region": Counter((place(deal), deal.loss_reason) for deal in counted),
+        "by_competitor": Counter((rows[deal.key]["competitor"] or None, deal.loss_reason) for deal in counted),
+        "out": {"deals": len(out), "amount": amount(out), "hours": _mean_hours(hours, out)},
+        "lost_hours": _mean_hours(hours, counted),
+    }
+
+
+def _mean_hours(hours: Counter, deals: list[Deal]) -> float | None:
+    return ratio(sum(hours[deal.key] for deal in deals), len(deals))
+
+
+def _below_the_top(facts: Facts, region: str | None) -> str | None:
+    """The region right below the only top one that a region lies in."""
+    parents = {row["region_id"]: row["parent_id"] for row in facts.rows("region")}
+    while region and parents[region] and parents[parents[region]]:
+        region = parents[region]
+    return region
+
+
+def key_action_rates(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tuple[str, str], list[int]]:
+    """Per stage and key action, of the closed deals that ever were in the stage: done, won of them, not done, won."""
+    facts = Facts(folder, base_currency)
+    deals = replay(facts)
+    seen = view(facts, deals, asked, today)
+    done = _done(facts)
+    found = {}
+    for action in facts.rows("key_action"):
+        counts = [0, 0, 0, 0]
+        for deal in _closed(seen, deals):
+            closed_on = deal.closed_on(seen.as_of)
+            stages = {step.after.stage for step in deal.steps if step.day <= closed_on}
+            is_in = deal.pipeline == action["pipeline"] and action["stage"] in stages and deal.has_history
+            if not is_in or seen.leaves_out(deal):
+                continue
+            first = done.get((deal.key, action["key_action"]))
+            at = 0 if first is not None and first <= closed_on else 2
+            counts[at] += 1
+            counts[at + 1] += deal.outcome_on(seen.as_of) == "won"
+        if any(counts):
+            found[action["stage"], action["key_action"]] = counts
+    return found
+
+
+def key_actions_done(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tuple[str, str], list[int]]:
+    """Per stage and key action: [open deals in the stage, of them with the action done by the date]."""
+    facts = Facts(folder, base_currency)
+    deals = replay(facts)
+    seen = view(facts, deals, asked, today)
+    done = _done(facts)
+    found = {}
+    for action in facts.rows("key_action"):
+        here = [
+            deal
+            for deal in _open(seen, deals)
+            if deal.pipeline == action["pipeline"] and deal.stage_on(seen.as_of, facts.last_day) == action["stage"]
+        ]
+        days = [done.get((deal.key, action["key_action"]), date.max) for deal in here]
+        if here:
+            found[action["stage"], action["key_action"]] = [len(here), sum(day <= seen.as_of for day in days)]
+    return found
+
+
+def _done(facts: Facts) -> dict[tuple[str, str], date]:
+    """The first day on which each key action was completed for each deal."""
+    days: dict[tuple[str, str], date] = {}
+    for row in facts.rows("activity"):
+        if row["key_action"] and row["opportunity_id"] and row["completed_at"]:
+            key, day = (row["opportunity_id"], row["key_action"]), day_of(row["completed_at"])
+            days[key] = min(day, days.get(key, day))
+    return days

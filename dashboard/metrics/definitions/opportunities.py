@@ -24,4 +24,24 @@ DEFINITIONS = (
         "截至统计日已结案、结案日前最近一次开局为该格的商机中：赢单 ÷（赢单 + 丢单）；主动放弃和重复的不计，分赛道。",
         1,
     ),
+    Definition(
+        "loss_share", "Share of losses", "占丢单比例", "share",
+        "Lost deals of one reason ÷ all deals lost in the period; qualified-out and duplicate ones are none.",
+        "某一原因的丢单数 ÷ 本期全部丢单数；主动放弃和重复的不计。",
+        -1,
+    ),
+    Definition(
+        "hours_saved", "Hours saved by qualifying out", "主动放弃省下的工时", "number",
+        "Qualified-out deals of the period × (support hours booked per lost deal − per qualified-out deal). No "
+        "booking, or no lost deal: no data.",
+        "本期主动放弃的商机数 ×（每个丢单的支撑工时 − 每个主动放弃的支撑工时）。没有排期或没有丢单：无数据。",
+        1,
+    ),
+    Definition(
+        "key_action_win_rate", "Win rate by key action", "关键动作的赢单率", "share",
+        "Won ÷ (won + lost) of the deals closed by the as-of date that entered the stage, apart for those that had the "
+        "key action done by the closing day and those that had not. An association, not a cause; per track.",
+        "截至统计日已结案、曾进入该阶段的商机：赢单 ÷（赢单 + 丢单），按结案日前是否做过该动作分开；非因果，分赛道。",
+        1,
+    ),
 )

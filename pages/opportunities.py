@@ -1,0 +1,57 @@
+"""Which deals deserve our best, how did they open, and what do we lose on?"""
+
+import streamlit as st
+
+from dashboard import filters, load, parts
+from dashboard.answers.opportunities import KIND
+from dashboard.language import _
+from dashboard.metrics.opportunities import CUTS
+from dashboard.sections import (
+    key_actions,
+    losses,
+    opportunity_openings,
+    opportunity_scoring,
+    opportunity_value,
+    opportunity_words,
+    stop_loss,
+)
+
+scope, form = filters.chosen(), parts.formats()
+
+# 1. The answer, in a sentence, about all open deals.
+deals = load.valued_deals(scope)
+parts.page_head(
+    _("Opportunities"),
+    _("Which deals deserve our best, how did they open, and what do we lose on?"),
+    opportunity_words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
+    scope,
+)
+
+# 2. Large projects and the fast lane apart: all below is about one of them.
+one = opportunity_words.choose_track(deals, scope, form)
+of_track = deals[deals["track"] == one.track] if one.track else deals
+
+# 3. What they are worth now and later, and what each quadrant gets.
+opportunity_value.draw(one, of_track)
+
+# 4. Whose territory it is and who leads, and whether deals that opened so were won.
+opportunity_openings.draw(one, of_track)
+
+# 5. A deal judged here: five questions, position, territory, what changed.
+st.header(_("Judge a deal"), anchor=False)
+deal = opportunity_scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
+if deal is not None:
+    opportunity_scoring.draw(scope, deal, form)
+
+# 6. Why deals were lost in the period, where and to whom; and what was given up in time.
+st.header(_("Lost, and given up in time"), anchor=False)
+losses.draw(one)
+losses.qualified_out(one)
+
+# 7. The key actions of the stages, done and not done.
+st.header(_("Key actions"), anchor=False)
+key_actions.draw(one)
+
+# 8. Where to stop.
+st.header(_("Stop-loss"), anchor=False)
+stop_loss.draw(one)

@@ -1,0 +1,136 @@
+"""The page Opportunities without a browser: its sentence, cut lines, a deal judged, who may, and what is missing."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import shutil
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data_access import profiles
+from data_access.engine import DATABASE_VARIABLE, engine
+from tests.independent.product import report
+from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
+from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
+
+DEAL = "D003727"  # in the west; no value yet; we are even, on a territory that its purchases make ours
+
+
+@pytest.fixture
+def demo(demo_url, tmp_path, monkeypatch):
+    """A demo database of its own, for tests that write."""
+    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
+    monkeypatch.setenv(DATABASE_VARIABLE, url)
+    st.cache_data.clear()
+    made = engine(url)
+    yield made
+    made.dispose()
+
+
+def opened(language: str = "en", **parameters) -> AppTest:
+    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
+    app.context = {"locale": LOCALES[language]}
+    for key, value in ({"role": "director"} | parameters).items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page("../pages/opportunities.py").run()
+    assert [error.message for error in app.exception] == []
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
+
+
+def rows_of(database) -> list[dict]:
+    return report(database, "opportunities", [])["rows"]
+
+
+def test_the_sentence_counts_what_the_report_counts(demo):
+    rows = rows_of(demo)
+    valued = sum(row["quadrant"] is not None for row in rows)
+    best = sum(row["quadrant"] == "both" for row in rows)
+    abnormal = sum(row["opening"] == "abnormal" for row in rows)
+    text = said(opened())
+    assert f"Of {len(rows)} open deals {valued} are valued, and {best} of them" in text
+    assert f"{abnormal} opened abnormally" in text
+
+
+def test_other_cut_lines_are_tried_by_everybody_and_published_by_directors(demo):
+    app = opened(track="large", role="executive")
+    assert "Only directors may publish other rules." in said(app)
+    before = said(app)
+    app.slider(key="value_cut_short_term_5.0").set_value(8.0).run()
+    assert "You are trying other lines, for yourself. Published: 5 and 5." in said(app)
+    assert said(app) != before
+
+    app = opened(track="large")
+    app.number_input(key="opportunity_value_short_term_0").set_value(8.0)
+    app.text_input(key="opportunity_value_reason").set_value("Only what pays now")
+    app.button(key="opportunity_value_publish").click().run()
+    assert "Version 1 is published." in said(app)
+    assert profiles.published(demo, None, "opportunity_value")["payload"].iloc[0] == {
+        "short_term": 8.0, "long_term": 5.0
+    }  # fmt: skip
+    best = [row for row in rows_of(demo) if row["quadrant"] == "both"]
+    assert best and all(row["short_term"] >= 8 for row in best)
+
+
+def test_an_abnormal_opening_needs_what_changed_and_can_be_undone(demo):
+    app = opened(deal=DEAL)
+    assert "came from us" in said(app)
+    app.selectbox(key=f"opening_position_{DEAL}").set_value("behind")
+    app.button(key=f"opening_save_{DEAL}").click().run()
+    assert "What changed? is missing" in said(app)
+    assert position(demo) == "even"
+    app.selectbox(key=f"opening_position_{DEAL}").set_value("behind")
+    app.text_input(key=f"opening_changed_{DEAL}").set_value("Their new CIO")
+    app.button(key=f"opening_save_{DEAL}").click().run()
+    assert position(demo) == "behind"
+    assert "Opening: abnormal: crisis" in said(app)
+    app.button(key="opening_undo").click().run()
+    assert position(demo) == "even"
+
+
+def position(database) -> str:
+    return next(row["position"] for row in rows_of(database) if row["opportunity_id"] == DEAL)
+
+
+def test_a_deal_elsewhere_is_not_shown_and_an_executive_may_not_judge(demo):
+    app = opened(role="manager:east", deal=DEAL)
+    assert f"There is no open deal {DEAL} that you may see" in said(app)
+    assert not [button for button in app.button if button.key.startswith("opening_save")]
+    looking = opened(role="executive", deal=DEAL)
+    assert "Executive: may look, not enter." in said(looking)
+    assert not [button for button in looking.button if button.key.startswith("opening_save")]
+    assert opened(role="manager:west", deal=DEAL).button(key=f"opening_save_{DEAL}")
+
+
+def test_tracks_stand_apart(demo):
+    large, fast = (opened(track=track) for track in ("large", "fast"))
+    rates = [
+        next(table.value for table in app.dataframe if "win_rate" in table.value and len(table.value) == 3)
+        for app in (large, fast)
+    ]
+    assert not rates[0].equals(rates[1])
+    both = opened()
+    assert [control.key for control in both.get("button_group")].count("opportunity_track") == 1
+
+
+def test_in_chinese_no_english_is_left(demo):
+    app = opened("zh", deal=DEAL)
+    text = said(app)
+    for term in ("商机研判", "短期价值", "长期价值", "我方地盘", "主动放弃", "关键动作", "壮士断腕"):
+        assert term in text + "".join(head.value for head in app.header)
+    bare = [one for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
+    assert [one for one in bare if "@" not in one] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_export_without_judgements_says_what_would_fill_the_page(language, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    st.cache_data.clear()
+    text = said(opened(language))
+    told = {"en": ("Import key_action", "Import activity_cost"), "zh": ("请导入 key_action", "请导入 activity_cost")}
+    for sentence in told[language]:
+        assert sentence in text
