@@ -63,8 +63,12 @@ def owner_name(rep_id: str) -> str:
 
 def in_words(scope: Scope, formats: Formats) -> str:
     """What is being looked at: period, people and places, filters, and as of when."""
-    parts = [_period_in_words(scope, formats), _regions_in_words(scope)]
-    parts += list(scope.segments)
+    return " · ".join([_period_in_words(scope, formats), without_period(scope, formats)])
+
+
+def without_period(scope: Scope, formats: Formats) -> str:
+    """People and places, filters, and as of when."""
+    parts = [_regions_in_words(scope), *scope.segments]
     if scope.owner:
         parts.append(owner_name(scope.owner))
     if scope.track:

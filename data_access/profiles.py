@@ -49,7 +49,7 @@ def publish(
             ).first()
             newest, who = (0, "Nobody") if latest is None else latest
             if newest != based_on:
-                raise _overtaken(who, newest, based_on)
+                raise overtaken(who, newest, based_on)
             version = newest + 1
             connection.execute(
                 scoring_profile.insert().values(
@@ -68,11 +68,12 @@ def publish(
             )
             connection.execute(data_state.update().values(version=data_state.c.version + 1))
     except sa.exc.IntegrityError as error:  # both read the same latest version; the other was first
-        raise _overtaken("Somebody", based_on + 1, based_on) from error
+        raise overtaken("Somebody", based_on + 1, based_on) from error
     return version
 
 
-def _overtaken(who: str, version: int, based_on: int) -> Refused:
+def overtaken(who: str, version: int, based_on: int) -> Refused:
+    """The refusal of what was drafted while somebody else published."""
     return Refused(
         f"{who} published version {version} while you were working from version {based_on}. Nothing of yours was "
         "written. Look at the new version, then publish again if you still want to."

@@ -186,6 +186,7 @@ def test_an_hour_more_brings_at_most_its_dual_and_an_hour_less_costs_at_least_it
 @settings(max_examples=25)
 def test_the_same_input_gives_the_same_plan(one):
     again = replace(one)
+    assert one.fingerprint == again.fingerprint
     first, second = recommend(one), recommend(again)
     pd.testing.assert_frame_equal(first.plan.dealt, second.plan.dealt)
     assert first.worth.tolist() == second.worth.tolist()

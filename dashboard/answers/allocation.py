@@ -74,7 +74,8 @@ class Asked:
     requests   rows as in `problem.requests`: what data_access.allocation.requests has, beside it life_stage
     people     rows as in `problem.people`
     left_out   requests that are not in the problem, with `why` of LEFT_OUT
-    overbooked people and weeks whose locked bookings exceed what is available: resource_id, week, hours too many
+    overbooked people and weeks whose locked bookings exceed what is available: resource_id, person, week, hours too
+               many, is_shown
     loose      hours of unlocked bookings that are behind no request of the problem: they are no part of any plan
     """
 
@@ -227,6 +228,7 @@ def _capacity(
             "person": people["person"].to_numpy()[person],
             "week": mondays[week],
             "hours": -left[person, week] / PARTS,
+            "is_shown": people["is_shown"].to_numpy(dtype=int)[person],
         }
     )
     return left.clip(min=0), overbooked

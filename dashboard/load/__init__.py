@@ -9,6 +9,14 @@ from .accounts import (
     account_standing,
     accounts,
 )
+from .allocation import (
+    allocation_asked,
+    allocation_names,
+    allocation_plans,
+    allocation_review,
+    publish_allocation,
+    start_allocation,
+)
 from .attention import (
     dismiss,
     leaks,
@@ -102,6 +110,10 @@ __all__ = [
     "account_relationship",
     "account_standing",
     "accounts",
+    "allocation_asked",
+    "allocation_names",
+    "allocation_plans",
+    "allocation_review",
     "ask",
     "bridge",
     "by_month",
@@ -146,6 +158,7 @@ __all__ = [
     "pool_moves",
     "pool_summary",
     "profile_versions",
+    "publish_allocation",
     "publish_key_profile",
     "publish_profile",
     "regions",
@@ -155,6 +168,7 @@ __all__ = [
     "solution_fit",
     "stage_history",
     "stage_times",
+    "start_allocation",
     "state",
     "stop_loss_candidates",
     "stop_loss_left_out",

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,14 @@ class Problem:
         total = np.zeros((len(self.groups), self.capacity.shape[1]), dtype=np.int64)
         np.add.at(total, self.group_of, self.capacity)
         return total
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for equal problems: whoever has solved one need not solve it again."""
+        skills = self.people["skills"].map(lambda some: ";".join(sorted(some)))
+        frames = (self.people.assign(skills=skills), self.requests, self.booked, pd.DataFrame(sorted(self.within)))
+        told = [pd.util.hash_pandas_object(frame.astype(str), index=False).to_numpy().tobytes() for frame in frames]
+        return sha256(b"|".join([*told, self.capacity.tobytes(), repr(self.tilt).encode()])).hexdigest()
 
     def value_of(self, hours: np.ndarray) -> float:
         """What hours per request (millionths) are expected to bring. By request, so that who serves it is no matter."""

@@ -4,6 +4,7 @@ A module per subject, each with its `DEFINITIONS`.
 """
 
 from . import (
+    allocation,
     attention,
     bridge,
     closing,
@@ -36,6 +37,7 @@ _SUBJECTS = (
     opportunities,
     attention,
     leads,
+    allocation,
 )
 _ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
 
