@@ -25,7 +25,7 @@ def pages() -> dict[str, list]:
             page("opportunities", _("Opportunities")),
             page("leads", _("Leads and market")),
         ],
-        _("Reps"): [page("life_stage", _("Life stage"))],
+        _("Reps"): [page("reps", _("Reps")), page("life_stage", _("Life stage"))],
         _("Sales support"): [page("allocation", _("Recommended allocation"))],
         _("Key accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
     }

@@ -190,13 +190,13 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def touches_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per rep and account that the rep touched in the period up to the as-of date: rep_id, account_id,
-    touches (completed activities). Wherever the rep was posted: the caller shows what the person may see."""
+    """One row per account touched in the period up to the as-of date, whoever did it: account_id, touches (completed
+    activities)."""
     a = activity_day.c
     statement = (
-        sa.select(a.rep_id, a.account_id, sa.func.count())
+        sa.select(a.account_id, sa.func.count())
         .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
-        .group_by(a.rep_id, a.account_id)
-        .order_by(a.rep_id, a.account_id)
+        .group_by(a.account_id)
+        .order_by(a.account_id)
     )
-    return read(database, statement, {"rep_id": "object", "account_id": "object", "touches": "Int64"})
+    return read(database, statement, {"account_id": "object", "touches": "Int64"})

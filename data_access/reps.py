@@ -4,9 +4,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from . import deals
+from .activities import completed
 from .engine import read
 from .filters import in_flow, in_regions, segment, valid_on
-from .schema import account, activity_day, assignment, opportunity, region, rep, rep_posting
+from .schema import account, activity, activity_day, assignment, deal_span, opportunity, region, rep, rep_posting
 from .scope import Scope
 from .totals import AMOUNT_FACTS, amount_sums
 
@@ -123,3 +124,53 @@ def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .order_by(*owners)
     )
     return read(database, statement, {"owner_then": "object", "owner_now": "object"} | AMOUNT_FACTS)
+
+
+def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per doer, owner of then and owner of the as-of date over the activities completed in the period: rep_id,
+    owner_then, owner_now (rep ids of who owned the account; empty: no account, or nobody's), completed.
+
+    The owner of then is that of the day on which the activity was completed, by the rule of `owned`.
+    """
+    rows, a = completed(scope), assignment.c
+    now = owned(scope)
+    is_ownership = sa.and_(a.subject_kind == "account", a.role == "owner")
+    latest = sa.func.row_number().over(partition_by=rows.c.activity_id, order_by=a.from_on.desc()).label("place")
+    then = (
+        sa.select(rows.c.activity_id, a.rep_id, latest)
+        .select_from(
+            rows.join(activity, activity.c.activity_id == rows.c.activity_id).join(
+                assignment, sa.and_(is_ownership, a.subject_id == rows.c.account_id)
+            )
+        )
+        # A moment against days: within from_on (inside) and to_on (outside), whatever the time of the day.
+        .where(a.from_on <= activity.c.completed_at, sa.or_(a.to_on.is_(None), a.to_on > activity.c.completed_at))
+        .subquery("then")
+    )
+    was_assigned = rows.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
+    owner_then = sa.case((was_assigned, then.c.rep_id), else_=account.c.owner_id)
+    owners = (rows.c.rep_id, owner_then, now.c.rep_id)
+    statement = (
+        sa.select(*owners, sa.func.count())
+        .select_from(
+            rows.outerjoin(then, sa.and_(then.c.activity_id == rows.c.activity_id, then.c.place == 1))
+            .outerjoin(account, account.c.account_id == rows.c.account_id)
+            .outerjoin(now, now.c.account_id == rows.c.account_id)
+        )
+        .group_by(*owners)
+        .order_by(*owners)
+    )
+    names = dict.fromkeys(("rep_id", "owner_then", "owner_now"), "object")
+    return read(database, statement, names | {"completed": "Int64"})
+
+
+def accounts_with_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account with a deal open on the as-of date, of the whole company: account_id."""
+    statement = (
+        sa.select(opportunity.c.account_id)
+        .select_from(deal_span.join(opportunity, opportunity.c.opportunity_id == deal_span.c.opportunity_id))
+        .where(valid_on(deal_span, scope.as_of), deal_span.c.outcome == "open", opportunity.c.account_id.is_not(None))
+        .distinct()
+        .order_by(opportunity.c.account_id)
+    )
+    return read(database, statement, {"account_id": "object"})

@@ -98,6 +98,17 @@ from .profiles import (
     profile_versions,
     publish_profile,
 )
+from .reps import (
+    activity_rows,
+    activity_sorts,
+    credited,
+    has_all_rates,
+    key_silence,
+    ramp,
+    rep_attainments,
+    reps,
+    weekly_activity,
+)
 
 __all__ = [
     "Choices",
@@ -110,6 +121,8 @@ __all__ = [
     "account_relationship",
     "account_standing",
     "accounts",
+    "activity_rows",
+    "activity_sorts",
     "allocation_asked",
     "allocation_names",
     "allocation_plans",
@@ -122,6 +135,7 @@ __all__ = [
     "contested_accounts",
     "contesting_parties",
     "credit",
+    "credited",
     "deals",
     "dismiss",
     "enter",
@@ -129,6 +143,7 @@ __all__ = [
     "funnel_totals",
     "given",
     "handovers",
+    "has_all_rates",
     "held_profile",
     "judged",
     "kept",
@@ -139,6 +154,7 @@ __all__ = [
     "key_fill_ins",
     "key_profile",
     "key_profiles",
+    "key_silence",
     "key_trend",
     "lead_list",
     "lead_response",
@@ -161,7 +177,10 @@ __all__ = [
     "publish_allocation",
     "publish_key_profile",
     "publish_profile",
+    "ramp",
     "regions",
+    "rep_attainments",
+    "reps",
     "revert_dismissal",
     "scissors_alarms",
     "scissors_by_source",
@@ -175,5 +194,6 @@ __all__ = [
     "today",
     "transitions",
     "valued_deals",
+    "weekly_activity",
     "withdraw",
 ]

@@ -9,13 +9,14 @@ from datetime import date, datetime
 import streamlit as st
 
 from data_access import organisation
+from data_access.activities import activity_list
 from data_access.engine import database_url, engine
 from data_access.lists import deal_list
 from data_access.scope import Scope
 
 # Small aggregated frames: this many answers are some tens of megabytes.
 _KEPT = 2_000
-# Lists of deals: thousands of rows each, megabytes.
+# Lists of deals and activities: thousands of rows each, megabytes.
 _LISTS_KEPT = 50
 
 
@@ -25,8 +26,8 @@ def _answer(question_name: str, url: str, version: int, scope: Scope, arguments:
 
 
 @st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
-def _list(url: str, version: int, scope: Scope, arguments: tuple, named: tuple):
-    return deal_list(engine(url), scope, *arguments, **dict(named))
+def _list(question_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _question):
+    return _question(engine(url), scope, *arguments, **dict(named))
 
 
 def ask(question, scope: Scope | None, *arguments, **named):
@@ -34,10 +35,9 @@ def ask(question, scope: Scope | None, *arguments, **named):
     url = database_url()
     if question is organisation.state:  # what the cache depends on is never cached
         return question(engine(url), scope)
-    if question is deal_list:
-        return _list(url, state().version, scope, arguments, tuple(sorted(named.items())))
     name = f"{question.__module__}.{question.__name__}"
-    return _answer(name, url, state().version, scope, arguments, tuple(sorted(named.items())), question)
+    keep = _list if question in (deal_list, activity_list) else _answer
+    return keep(name, url, state().version, scope, arguments, tuple(sorted(named.items())), question)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

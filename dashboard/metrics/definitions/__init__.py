@@ -16,6 +16,7 @@ from . import (
     life_stage,
     one_account,
     opportunities,
+    reps,
     revenue,
     support,
 )
@@ -33,6 +34,7 @@ _SUBJECTS = (
     key_accounts,
     one_account,
     support,
+    reps,
     life_stage,
     opportunities,
     attention,

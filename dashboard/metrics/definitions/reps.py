@@ -1,0 +1,73 @@
+"""What reps do and achieve."""
+
+from .definition import Definition
+
+DEFINITIONS = (
+    Definition(
+        "completed", "Completed activities", "已完成活动", "count",
+        "Activities completed in the period up to the as-of date, credited to who did them, in the region of their "
+        "posting that day.",
+        "期间内截至统计日完成的活动，归属于执行人及其当日所在区域。",
+    ),
+    Definition(
+        "planned_done_on_time", "Planned, done on time", "计划按时完成", "count",
+        "Activities first planned for a day of the period and completed by that day.",
+        "首次计划日在期间内、且在该日或之前完成的活动。",
+        1,
+    ),
+    Definition(
+        "planned_done_late", "Planned, done late", "计划延期完成", "count",
+        "Activities first planned for a day of the period and completed after it.",
+        "首次计划日在期间内、在该日之后才完成的活动。",
+        -1,
+    ),
+    Definition(
+        "planned_overdue", "Planned, overdue", "计划逾期未完成", "count",
+        "Activities first planned for a day of the period that lies before the as-of date, neither completed nor "
+        "cancelled by it.",
+        "首次计划日在期间内且早于统计日、截至统计日既未完成也未取消的活动。",
+        -1,
+    ),
+    Definition(
+        "on_time_share", "Done on time", "按时完成率", "share",
+        "Planned activities done on time ÷ those done on time, late or overdue.",
+        "按时完成的计划活动 ÷（按时完成 + 延期完成 + 逾期未完成）。",
+        1,
+    ),
+    Definition(
+        "meetings_held", "Meetings held", "已召开会议", "count",
+        "Completed activities of the kind meeting: held, not booked.",
+        "已完成的会议类活动：以召开为准，不计预约。",
+        1,
+    ),
+    Definition(
+        "accounts_owned", "Accounts owned", "负责客户数", "count",
+        "Accounts whose owner on the as-of date the rep is, by assignment, else by the account itself.",
+        "统计日由该销售人员负责的客户：先看分配记录，无记录则看客户资料。",
+    ),
+    Definition(
+        "accounts_touched", "Accounts touched", "已触达客户数", "count",
+        "Accounts owned with at least one activity completed by their owner in the period.",
+        "负责的客户中，期间内本人至少完成过一次活动的客户数。",
+        1,
+    ),
+    Definition(
+        "touched_share", "Touched of owned", "客户触达率", "share",
+        "Accounts touched ÷ accounts owned.",
+        "已触达客户数 ÷ 负责客户数。",
+        1,
+    ),
+    Definition(
+        "attainment_swing", "Swing of attainment", "达成率波动", "ratio",
+        "Population standard deviation ÷ mean of the attainment over the last 8 ended fiscal quarters with a target; "
+        "fewer than 4: no data.",
+        "最近 8 个有目标的已结束财季达成率的总体标准差 ÷ 平均值；不足 4 个季度则无数据。",
+        -1,
+    ),
+    Definition(
+        "days_silent", "Days since two-way contact", "距上次双向互动", "days",
+        "Days from the last completed two-way activity with the account, whoever had it, to the as-of date.",
+        "自上次与该客户完成双向互动（不论由谁完成）到统计日的天数。",
+        -1,
+    ),
+)

@@ -1,0 +1,88 @@
+"""The team: its answer in a sentence, its cards, and a row for every rep."""
+
+import pandas as pd
+
+from dashboard import parts
+from dashboard.formats import Formats, is_missing
+from dashboard.language import _, label, meaning, one_of
+from dashboard.metrics import team as metrics
+from dashboard.parts import Card, Column, Reading
+from dashboard.sections import reps_plans, stage_words
+
+
+def together(reps: pd.DataFrame) -> pd.Series:
+    """All reps in view as one group."""
+    return metrics.grouped(reps.assign(everybody=True), "everybody").iloc[0]
+
+
+def answer(reps: pd.DataFrame, form: Formats) -> str:
+    """What does the team do, and what comes of it? One sentence."""
+    if reps.empty:
+        return _("No rep is in view.")
+    whole = together(reps)
+    text = one_of(
+        "{n} rep completed {completed} activities", "{n} reps completed {completed} activities", len(reps)
+    ).format(n=form.count(len(reps)), completed=form.count(whole["completed"]))
+    if whole["planned"] > 0:
+        text += _("; {on_time} of what was planned was done in time, {overdue} are overdue").format(
+            on_time=form.share(whole["on_time_share"], whole["planned"]), overdue=form.count(whole["planned_overdue"])
+        )
+    if not is_missing(whole["attainment"]):
+        text += _("; they won {won}, {attainment} of their target").format(
+            won=form.money(whole["won_amount"]), attainment=form.share(whole["attainment"])
+        )
+    return text + _(".")
+
+
+def cards(reps: pd.DataFrame, form: Formats) -> None:
+    """Six numbers of the team."""
+    whole = together(reps)
+    readings = {
+        "completed": Reading(
+            form.count(whole["completed"]),
+            n=_("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
+        ),
+        "on_time_share": Reading(
+            form.share(whole["on_time_share"], whole["planned"]), n=_of(whole["planned"], form)
+        ),
+        "planned_overdue": Reading(form.count(whole["planned_overdue"]), n=_of(whole["planned"], form)),
+        "meetings_held": Reading(form.count(whole["meetings_held"])),
+        "touched_share": Reading(
+            form.share(whole["touched_share"], whole["accounts_owned"]), n=_of(whole["accounts_owned"], form)
+        ),
+        "attainment": Reading(form.share(whole["attainment"]), n=_of_target(whole, form)),
+    }
+    parts.kpi_row(
+        [Card(key, label(key), meaning(key), (reading,)) for key, reading in readings.items()], key="cards_reps"
+    )
+
+
+def _of(n, form: Formats) -> str:
+    return _("n = {n}").format(n=form.count(n))
+
+
+def _of_target(whole: pd.Series, form: Formats) -> str:
+    if is_missing(whole["target_amount"]):
+        return _("no target in view")
+    return _("{won} of {target}").format(
+        won=form.money(whole["won_amount"]), target=form.money(whole["target_amount"])
+    )
+
+
+def table(reps: pd.DataFrame, form: Formats) -> None:
+    """A row per rep, by region and name; a click opens the rep's page."""
+    rows = metrics.with_shares(reps)
+    rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
+    columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
+    columns |= {"stage": Column(_("Life stage"))} | reps_plans.measures()
+    columns |= {
+        "attainment_swing": Column(label("attainment_swing"), "ratio"),
+        "repeat_share": Column(label("repeat_share"), "share"),
+    }
+    parts.table(rows, columns, key="reps_table", height=420)
+    parts.note(_("In the order of regions and names. The file has every column."))
+    parts.download(rows, key="reps")
+
+
+def _known(stage) -> str | None:
+    return None if is_missing(stage) else stage
