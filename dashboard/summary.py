@@ -10,6 +10,7 @@ from dashboard.cards import Card, Reading
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning, one_of
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.forecast import Forecast
 from dashboard.metrics.overview import PER_TRACK
 from dashboard.wording import track_name
 from data_access.scope import Scope
@@ -51,8 +52,9 @@ def compare(scope: Scope, before: Scope) -> Compared:
     )
 
 
-def sentence(values: Numbers, regions: pd.DataFrame, form: Formats) -> str:
-    """Are we on target? One sentence, of what is known."""
+def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: Formats) -> str:
+    """Are we on target, and will we make it? One sentence, of what is known: by the forecast where there is one, else
+    by the pace."""
     won, target = form.money(values["won_amount"]), values["target_amount"]
     if is_missing(target) or not target:
         return one_of(
@@ -65,7 +67,9 @@ def sentence(values: Numbers, regions: pd.DataFrame, form: Formats) -> str:
             won=won, attainment=form.share(values["attainment"]), target=form.money(target)
         )
     ]
-    if not is_missing(values["pacing"]):
+    if forecast.expected is not None and forecast.low < forecast.high:
+        parts.append(_outlook(forecast, values["target_amount"], form))
+    elif not is_missing(values["pacing"]):
         parts.append(_("at this pace {pacing} by its end").format(pacing=form.share(values["pacing"])))
     short = (regions["target_amount"] - regions["won_amount"]).astype(float)
     if len(regions) > 1 and short.max() > 0:
@@ -75,6 +79,19 @@ def sentence(values: Numbers, regions: pd.DataFrame, form: Formats) -> str:
             )
         )
     return _("; ").join(parts) + _(".")
+
+
+def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
+    """Whether the forecast makes the target: surely, not, or perhaps, by its 80 % band."""
+    if forecast.low >= target:
+        said = _("the forecast makes it: {expected} by its end, {low} to {high}")
+    elif forecast.high < target:
+        said = _("the forecast misses it: {expected} by its end, {low} to {high}")
+    else:
+        said = _("the forecast leaves it open: {expected} by its end, {low} to {high}")
+    return said.format(
+        expected=form.money(forecast.expected), low=form.money(forecast.low), high=form.money(forecast.high)
+    )
 
 
 def cards(both: Compared, months: pd.DataFrame, form: Formats) -> list[Card]:

@@ -6,6 +6,7 @@ from dashboard import filters, further, load, parts, summary
 from dashboard.figures import overview as figures
 from dashboard.figures import style
 from dashboard.language import _, label
+from dashboard.sections import forecast
 
 scope = filters.chosen()
 before = filters.before(scope)
@@ -18,7 +19,7 @@ regions["label"] = regions["label"].where(regions["key"].notna(), parts.region_n
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, regions, form),
+    summary.sentence(both.now, regions, load.forecast(scope), form),
     scope,
 )
 
@@ -32,7 +33,10 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-# 3. Won against target over time, and where.
+# 3. Will we make it? The forecast in its band, and how far past ones missed.
+forecast.draw(scope)
+
+# 4. Won against target over time, and where.
 words = {
     "won": label("won_amount"),
     "target": label("target_amount"),
@@ -64,7 +68,7 @@ with across:
         clickable=True,
     )
 
-# 4. The deals behind a month or a region.
+# 5. The deals behind a month or a region.
 for month in months[months["month"].isin([click["customdata"][0] for click in clicked_month])].itertuples():
     parts.deals_panel(
         filters.in_month(scope, month.month),
@@ -85,7 +89,7 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
         region=region.key,
     )
 
-# 5. What moved most, against the like-for-like period, and what else there is.
+# 6. What moved most, against the like-for-like period, and what else there is.
 moves = load.moved_most(scope, before)
 moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region_name(None))
 moved, others = st.columns([2, 3], gap="large")

@@ -5,7 +5,16 @@ import streamlit as st
 from dashboard import load, parts
 from dashboard.filters import chosen
 from dashboard.language import _
-from dashboard.sections import bridge, cohort, funnel, open_deals, stage_time, transitions
+from dashboard.sections import (
+    bridge,
+    cohort,
+    forecast,
+    forecast_review,
+    funnel,
+    open_deals,
+    stage_time,
+    transitions,
+)
 
 scope, form = chosen(), parts.formats()
 
@@ -42,5 +51,10 @@ else:
 # 4. What the open pipeline gained and lost over the period: all pipelines and tracks in scope.
 bridge.draw(scope)
 
-# 5. The open deals themselves.
+# 5. Where it will end: the forecast of the period, and how far it can be trusted.
+weeks = forecast.draw(scope)
+if weeks:
+    forecast_review.draw(scope, weeks)
+
+# 6. The open deals themselves.
 open_deals.draw(scope)

@@ -6,11 +6,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from benchmarks import forecast as benchmark
 from dashboard import printed
 from dashboard.answers import forecast as answers
+from dashboard.answers import forecast_review as reviews
 from data_access import demo
 from data_access.engine import engine
-from data_access.migrations import upgrade
 from data_access.scope import Period
 from tests.independent import forecast as independent
 from tests.independent.organisations import organisation, write
@@ -21,6 +22,7 @@ UNTIL = date(2026, 11, 21)
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
 KEYS = ["won", "expected", "low", "high", "refused", "backtest"]
 MONEY = ("won", "expected")
+OF_DEALS = ("region", "rep", "rep_history", "account", "stage", "opportunity", "opportunity_history", "exchange_rate")
 
 
 def differs(ours: dict, told: dict) -> list[str]:
@@ -42,13 +44,17 @@ def _near(ours, told, most: float) -> bool:
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
-    """A demo organisation as files and as a database."""
+    """The deals of a demo organisation as files and as a database."""
     place = tmp_path_factory.mktemp("forecast")
-    demo.export(demo.generate("small", 21, UNTIL), place / "files")
-    database = engine(f"sqlite:///{place / 'demo.db'}")
+    yield loaded(demo.generate("small", 21, UNTIL), place), place / "files"
+
+
+def loaded(frames: dict, place):
+    """A database with the deals of an organisation, and what they rest on; no activities, leads, support."""
+    demo.export({name: frames[name] for name in OF_DEALS}, place / "files")
+    database = engine(f"sqlite:///{place / 'deals.db'}")
     assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
-    yield database, place / "files"
-    database.dispose()
+    return database
 
 
 QUESTIONS = {
@@ -88,18 +94,45 @@ def test_the_back_test_is_what_was_forecast_on_those_days(company):
 
     everything = printed.everything(ask)
     now = everything.but(period=Period(*QUARTER.values()))
-    tested = answers.back_tests(ask, now)[4]
-    assert len(tested) == 7
-    for row in tested.itertuples():
+    past = answers.back_tests(ask, now)[4]
+    assert len(past) == 7
+    for row in past.itertuples():
         period, day = Period(row.start.date(), row.end.date()), row.day.date()
         assert (period.end - day).days == 28
         made = answers.forecast(ask, everything.but(period=period, as_of=day))
         assert (made.won, made.expected, made.low, made.high) == (row.won, row.expected, row.low, row.high)
     at_end = [
         report(database, "overview", Asked(row.start.date(), row.end.date(), as_of=row.end.date()).arguments())
-        for row in tested.itertuples()
+        for row in past.itertuples()
     ]
-    assert [one["values"]["won_amount"] for one in at_end] == list(tested["actual"])
+    assert [one["values"]["won_amount"] for one in at_end] == list(past["actual"])
+
+
+def test_the_parts_by_region_and_by_owner_add_up_to_the_whole(company):
+    database, _ = company
+
+    def ask(question, scope, *arguments):
+        return question(database, scope, *arguments)
+
+    now = printed.everything(ask).but(period=Period(*QUARTER.values()))
+    past = answers.back_tests(ask, now)[4]
+    for by in ("region", "owner"):
+        parts = reviews.errors_by(ask, now, 4, by)
+        assert parts["expected"].sum() == pytest.approx(past["expected"].sum(), abs=0.1)
+        assert parts["won"].sum() == pytest.approx(past["actual"].sum(), abs=0.1)
+    bands = reviews.calibration(ask, now, 4)
+    assert (bands["chance"].between(bands["from_chance"], bands["to_chance"])).all()
+    assert bands["deals"].sum() == sum(look.standing["deals"].sum() for look in answers.looks(ask, now, 28)[4:])
+    assert abs((bands["won"] - bands["chance"] * bands["deals"]).sum()) < 0.1 * bands["won"].sum()
+
+
+def test_the_band_holds_eight_times_of_ten(company, tmp_path):
+    """Two organisations on which nothing was tuned; `benchmarks/forecast.py` asks ten, within narrower bounds."""
+    other = loaded(demo.generate("small", 22, UNTIL), tmp_path)
+    found = pd.concat([benchmark.tested(database, deepest=1) for database in (company[0], other)])
+    assert len(found) == 2 * 4 * 7 * 3  # organisations, regions, quarters, horizons
+    assert 0.7 <= found["is_inside"].mean() <= 0.9
+    assert found.groupby("weeks_before")["is_inside"].mean().between(0.62, 0.96).all()
 
 
 def test_what_happens_later_changes_nothing(tmp_path, company):
@@ -108,17 +141,12 @@ def test_what_happens_later_changes_nothing(tmp_path, company):
     day = date(2026, 8, 20)
     asked = Asked(date(2026, 7, 1), date(2026, 9, 30), as_of=day)
     before = report(database, "forecast", asked.arguments())
-    frames = _cut_after(_frames(company[1]), day)
-    demo.export(frames, tmp_path / "cut")
-    cut = engine(f"sqlite:///{tmp_path / 'cut.db'}")
-    assert run(cut, "import", str(tmp_path / "cut"), "--max-bad", "0").exit_code == 0
+    cut = loaded(_cut_after(_frames(company[1]), day), tmp_path)
     assert report(cut, "forecast", asked.arguments()) == before
-    cut.dispose()
 
 
 def _frames(folder) -> dict:
-    names = ("region", "rep", "rep_history", "account", "stage", "opportunity", "opportunity_history", "exchange_rate")
-    return {name: pd.read_csv(folder / f"{name}.csv", dtype=object) for name in names}
+    return {name: pd.read_csv(folder / f"{name}.csv", dtype=object) for name in OF_DEALS}
 
 
 def _cut_after(frames: dict, day: date) -> dict:
@@ -147,14 +175,6 @@ def _cut_after(frames: dict, day: date) -> dict:
         "account": accounts,
         "rep_history": postings,
     }
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
-    upgrade(made)
-    yield made
-    made.dispose()
 
 
 MONTHS = Asked(date(2026, 6, 1), date(2026, 6, 30), as_of=date(2026, 6, 10))

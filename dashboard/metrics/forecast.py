@@ -87,7 +87,7 @@ class Table:
         self.company_deals, self.company_won = matrix(company, whole, "deals"), matrix(company, whole, "won")
         self.amount = matrix(standing, own, "amount") / MINOR_UNITS
         self.squares = matrix(standing, own, "squares")
-        late = [_won_late(look) for look in looks]
+        late = [won_late(look) for look in looks]
         self.new = np.array([frame["amount"].sum() / MINOR_UNITS for frame in late], dtype=float)
         self.new_squares = np.array([frame["squares"].sum() for frame in late], dtype=float)
         self.rest = np.array([_amount(look.won) - _amount(look.won_so_far) for look in looks], dtype=float)
@@ -175,7 +175,7 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([frame.assign(look=place) for place, frame in enumerate(frames)], ignore_index=True)
 
 
-def _won_late(look: Look) -> pd.DataFrame:
+def won_late(look: Look) -> pd.DataFrame:
     """The wins of deals created after the day of the look."""
     if look.won is None:
         return look.won_so_far.iloc[:0]

@@ -38,8 +38,8 @@ DEFINITIONS = (
     ),
     Definition(
         "mean_abs_error_share",
-        "Error of past forecasts",
-        "以往预测误差",
+        "Forecast error",
+        "预测误差",
         "share",
         "Σ |forecast − won| ÷ Σ won over past periods, each forecast so many weeks before its end from what was known "
         "then. Never pooled over the weeks.",
@@ -47,8 +47,8 @@ DEFINITIONS = (
     ),
     Definition(
         "bias_share",
-        "Bias of past forecasts",
-        "以往预测偏差",
+        "Forecast bias",
+        "预测偏差",
         "share",
         "Σ (forecast − won) ÷ Σ won over past periods; above 0: forecast too high.",
         "以往各期间 Σ (预测 − 实际) ÷ Σ 实际；大于 0 表示预测偏高。",
@@ -56,7 +56,7 @@ DEFINITIONS = (
     Definition(
         "inside_band_share",
         "Inside the band",
-        "落入区间占比",
+        "区间命中率",
         "share",
         "Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
         "实际赢单额落在当时预测的 80 % 区间内的以往期间 ÷ 全部以往期间。",
