@@ -26,7 +26,10 @@ def pages() -> dict[str, list]:
             page("leads", _("Leads and market")),
         ],
         _("Reps"): [page("reps", _("Reps")), page("life_stage", _("Life stage"))],
-        _("Sales support"): [page("allocation", _("Recommended allocation"))],
+        _("Sales support"): [
+            page("support", _("Support resources")),
+            page("allocation", _("Recommended allocation")),
+        ],
         _("Key accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
     }
 

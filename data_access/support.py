@@ -129,9 +129,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
             .outerjoin(owner, owner.c.rep_id == now.c.owner_id)
         )
-        .where(
-            in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end)
-        )
+        .where(in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end))
         .order_by(b.week.desc(), b.resource_id, b.opportunity_id, b.request_id)
     )
     types = {"resource_id": "object", "person": "object", "kind": "object", "region_id": "object"}

@@ -78,6 +78,36 @@ def ahead(scope: Scope) -> Scope:
     return scope.but(period=Period(*metrics.weeks_ahead(scope.as_of)))
 
 
+def coming(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """One row per kind and coming week, in this order: kind, week, available_hours, booked_hours, asked_hours (what
+    open requests still lack, spread up to the day they are needed; see metrics.support.demand)."""
+    period = ahead(scope).period
+    weeks = metrics.mondays(period.start, period.end)
+    hours = metrics.summed(person_weeks(ask, ahead(scope)), ["kind", "week"]).drop(columns="utilisation")
+    asked = metrics.demand(open_requests(ask, scope), weeks).rename(columns={"asked": "asked_hours"})
+    found = hours.merge(asked, on=["kind", "week"], how="outer")
+    numbers = ["available_hours", "booked_hours", "asked_hours"]
+    return found.fillna(dict.fromkeys(numbers, 0.0)).sort_values(["kind", "week"], ignore_index=True)
+
+
+def bookings(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """One row per booking in the weeks whose Monday lies in the period, latest first: `support.bookings` in hours."""
+    found = ask(questions.bookings, scope)
+    return found.assign(
+        hours=found["hours"].astype("float64") / HOUR_PARTS,
+        is_locked=(found["is_locked"] == 1).astype(bool),
+        is_done=(found["is_done"] == 1).astype(bool),
+    )
+
+
+def in_time(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """One row per kind of the requests needed in the period: kind, needed, met, share."""
+    needed = ask(questions.needed_requests, scope)
+    found = needed.assign(met=metrics.met_in_time(needed)).groupby("kind")["met"].agg(["size", "sum"]).reset_index()
+    found.columns = ["kind", "needed", "met"]
+    return found.assign(share=found["met"] / found["needed"])
+
+
 def overload(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per person and coming week with more booked than available, the worst first: resource_id, person, kind,
     region_id, region, week, available_hours, booked_hours, over_hours."""

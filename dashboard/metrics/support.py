@@ -129,3 +129,26 @@ def overload(weeks: pd.DataFrame) -> pd.DataFrame:
     over = weeks["booked"] - weeks["available"]
     found = weeks.assign(over=over)[over > 0]
     return found.sort_values(["over", "week", "resource_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def demand(requests: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
+    """One row per kind and coming week with hours still asked for: kind, week, asked (hours).
+
+    What an open request of an open deal still lacks (its hours less those booked for it) is spread evenly over the
+    weeks from the first coming one to that of needed_by; what is overdue falls into the first, what is needed nobody
+    knows when over all of them.
+    """
+    first, rows = weeks[0], []
+    for request in requests[requests["outcome"] == "open"].itertuples():
+        until = len(weeks) if pd.isna(request.needed_by) else (request.needed_by - first).days // 7 + 1
+        spread = max(until, 1)
+        lacking = max(request.hours - request.booked_hours, 0.0)
+        rows += [(request.kind, week, lacking / spread) for week in weeks[:spread]]
+    found = pd.DataFrame(rows, columns=["kind", "week", "asked"]).astype({"week": "datetime64[s]", "asked": "float64"})
+    return found.groupby(["kind", "week"], as_index=False)["asked"].sum()
+
+
+def high_worth(served: pd.DataFrame) -> float | None:
+    """The worth that a quarter of the open deals of known worth reaches: the 75th percentile."""
+    known = served["worth"].dropna().astype(float)
+    return float(np.quantile(known, 0.75)) if len(known) else None

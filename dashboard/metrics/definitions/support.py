@@ -48,14 +48,21 @@ DEFINITIONS = (
         "alignment", "Alignment with worth", "投入与价值匹配度", "number",
         "Spearman's rank correlation, over the open deals of known worth, of probability × amount with the hours "
         "booked so far (0 included): 1 the best deals get most, 0 unrelated, −1 reversed.",
-        "价值已知的未结商机中，概率 × 金额与已排工时（含 0）的 Spearman 等级相关：1 为价值越高投入越多，0 为无关，"
+        "价值已知的在跟商机中，概率 × 金额与已排工时（含 0）的 Spearman 等级相关：1 为价值越高投入越多，0 为无关，"
         "−1 为相反。",
         1,
     ),
     Definition(
         "alignment_n", "Deals compared", "比较的商机数", "count",
         "Open deals whose worth (probability × amount) is known.",
-        "价值（概率 × 金额）已知的未结商机数。",
+        "价值（概率 × 金额）已知的在跟商机数。",
+    ),
+    Definition(
+        "overload_ahead", "Overbooked person-weeks", "超负荷人周", "count",
+        "Weeks of one person with more hours booked than available, in the eight weeks whose Monday comes after the "
+        "as-of date.",
+        "统计日之后开始的八周内，已排工时超过可用工时的人周数。",
+        -1,
     ),
     Definition(
         "cost_of_sale", "Cost of sale so far", "已投入销售成本", "money",
@@ -67,14 +74,14 @@ DEFINITIONS = (
     Definition(
         "expected_margin", "Expected margin", "预期毛利", "money",
         "Gross margin of an open deal × the probability of its stage, at the as-of date's exchange rate.",
-        "未结商机的毛利 × 所在阶段概率，按统计日汇率折算。",
+        "在跟商机的毛利 × 所在阶段概率，按统计日汇率折算。",
         1,
     ),
     Definition(
         "stop_loss", "Stop-loss candidate", "止损候选", "count",
         "An open deal whose cost of sale so far exceeds its expected margin. A deal with no known cost, margin or "
         "probability is left out and counted apart.",
-        "已投入销售成本超过预期毛利的未结商机。成本、毛利或概率不详的商机不判断，另行计数。",
+        "已投入销售成本超过预期毛利的在跟商机。成本、毛利或概率不详的商机不判断，另行计数。",
         -1,
     ),
 )
