@@ -19,7 +19,7 @@ def pages() -> dict[str, list]:
         return st.Page(ROOT / "pages" / f"{name}.py", url_path=name, title=title, **more)
 
     return {
-        "": [page("overview", _("Overview"), default=True)],
+        "": [page("overview", _("Overview"), default=True), page("attention", _("Attention"))],
         _("Sales process"): [
             page("pipeline", _("Pipeline")),
             page("opportunities", _("Opportunities")),

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 
 from . import deals
 from .engine import read
-from .filters import in_regions, was_withdrawn
-from .key_accounts import company
+from .filters import was_withdrawn
 from .schema import (
-    account,
     account_need,
     account_score,
     activity_day,
@@ -20,7 +18,6 @@ from .schema import (
     opportunity,
 )
 from .scope import Scope
-from .totals import AMOUNT_FACTS, amount_sums
 
 
 def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
@@ -90,48 +87,17 @@ def _planned_until(scope: Scope) -> sa.Subquery:
     )
 
 
-def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per account the scope shows (its region and owner of today): account_id, segment (industry, else
-    customer class), created_day (empty: not known), two_way_day (its last completed two-way activity by the as-of
-    date; empty: none)."""
-    a = account.c
-    spoken = (
-        sa.select(activity_day.c.account_id, sa.func.max(activity_day.c.completed_day).label("day"))
-        .where(activity_day.c.two_way.is_(True), activity_day.c.completed_day <= scope.as_of.toordinal())
-        .group_by(activity_day.c.account_id)
-        .subquery("spoken")
-    )
-    segment = sa.func.coalesce(sa.func.nullif(a.industry, ""), sa.func.nullif(a.customer_class, ""))
-    chosen = [in_regions(a.region_id, scope)]
-    if scope.owner is not None:
-        chosen.append(a.owner_id == scope.owner)
-    if scope.segments:
-        chosen.append(segment.in_(scope.segments))
+def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account of the whole company that anybody ever spoke with: account_id, two_way_day: the day of its
+    last completed two-way activity by the as-of date."""
+    a = activity_day.c
     statement = (
-        sa.select(a.account_id, segment, a.created_on, spoken.c.day)
-        .select_from(account.outerjoin(spoken, spoken.c.account_id == a.account_id))
-        .where(*chosen)
+        sa.select(a.account_id, sa.func.max(a.completed_day))
+        .where(a.account_id.is_not(None), a.two_way.is_(True), a.completed_day <= scope.as_of.toordinal())
+        .group_by(a.account_id)
         .order_by(a.account_id)
     )
-    return read(
-        database,
-        statement,
-        {"account_id": "object", "segment": "object", "created_on": "datetime64[s]", "two_way_day": "Int64"},
-    )
-
-
-def open_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per account with a deal open as of the date, of the whole company whatever is filtered: who may see an
-    account sees it whole: account_id, totals.AMOUNT_FACTS."""
-    opened = deals.open_on(company(scope))
-    statement = (
-        sa.select(opportunity.c.account_id, *amount_sums(opened))
-        .select_from(opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id))
-        .where(opportunity.c.account_id.is_not(None))
-        .group_by(opportunity.c.account_id)
-        .order_by(opportunity.c.account_id)
-    )
-    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS)
+    return read(database, statement, {"account_id": "object", "two_way_day": "Int64"})
 
 
 def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -13,7 +13,13 @@ from .visible import must_see
 
 LONGEST = timedelta(days=366)  # what is put aside for longer is a rule that should change
 
-_KEYS = {"opportunity": "opportunity_id", "account": "account_id", "region": "region_id"}
+_KEYS = {
+    "opportunity": "opportunity_id",
+    "account": "account_id",
+    "region": "region_id",
+    "support_person": "resource_id",
+    "support_request": "request_id",
+}
 """How the subject of a line is looked up; what has no key belongs to the whole company."""
 
 

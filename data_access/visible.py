@@ -1,10 +1,10 @@
-"""Whom and what a person may look at by its key: an account, a deal, a rep, a region of theirs, as they are today."""
+"""Whom and what a person may look at by its key: an account, a deal, a rep … of their regions, as these are today."""
 
 import sqlalchemy as sa
 
 from .errors import NotAllowed, Refused
 from .filters import below
-from .schema import FOREVER, account, deal_span, region, rep_posting
+from .schema import FOREVER, account, deal_span, region, rep_posting, support_person, support_request
 from .scope import Person
 
 _TODAY = {
@@ -15,13 +15,20 @@ _TODAY = {
     ),
     "rep_id": ("rep", sa.select(rep_posting.c.rep_id, rep_posting.c.region_id).where(rep_posting.c.to_day == FOREVER)),
     "region_id": ("region", sa.select(region.c.region_id)),
+    "resource_id": ("support person", sa.select(support_person.c.resource_id, support_person.c.region_id)),
+    "request_id": (
+        "request",
+        sa.select(support_request.c.request_id, deal_span.c.region_id)
+        .join(deal_span, deal_span.c.opportunity_id == support_request.c.opportunity_id)
+        .where(deal_span.c.to_day == FOREVER),
+    ),
 }
 
 
 def must_see(connection: sa.Connection, person: Person, column: str, key: str) -> None:
     """Raises Refused where nothing has this key, NotAllowed where it lies outside the person's regions.
 
-    column    account_id, opportunity_id, rep_id or region_id
+    column    account_id, opportunity_id, rep_id, region_id, resource_id or request_id
     """
     what, today = _TODAY[column]
     rows = today.subquery("today")

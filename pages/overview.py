@@ -6,7 +6,7 @@ from dashboard import filters, further, load, parts, summary
 from dashboard.figures import overview as figures
 from dashboard.figures import style
 from dashboard.language import _, label
-from dashboard.sections import forecast
+from dashboard.sections import attention, forecast
 
 scope = filters.chosen()
 before = filters.before(scope)
@@ -118,3 +118,6 @@ for click in clicked_move:
         amount=move["amount"].sum(),
         region=region_id,
     )
+
+# 6. What leaks most, and the way to all of it.
+attention.top(scope, form)

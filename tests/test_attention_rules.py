@@ -216,7 +216,7 @@ def test_a_norm_of_nine_deals_mutes(database):
 
 
 def test_pushed_three_times_since_the_third(database):
-    assert days_of(found(database).rows, "pushed") == {"thrice": 21}
+    assert days_of(found(database).rows, "pushed") == {"thrice": 20}
 
 
 def test_no_next_step_since_the_last_was_done_dropped_or_missed(database):
@@ -224,7 +224,7 @@ def test_no_next_step_since_the_last_was_done_dropped_or_missed(database):
     assert "step today" not in missing
     assert missing["step missed"] == 1 and missing["step done today"] == 1
     assert missing["step cancelled"] == 3  # nothing planned on the day of the cancelling and on two more
-    assert missing["never a step"] == 6  # since the day of its creation
+    assert missing["never a step"] == 5  # since its creation
 
 
 def test_past_its_close_date_from_the_day_after(database):
@@ -291,7 +291,7 @@ def test_nothing_recorded_is_no_leak(database):
 def test_the_past_shows_what_would_have_fired_then(database):
     then = found(database, scope_on(DAY - timedelta(days=1))).rows
     assert days_of(then, "overdue") == {} and "31 days" not in days_of(then, "stalled")
-    assert days_of(then, "pushed") == {"thrice": 20}
+    assert days_of(then, "pushed") == {"thrice": 19}
 
 
 def test_published_thresholds_hold_from_then_on(tmp_path):
@@ -303,7 +303,7 @@ def test_published_thresholds_hold_from_then_on(tmp_path):
     profiles.publish(made, director, answers.KIND, limits, "closer", based_on=0, at=datetime(2026, 6, 30, 9))
     leaks = found(made)
     assert leaks.limits.version == 1
-    assert days_of(leaks.rows, "pushed") == {"thrice": 61, "twice": 61, "twice and back": 61}
+    assert days_of(leaks.rows, "pushed") == {"thrice": 60, "twice": 60, "twice and back": 60}
     assert days_of(leaks.rows, "silent")["60 days"] == 1
     assert "31 days" not in days_of(leaks.rows, "stalled")
     assert days_of(leaks.rows, "stalled")["thin norm"] == 189 and leaks.muted.empty

@@ -18,12 +18,14 @@ from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
+RULES = {"stalled", "pushed", "no_next_step", "overdue", "silent", "assessment_overdue", "coverage"}
 BASE = "CNY"  # the setting a new database starts with
 
 
 def printed(database, asked: Asked) -> dict[str, dict]:
     """The rows of the report by rule and subject."""
-    return by_subject(report(database, "attention", asked.arguments())["rows"])
+    rows = report(database, "attention", asked.arguments())["rows"]
+    return by_subject([row for row in rows if row["rule"] in RULES])
 
 
 def by_subject(rows: list[dict]) -> dict[str, dict]:

@@ -9,6 +9,7 @@ from dashboard.answers import Ask
 from dashboard.answers import attention_accounts as accounts
 from dashboard.answers import attention_deals as deals
 from dashboard.answers import attention_regions as regions
+from dashboard.answers import attention_support as support
 from dashboard.answers.attention_facts import Facts
 from dashboard.answers.profiles import Held, held
 from dashboard.metrics import attention as metrics
@@ -25,13 +26,20 @@ DEAL_RULES: dict[str, Rule] = {
     "pushed": deals.pushed,
     "no_next_step": deals.no_next_step,
     "overdue": deals.overdue,
+    "abnormal_opening": deals.abnormal_opening,
+    "stop_loss": deals.stop_loss,
+    "request_overdue": support.request_overdue,
 }
-"""Rules that know every filter of a scope."""
+"""Rules about deals, which know every filter of a scope."""
 
 OTHER_RULES: dict[str, Rule] = {
     "silent": accounts.silent,
     "assessment_overdue": accounts.assessment_overdue,
+    "contested": accounts.contested,
+    "orphaned": accounts.orphaned,
     "coverage": regions.coverage,
+    "overload": support.overload,
+    "scissors": regions.scissors,
 }
 """Rules about accounts, regions and people: under a filter that only deals have, they say nothing."""
 

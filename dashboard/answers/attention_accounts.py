@@ -1,7 +1,9 @@
-"""The rules of Attention about key accounts."""
+"""The rules of Attention about accounts."""
 
 import pandas as pd
 
+from dashboard.answers import contested as contests
+from dashboard.answers import orphaned as orphans
 from dashboard.answers.attention_facts import Facts
 from dashboard.metrics.attention import rows_of
 from data_access import attention
@@ -10,9 +12,10 @@ from data_access import attention
 def silent(facts: Facts) -> pd.DataFrame:
     """No completed two-way activity for longer than is borne; none ever: since the account is there. Of no account
     where nobody's are recorded. measure: days of silence."""
-    if not facts.has_two_way:
+    last = facts.ask(attention.last_two_way, facts.scope)
+    if last.empty:
         return rows_of("silent", "account", facts.key_accounts.iloc[:0])
-    accounts, borne = facts.key_accounts, facts.limits["silent_days"]
+    accounts, borne = facts.key_accounts.merge(last, on="account_id", how="left"), facts.limits["silent_days"]
     created = (pd.Timestamp(facts.scope.as_of) - accounts["created_on"]).dt.days.astype("Int64")
     silence = (facts.day - accounts["two_way_day"]).fillna(created)
     found = accounts.assign(days=silence - int(borne), measure=silence, limit=borne)
@@ -33,3 +36,18 @@ def assessment_overdue(facts: Facts) -> pd.DataFrame:
         days=("over", "first"), measure=("age", "first"), limit=("limit", "first"), detail=("subject", " ".join)
     )
     return rows_of("assessment_overdue", "account", accounts.merge(of_account, on="account_id"))
+
+
+def contested(facts: Facts) -> pd.DataFrame:
+    """Two regions or more work it at the same time. measure: how many · detail: the regions, the first to come in first
+    """
+    found = facts.of_accounts(contests.accounts(facts.ask, facts.scope))
+    regions = [" · ".join(facts.region_names.get(one, one) for one in ids) for ids in found["region_ids"]]
+    return rows_of("contested", "account", found.assign(measure=found["region_ids"].map(len), detail=regions))
+
+
+def orphaned(facts: Facts) -> pd.DataFrame:
+    """Nobody looks after it, and something is at stake. detail: why, separated by spaces (left, moved, missing, silent)
+    """
+    found = facts.of_accounts(orphans.accounts(facts.ask, facts.scope))
+    return rows_of("orphaned", "account", found.assign(detail=found["reasons"].map(" ".join)))

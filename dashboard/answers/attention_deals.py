@@ -3,6 +3,8 @@
 import pandas as pd
 
 from dashboard.answers.attention_facts import Facts
+from dashboard.answers.openings import openings_of
+from dashboard.answers.stop_loss import candidates
 from dashboard.metrics.attention import rows_of
 
 
@@ -38,20 +40,22 @@ def pushed(facts: Facts) -> pd.DataFrame:
         "pushed",
         "opportunity",
         found.assign(
-            days=facts.day + 1 - found["pushed_day"], measure=found["pushes"], limit=facts.limits["pushes"]
+            days=facts.day - found["pushed_day"], measure=found["pushes"], limit=facts.limits["pushes"]
         ),
     )
 
 
 def no_next_step(facts: Facts) -> pd.DataFrame:
-    """Nothing is planned with it, for longer than is borne. Of no deal where nobody's next steps are recorded."""
+    """Nothing is planned with it, since the last step was done, dropped or missed (never one: since it was created),
+    for at least the days named. Of no deal where nobody's next steps are recorded. measure: days without"""
     if not facts.has_next_steps:
         return rows_of("no_next_step", "opportunity", facts.deals.iloc[:0])
-    deals, borne = facts.deals, facts.limits["no_next_step_days"]
+    deals, least = facts.deals, facts.limits["no_next_step_days"]
     # Nothing could be planned with a deal before it was there.
-    last = pd.concat([deals["step_until_day"], deals["created_day"] - 1], axis=1).max(axis=1)
-    found = deals.assign(days=facts.day - last - int(borne), measure=facts.day - last, limit=borne)
-    is_so = found["days"].isna() | (found["days"] > 0)
+    last = pd.concat([deals["step_until_day"], deals["created_day"]], axis=1).max(axis=1)
+    days = facts.day - last
+    is_so = deals["next_step_on"].isna() & (days.isna() | (days >= least))
+    found = deals.assign(days=days, measure=days, limit=least)
     return rows_of("no_next_step", "opportunity", found[is_so.astype(bool)])
 
 
@@ -61,3 +65,24 @@ def overdue(facts: Facts) -> pd.DataFrame:
     past = (pd.Timestamp(facts.scope.as_of) - deals["expected_close_on"]).dt.days.astype("Int64")
     found = deals.assign(days=past - int(borne), measure=past, limit=borne)
     return rows_of("overdue", "opportunity", found[(past > borne).fillna(False)])
+
+
+def abnormal_opening(facts: Facts) -> pd.DataFrame:
+    """Its opening is abnormal, and nobody said what changed. Days: since it was judged. detail: territory and position
+    """
+    judged = openings_of(facts.ask, facts.scope)
+    judged = judged.loc[judged["is_change_missing"], ["opportunity_id", "territory", "position", "opened_on"]]
+    found = facts.deals.merge(judged, on="opportunity_id")
+    days = (pd.Timestamp(facts.scope.as_of) - found["opened_on"]).dt.days
+    return rows_of(
+        "abnormal_opening", "opportunity", found.assign(days=days, detail=found["territory"] + " " + found["position"])
+    )
+
+
+def stop_loss(facts: Facts) -> pd.DataFrame:
+    """It cost more so far than the share named of what it can still be expected to return. Since when, nobody knows.
+    measure: the cost · limit: that share of the expected margin"""
+    judged = candidates(facts.ask, facts.scope)[["opportunity_id", "cost", "expected_margin"]]
+    found = facts.deals.merge(judged, on="opportunity_id")
+    found = found.assign(measure=found["cost"], limit=found["expected_margin"] * facts.limits["stop_loss_share"])
+    return rows_of("stop_loss", "opportunity", found[found["measure"] > found["limit"]])

@@ -7,8 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.answers import Ask, deals, key_accounts
-from dashboard.metrics.amounts import MINOR_UNITS, total
-from data_access import attention, coverage, organisation
+from dashboard.metrics.amounts import totals_by
+from data_access import attention, organisation, ownership
+from data_access.key_accounts import company
 from data_access.scope import Scope
 
 
@@ -56,34 +57,28 @@ class Facts:
         return bool((everywhere["step_until_day"] >= self.day).any())
 
     @cached_property
-    def has_two_way(self) -> bool:
-        """Whether two-way contact is recorded at all, with any account that the person may see."""
-        return bool(self.ask(attention.accounts, self.everything)["two_way_day"].notna().any())
-
-    @cached_property
     def key_accounts(self) -> pd.DataFrame:
-        """One row per key account that the scope shows, under the profile that holds: account_id, subject_id, subject,
-        owner_id, owner, region_id, region, value_at_risk, created_on, two_way_day."""
+        """One row per key account that the scope shows, under the profile that holds: `ownership.accounts_owned`, with
+        subject_id, subject, region and value_at_risk."""
         profile = key_accounts.profile(self.ask, self.scope)
         ranked, _matrix = key_accounts.ranked(self.ask, self.scope, profile)
-        shown = self.ask(attention.accounts, self.scope)
-        found = ranked[ranked["is_key"]].merge(shown, on="account_id", validate="one_to_one")
-        pipelines = self.ask(attention.open_by_account, self.scope).groupby("account_id")
-        opened = {account_id: total(facts) for account_id, facts in pipelines}
-        pipeline = pd.Series([opened.get(key, 0.0) for key in found["account_id"]], dtype="Float64")
-        revenue = found["revenue"].astype("Float64") / MINOR_UNITS
-        return found.assign(
-            subject_id=found["account_id"],
-            subject=found["account"],
-            value_at_risk=revenue.where((pipeline == 0).fillna(False), pipeline),
+        owned = self.ask(ownership.accounts_owned, self.scope)
+        found = owned[owned["account_id"].isin(ranked.loc[ranked["is_key"], "account_id"])].reset_index(drop=True)
+        won = totals_by(self.ask(ownership.won_by_account, key_accounts.trailing_year(self.scope)), "account_id")
+        worth = won | totals_by(self.ask(ownership.open_by_account, self.scope), "account_id")
+        value = pd.array([worth.get(account, 0.0) for account in found["account_id"]], dtype="Float64")
+        return self.of_accounts(found.assign(value_at_risk=value))
+
+    def of_accounts(self, accounts: pd.DataFrame) -> pd.DataFrame:
+        """Accounts as every rule about them names them: subject_id, subject, region."""
+        return accounts.assign(
+            subject_id=accounts["account_id"],
+            subject=accounts["account"],
+            region=accounts["region_id"].map(self.region_names),
         )
 
     @cached_property
-    def rep_names(self) -> dict[str, str]:
-        found = self.ask(coverage.people, None)
-        return dict(zip(found["rep_id"], found["rep"], strict=True))
-
-    @cached_property
     def region_names(self) -> dict[str, str]:
-        found = self.ask(organisation.regions, self.scope)
+        """The names of all regions: an account may be contested by one that is not the person's to see."""
+        found = self.ask(organisation.regions, company(self.scope))
         return dict(zip(found["region_id"], found["name"], strict=True))

@@ -1,9 +1,10 @@
-"""The rules of Attention about regions."""
+"""The rules of Attention about regions and the whole company."""
 
 import pandas as pd
 
 from dashboard.answers.attention_facts import Facts
 from dashboard.answers.overview import year_to
+from dashboard.answers.scissors import ALL_SOURCES, alarms
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.attention import needed_coverage, rows_of
 from dashboard.metrics.overview import win_rate_amount
@@ -13,6 +14,8 @@ from data_access.scope import Period
 
 NO_REGION = "no_region"
 """The company's part without a region: its targets and deals, which only those see who see everything."""
+WHOLE_COMPANY = "company"
+"""The subject of a line about all sources of leads together."""
 
 _BY = ("track", "region")
 
@@ -73,3 +76,30 @@ def _of_region(target, *frames: pd.DataFrame) -> dict | None:
 def _win_rate(closed: pd.DataFrame) -> float | None:
     """Won ÷ (won + lost), by value."""
     return win_rate_amount(closed[closed["outcome"] == "won"], closed[closed["outcome"] == "lost"])
+
+
+def scissors(facts: Facts) -> pd.DataFrame:
+    """A source, or all together, whose marketing cost grew faster than its margin in three periods running or more: of
+    the whole company, since cost is not told apart by people. Days: since the period before these.
+
+    value at risk: the cost beyond the growth of the margin · measure, limit: growth of cost and of margin
+    n: deals won in the latest period
+    """
+    if not facts.scope.person.sees_everything or facts.scope.regions:
+        return rows_of("scissors", "source", pd.DataFrame())
+    found = alarms(facts.ask, facts.scope)
+    is_all = found["source"] == ALL_SOURCES
+    days = (pd.Timestamp(facts.scope.as_of) - pd.to_datetime(found["since"])).dt.days
+    return rows_of(
+        "scissors",
+        is_all.map({True: "company", False: "source"}),
+        found.assign(
+            subject_id=found["source"].mask(is_all, WHOLE_COMPANY),
+            subject=found["source"].mask(is_all),
+            value_at_risk=found["excess"],
+            days=days,
+            measure=found["cost_growth"],
+            limit=found["margin_growth"],
+            n=found["won"],
+        ),
+    )

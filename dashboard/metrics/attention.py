@@ -1,6 +1,6 @@
 """Leaks: the thresholds of their rules, which are muted, in which order they stand, and what they add up to. Pure.
 
-A leak is a row of COLUMNS. `days` counts the days for which it has been so, the as-of date included: 1 on the first.
+A leak is a row of COLUMNS. `days` counts from the day on which its limit was reached, or on which it happened.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,14 @@ from dashboard.metrics.accounts import RHYTHM
 from dashboard.metrics.amounts import ratio
 
 DEFAULTS: Mapping[str, float] = {
-    # Deals. How many days are borne: beyond the stage's norm, without a next step, past the expected close.
+    # Deals. How many days are borne: beyond the stage's norm, past the expected close; from how many on there must be a
+    # next step.
     "stalled_days": 0,
     "pushes": 3,
     "no_next_step_days": 0,
     "overdue_days": 0,
+    # The share of the expected margin that the cost of sale may reach.
+    "stop_loss_share": 1.0,
     # Key accounts: two months without a word are two rounds of the monthly judgement of closeness missed.
     "silent_days": 60,
     "importance_days": RHYTHM["potential"],
@@ -23,6 +26,9 @@ DEFAULTS: Mapping[str, float] = {
     "closeness_days": RHYTHM["closeness"],
     # Regions: the share of the needed coverage below which it is too little.
     "coverage_share": 1.0,
+    # Support: the share of the available hours that may be booked, and how late a request may be.
+    "overload_share": 1.0,
+    "request_days": 0,
     # Norms and win rates that rest on fewer cases say nothing.
     "least_n": 10,
 }
@@ -30,7 +36,7 @@ DEFAULTS: Mapping[str, float] = {
 
 COLUMNS = {
     "rule": "object",
-    "subject_kind": "object",  # opportunity, account, region, company
+    "subject_kind": "object",  # opportunity, account, region, support_person, support_request, source, company
     "subject_id": "object",
     "subject": "object",  # its name
     "value_at_risk": "Float64",  # units of the base currency; empty: not known

@@ -12,7 +12,7 @@ from pathlib import Path
 from .deals import Deal, replay
 from .facts import MISSING_RATE, Facts, day_of, total
 from .funnel import Stay, stays_of
-from .key_accounts import Profile, key_accounts, past_revenues
+from .key_accounts import Profile, a_year_earlier, key_accounts
 from .readings import created_as_counted
 from .scopes import Asked, View, view
 
@@ -42,18 +42,27 @@ class Company:
     limits: dict[str, float] = field(default_factory=lambda: dict(LIMITS))
 
     @cached_property
-    def revenues(self) -> dict[str, Decimal | None]:
-        return past_revenues(self.facts, self.as_of)
+    def worth(self) -> dict[str, Decimal | None]:
+        """Per account the open pipeline that the person may see, else what was won of it in twelve months."""
+        account_of = {row["opportunity_id"]: row["account_id"] for row in self.facts.rows("opportunity")}
+        everything, opened, won = self.everything(), defaultdict(list), defaultdict(list)
+        for deal in self.deals:
+            outcome, closed_on = deal.outcome_on(self.as_of), deal.closed_on(self.as_of)
+            amount = deal.on(self.as_of) and deal.on(self.as_of).amount
+            if outcome == "open" and everything.has_on(deal, self.as_of):
+                opened[account_of[deal.key]].append(self.facts.in_base(amount, deal.currency, self.as_of))
+            if outcome == "won" and a_year_earlier(self.as_of) < closed_on and everything.has_on(deal, closed_on):
+                won[account_of[deal.key]].append(self.facts.in_base(amount, deal.currency, closed_on))
+        return {key: total(amounts) for key, amounts in (won | opened).items()}
 
     @cached_property
-    def open_amounts(self) -> dict[str, list]:
-        """The amounts of the open deals of each account, of the whole company."""
-        account_of = {row["opportunity_id"]: row["account_id"] for row in self.facts.rows("opportunity")}
-        found = defaultdict(list)
-        for deal in self.deals:
-            if deal.outcome_on(self.as_of) == "open":
-                amount = self.facts.in_base(deal.on(self.as_of).amount, deal.currency, self.as_of)
-                found[account_of[deal.key]].append(amount)
+    def owners(self) -> dict[str, str]:
+        """Who owns each account: the last ownership begun by then, while it lasts; none begun: the account's own."""
+        found = {row["account_id"]: row.get("owner_id") or None for row in self.facts.rows("account")}
+        for row in sorted(self.facts.rows("assignment"), key=lambda row: row["from_on"]):
+            if (row["subject_kind"], row["role"]) == ("account", "owner") and day_of(row["from_on"]) <= self.as_of:
+                is_over = row["to_on"] and day_of(row["to_on"]) <= self.as_of
+                found[row["subject_id"]] = None if is_over else row["rep_id"] or None
         return found
 
     @cached_property
@@ -67,7 +76,7 @@ class Company:
             if row["account_id"] in ranked
             and ranked[row["account_id"]]["is_key"]
             and self.seen.sees_region(row.get("region_id") or None)
-            and asked.owner in (None, row.get("owner_id") or None)
+            and asked.owner in (None, self.owners[row["account_id"]])
             and asked.segment in (None, row.get("industry") or row.get("customer_class"))
         ]
 
@@ -167,7 +176,7 @@ def pushed(company: Company) -> Iterator[dict]:
         ]
         most = company.limits["pushes"]
         if len(days) >= most:
-            yield _about(company, "pushed", deal, (company.as_of - days[most - 1]).days + 1)
+            yield _about(company, "pushed", deal, (company.as_of - days[most - 1]).days)
 
 
 def no_next_step(company: Company) -> Iterator[dict]:
@@ -193,12 +202,11 @@ def no_next_step(company: Company) -> Iterator[dict]:
             continue
         first = deal.created or (LONG_AGO if planned[deal.key] else None)
         day = company.as_of
-        while first and day >= first and not has_step(deal, day):
+        while first and day > first and not has_step(deal, day):
             day -= timedelta(days=1)
-        days = (company.as_of - day).days if first and (day >= first or deal.created) else None
-        if days is None or days > company.limits["no_next_step_days"]:
-            borne = company.limits["no_next_step_days"]
-            yield _about(company, "no_next_step", deal, None if days is None else days - borne)
+        days = (company.as_of - day).days if first else None
+        if days is None or days >= company.limits["no_next_step_days"]:
+            yield _about(company, "no_next_step", deal, days)
 
 
 def overdue(company: Company) -> Iterator[dict]:
@@ -213,17 +221,14 @@ def overdue(company: Company) -> Iterator[dict]:
 
 
 def _about_account(company: Company, rule: str, account: dict, days: int | None) -> dict:
-    """Its value at risk: the open pipeline of the whole company, else what it brought in twelve months."""
     key = account["account_id"]
-    opened = total(company.open_amounts[key])
-    value = company.revenues.get(key, Decimal(0)) if opened == 0 else opened
     return {
         "rule": rule,
         "subject_kind": "account",
         "subject_id": key,
-        "value_at_risk": value,
+        "value_at_risk": company.worth.get(key, Decimal(0)),
         "days": days,
-        "owner_id": account.get("owner_id") or None,
+        "owner_id": company.owners[key],
         "region_id": account.get("region_id") or None,
     }
 
@@ -240,11 +245,8 @@ def silent(company: Company) -> Iterator[dict]:
                 row["account_id"] or account_of.get(row["opportunity_id"]) or account_of_lead.get(row["lead_id"]) or ""
             )
             last[account] = max(done, last.get(account, done))
-    everybody = company.everything()
-    if not any(
-        row["account_id"] in last and everybody.sees_region(row.get("region_id") or None)
-        for row in facts.rows("account")
-    ):
+    last.pop("", None)
+    if not last:
         return
     for account in company.key_accounts:
         since = last.get(account["account_id"]) or day_of(account.get("created_on") or "")
@@ -289,7 +291,7 @@ def coverage(company: Company) -> Iterator[dict]:
     for rep, region, amount in facts.targets(start, end):
         if asked.owner in (None, rep) and company.seen.sees_region(region):
             targets[region] += amount
-    a_year_ago = as_of.replace(year=as_of.year - 1, day=28 if (as_of.month, as_of.day) == (2, 29) else as_of.day)
+    a_year_ago = a_year_earlier(as_of)
     for region, target in targets.items():
         won = total([amount for _, amount in _closed(company, region, "won", start - timedelta(days=1))])
         closing, expected = defaultdict(list), []

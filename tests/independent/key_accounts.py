@@ -46,7 +46,7 @@ def past_revenues(facts: Facts, as_of: date) -> dict[str, Decimal | None]:
     won = defaultdict(list)
     for deal in replay(facts):
         closed_on = deal.closed_on(as_of)
-        if deal.outcome_on(as_of) == "won" and _a_year_earlier(as_of) < closed_on <= as_of:
+        if deal.outcome_on(as_of) == "won" and a_year_earlier(as_of) < closed_on <= as_of:
             amount = facts.in_base(deal.on(as_of).amount, deal.currency, closed_on)
             won[account_of[deal.key]].append(amount)
     return {account: total(amounts) for account, amounts in won.items() if account in listed}
@@ -67,7 +67,7 @@ def _revenue_score(account: str, revenues: dict, cut_points: tuple[Decimal, ...]
     return None if revenue is None else Fraction(sum(revenue >= point for point in cut_points))
 
 
-def _a_year_earlier(day: date) -> date:
+def a_year_earlier(day: date) -> date:
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
