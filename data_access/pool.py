@@ -42,7 +42,8 @@ def held(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per time in the period that a lead or account went to the public pool, or was taken from it, in order:
     subject_kind, subject_id, subject (an account's name), from_rep_id, to_rep_id (empty: the public pool), moved_on,
-    since_on (the first day of the stretch it left), converted_day (of a lead, an ordinal)."""
+    since_on (the first day of the stretch it left), converted_day (of a lead converted by the as-of date, an
+    ordinal)."""
     a = assignment.c
     order = {"partition_by": (a.subject_kind, a.subject_id), "order_by": a.from_on}
     spells = (
@@ -61,10 +62,11 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     crosses = s.rep_id.is_(None) != s.from_rep_id.is_(None)
     in_period = sa.and_(s.since_on.is_not(None), s.from_on >= scope.period.start, crosses)
     whose = sa.or_(s.rep_id == scope.owner, s.from_rep_id == scope.owner) if scope.owner else sa.true()
+    converted = sa.case((lead_day.c.converted_day <= scope.as_of.toordinal(), lead_day.c.converted_day))
     described = (s.subject_kind, s.subject_id)
     moved = (s.from_rep_id, s.rep_id, s.from_on, s.since_on)
     rows = sa.union_all(
-        sa.select(*described, sa.null().label("subject"), *moved, lead_day.c.converted_day)
+        sa.select(*described, sa.null().label("subject"), *moved, converted.label("converted_day"))
         .select_from(spells.join(joined(), sa.and_(s.subject_kind == "lead", s.subject_id == lead.c.lead_id)))
         .where(in_period, whose, _lead_in(scope)),
         sa.select(*described, account.c.name, *moved, sa.cast(sa.null(), sa.Integer))

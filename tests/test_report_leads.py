@@ -7,7 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboard import printed
 from dashboard.answers import leads as answers
+from dashboard.answers import pool as pool_answers
 from dashboard.answers.leads import ROW_KEYS
 from data_access import demo
 from data_access.engine import engine
@@ -17,6 +19,7 @@ from tests.independent.deals import replay
 from tests.independent.facts import Facts
 from tests.independent.marketed import marketed_organisation
 from tests.independent.organisations import questions, write
+from tests.independent.pool import pools as words_of_pools
 from tests.independent.product import TODAY, load, report, run
 from tests.independent.scopes import Asked, view
 from tests.market_fixtures import BASE, asking, scope_of, sqlite  # noqa: F401  (sqlite is a fixture)
@@ -26,14 +29,14 @@ def differing(database, folder, asked: Asked, deals) -> list[str]:
     looked = view(Facts(folder, BASE), deals, asked, TODAY)
     rows = {row["source"]: row for row in report(database, "leads", asked.arguments())["rows"]}
     assert all(tuple(row) == ROW_KEYS for row in rows.values())
-    return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(database, asked, looked)
+    return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(database, asked, looked, deals)
 
 
 def _named(rows: dict) -> dict:
     return {source or "none": row for source, row in rows.items()}
 
 
-def _beyond_the_report(database, asked: Asked, looked) -> list[str]:
+def _beyond_the_report(database, asked: Asked, looked, deals) -> list[str]:
     ask = asking(database)
     scope = scope_of(ask, asked)
     answered = answers.response(ask, scope)
@@ -45,7 +48,8 @@ def _beyond_the_report(database, asked: Asked, looked) -> list[str]:
     found_median = None if pd.isna(answered["median"]) else answered["median"]
     theirs = {"margin": answers.whole(ask, scope)["margin"], "pool": {start: tuple(of) for start, *of in bands}}
     theirs |= {"leads": answered["leads"], "unanswered": answered["unanswered"], "median": found_median}
-    return differences(ours, theirs)
+    pools = {row.pop("subject_kind"): row for row in printed.rows(pool_answers.summary(ask, scope))}
+    return differences(ours, theirs) + differences(words_of_pools(looked, deals), pools, "pools")
 
 
 @pytest.mark.parametrize("seed", range(5))

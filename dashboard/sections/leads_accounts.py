@@ -11,7 +11,7 @@ from dashboard.parts import Column
 from dashboard.wording import owner_name, region_name
 from data_access.scope import Scope
 
-_ACCOUNT_PAGE = "pages/account.py"
+_ACCOUNT_PAGE = "../pages/account.py"
 _MOST_ROWS = 500
 
 

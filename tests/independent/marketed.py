@@ -21,6 +21,7 @@ def marketed_organisation(seed: int) -> Tables:
     tables["opportunity"] = [_with_margin(random, row) for row in tables["opportunity"]]
     tables["lead"] += [_lead(random, f"m{number:03}", accounts, deals) for number in range(random.randint(0, 120))]
     tables["assignment"] += [row for account in accounts for row in _fill_ins(random, account)]
+    tables["assignment"] += [row for lead in tables["lead"][::2] for row in _holders(random, lead)]
     tables["activity"] = [_lately(random, row) for row in tables["activity"]]
     tables["marketing_cost"] = _costs(random)
     return tables
@@ -75,6 +76,22 @@ def _fill_ins(random: Random, account: str) -> list[dict]:
             "from_on": str(begun),
             "to_on": end,
         }
+    ]
+
+
+def _holders(random: Random, lead: dict) -> list[dict]:
+    """Who had a lead, one after the other: a rep, or the public pool."""
+    days = sorted({random_day(random, FIRST_DAY, LAST_DAY) for _ in range(random.randint(1, 4))})
+    return [
+        {
+            "subject_kind": "lead",
+            "subject_id": lead["lead_id"],
+            "role": "owner",
+            "rep_id": random.choice(("", "", *REPS)),
+            "from_on": str(day),
+            "to_on": str(end) if end else "",
+        }
+        for day, end in zip(days, [*days[1:], None], strict=True)
     ]
 
 
