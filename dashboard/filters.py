@@ -5,9 +5,10 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031  deal=D000123
+    lang=en  account=A00031  deal=D000123  rep=R0012
 
-`account` and `deal` are each one page's own: they go along to no other page, and the page says what is amiss with them.
+`account`, `deal` and `rep` are each one page's own: they go along to no other page, and the page says what is amiss
+with them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,6 +82,7 @@ class Choice:
     source: str | None = None
     account: str | None = None  # of the account page
     deal: str | None = None  # of the page Opportunities
+    rep: str | None = None  # of the rep's page
     language: str | None = None  # None: the browser's
 
 
@@ -101,6 +103,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "source": choice.source,
         "account": choice.account,
         "deal": choice.deal,
+        "rep": choice.rep,
         "lang": choice.language,
     }
     defaults = {"role": "executive", "period": DEFAULT_PRESET}
@@ -155,6 +158,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         source=one("source", offered.sources),
         account=_last(parameters, "account") or None,
         deal=_last(parameters, "deal") or None,
+        rep=_last(parameters, "rep") or None,
         language=one("lang", LANGUAGES),
     )
     return choice, meaningless

@@ -25,7 +25,7 @@ def pages() -> dict[str, list]:
             page("opportunities", _("Opportunities")),
             page("leads", _("Leads and market")),
         ],
-        _("Reps"): [page("reps", _("Reps")), page("life_stage", _("Life stage"))],
+        _("Reps"): [page("reps", _("Reps")), page("rep", _("Rep")), page("life_stage", _("Life stage"))],
         _("Sales support"): [
             page("support", _("Support resources")),
             page("allocation", _("Recommended allocation")),

@@ -13,7 +13,7 @@ from dashboard.language import _
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
-OWNED = {"account": "account", "deal": "opportunities"}
+OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 
@@ -127,6 +127,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         "f_source": choice.source,
         "account": choice.account,
         "deal": choice.deal,
+        "rep": choice.rep,
     }
 
 
@@ -178,7 +179,8 @@ def _widgets(offered: Offered) -> Choice:
             source=_one("f_source", _("Source"), _as_they_are(offered.sources)),
         )
     _language_switch()
-    return replace(choice, account=_state("account"), deal=_state("deal"), language=_language_to_write())
+    own = {key: _state(key) for key in OWNED}
+    return replace(choice, **own, language=_language_to_write())
 
 
 def _who(offered: Offered) -> tuple[str, str | None]:

@@ -15,9 +15,9 @@ PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 PATIENCE = 120  # seconds; the first run on a cold cache asks every question
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# Without an account in the address it is a list to choose from; a plan is still being worked out, or has no people;
+# Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
 # an export without support draws none of it.
-DRAWN_AT_LEAST = {"account.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
+DRAWN_AT_LEAST = {"account.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 
 

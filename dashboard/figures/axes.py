@@ -91,6 +91,11 @@ def shares(title: str, formats) -> dict:
     }
 
 
+def months(days, formats) -> list[str]:
+    """The months of some days in two lines, so that many stand side by side."""
+    return [formats.month(day).replace(" ", "<br>").replace("年", "年<br>") for day in days]
+
+
 def nothing(text: str, tokens: style.Tokens, height: int = 160) -> go.Figure:
     """An empty figure that says what is missing, instead of bare axes that look like a zero."""
     figure = go.Figure()

@@ -19,7 +19,7 @@ def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
     if not counts["reps"].sum():
         return axes.nothing(words["nothing"], tokens)
     days = sorted(counts["day"].unique())
-    names = [words["now"] if day == days[-1] else formats.month(day) for day in days]
+    names = [*axes.months(days[:-1], formats), words["now"]]
     hatching = style.waiting(tokens) | {"shape": ["/" if day == days[-1] else "" for day in days]}
     figure = go.Figure()
     for stage, colour in _colours(tokens).items():

@@ -7,7 +7,7 @@ from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning, one_of
 from dashboard.metrics import team as metrics
 from dashboard.parts import Card, Column, Reading
-from dashboard.sections import reps_plans, stage_words
+from dashboard.sections import rep_choice, reps_plans, stage_words
 
 
 def together(reps: pd.DataFrame) -> pd.Series:
@@ -70,7 +70,7 @@ def _of_target(whole: pd.Series, form: Formats) -> str:
 
 
 def table(reps: pd.DataFrame, form: Formats) -> None:
-    """A row per rep, by region and name; a click opens the rep's page."""
+    """A row per rep, by region and name; a click leads to the rep's page."""
     rows = metrics.with_shares(reps)
     rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
     columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
@@ -79,7 +79,9 @@ def table(reps: pd.DataFrame, form: Formats) -> None:
         "attainment_swing": Column(label("attainment_swing"), "ratio"),
         "repeat_share": Column(label("repeat_share"), "share"),
     }
-    parts.table(rows, columns, key="reps_table", height=420)
+    clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)
+    if clicked is not None:
+        rep_choice.link(rows.iloc[clicked]["rep_id"], rows.iloc[clicked]["rep"])
     parts.note(_("In the order of regions and names. The file has every column."))
     parts.download(rows, key="reps")
 

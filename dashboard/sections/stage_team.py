@@ -8,7 +8,7 @@ from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.metrics import stage_moves
 from dashboard.parts import Column
-from dashboard.sections import stage_words
+from dashboard.sections import rep_choice, stage_words
 from data_access.scope import Scope
 
 
@@ -70,3 +70,4 @@ def _why(scope: Scope, rep: pd.Series, since: pd.Series, form: Formats) -> None:
         )
         parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
         parts.say(stage_words.owes(rep["life_stage"]))
+        rep_choice.link(rep["rep_id"], rep["rep"])

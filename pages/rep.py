@@ -1,0 +1,61 @@
+"""How is this rep doing, and what does the company owe them?"""
+
+import streamlit as st
+
+from dashboard import filters, load, parts
+from dashboard.answers.one_rep import of_rep
+from dashboard.language import _
+from dashboard.sections import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
+
+scope, form = filters.chosen(), parts.formats()
+
+# 1. Which rep: the one in the address, or one of the list. The head stands above the choice.
+head = st.container()
+rep_id = rep_choice.choose(scope)
+
+if rep_id is None:
+    with head:
+        parts.page_head(
+            _("Rep"),
+            _("How is this rep doing, and what does the company owe them?"),
+            _("Choose a rep."),
+            scope,
+            about=stage_words.looked_at(scope, form),
+        )
+    rep_choice.everyone(scope, form)
+    st.stop()
+
+# 2. The answer in a sentence.
+rep, target = load.rep(scope, rep_id), load.rep_target(scope, rep_id)
+own = of_rep(scope, rep_id)
+given = load.given(own)
+stage = given.iloc[0] if len(given) else None
+with head:
+    parts.page_head(
+        rep["rep"],
+        _("How is this rep doing, and what does the company owe them?"),
+        rep_target.answer(target, stage_words.stage_name(None if stage is None else stage["life_stage"]), form),
+        scope,
+        about=rep_choice.in_words(rep, scope, form),
+    )
+
+# 3. The quarter's target, and the quarters before.
+rep_target.draw(scope, rep_id, target, form)
+
+# 4. What is open, and where it is stuck.
+rep_deals.draw(own, form)
+
+# 5. Which accounts are silent, and what was done when.
+left, right = st.columns(2, gap="large")
+with left:
+    rep_accounts.owned(scope, rep_id, form)
+with right:
+    rep_accounts.calendar(scope, rep_id, form)
+
+# 6. The profile over the peers; soft metrics are entered here.
+st.header(_("Profile"), anchor=False)
+rep_profile.draw(scope, rep, form)
+
+# 7. The life stage, its evidence, and what the company owes and gives.
+st.header(_("Life stage"), anchor=False)
+rep_stage.draw(own, stage, form)
