@@ -38,10 +38,7 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
     """Six numbers of the team."""
     whole = together(reps)
     readings = {
-        "completed": Reading(
-            form.count(whole["completed"]),
-            n=_("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
-        ),
+        "completed": Reading(form.count(whole["completed"])),
         "on_time_share": Reading(
             form.share(whole["on_time_share"], whole["planned"]), n=_of(whole["planned"], form)
         ),
@@ -52,8 +49,13 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
         ),
         "attainment": Reading(form.share(whole["attainment"]), n=_of_target(whole, form)),
     }
+    beside = {"completed": _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum()))}
     parts.kpi_row(
-        [Card(key, label(key), meaning(key), (reading,)) for key, reading in readings.items()], key="cards_reps"
+        [
+            Card(key, label(key), meaning(key), (reading,), beside=beside.get(key, ""))
+            for key, reading in readings.items()
+        ],
+        key="cards_reps",
     )
 
 
