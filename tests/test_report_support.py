@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
+from dashboard.answers import support as answers
 from data_access.engine import engine
+from data_access.scope import Period, Person, Scope
 from tests.independent.compare import differences
 from tests.independent.organisations import questions, write
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
-from tests.independent.support import support
+from tests.independent.support import overdue, overloads, support
 from tests.independent.supported import supported_organisation
 from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
@@ -231,3 +233,26 @@ def test_rows_sum_to_the_values_and_regions_to_the_company(demo_url):
         assert sum(one["values"][name] for one in regions) == pytest.approx(company["values"][name])
 
 
+# --- what Attention takes from here -------------------------------------------------------------------
+
+
+def asking(database):
+    return lambda question, scope, *arguments, **named: question(database, scope, *arguments, **named)
+
+
+def test_overload_and_overdue_requests_of_the_demo_are_those_of_its_files(demo_url, demo_folder):
+    last = date(2026, 11, 21)
+    scope = Scope(Person("manager", ("east",)), Period(date(2026, 10, 1), last), last, last)
+    asked = Asked(date(2026, 11, 23), date(2027, 1, 17), as_of=last, manager_of="east")
+    over = answers.overload(asking(engine(demo_url)), scope)
+    by_week = overloads(demo_folder, asked, BASE, TODAY)
+    found = {(row.resource_id, row.week.date()): row.over_hours for row in over.itertuples()}
+    assert found.keys() == by_week.keys() and len(found) > 0
+    assert all(found[key] == pytest.approx(float(hours)) for key, hours in by_week.items())
+
+    late = answers.overdue_requests(asking(engine(demo_url)), scope)
+    expected = overdue(demo_folder, Asked(as_of=last, manager_of="east"), BASE, TODAY)
+    assert dict(zip(late["request_id"], late["days_overdue"], strict=True)) == expected and len(expected) > 0
+    assert list(late["days_overdue"]) == sorted(expected.values(), reverse=True)
+    assert late.loc[late["outcome"] == "open", "worth"].notna().any()
+    assert late.loc[late["outcome"] != "open", "worth"].isna().all()

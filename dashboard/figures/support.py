@@ -10,6 +10,7 @@ from dashboard.figures import axes, style
 from dashboard.metrics.support import HEALTHY, OVERLOAD
 
 _MOST_WRITTEN = 16  # weeks across which a number still fits into a cell
+_MOST_NAMED = 5  # weeks; the names of more overlap on a telephone
 _MOST_OF_ONE_SIZE = 6  # of more, the text is left to shrink with the cells, down to a telephone's
 _LEVELS = ("below", "healthy", "full", "overload")
 
@@ -83,8 +84,7 @@ def _name_levels(figure: go.Figure, words: Mapping[str, str], colours: Sequence[
 
 
 def _laid_out(figure, columns: list, names: Sequence[str], now: pd.Timestamp, formats, tokens) -> go.Figure:
-    step = max(1, -(-len(columns) // 14))
-    at = np.arange(0, len(columns), step)
+    at = np.arange(0, len(columns), max(1, -(-len(columns) // _MOST_NAMED)))
     past = sum(week <= now for week in columns)
     if 0 < past < len(columns):
         figure.add_vline(x=past - 0.5, line={"color": tokens.text, "width": 1.5, "dash": "dot"})
@@ -172,7 +172,11 @@ def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     return figure.update_layout(
         barmode="stack",
         height=300,
-        xaxis={"tickvals": at, "ticktext": [formats.day(week) for week in weeks["week"]], "tickangle": 0},
+        xaxis={
+            "tickvals": at,
+            "ticktext": [formats.day(week).replace(" ", "<br>") for week in weeks["week"]],
+            "tickangle": 0,
+        },
         yaxis=axes.counts(np.concatenate([together, weeks["available_hours"]]), words["axis"], formats, room=0.05),
     )
 

@@ -114,7 +114,7 @@ def unserved(scope: Scope, form: Formats) -> None:
         asked=np.where(without.head(_MOST_ROWS)["opportunity_id"].isin(asked), _("asked for"), None)
     )
     columns = {name: column for name, column in _columns().items() if name != "hours"}
-    parts.table(rows, columns | {"asked": Column(_("Request"))}, key="support_unserved", height=300)
+    parts.table(rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300)
     parts.download(without, key="support_unserved")
 
 

@@ -1,6 +1,7 @@
 """`report support`, straight from the words: utilisation, the queue, met in time, hours per won deal, alignment."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -85,6 +86,27 @@ def _by_week(facts: Facts, table: str) -> Counter:
     for row in facts.rows(table):
         hours[row["resource_id"], day_of(row["week"])] += Decimal(row["hours"])
     return hours
+
+
+def overloads(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tuple[str, date], Decimal]:
+    """The hours booked beyond what is available, by person and week of the period, where there are any."""
+    facts = Facts(folder, base_currency)
+    seen = view(facts, replay(facts), asked, today)
+    found = {}
+    for week in _weeks(seen.start, seen.end):
+        for row in _rows(replace(seen, start=week, end=week)):
+            if row["booked_hours"] > row["available_hours"]:
+                found[row["resource_id"], week] = row["booked_hours"] - row["available_hours"]
+    return found
+
+
+def overdue(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[str, int]:
+    """Days since they were needed, of the open requests needed before the as-of date."""
+    facts = Facts(folder, base_currency)
+    deals = {deal.key: deal for deal in replay(facts)}
+    seen = view(facts, list(deals.values()), asked, today)
+    needed = {row["request_id"]: day_of(row["needed_by"]) for row in _open(seen, deals)}
+    return {request: (seen.as_of - day).days for request, day in needed.items() if day and day < seen.as_of}
 
 
 # --- requests ---------------------------------------------------------------------------------------------

@@ -1,0 +1,128 @@
+"""The page Support resources in a real browser: every mark and switch, in both languages. See test_browser.py."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+    PATIENCE,
+    chromium,
+    needs_chromium,
+    opened,
+    serving,
+    settled,
+    tab_on,
+)
+from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
+
+pytestmark = needs_chromium
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def server(demo_url):
+    with serving(demo_url) as address:
+        yield address
+
+
+@pytest.fixture(params=["role=executive", "role=executive&lang=zh_CN"], ids=["en", "zh"])
+def page(request, chromium, server):
+    """The page in either language; its text is looked for by numbers and keys."""
+    with tab_on(chromium, server) as tab:
+        yield opened(tab, f"{server}/support?{request.param}")
+
+
+def click(tab, key: str, mark: str) -> None:
+    """Clicks the first mark of a figure where it stands on the screen."""
+    figure = tab.locator(f".st-key-{key} .js-plotly-plot").first
+    figure.scroll_into_view_if_needed()
+    settled(tab)
+    tab.locator(f".st-key-{key} .js-plotly-plot {mark}").first.click(force=True)
+    settled(tab)
+
+
+def pick(tab, key: str, number: int) -> None:
+    """Chooses a segment of a control."""
+    tab.locator(f".st-key-{key} button").nth(number).click()
+    settled(tab)
+
+
+def closes(tab, panel: str, key: str) -> None:
+    tab.locator(f".st-key-{key}_close button").click()
+    settled(tab)
+    expect(tab.locator(f".st-key-{panel}")).to_have_count(0)
+
+
+def has_rows(tab, key: str, number: int) -> None:
+    """The figure comes to have so many named rows."""
+    expect(tab.locator(f".st-key-{key} .js-plotly-plot .ytick text")).to_have_count(number)
+
+
+def test_a_cell_of_the_map_opens_its_bookings(page):
+    click(page, "support_heat", ".scatterlayer .point")
+    panel = page.locator(".st-key-support_heat_bookings")
+    expect(panel).to_contain_text(re.compile(r"\d+ (bookings?, together|条排期，合计)"))
+    expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)  # which would say that they do not add up
+    closes(page, "support_heat_bookings", "support_heat")
+
+
+def test_the_map_by_people_kinds_and_regions(page):
+    has_rows(page, "support_heat", 24)
+    pick(page, "support_rows", 1)
+    has_rows(page, "support_heat", 6)
+    pick(page, "support_rows", 2)
+    has_rows(page, "support_heat", 4)
+
+
+@pytest.mark.parametrize("by", ["kind", "region"])
+def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
+    click(page, f"support_by_{by}", ".bars .point path")
+    panel = page.locator(f".st-key-support_by_{by}_bookings")
+    expect(panel.locator("[data-testid=stDataFrame]")).to_be_visible()
+    expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)
+    closes(page, f"support_by_{by}_bookings", f"support_by_{by}")
+
+
+def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
+    figure = ".st-key-support_coming .js-plotly-plot .barlayer .trace"
+    page.locator(".st-key-support_coming .js-plotly-plot").scroll_into_view_if_needed()
+    settled(page)
+    page.locator(figure).nth(0).locator(".point path").first.click(force=True)
+    settled(page)
+    expect(page.locator(".st-key-support_coming_bookings [data-testid=stDataFrame]")).to_be_visible()
+    expect(page.locator(".st-key-support_coming_bookings [data-testid=stAlert]")).to_have_count(0)
+    closes(page, "support_coming_bookings", "support_coming")
+    page.locator(figure).nth(1).locator(".point path").first.click(force=True)
+    settled(page)
+    expect(page.locator(".st-key-support_coming_requests [data-testid=stDataFrame]")).to_be_visible()
+    before = page.locator(".st-key-support_coming").inner_text()
+    pick(page, "support_coming_kind", 0)
+    expect(page.locator(".st-key-support_coming")).not_to_have_text(before)
+
+
+def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
+    queue = page.locator(".st-key-support_queue_pick")
+    numbers = [int(one) for one in re.findall(r"[(（](\d+)[)）]", queue.inner_text())]
+    assert len(numbers) == 3 and all(numbers)
+    for number in (1, 2):
+        pick(page, "support_queue_pick", number)
+        expect(page.get_by_text(re.compile(rf"^{numbers[number]} (requests?,|个申请，)"))).to_be_visible()
+
+
+def test_a_dot_opens_its_deal(page):
+    click(page, "support_worth", ".scatterlayer .trace:nth-child(2) .point")
+    expect(page.locator(".st-key-support_worth_deal [data-testid=stDataFrame]")).to_be_visible()
+    closes(page, "support_worth_deal", "support_worth")
+
+
+def test_a_stop_loss_candidate_opens_the_sum_behind_it(page):
+    grid = page.locator(".st-key-stop_loss canvas").first
+    grid.scroll_into_view_if_needed()
+    settled(page)
+    box = grid.bounding_box()
+    page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
+    settled(page)
+    expect(page.locator(".st-key-stop_loss_sum")).to_contain_text(re.compile(r"× 5%"))
