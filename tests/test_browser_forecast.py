@@ -1,0 +1,73 @@
+"""The forecast in a real browser, in both languages: a commit entered, drawn and taken back; the horizon changed."""
+# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+    PATIENCE,
+    chromium,
+    needs_chromium,
+    opened,
+    serving,
+    settled,
+    tab_on,
+)
+from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
+
+pytestmark = needs_chromium
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def server(demo_url, tmp_path_factory):
+    """Over a copy: these tests commit."""
+    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("commits") / "cockpit.db")
+    with serving(f"sqlite:///{copy}") as address:
+        yield address
+
+
+def commit(tab, amount: str) -> None:
+    tab.locator(".st-key-commit_amount input").fill(amount)
+    tab.locator(".st-key-commit_save button").click()
+    settled(tab)
+
+
+@pytest.mark.parametrize("language, commits", [("en", "committed by"), ("zh_CN", "填报")])
+def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, language, commits):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/overview?role=manager:east&lang={language}")
+        commit(tab, "30000000")
+        expect(tab.get_by_text("¥30,000,000")).to_be_visible()
+        expect(tab.get_by_text(commits).first).to_be_visible()
+        lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
+        with_commit = lines.count()
+        tab.locator(".st-key-commit_undo button").click()
+        settled(tab)
+        expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
+        expect(lines).to_have_count(with_commit - 1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, language):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/pipeline?role=executive&lang={language}")
+        marks = tab.locator(".st-key-forecast_calibration .scatterlayer .point")
+        heights = tab.locator(".st-key-forecast_past .scatterlayer .point")
+        expect(heights).to_have_count(7)
+        before = [heights.nth(at).get_attribute("transform") for at in range(7)]
+        assert marks.count() >= 5
+        tab.locator(".st-key-forecast_weeks button", has_text="8").click()
+        settled(tab)
+        assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
+        tab.locator(".st-key-forecast_fan_twin button").click()
+        expect(tab.get_by_role("dialog").locator("[data-testid=stDataFrame]")).to_be_visible()
+
+
+def test_a_director_may_look_only(chromium, server):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/overview?role=director")
+        expect(tab.get_by_text("Commits are made by regional managers")).to_be_visible()
+        expect(tab.locator(".st-key-commit_amount")).to_have_count(0)
