@@ -21,6 +21,7 @@ ROWS_A_PAGE = 40  # of reps: what a screen shows without scrolling far
 FEW_REPS = 2 * ROWS_A_PAGE  # more are first shown by region
 
 
+@st.fragment  # the choices above it draw it anew, and nothing else of the page
 def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The heat map: a row per rep under the name of their region, a page at a time, or a row per group."""
     cells = load.weekly_activity(scope)
@@ -29,8 +30,8 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     groups = reps_groups.grouping(reps, by)
     whole = cells.assign(key=cells["rep_id"].map(groups.keys)).dropna(subset=["key"])
     whole = whole.groupby(["key", "week"], as_index=False)["completed"].sum()
-    rows = _page_of_reps(reps) if by == "rep" else [(key, name) for key, name in groups.names.items()]
-    weeks = _weeks(scope)
+    rows = _page_of_reps(reps, form) if by == "rep" else [(key, name) for key, name in groups.names.items()]
+    shown, weeks = {key for key, _name in rows}, _weeks(scope)
     drill.figure(
         figures.heat(
             whole,
@@ -50,7 +51,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         panel=activity_rows.panel,
         title=_("Who was active, and when?"),
         alt=_("Completed activities per row and week, {n} in all.").format(n=form.count(whole["completed"].sum())),
-        twin=whole.assign(name=whole["key"].map(groups.names)).sort_values(["name", "week"]),
+        twin=whole[whole["key"].isin(shown)].assign(name=whole["key"].map(groups.names)).sort_values(["name", "week"]),
         columns={
             "name": Column(reps_groups.titles()[by]),
             "week": Column(_("Week"), "date"),
@@ -71,14 +72,14 @@ def _weeks(scope: Scope) -> list[pd.Timestamp]:
     return list(pd.date_range(first, shown.flow_end, freq="7D"))
 
 
-def _page_of_reps(reps: pd.DataFrame) -> list[tuple[str | None, str]]:
+def _page_of_reps(reps: pd.DataFrame, form: Formats) -> list[tuple[str | None, str]]:
     """The rows of the page chosen: headings of regions, and the reps under them."""
     starts = range(0, len(reps), ROWS_A_PAGE)
     start = 0
     if len(starts) > 1:
         if st.session_state.get("reps_page") not in starts:
             st.session_state["reps_page"] = 0
-        start = st.selectbox(_("Reps shown"), starts, format_func=_page_name(reps).get, key="reps_page")
+        start = st.selectbox(_("Reps shown"), starts, format_func=_page_names(reps, form).get, key="reps_page")
     shown = reps.iloc[start : start + ROWS_A_PAGE]
     rows, heading = [], None
     for rep in shown.itertuples(index=False):
@@ -90,7 +91,7 @@ def _page_of_reps(reps: pd.DataFrame) -> list[tuple[str | None, str]]:
     return rows
 
 
-def _page_name(reps: pd.DataFrame) -> dict[int, str]:
+def _page_names(reps: pd.DataFrame, form: Formats) -> dict[int, str]:
     """Each page by the first and last of its reps: region and name."""
 
     def named(place: int) -> str:
@@ -100,7 +101,11 @@ def _page_name(reps: pd.DataFrame) -> dict[int, str]:
     ends = {start: min(start + ROWS_A_PAGE, len(reps)) for start in range(0, len(reps), ROWS_A_PAGE)}
     return {
         start: _("{first}–{last} of {all}: {from_rep} … {to_rep}").format(
-            first=start + 1, last=end, all=len(reps), from_rep=named(start), to_rep=named(end - 1)
+            first=form.count(start + 1),
+            last=form.count(end),
+            all=form.count(len(reps)),
+            from_rep=named(start),
+            to_rep=named(end - 1),
         )
         for start, end in ends.items()
     }

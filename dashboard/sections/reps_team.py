@@ -1,6 +1,7 @@
 """The team: its answer in a sentence, its cards, and a row for every rep."""
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import parts
 from dashboard.formats import Formats, is_missing
@@ -37,26 +38,22 @@ def answer(reps: pd.DataFrame, form: Formats) -> str:
 def cards(reps: pd.DataFrame, form: Formats) -> None:
     """Six numbers of the team."""
     whole = together(reps)
-    readings = {
-        "completed": Reading(form.count(whole["completed"])),
-        "on_time_share": Reading(
-            form.share(whole["on_time_share"], whole["planned"]), n=_of(whole["planned"], form)
+    planned, owned = _of(whole["planned"], form), _of(whole["accounts_owned"], form)
+    faces = {
+        "completed": (
+            form.count(whole["completed"]),
+            _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
         ),
-        "planned_overdue": Reading(form.count(whole["planned_overdue"]), n=_of(whole["planned"], form)),
-        "meetings_held": Reading(form.count(whole["meetings_held"])),
-        "touched_share": Reading(
-            form.share(whole["touched_share"], whole["accounts_owned"]), n=_of(whole["accounts_owned"], form)
-        ),
-        "attainment": Reading(form.share(whole["attainment"]), n=_of_target(whole, form)),
+        "on_time_share": (form.share(whole["on_time_share"], whole["planned"]), planned),
+        "planned_overdue": (form.count(whole["planned_overdue"]), planned),
+        "meetings_held": (form.count(whole["meetings_held"]), ""),
+        "touched_share": (form.share(whole["touched_share"], whole["accounts_owned"]), owned),
+        "attainment": (form.share(whole["attainment"]), _of_target(whole, form)),
     }
-    beside = {"completed": _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum()))}
-    parts.kpi_row(
-        [
-            Card(key, label(key), meaning(key), (reading,), beside=beside.get(key, ""))
-            for key, reading in readings.items()
-        ],
-        key="cards_reps",
-    )
+    row = [
+        Card(key, label(key), meaning(key), (Reading(value),), beside=beside) for key, (value, beside) in faces.items()
+    ]
+    parts.kpi_row(row, key="cards_reps")
 
 
 def _of(n, form: Formats) -> str:
@@ -71,6 +68,7 @@ def _of_target(whole: pd.Series, form: Formats) -> str:
     )
 
 
+@st.fragment  # a click on a row draws no figure anew
 def table(reps: pd.DataFrame, form: Formats) -> None:
     """A row per rep, by region and name; a click leads to the rep's page."""
     rows = metrics.with_shares(reps)
