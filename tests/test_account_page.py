@@ -120,7 +120,7 @@ def test_the_account_stays_on_its_page(shown_from):
 
     wanted = {"account": ACCOUNT, "period": "last_quarter"}
     assert app.session_state["url_wanted"] == wanted
-    assert sidebar.OWNED == {"account": "account"}
+    assert sidebar.OWNED["account"] == "account"
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
