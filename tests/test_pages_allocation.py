@@ -106,10 +106,10 @@ def test_a_manager_sees_their_deals_and_changes_nothing(demo):
 
 def test_what_if_somebody_is_added_and_somebody_away(demo):
     app = opened()
-    app.selectbox(key="allocation_add_kind").set_value("presales")
-    app.multiselect(key="allocation_add_skills").set_value(["标书 Bid"])
-    app.number_input(key="allocation_add_hours").set_value(40.0)
-    app.selectbox(key="allocation_away").set_value("S0002")
+    app.selectbox(key="what_if_add_kind_0").set_value("presales")
+    app.multiselect(key="what_if_add_skills_0").set_value(["标书 Bid"])
+    app.number_input(key="what_if_add_hours_0").set_value(40.0)
+    app.selectbox(key="what_if_away_0").set_value("S0002")
     app.button(key="allocation_ask").click().run()
     worked_out(app)
     wish = answers.Wish((), answers.Added("presales", None, ("标书 Bid",), 40.0), answers.Away("S0002", 0))
@@ -119,19 +119,20 @@ def test_what_if_somebody_is_added_and_somebody_away(demo):
     assert "The person added would be given" in said(app) and "cannot be published" in said(app)
     app.button(key="allocation_drop").click().run()
     assert "The person added" not in said(app)
+    assert app.selectbox(key="what_if_add_kind_1").value is None  # the form is begun anew
 
 
 def test_what_if_the_rules_were_others(demo):
     app = opened()
-    app.slider(key="allocation_tilt").set_value(50)
-    app.number_input(key="allocation_uplift_lab").set_value(0.0)
+    app.slider(key="what_if_tilt_0").set_value(50)
+    app.number_input(key="what_if_uplift_lab_0").set_value(0.0)
     app.button(key="allocation_ask").click().run()
     worked_out(app)
     assert "The tilt of 50% does not bind" in said(app)
     moved = table(app, "before", "after")
     assert (moved["after"] == 0).all()  # what is worth nothing gets nothing
-    app.slider(key="allocation_tilt").set_value(0)
-    app.number_input(key="allocation_uplift_lab").set_value(1.0)
+    app.slider(key="what_if_tilt_0").set_value(0)
+    app.number_input(key="what_if_uplift_lab_0").set_value(1.0)
     app.button(key="allocation_ask").click().run()
     assert "That is how things are already" in said(app)
 

@@ -17,7 +17,7 @@ from dashboard.sections import allocation_words
 from dashboard.wording import support_kind_name
 
 _MOST_BARS = 8  # groups that the figure shows; its table has all
-_GROUP = "allocation_group"  # the group whose people are open
+_GROUP = "allocation_worth"  # the figure, and the group whose people are open: closing it drops the selection
 
 
 def cards(review: Review, form: Formats) -> None:
@@ -130,7 +130,7 @@ def hour_worth(review: Review, form: Formats) -> None:
             formats=form,
             tokens=style.THEMES[parts.theme()],
         ),
-        key="allocation_worth",
+        key=_GROUP,
         title=_("What would one more hour be worth?"),
         alt=_("Value of one more hour in the first coming week, per group of people alike."),
         twin=named.join(by_week),

@@ -18,6 +18,7 @@ from data_access.errors import NotAllowed
 from data_access.scope import Scope
 
 _WISH = "allocation_wish"
+_TURN = "allocation_turn"  # how often the form was begun anew
 _HOURS = 40.0  # a week of the person added, to begin with
 
 
@@ -49,8 +50,15 @@ def draw(scope: Scope, before: Review, form: Formats) -> Review | None:
 
 
 def _drop() -> None:
+    """Back to how things are; the form too, whose fields keep what they hold as long as their keys stay."""
     st.session_state.pop(_WISH, None)
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     allocation_run.forget("draft")
+
+
+def _key(name: str) -> str:
+    """The key of a field of the form."""
+    return f"what_if_{name}_{st.session_state.get(_TURN, 0)}"
 
 
 # --- the questions ------------------------------------------------------------------------------------
@@ -70,7 +78,7 @@ def _ask(before: Review, form: Formats) -> None:
         if st.form_submit_button(_("Work it out"), key="allocation_ask", type="primary"):
             wish = Wish(tuple((key, value) for key, value in values.items() if value != held[key]), more, absent)
             if wish.is_as_things_are:
-                _drop()
+                st.session_state.pop(_WISH, None)
                 parts.notice(_("That is how things are already: change a rule, take somebody away, or add somebody."))
             else:
                 st.session_state[_WISH] = wish
@@ -84,7 +92,7 @@ def _rules(held: Mapping[str, float]) -> dict[str, float]:
         round(100 * HIGHEST_TILT),
         round(100 * held["tilt"]),
         5,
-        key="allocation_tilt",
+        key=_key("tilt"),
         help=meaning("tilt_share"),
     )
     values = {"tilt": held["tilt"] if tilt == round(100 * held["tilt"]) else tilt / 100}
@@ -92,7 +100,7 @@ def _rules(held: Mapping[str, float]) -> dict[str, float]:
         for kind in KINDS:
             key = f"uplift_{kind}"
             values[key] = st.number_input(
-                uplift_name(kind), 0.0, HIGHEST_UPLIFT, float(held[key]), 0.1, key=f"allocation_{key}"
+                uplift_name(kind), 0.0, HIGHEST_UPLIFT, float(held[key]), 0.1, key=_key(key)
             )
     return values
 
@@ -102,13 +110,13 @@ def _away(before: Review, form: Formats) -> Away | None:
     st.markdown("**" + _("Somebody away for two weeks") + "**")
     names = dict(zip(asked.people["resource_id"], asked.people["person"], strict=True))
     who = st.selectbox(
-        _("Person"), list(names), index=None, format_func=names.get, key="allocation_away", placeholder=_("Nobody")
+        _("Person"), list(names), index=None, format_func=names.get, key=_key("away"), placeholder=_("Nobody")
     )
     first = st.selectbox(
         _("From the week of"),
         range(len(asked.weeks) - 1),
         format_func=lambda number: form.date(asked.weeks[number]),
-        key="allocation_away_from",
+        key=_key("away_from"),
     )
     return None if who is None else Away(who, first)
 
@@ -117,18 +125,18 @@ def _added(before: Review) -> Added | None:
     people = before.asked.people
     st.markdown("**" + _("Somebody more") + "**")
     kind = st.selectbox(
-        _("Kind"), KINDS, index=None, format_func=support_kind_name, key="allocation_add_kind", placeholder=_("Nobody")
+        _("Kind"), KINDS, index=None, format_func=support_kind_name, key=_key("add_kind"), placeholder=_("Nobody")
     )
     regions = dict(zip(people["region_id"], people["region"], strict=True))
     places = {region: name for region, name in regions.items() if isinstance(region, str)}
     region = st.selectbox(
-        _("Serves the region"), list(places), index=None, format_func=places.get, key="allocation_add_region",
+        _("Serves the region"), list(places), index=None, format_func=places.get, key=_key("add_region"),
         placeholder=_("All regions"),
     )  # fmt: skip
     skills = st.multiselect(
-        _("Skills"), sorted(set().union(*people["skills"])), key="allocation_add_skills", placeholder=_("None")
+        _("Skills"), sorted(set().union(*people["skills"])), key=_key("add_skills"), placeholder=_("None")
     )
-    hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key="allocation_add_hours")
+    hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key=_key("add_hours"))
     return None if kind is None else Added(kind, region, tuple(skills), hours)
 
 
