@@ -39,15 +39,17 @@ def commit(tab, amount: str) -> None:
 def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, language, commits):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/overview?role=manager:east&lang={language}")
+        lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
+        lines.first.wait_for()
+        without = lines.count()
         commit(tab, "30000000")
         expect(tab.get_by_text("¥30,000,000")).to_be_visible()
         expect(tab.get_by_text(commits).first).to_be_visible()
-        lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
-        with_commit = lines.count()
+        expect(lines).to_have_count(without + 1)
         tab.locator(".st-key-commit_undo button").click()
         settled(tab)
         expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
-        expect(lines).to_have_count(with_commit - 1)
+        expect(lines).to_have_count(without)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

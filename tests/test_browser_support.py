@@ -105,6 +105,7 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
 
 def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
     queue = page.locator(".st-key-support_queue_pick")
+    expect(queue).to_contain_text(re.compile(r"(\d+[)）].*){3}", re.DOTALL))  # its choices are drawn one after another
     numbers = [int(one) for one in re.findall(r"[(（](\d+)[)）]", queue.inner_text())]
     assert len(numbers) == 3 and all(numbers)
     for number in (1, 2):

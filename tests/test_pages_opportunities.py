@@ -131,6 +131,9 @@ def test_an_export_without_judgements_says_what_would_fill_the_page(language, ma
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
     st.cache_data.clear()
     text = said(opened(language))
-    told = {"en": ("Import key_action", "Import activity_cost"), "zh": ("请导入 key_action", "请导入 activity_cost")}
+    told = {
+        "en": ("Import key_action", "activity_cost, hourly_cost"),
+        "zh": ("请导入 key_action", "activity_cost、hourly_cost"),
+    }
     for sentence in told[language]:
         assert sentence in text

@@ -154,7 +154,7 @@ def calendar(days: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     week = ((days["day"] - first).dt.days + first.weekday()) // 7
     most = int(days["completed"].max())
     grid = np.full((7, int(week.max()) + 1), np.nan)
-    grid[moments.weekday.to_numpy(), week.to_numpy()] = days["completed"].to_numpy(dtype=float)
+    grid[moments.day_of_week.to_numpy(), week.to_numpy()] = days["completed"].to_numpy(dtype=float)
     figure = go.Figure(
         go.Heatmap(
             z=grid, zmin=0, zmax=most, xgap=2, ygap=2, showscale=False, hoverinfo="skip",
@@ -163,7 +163,7 @@ def calendar(days: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     )  # fmt: skip
     figure.add_scatter(  # a heat map gives no clicks: these squares lie over it
         x=week,
-        y=moments.weekday,
+        y=moments.day_of_week,
         mode="markers",
         marker={"symbol": "square", "size": 20, "opacity": 0, "color": tokens.accent},
         customdata=[[day.date().isoformat()] for day in days["day"]],
