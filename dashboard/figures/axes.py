@@ -92,8 +92,13 @@ def shares(title: str, formats) -> dict:
 
 
 def months(days, formats) -> list[str]:
-    """The months of some days in two lines, so that many stand side by side."""
-    return [formats.month(day).replace(" ", "<br>").replace("年", "年<br>") for day in days]
+    """The months of some days, the year below where another begins, so that many stand side by side."""
+    told, year = [], None
+    for day in days:
+        month = formats.month(day).replace("年", "").replace(str(day.year), "").strip()
+        told.append(month if day.year == year else f"{month}<br>{day.year}")
+        year = day.year
+    return told
 
 
 def nothing(text: str, tokens: style.Tokens, height: int = 160) -> go.Figure:

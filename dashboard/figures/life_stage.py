@@ -43,6 +43,7 @@ def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
     return figure.update_layout(
         height=340,
         barmode="stack",
+        uniformtext={"minsize": 10, "mode": "hide"},
         xaxis={"tickvals": np.arange(len(days)), "ticktext": names, "tickangle": 0},
         yaxis=axes.counts(counts.groupby("day")["reps"].sum(), words["axis"], formats, room=0.05),
         legend={"traceorder": "normal"},

@@ -23,7 +23,7 @@ def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
         values = rows[column].to_numpy(dtype=float)
         if np.isnan(values).all():
             continue
-        names = list(rows["name"])
+        names = [name.replace(" ", "<br>", 1) for name in rows["name"]]  # narrow enough for a telephone
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         figure.add_scatterpolar(
             r=[*values, values[0]],
@@ -209,8 +209,9 @@ def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, token
         x=at,
         y=values,
         marker={"color": tokens.accent, "pattern": hatching},
-        text=[formats.share(value) for value in values],
+        text=[formats.share(round(value, 2)) for value in values],
         textposition="outside",
+        textangle=0,
         cliponaxis=False,
         hovertext=[f"{name}<br>{formats.share(value)}" for name, value in zip(names, values, strict=True)],
         hoverinfo="text",
@@ -221,6 +222,7 @@ def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, token
     ticks = axes.ticks(0.0, top)
     return figure.update_layout(
         height=300,
+        uniformtext={"minsize": 10, "mode": "show"},
         xaxis={"tickvals": at, "ticktext": names, "tickangle": 0},
         yaxis={
             "title": {"text": words["axis"]},

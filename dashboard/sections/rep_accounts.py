@@ -34,15 +34,16 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
         text.format(n=form.count(n), silent=form.count(silent), days=SILENT_AFTER, key=form.count(key))
     )
     rows = found.assign(
-        status=found["is_key"].map({True: _("key"), False: ""}),
-        contact=found["is_silent"].map({True: _("silent"), False: _("in contact")}),
+        status=[
+            _(", ").join(name for name, is_set in ((_("key"), key), (_("silent"), silent)) if is_set)
+            for key, silent in zip(found["is_key"], found["is_silent"], strict=True)
+        ],
     )
     clicked = parts.table(
         rows,
         {
             "account": Column(_("Account")),
             "status": Column(_("Status")),
-            "contact": Column(_("Contact")),
             "last_on": Column(_("Last two-way contact"), "date"),
             "silent_days": Column(_("Silence"), "days"),
         },

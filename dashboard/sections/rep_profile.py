@@ -48,8 +48,16 @@ def draw(scope: Scope, rep: pd.Series, form: Formats) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _radar(found, rep, form)
+    scores = load.rep_soft_scores(scope, rep["rep_id"])
     with right:
-        _entry(scope, rep["rep_id"], form)
+        _entry(scope, rep["rep_id"], scores)
+    entry_history.draw(
+        scores.assign(metric=scores["metric"].map(measure_name)),
+        {"metric": Column(_("Soft metric")), "score": Column(_("Score"), "number")},
+        ["metric"],
+        "rep_score",
+        form,
+    )
     thresholds.draw(scope, KIND, _("The weights of the profile, and who set them"), _weights(), DEFAULTS)
 
 
@@ -113,9 +121,8 @@ def _weights() -> list[Threshold]:
     return [*hard, Threshold("soft", _("Each soft metric"), "number", step=0.5)]
 
 
-def _entry(scope: Scope, rep_id: str, form: Formats) -> None:
-    """The soft metrics: a new score for any of them, and what was entered so far."""
-    scores = load.rep_soft_scores(scope, rep_id)
+def _entry(scope: Scope, rep_id: str, scores: pd.DataFrame) -> None:
+    """The soft metrics: a new score for any of them."""
     latest = holding(scores, ["metric"]).set_index("metric")["score"]
     metrics = [*SOFT, *sorted(set(scores["metric"]) - set(SOFT))]
     rows = pd.DataFrame(
@@ -147,10 +154,3 @@ def _entry(scope: Scope, rep_id: str, form: Formats) -> None:
         ]
 
     entry.form_of(scope, rep_id, "rep_score", _("Assess the soft metrics"), fields, {"metric": _("Soft metric")})
-    entry_history.draw(
-        scores.assign(metric=scores["metric"].map(measure_name)),
-        {"metric": Column(_("Soft metric")), "score": Column(_("Score"), "number")},
-        ["metric"],
-        "rep_score",
-        form,
-    )
