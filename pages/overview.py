@@ -119,5 +119,5 @@ for click in clicked_move:
         region=region_id,
     )
 
-# 6. What leaks most, and the way to all of it.
+# 7. What leaks most, and the way to all of it.
 attention.top(scope, form)

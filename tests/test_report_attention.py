@@ -7,25 +7,26 @@ from random import Random
 import pytest
 
 from data_access.engine import engine
-from tests.independent.attention import attention
+from tests.independent.attention_elsewhere import attention
 from tests.independent.compare import differences
 from tests.independent.customers import random_company, unpublished
 from tests.independent.facts import Facts
 from tests.independent.histories import FIRST_DAY, LAST_DAY
+from tests.independent.judgements import judged_organisation
 from tests.independent.key_accounts import Profile, past_revenues, proposed_cut_points
+from tests.independent.marketed import marketed_organisation
 from tests.independent.organisations import REPS, Tables, questions, random_day, write
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
+from tests.independent.supported import supported_organisation
 from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
-RULES = {"stalled", "pushed", "no_next_step", "overdue", "silent", "assessment_overdue", "coverage"}
 BASE = "CNY"  # the setting a new database starts with
 
 
 def printed(database, asked: Asked) -> dict[str, dict]:
     """The rows of the report by rule and subject."""
-    rows = report(database, "attention", asked.arguments())["rows"]
-    return by_subject([row for row in rows if row["rule"] in RULES])
+    return by_subject(report(database, "attention", asked.arguments())["rows"])
 
 
 def by_subject(rows: list[dict]) -> dict[str, dict]:
@@ -68,7 +69,7 @@ def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
 
 
 def _differences(database, seed, tmp_path) -> list[str]:
-    folder = write(with_activities(random_company(seed), seed), tmp_path / "company")
+    folder = write(company(seed), tmp_path / "company")
     load(database, folder)
     found = []
     for asked in questions(seed, 6):
@@ -79,10 +80,17 @@ def _differences(database, seed, tmp_path) -> list[str]:
     return found
 
 
-def with_activities(tables: Tables, seed: int) -> Tables:
-    """The company with activities of all kinds: planned, done, dropped, two-way or not; with needs and closeness; and
-    with target days for some stages."""
-    random = Random(seed + 50_000)
+def company(seed: int) -> Tables:
+    """A random company with everything that a rule looks at: activities planned, done, dropped, two-way or not; needs
+    and closeness; target days for some stages; support, openings and marketing cost of the same deals."""
+    random, tables = Random(seed + 50_000), random_company(seed)
+    supported = supported_organisation(seed)
+    margins = {row["opportunity_id"]: row["gross_margin"] for row in supported["opportunity"]}
+    tables["opportunity"] = [row | {"gross_margin": margins[row["opportunity_id"]]} for row in tables["opportunity"]]
+    for table in ("support_person", "support_request", "support_booking", "support_absence", "activity_cost"):
+        tables[table] = supported[table]
+    tables["opening"] = judged_organisation(seed)["opening"]
+    tables["marketing_cost"] = marketed_organisation(seed)["marketing_cost"]
     deals = [row["opportunity_id"] for row in tables["opportunity"]]
     accounts = [row["account_id"] for row in tables["account"]]
     tables["activity"] = [_activity(random, f"t{n:03}", deals, accounts) for n in range(random.choice((0, 150, 300)))]

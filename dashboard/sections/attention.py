@@ -189,6 +189,8 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
         if not is_missing(leak["owner_id"]):
             owned = {"owner": leak["owner_id"]}
             found.append(("pipeline", _("Open the pipeline of {name}"), owned, "owner_name"))
+    if leak["rule"] in ("overload", "request_overdue"):
+        found.append(("support", _("Open support resources"), {}, "subject_name"))
     if leak["rule"] in ("contested", "orphaned", "scissors"):
         found.append(("leads", _("Open leads and market"), {}, "subject_name"))
     if not is_missing(leak["account_id"]):

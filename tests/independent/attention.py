@@ -96,22 +96,18 @@ class Company:
         ]
 
 
-def attention(folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits) -> list[dict]:
-    """The rows of every rule, in no order."""
+def company_of(
+    folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits
+) -> Company:
     facts = Facts(folder, base_currency)
     deals = replay(facts)
-    seen = view(facts, deals, asked, today)
-    company = Company(facts, deals, seen, profile, LIMITS | limits)
-    rules = [stalled, pushed, no_next_step, overdue]
-    if not (asked.product or asked.source or asked.track or asked.pipeline):
-        rules += [silent, assessment_overdue, coverage]
-    return [row for rule in rules for row in rule(company)]
+    return Company(facts, deals, view(facts, deals, asked, today), profile, LIMITS | limits)
 
 
 # --- deals ------------------------------------------------------------------------------------------------
 
 
-def _about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
+def about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
     state = deal.on(company.as_of)
     amount = company.facts.in_base(state.amount, deal.currency, company.as_of)
     return {
@@ -141,7 +137,7 @@ def stalled(company: Company) -> Iterator[dict]:
         norm = int(target) if target else _eightieth_percentile(everything, alike, stay, company.limits["least_n"])
         days = (company.as_of - stay.entered).days
         if norm is not None and days > norm + company.limits["stalled_days"]:
-            yield _about(company, "stalled", deal, int(days - norm - company.limits["stalled_days"]))
+            yield about(company, "stalled", deal, int(days - norm - company.limits["stalled_days"]))
 
 
 def _eightieth_percentile(seen: View, deals: list[Deal], stay: Stay, least: int) -> int | None:
@@ -176,7 +172,7 @@ def pushed(company: Company) -> Iterator[dict]:
         ]
         most = company.limits["pushes"]
         if len(days) >= most:
-            yield _about(company, "pushed", deal, (company.as_of - days[most - 1]).days)
+            yield about(company, "pushed", deal, (company.as_of - days[most - 1]).days)
 
 
 def no_next_step(company: Company) -> Iterator[dict]:
@@ -206,7 +202,7 @@ def no_next_step(company: Company) -> Iterator[dict]:
             day -= timedelta(days=1)
         days = (company.as_of - day).days if first else None
         if days is None or days >= company.limits["no_next_step_days"]:
-            yield _about(company, "no_next_step", deal, days)
+            yield about(company, "no_next_step", deal, days)
 
 
 def overdue(company: Company) -> Iterator[dict]:
@@ -214,13 +210,13 @@ def overdue(company: Company) -> Iterator[dict]:
         expected = deal.on(company.as_of).expected_close
         days = (company.as_of - expected).days if expected else 0
         if days > company.limits["overdue_days"]:
-            yield _about(company, "overdue", deal, days - company.limits["overdue_days"])
+            yield about(company, "overdue", deal, days - company.limits["overdue_days"])
 
 
 # --- key accounts -----------------------------------------------------------------------------------------
 
 
-def _about_account(company: Company, rule: str, account: dict, days: int | None) -> dict:
+def about_account(company: Company, rule: str, account: dict, days: int | None) -> dict:
     key = account["account_id"]
     return {
         "rule": rule,
@@ -253,7 +249,7 @@ def silent(company: Company) -> Iterator[dict]:
         days = (company.as_of - since).days if since else None
         if days is None or days > company.limits["silent_days"]:
             beyond = None if days is None else days - company.limits["silent_days"]
-            yield _about_account(company, "silent", account, beyond)
+            yield about_account(company, "silent", account, beyond)
 
 
 def assessment_overdue(company: Company) -> Iterator[dict]:
@@ -274,7 +270,7 @@ def assessment_overdue(company: Company) -> Iterator[dict]:
             (company.as_of - day).days - limits[kind] for (kind, _), day in latest[account["account_id"]].items()
         ]
         if ages and max(ages) > 0:
-            yield _about_account(company, "assessment_overdue", account, max(ages))
+            yield about_account(company, "assessment_overdue", account, max(ages))
 
 
 # --- regions ----------------------------------------------------------------------------------------------
@@ -350,3 +346,7 @@ def _needed(closing: dict[str, Decimal], rates: dict[str, Fraction]) -> Fraction
         return None
     won = sum(weight * rates[track] for track, weight in weights.items())
     return sum(weights.values()) / won if won else None
+
+
+ABOUT_DEALS = (stalled, pushed, no_next_step, overdue)
+ABOUT_OTHERS = (silent, assessment_overdue, coverage)

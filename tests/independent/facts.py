@@ -60,13 +60,24 @@ class Facts:
     def __init__(self, folder: Path, base_currency: str):
         self.folder = folder
         self.base_currency = base_currency
+        self._read: dict[str, list[dict[str, str]]] = {}
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        file = self.folder / f"{table}.csv"
-        if not file.exists():
-            return []
-        with file.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
+        if table not in self._read:
+            file = self.folder / f"{table}.csv"
+            self._read[table] = []
+            if file.exists():
+                with file.open(encoding="utf-8", newline="") as lines:
+                    self._read[table] = list(csv.DictReader(lines))
+        return self._read[table]
+
+    @cached_property
+    def assignments(self) -> dict[tuple[str, str, str], list[dict[str, str]]]:
+        """By kind and key of what was assigned, and role."""
+        found: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        for row in self.rows("assignment"):
+            found.setdefault((row["subject_kind"], row["subject_id"], row["role"]), []).append(row)
+        return found
 
     @cached_property
     def stages(self) -> dict[tuple[str, str], Stage]:

@@ -47,8 +47,7 @@ def spells(facts: Facts, account: str, role: str) -> list[tuple[str, date, date 
     """(rep, from, to) in order; the last day is outside."""
     rows = [
         (row["rep_id"], day_of(row["from_on"]), day_of(row["to_on"]))
-        for row in facts.rows("assignment")
-        if (row["subject_kind"], row["subject_id"], row["role"]) == ("account", account, role)
+        for row in facts.assignments.get(("account", account, role), [])
     ]
     return sorted(rows, key=lambda row: row[1])
 

@@ -21,7 +21,7 @@ def support(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
     seen = view(facts, list(deals.values()), asked, today)
     rows = _rows(seen)
     available, booked = (sum((row[name] for row in rows), Decimal(0)) for name in ("available_hours", "booked_hours"))
-    waiting = _open(seen, deals)
+    waiting = open_requests(seen, deals)
     alignment, n = _alignment(seen, deals)
     has_bookings, has_people = facts.rows("support_booking"), facts.rows("support_person")
     values = {
@@ -44,7 +44,7 @@ def support(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
 
 
 def _rows(seen: View) -> list[dict]:
-    booked, away = _by_week(seen.facts, "support_booking"), _by_week(seen.facts, "support_absence")
+    booked, away = by_week(seen.facts, "support_booking"), by_week(seen.facts, "support_absence")
     names = {row["region_id"]: row["name"] for row in seen.facts.rows("region")}
     found = []
     for person in seen.facts.rows("support_person"):
@@ -53,7 +53,7 @@ def _rows(seen: View) -> list[dict]:
             continue
         key, free, taken = person["resource_id"], Decimal(0), Decimal(0)
         for week in _weeks(seen.start, seen.end):
-            if _is_active(person, week):
+            if is_active(person, week):
                 free += max(Decimal(0), Decimal(person["weekly_hours"]) - away[key, week])
             taken += booked[key, week]
         found.append({
@@ -72,7 +72,7 @@ def _weeks(start: date, end: date) -> list[date]:
     return [day for day in days if day.weekday() == 0]
 
 
-def _is_active(person: dict, week: date) -> bool:
+def is_active(person: dict, week: date) -> bool:
     """On at least one day of the week."""
     starts, ends = day_of(person.get("active_from", "")), day_of(person.get("active_to", ""))
     return any(
@@ -81,7 +81,7 @@ def _is_active(person: dict, week: date) -> bool:
     )
 
 
-def _by_week(facts: Facts, table: str) -> Counter:
+def by_week(facts: Facts, table: str) -> Counter:
     hours = Counter()
     for row in facts.rows(table):
         hours[row["resource_id"], day_of(row["week"])] += Decimal(row["hours"])
@@ -105,7 +105,7 @@ def overdue(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
     facts = Facts(folder, base_currency)
     deals = {deal.key: deal for deal in replay(facts)}
     seen = view(facts, list(deals.values()), asked, today)
-    needed = {row["request_id"]: day_of(row["needed_by"]) for row in _open(seen, deals)}
+    needed = {row["request_id"]: day_of(row["needed_by"]) for row in open_requests(seen, deals)}
     return {request: (seen.as_of - day).days for request, day in needed.items() if day and day < seen.as_of}
 
 
@@ -123,7 +123,7 @@ def _is_of(seen: View, deal: Deal, day: date) -> bool:
     return seen.has(deal, deal.on(day) or NOBODYS, day)
 
 
-def _open(seen: View, deals: dict[str, Deal]) -> list[dict]:
+def open_requests(seen: View, deals: dict[str, Deal]) -> list[dict]:
     return [
         row
         for row in seen.facts.rows("support_request")
