@@ -237,4 +237,4 @@ def test_an_export_without_targets_or_activities_says_what_would_fill_the_page(m
     app = opened("rep.py", rep=found[0].rsplit(" · ", 1)[-1])
     said = " ".join(words(app)).replace("\\", "")
     assert [error.value for error in app.error] == []
-    assert "there is no target in the last 12 months" in said and "No account is owned" in said
+    assert "there is no target in the last 12 months" in said and "This rep owns no account" in said

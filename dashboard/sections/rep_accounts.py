@@ -21,7 +21,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     st.markdown("**" + _("Which accounts have gone silent?") + "**")
     found = load.rep_accounts(scope, rep_id)
     if found.empty:
-        parts.nothing(_("No account is owned. Import account or assignment."))
+        parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
         return
     n, silent = len(found), int(found["is_silent"].sum())
     text = one_of(
