@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.ui_fixtures import copied
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
 # Without these, Chromium itself asks its maker's hosts.
@@ -73,6 +75,19 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(demo_url, tmp_path_factory) -> Iterator[str]:
+    """The app over a copy of the demo: a file's tests may write, and share what is written."""
+    with serving(copied(demo_url, tmp_path_factory.mktemp("written"))) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium, server):
+    with tab_on(chromium, server) as tab:
+        yield tab
 
 
 @contextmanager

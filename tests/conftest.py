@@ -25,6 +25,9 @@ from psycopg import sql
 from data_access.engine import engine
 from data_access.migrations import upgrade
 
+# The demo and the browser are a worker's own, made once, whichever of its files asks first.
+pytest_plugins = ("tests.ui_fixtures", "tests.browser_fixtures")
+
 # A busy machine is slow, not wrong: no example fails for the time it took.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")

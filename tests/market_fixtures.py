@@ -1,13 +1,9 @@
 """The two computations about the market side by side, and a company of one account written by hand."""
 
-import shutil
 from datetime import date, timedelta
-
-import pytest
 
 from dashboard import printed
 from dashboard.answers import contested, orphaned, scissors
-from data_access.engine import engine
 from tests.independent import market
 from tests.independent.compare import differences
 from tests.independent.deals import replay
@@ -17,13 +13,6 @@ from tests.independent.product import TODAY, load
 from tests.independent.scopes import Asked, view
 
 BASE = "CNY"
-
-
-@pytest.fixture
-def sqlite(sqlite_template, tmp_path):
-    made = engine(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}")
-    yield made
-    made.dispose()
 
 
 def asking(database):

@@ -1,36 +1,16 @@
 """The account page in both languages: whom it shows, whom it refuses, and what is entered on it."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
-
-from data_access.engine import DATABASE_VARIABLE
-from tests.ui_fixtures import demo_url, empty_url, maven_url, shown_from  # noqa: F401  (fixtures)
 
 MAIN = Path(__file__).resolve().parent.parent / "dashboard" / "main.py"
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 ACCOUNT = "A00251"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def own_demo(demo_url, tmp_path, monkeypatch) -> None:
-    """A copy of the demo database, to write in."""
-    copy = tmp_path / "cockpit.db"
-    shutil.copy(demo_url.removeprefix("sqlite:///"), copy)
-    monkeypatch.setenv(DATABASE_VARIABLE, f"sqlite:///{copy}")
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
@@ -141,7 +121,7 @@ def history(app: AppTest, column: str):
     return next(frame.value for frame in app.dataframe if {column, "state"} <= set(frame.value.columns))
 
 
-def test_a_director_enters_a_judgement_and_takes_it_back(own_demo):
+def test_a_director_enters_a_judgement_and_takes_it_back(demo):
     app = opened(account=ACCOUNT, role="director")
     assert "judged 3" in said(app)
     app = judge(app, 9.5)
@@ -151,14 +131,14 @@ def test_a_director_enters_a_judgement_and_takes_it_back(own_demo):
     assert "judged 3" in said(app) and "entry saved" not in said(app)
 
 
-def test_saving_nothing_says_so(own_demo):
+def test_saving_nothing_says_so(demo):
     app = opened(account=ACCOUNT, role="director")
     app.button(key=f"closeness_score_save_{ACCOUNT}").click()
     settled(app)
     assert "Nothing was entered" in said(app)
 
 
-def test_nothing_is_entered_into_the_past(own_demo):
+def test_nothing_is_entered_into_the_past(demo):
     app = opened(account=ACCOUNT, role="director", as_of="2026-06-30")
     assert said(app).count("Choose the last day of the data") == 4
 

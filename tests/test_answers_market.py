@@ -1,6 +1,5 @@
 """Contested and orphaned accounts, handovers and the scissors equal an independent computation, on random organisations
 and on cases written by hand; and the laws they keep."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from tests.independent.marketed import marketed_organisation
 from tests.independent.organisations import questions, write
 from tests.independent.product import load
 from tests.independent.scopes import Asked
-from tests.market_fixtures import (  # noqa: F401  (sqlite is a fixture)
+from tests.market_fixtures import (
     DAY,
     ago,
     asking,
@@ -22,7 +21,6 @@ from tests.market_fixtures import (  # noqa: F401  (sqlite is a fixture)
     differing,
     scope_of,
     spell,
-    sqlite,
     won,
 )
 

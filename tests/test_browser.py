@@ -2,37 +2,18 @@
 
 A missing Chromium skips these tests with the reason; with CI=true it fails them.
 """
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
-    tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def server(demo_url):
-    with serving(demo_url) as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium, server):
-    with tab_on(chromium, server) as tab:
-        yield tab
 
 
 def query(tab) -> dict[str, list[str]]:

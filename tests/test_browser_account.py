@@ -1,41 +1,20 @@
 """The account page in a real browser: a director enters assessments and takes one back, an executive may not."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
-    tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 
 ACCOUNT = "A00251"
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory):
-    """Over a copy: these tests enter something (and take it back, so that they can share it)."""
-    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("written") / "cockpit.db")
-    with serving(f"sqlite:///{copy}") as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium, server):
-    with tab_on(chromium, server) as tab:
-        yield tab
 
 
 def query(tab) -> dict[str, list[str]]:

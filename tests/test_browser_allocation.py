@@ -1,5 +1,4 @@
 """The recommended allocation in a real browser: waiting and cancelling, what if, publishing, the file."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import random
 import shutil
@@ -13,16 +12,14 @@ from playwright.sync_api import expect
 
 from data_access.engine import engine
 from data_access.schema import opportunity, support_person, support_request
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
     serving,
     settled,
     tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 expect.set_options(timeout=PATIENCE)

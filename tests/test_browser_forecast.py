@@ -1,32 +1,19 @@
 """The forecast in a real browser, in both languages: a commit entered, drawn and taken back; the horizon changed."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
     tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory):
-    """Over a copy: these tests commit."""
-    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("commits") / "cockpit.db")
-    with serving(f"sqlite:///{copy}") as address:
-        yield address
 
 
 def commit(tab, amount: str) -> None:

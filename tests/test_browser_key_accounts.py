@@ -1,5 +1,4 @@
 """The scoring lab in a real browser: every slider, publishing, both refusals, going back. See test_browser.py."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
 import shutil
@@ -7,16 +6,14 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
     serving,
     settled,
     tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 

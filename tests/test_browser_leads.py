@@ -1,21 +1,17 @@
 """Leads and market in a real browser: each part is driven, in English and in Chinese. See test_browser.py."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
     tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 
@@ -24,12 +20,6 @@ WORDS = {
     "en": ("Leads and market", "Leads behind", "Open the page of", "Cost, revenue", "Claimed"),
     "zh_CN": ("线索与市场", "对应的线索", "打开", "截至各季度末", "领取"),
 }
-
-
-@pytest.fixture(scope="module")
-def server(demo_url):
-    with serving(demo_url) as address:
-        yield address
 
 
 def main(tab):

@@ -1,40 +1,20 @@
 """The page Opportunities in a real browser: lines moved and published, a tile opened, a deal judged and undone."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
-    tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 
 DEAL = "D003727"  # no value yet; we are even, on a territory that its purchases make ours
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory):
-    """Over a copy: these tests write, the last of them for good."""
-    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("written") / "cockpit.db")
-    with serving(f"sqlite:///{copy}") as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium, server):
-    with tab_on(chromium, server) as tab:
-        yield tab
 
 
 def main(tab):

@@ -1,42 +1,21 @@
 """A rep's page and the page Life stage in a real browser: a manager enters a soft metric and takes it back, a director
 publishes thresholds, marks and rows open what is behind them; in both languages."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
-    tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 
 REP = "R0012"
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory):
-    """Over a copy: these tests enter and publish something."""
-    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path_factory.mktemp("written") / "cockpit.db")
-    with serving(f"sqlite:///{copy}") as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium, server):
-    with tab_on(chromium, server) as tab:
-        yield tab
 
 
 def tick_row(page, key: str, row: int = 0) -> None:

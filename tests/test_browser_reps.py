@@ -1,32 +1,22 @@
 """The page Reps in a real browser: every part of it, in both languages. See test_browser.py."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import (  # noqa: F401  (chromium is a fixture)
+from tests.browser_fixtures import (
     PATIENCE,
-    chromium,
     needs_chromium,
     opened,
-    serving,
     settled,
     tab_on,
 )
-from tests.ui_fixtures import demo_url  # noqa: F401  (a fixture)
 
 pytestmark = needs_chromium
 expect.set_options(timeout=PATIENCE)
 
 MISCOUNTED = re.compile("do not add up|不一致|不符")
-
-
-@pytest.fixture(scope="module")
-def server(demo_url):
-    with serving(demo_url) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The deals behind a group, as the group is counted: deals of a region itself, of none, and moved between regions."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.compared import compared, moved_most
@@ -14,7 +12,6 @@ from data_access.errors import Refused
 from data_access.scope import Period, Person, Scope
 from tests.independent.organisations import write
 from tests.independent.product import load
-from tests.ui_fixtures import demo_url, shown_from  # noqa: F401  (fixtures)
 
 MAIN = Path(__file__).resolve().parent.parent / "dashboard" / "main.py"
 LAST = date(2026, 3, 31)
@@ -83,7 +80,6 @@ def test_the_deals_of_a_stage_are_refused_without_one(ask, what):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_an_open_card_follows_the_filters(shown_from):
-    st.cache_data.clear()
     app = AppTest.from_file(str(MAIN), default_timeout=120).run()
     app.button(key="cards_won_amount_open").click().run()
     assert app.button(key="cards_close")
@@ -94,7 +90,6 @@ def test_an_open_card_follows_the_filters(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_card_without_deals_opens_an_empty_list(shown_from):
-    st.cache_data.clear()
     app = AppTest.from_file(str(MAIN), default_timeout=120)
     for key, value in {"from": "2030-01-01", "to": "2030-03-31"}.items():
         app.query_params[key] = value

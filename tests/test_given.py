@@ -1,6 +1,5 @@
 """What reps are given equals a second, independent computation over the demo; how stages moved, who is compared with
 whom, and the tilt of support, on frames written by hand."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date
 
@@ -15,7 +14,6 @@ from dashboard.metrics import fairness, stage_moves
 from data_access.engine import engine
 from tests.independent import given as independent
 from tests.independent.life_stage import Company, life_stages
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"
 UNTIL = date(2026, 11, 21)

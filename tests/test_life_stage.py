@@ -1,6 +1,5 @@
 """Which stage each rep is in equals a second, independent computation: on the demo, on random organisations, and on
 reps written by hand. Each threshold from both sides, and the laws that hold whatever the data."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,7 +19,6 @@ from tests.independent.life_stage import THRESHOLDS
 from tests.independent.life_stage import life_stages as computed
 from tests.independent.organisations import REGIONS, write
 from tests.independent.product import load
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"  # the setting a new database starts with
 UNTIL = date(2026, 11, 21)

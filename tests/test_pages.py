@@ -1,14 +1,10 @@
 """Every page, in both languages, over nothing, the demo organisation and a real export."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
-
-from tests.ui_fixtures import demo_url, empty_url, maven_url, shown_from  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -19,12 +15,6 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 # an export without support draws none of it.
 DRAWN_AT_LEAST = {"account.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """Answers are cached for the process; each test asks afresh."""
-    st.cache_data.clear()
 
 
 def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:

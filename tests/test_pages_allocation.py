@@ -1,40 +1,25 @@
 """The page Recommended allocation without a browser: its numbers, what if, publishing, and who may."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 import time
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import allocation as answers
 from dashboard.answers import allocation_review as reviews
 from dashboard.metrics.allocation import recommend
 from data_access import plans
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import DATABASE_VARIABLE
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Period, Person, Scope
 from tests.test_pages import LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 LAST = date(2026, 11, 21)
 NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
 NOW_EAST = Scope(Person("manager", ("east",)), Period(LAST, LAST), LAST, LAST)
 MOMENT = datetime(2026, 11, 21, 9)
-
-
-@pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch):
-    """A demo database of its own, for tests that publish."""
-    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    st.cache_data.clear()
-    made = engine(url)
-    yield made
-    made.dispose()
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
@@ -178,5 +163,4 @@ def test_only_directors_publish_and_nobody_overwrites(database):
 @pytest.mark.parametrize("language", LOCALES)
 def test_without_anything_to_allocate_it_says_what_would_help(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     assert "support_person" in said(opened(language))

@@ -1,11 +1,8 @@
 """The page Attention without a browser: its sentence, filters, dismissals, thresholds; the Overview's top five."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 from datetime import date, datetime
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import attention as answers
@@ -15,22 +12,10 @@ from data_access import dismissals, organisation, profiles
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.scope import Period, Person, Scope
 from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 LAST = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12)
 NOW = Scope(Person("executive"), Period(LAST, LAST), LAST, LAST)
-
-
-@pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch):
-    """A demo database of its own, for tests that write."""
-    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    st.cache_data.clear()
-    made = engine(url)
-    yield made
-    made.dispose()
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
@@ -129,7 +114,6 @@ def test_a_filter_of_deals_leaves_rules_about_deals_and_says_so(demo):
 @pytest.mark.parametrize("language", LOCALES)
 def test_an_export_without_history_mutes_nothing_and_asks_for_nothing_unknown(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     rules = set(leaks(engine(maven_url), scope_of(engine(maven_url))).rows["rule"])
     assert not rules & {"no_next_step", "silent", "stalled", "overload", "scissors", "coverage"}
     opened(language)

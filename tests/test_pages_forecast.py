@@ -1,35 +1,20 @@
 """The forecast on Overview and Pipeline without a browser: its sentence, refusals, commits and their scores."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 from datetime import date, datetime
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import printed
 from dashboard.answers import forecast as answers
 from dashboard.answers import forecast_review as reviews
 from data_access import commits
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import DATABASE_VARIABLE
 from data_access.scope import Period, Person
 from tests.test_pages import LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 EVA = Person("executive", name="Eva")
-
-
-@pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch):
-    """A demo database of its own, for tests that commit."""
-    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    st.cache_data.clear()
-    made = engine(url)
-    yield made
-    made.dispose()
 
 
 def opened(page: str, language: str = "en", **parameters) -> AppTest:
@@ -97,6 +82,5 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     assert "No forecast yet" in said(opened("overview"))
     assert "暂不能预测" in said(opened("overview", "zh"))

@@ -1,35 +1,19 @@
 """The page Key accounts without a browser: its sentence, the lab, replay, credit, and what is missing."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import re
-import shutil
 from datetime import date, datetime
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import key_accounts as answers
 from data_access import profiles
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import DATABASE_VARIABLE
 from data_access.scope import Period, Person, Scope
 from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 LAST = date(2026, 11, 21)
 NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
-
-
-@pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch):
-    """A demo database of its own, for tests that publish."""
-    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    made = engine(url)
-    yield made
-    made.dispose()
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
@@ -192,7 +176,6 @@ def test_in_chinese_the_terms_of_the_field_and_no_english(demo):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     text = said(opened(language))
     if language == "en":
         assert "No account here is scored, so none is key" in text

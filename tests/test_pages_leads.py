@@ -1,5 +1,4 @@
 """The page "Leads and market": its numbers are the report's, its lists sum to their marks, managers see their own."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import pandas as pd
 import pytest
@@ -9,8 +8,7 @@ from dashboard.figures.style import LIGHT
 from dashboard.formats import Formats
 from data_access.engine import engine
 from tests.independent.product import report
-from tests.test_pages import nothing_remembered, opened  # noqa: F401  (a fixture)
-from tests.ui_fixtures import demo_url, shown_from  # noqa: F401  (fixtures)
+from tests.test_pages import opened
 
 pytestmark = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 YEAR = {"from": "2025-10-01", "to": "2026-09-30"}

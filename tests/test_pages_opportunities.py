@@ -1,30 +1,15 @@
 """The page Opportunities without a browser: its sentence, cut lines, a deal judged, who may, and what is missing."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
-import shutil
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access import profiles
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import DATABASE_VARIABLE
 from tests.independent.product import report
 from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 DEAL = "D003727"  # in the west; no value yet; we are even, on a territory that its purchases make ours
-
-
-@pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch):
-    """A demo database of its own, for tests that write."""
-    url = f"sqlite:///{shutil.copy(demo_url.removeprefix('sqlite:///'), tmp_path / 'cockpit.db')}"
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    st.cache_data.clear()
-    made = engine(url)
-    yield made
-    made.dispose()
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
@@ -129,7 +114,6 @@ def test_in_chinese_no_english_is_left(demo):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_export_without_judgements_says_what_would_fill_the_page(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     text = said(opened(language))
     told = {
         "en": ("Import key_action", "activity_cost, hourly_cost"),

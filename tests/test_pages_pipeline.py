@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import DATABASE_VARIABLE, engine
@@ -27,7 +26,6 @@ def opened(sqlite_template, tmp_path, monkeypatch):
         load(made, write(tables, tmp_path / "files"))
         made.dispose()
         monkeypatch.setenv(DATABASE_VARIABLE, address)
-        st.cache_data.clear()
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         for key, value in ({"from": str(DAY_0), "to": LAST, "as_of": LAST, "lang": "en"} | url).items():
             app.query_params[key] = value

@@ -1,12 +1,10 @@
 """The page Support resources without a browser: its sentence and numbers, what a manager sees, what is missing."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import json
 import re
 from datetime import date
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import support as answers
@@ -16,7 +14,6 @@ from data_access.scope import Period, Person, Scope
 from tests.independent.organisations import write
 from tests.independent.product import load
 from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
-from tests.ui_fixtures import demo_url, maven_url  # noqa: F401  (fixtures)
 
 LAST = date(2026, 11, 21)
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
@@ -29,7 +26,6 @@ def scope(person: Person | None = None) -> Scope:
 @pytest.fixture
 def ask(demo_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, demo_url)
-    st.cache_data.clear()
     return lambda question, of, *arguments, **named: question(engine(demo_url), of, *arguments, **named)
 
 
@@ -102,7 +98,6 @@ def test_of_many_people_the_map_begins_with_kinds_and_has_pages(tmp_path, monkey
     upgrade(database)
     load(database, write(tables, tmp_path / "files"))
     monkeypatch.setenv(DATABASE_VARIABLE, str(database.url))
-    st.cache_data.clear()
     app = opened()
     assert rows_of_map(app) == 1
     app.button_group(key="support_rows").set_value("person").run()
@@ -149,7 +144,6 @@ def test_in_chinese_the_terms_of_the_field_and_no_english(ask):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_support_each_part_says_what_would_fill_it(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    st.cache_data.clear()
     text = said(opened(language))
     for table_name in ("support_person", "support_booking", "support_request", "activity_cost"):
         assert table_name in re.sub(r"[`]", "", text), table_name

@@ -1,6 +1,5 @@
 """One rep's page: its numbers against an independent computation over the demo's files, and the page in both
 languages: who is shown to whom, and what is missing where."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 import csv
 import os
@@ -8,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from dashboard import printed
 from dashboard.answers import one_rep as answers
@@ -21,7 +19,6 @@ from tests.independent.facts import day_of, total
 from tests.independent.given import owners
 from tests.independent.life_stage import Company
 from tests.test_pages import opened, words
-from tests.ui_fixtures import demo_folder, demo_url, maven_url  # noqa: F401  (fixtures)
 
 UNTIL = date(2026, 11, 21)
 REP = "R0012"  # posted in the South
@@ -206,11 +203,6 @@ def test_an_entry_holds_from_then_on_and_a_withdrawn_one_no_longer(database):
 
 
 # --- the page -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    st.cache_data.clear()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,6 +1,5 @@
 """`report allocation` equals a second, independent computation: its plan could be carried out, nothing better can, and
 the plans beside it are what they are said to be. On the demo, on random organisations, and on cases by hand."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date, datetime
 
@@ -15,7 +14,6 @@ from tests.independent.life_stage import life_stages
 from tests.independent.organisations import write
 from tests.independent.planned import AS_OF, planned_organisation
 from tests.independent.product import load, report, run
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"
 TOTALS = ("recommended", "todays_bookings", "first_come_first_served")

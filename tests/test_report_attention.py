@@ -1,5 +1,4 @@
 """`report attention` equals a second, independent computation: on the demo and on random companies."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date, timedelta
 from random import Random
@@ -19,7 +18,6 @@ from tests.independent.organisations import REPS, Tables, questions, random_day,
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.independent.supported import supported_organisation
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"  # the setting a new database starts with
 

@@ -1,6 +1,5 @@
 """`report leads`, and what the page says of leads, equal an independent computation: on the demo, on random
 organisations, and on leads written by hand; and the laws they keep."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date
 
@@ -22,7 +21,7 @@ from tests.independent.organisations import questions, write
 from tests.independent.pool import pools as words_of_pools
 from tests.independent.product import TODAY, load, report, run
 from tests.independent.scopes import Asked, view
-from tests.market_fixtures import BASE, asking, scope_of, sqlite  # noqa: F401  (sqlite is a fixture)
+from tests.market_fixtures import BASE, asking, scope_of
 
 
 def differing(database, folder, asked: Asked, deals) -> list[str]:

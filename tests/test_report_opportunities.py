@@ -1,6 +1,5 @@
 """`report opportunities`, and the opening grid, equal a second, independent computation: on the demo, on random
 organisations, and on deals written by hand for what goes wrong. And what pages enter about a deal."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date, datetime
 
@@ -21,7 +20,7 @@ from tests.independent.opportunities import opportunities as computed
 from tests.independent.organisations import questions, write
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
-from tests.ui_fixtures import demo_url, run  # noqa: F401  (demo_url is a fixture)
+from tests.ui_fixtures import run
 
 BASE = "CNY"  # the setting a new database starts with
 DIRECTOR, NORTH, SOUTH = Person("director", name="Dora"), Person("manager", ("n",)), Person("manager", ("s",))

@@ -14,7 +14,6 @@ from tests.independent.people import busy_organisation
 from tests.independent.product import TODAY, load, report
 from tests.independent.reps import activity, reps
 from tests.independent.scopes import Asked
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"
 OF_THE_LIFE_STAGE = ("life_stage", "repeat_share")  # tested with their own evidence
@@ -65,7 +64,7 @@ ON_THE_DEMO = (
 )
 
 
-def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):  # noqa: F811
+def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):
     database = engine(demo_url)
     assert [line for one in ON_THE_DEMO for line in compared(database, demo_folder, one)] == []
 

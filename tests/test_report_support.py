@@ -1,6 +1,5 @@
 """`report support` equals a second, independent computation: on the demo, on random organisations, and on support
 written by hand for what goes wrong. And the laws that hold whatever the data."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date
 
@@ -15,7 +14,6 @@ from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.independent.support import overdue, overloads, support
 from tests.independent.supported import supported_organisation
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"
 

@@ -1,6 +1,5 @@
 """Cost of sale and stop-loss equal a second, independent computation: on the demo, on random organisations, and on
 deals written by hand for what goes wrong."""
-# ruff: noqa: F811  (fixtures come by import, and are named again by the tests that take them)
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +17,6 @@ from tests.independent.organisations import questions, write
 from tests.independent.product import TODAY, load
 from tests.independent.scopes import Asked
 from tests.independent.supported import supported_organisation
-from tests.ui_fixtures import demo_folder, demo_url  # noqa: F401  (fixtures)
 
 BASE = "CNY"
 COMPARED = (

@@ -1,11 +1,15 @@
 """Databases that pages are looked at with: the demo organisation, a real export, and nothing."""
 
-import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from data_access.engine import DATABASE_VARIABLE, engine
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_EXPORT = ROOT.parent / "shared" / "data" / "maven_crm"
@@ -56,5 +60,20 @@ def empty_url(tmp_path_factory) -> str:
 def shown_from(request, monkeypatch) -> str:
     """The database named by the parameter (demo, maven, empty), as the one the pages read."""
     url = request.getfixturevalue(f"{request.param}_url")
-    monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", url)
+    monkeypatch.setenv(DATABASE_VARIABLE, url)
     return request.param
+
+
+@pytest.fixture
+def demo(demo_url, tmp_path, monkeypatch) -> Iterator[sa.Engine]:
+    """A demo database of the test's own, to write in, as the one the pages read."""
+    url = copied(demo_url, tmp_path)
+    monkeypatch.setenv(DATABASE_VARIABLE, url)
+    made = engine(url)
+    yield made
+    made.dispose()
+
+
+def copied(url: str, folder: Path) -> str:
+    """The URL of a copy of this embedded database, in the folder."""
+    return f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), folder / 'cockpit.db')}"
