@@ -17,7 +17,8 @@ CONFIG = tomllib.loads(
 def test_the_configuration_repeats_the_tokens(theme):
     tokens = style.THEMES[theme]
     assert CONFIG["theme"][theme] == {
-        "primaryColor": tokens.accent,
+        "primaryColor": tokens.control,
+        "linkColor": tokens.accent,
         "backgroundColor": tokens.background,
         "secondaryBackgroundColor": tokens.surface,
         "textColor": tokens.text,
@@ -60,6 +61,13 @@ def test_meanings_stay_apart_in_grey(theme, group):
 def test_words_can_be_read(theme, ink):
     tokens = style.THEMES[theme]
     assert contrast(getattr(tokens, ink), tokens.background) >= 4.5  # WCAG 2.2, AA
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_white_words_on_a_button_can_be_read_and_the_button_seen(theme):
+    tokens = style.THEMES[theme]
+    assert contrast(tokens.control, "#ffffff") >= 4.5
+    assert contrast(tokens.control, tokens.background) >= 3  # WCAG 2.2, AA, for what is no text
 
 
 def contrast(one: str, other: str) -> float:

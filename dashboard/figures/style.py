@@ -23,6 +23,7 @@ class Tokens:
     """Colours of one theme, `#rrggbb`.
 
     accent      what can be acted on, and "us, now"
+    control     the ground of a button and of what is chosen, under white words
     context     other things of the same kind, earlier periods
     undecided   neither won nor lost yet; drawn light, or hatched
     target      the line to reach
@@ -34,6 +35,7 @@ class Tokens:
     text: str
     muted: str
     accent: str
+    control: str
     context: str
     won: str
     lost: str
@@ -57,14 +59,16 @@ class Tokens:
 
 LIGHT = Tokens(
     background="#ffffff", surface="#f4f6f9", line="#d8dee7", text="#1a2330", muted="#566172",
-    accent="#1d4a86", context="#9aa5b4", won="#0b5f55", lost="#d9868a", open="#3f7fc9", undecided="#cdd5df",
+    accent="#1d4a86", control="#1d4a86", context="#9aa5b4", won="#0b5f55", lost="#d9868a", open="#3f7fc9",
+    undecided="#cdd5df",
     ours="#1d4a86", neutral="#9aa5b4", theirs="#d07a1f", warning="#b97d00", overload="#a8201a",
     target="#1a2330",
 )  # fmt: skip
 
 DARK = Tokens(
     background="#11161d", surface="#1a212b", line="#323c4a", text="#e6eaf0", muted="#9aa6b6",
-    accent="#7fb0f0", context="#66717f", won="#7fd6c6", lost="#b2595e", open="#4b86cf", undecided="#3d4857",
+    accent="#7fb0f0", control="#3a76cb", context="#66717f", won="#7fd6c6", lost="#b2595e", open="#4b86cf",
+    undecided="#3d4857",
     ours="#7fb0f0", neutral="#66717f", theirs="#c9802f", warning="#e0b04a", overload="#ef6f68",
     target="#e6eaf0",
 )  # fmt: skip
