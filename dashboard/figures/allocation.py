@@ -44,7 +44,7 @@ def hour_worth(groups: pd.DataFrame, *, words: Mapping[str, str], formats, token
 
 
 def _bars(values, names: Sequence[str], texts: Sequence[str], colour, title: str, formats, tokens) -> go.Figure:
-    """Horizontal bars, each named in the line above it."""
+    """Horizontal bars, each with its amount and then its name in the line above it: a long name may be cut off."""
     figure = go.Figure(
         go.Bar(
             x=values,
@@ -57,7 +57,7 @@ def _bars(values, names: Sequence[str], texts: Sequence[str], colour, title: str
             hoverinfo="text",
         )
     )
-    axes.write_above(figure, names, [f"<b>{text}</b>" for text in texts], tokens)
+    axes.write_above(figure, [f"<b>{text}</b>" for text in texts], names, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(values),
         showlegend=False,

@@ -49,14 +49,15 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     if day < end:
         figure.add_scatter(
             x=[end] * 3, y=[ahead["low"], ahead["expected"], ahead["high"]], mode="markers",
-            marker={"color": tokens.accent, "size": [5, 9, 5]}, hoverinfo="text",
+            marker={"color": tokens.accent, "size": [5, 9, 5]}, hoverinfo="text", cliponaxis=False,
             hovertext=[f"{words[name]} {formats.money(ahead[name])}" for name in ("low", "expected", "high")],
         )  # fmt: skip
-        for name in ("low", "expected", "high"):
+        # The band's ends stand below and above their points: a narrow band leaves no room between them.
+        for name, side in (("low", "top"), ("expected", "middle"), ("high", "bottom")):
             text = formats.money(ahead[name])
             figure.add_annotation(
                 x=end, y=ahead[name], text=f"<b>{text}</b>" if name == "expected" else text, showarrow=False,
-                xanchor="left", xshift=8, font={"size": 12},
+                xanchor="left", xshift=8, yanchor=side, font={"size": 12},
             )  # fmt: skip
     ticks = pd.date_range(start, end, periods=4)
     amounts = [ahead[name] for name in ("won", "expected", "low", "high", "target", "committed")]
@@ -66,8 +67,9 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
         xaxis={
             "tickvals": ticks,
             "ticktext": [formats.day(tick) for tick in ticks],
-            "range": [start, end + (end - start) * 0.16],  # room for the numbers at the end
+            "range": [start, end],
         },
+        margin={"r": 72},  # room for the amounts at the end, on a telephone too
         yaxis=axes.money(amounts, words["axis"], formats, room=0.08),
     )
 

@@ -55,7 +55,7 @@ DEFINITIONS = (
     ),
     Definition(
         "inside_band_share",
-        "Inside the band",
+        "Inside band",
         "区间命中率",
         "share",
         "Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
