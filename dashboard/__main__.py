@@ -232,10 +232,9 @@ def _publish_first_profile(database) -> None:
     scope = printed.everything(ask)
     payload = key_accounts.first_profile(ask, scope)
     if payload is not None:
-        system = Person("director", name="first import")
+        system = Person("director", name=key_accounts.FIRST_BY)
         at = organisation.state(database).now()
-        reason = "Equal weights, the top 20 %, cut points from the revenue at hand."
-        profiles.publish(database, system, key_accounts.KIND, payload, reason, based_on=0, at=at)
+        profiles.publish(database, system, key_accounts.KIND, payload, key_accounts.FIRST_REASON, based_on=0, at=at)
 
 
 @cli.command(epilog=_examples("check", "--database postgresql://me@warehouse/crm check"))

@@ -25,7 +25,7 @@ with head:
     lab_publish.told()
 
 if shown.empty:
-    parts.nothing(_("No account lies in what you look at. Choose another region, or import account."))
+    parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
     st.stop()
 
 # 2. The ranking of one group, and some of its accounts more closely.

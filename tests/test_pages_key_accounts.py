@@ -183,3 +183,17 @@ def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_
         assert "The lab needs scored accounts" in text
     else:
         assert "这里没有已评分的客户" in text and "实验室需要已评分的客户" in text
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "There is no account here."), ("zh", "这里没有客户。")])
+def test_a_manager_without_accounts_is_told_so(language, told, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    text = said(opened(language, role="manager:East"))  # the export's accounts have no region
+    assert told in text and "region_id" in text
+
+
+def test_who_published_first_and_why_is_said_in_the_readers_language(demo):
+    assert answers.FIRST_REASON in said(opened())
+    text = said(opened("zh"))
+    assert "首次导入" in text and "权重均等" in text
+    assert answers.FIRST_BY not in text and answers.FIRST_REASON not in text

@@ -132,6 +132,11 @@ def back_test(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:
     return tested | {"margin_captured": captured, "as_of": then.as_of}
 
 
+# Who publishes the first version, and why; pages say both in the reader's language.
+FIRST_BY = "first import"
+FIRST_REASON = "Equal weights, the top 20 %, cut points from the revenue at hand."
+
+
 def first_profile(ask: Ask, scope: Scope) -> dict | None:
     """What the first import publishes, so that accounts added later move nobody's polygon; None without revenue."""
     if len(ask(profiles.published, None, KIND)):

@@ -74,7 +74,7 @@ def everyone(scope: Scope, form: Formats) -> None:
     ranked = load.key_accounts(scope, load.key_profile(scope)).accounts
     shown = ranked[ranked["is_shown"]]
     if shown.empty:
-        parts.nothing(_("There are no accounts in these regions. Import the file account."))
+        parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
         return
     rows = shown.sort_values(["is_key", "score", "account_id"], ascending=[False, False, True]).head(_MOST_ROWS)
     status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboard.answers.key_accounts import FIRST_BY, FIRST_REASON
 from dashboard.formats import Formats
 from dashboard.language import _, label, one_of
 from dashboard.load import Ranked
@@ -26,13 +27,24 @@ def shares_in_words(profile: Profile) -> str:
     return _(", ").join(f"{label(factor)} {percent}%" for factor, percent in zip(FACTORS, percents, strict=True))
 
 
+def published_in_words(published: pd.DataFrame) -> pd.DataFrame:
+    """Published versions with who and why in words: people's stand as they wrote them, the first import's are ours."""
+    words = {
+        FIRST_BY: _("first import"),
+        FIRST_REASON: _("Equal weights, the top 20 %, cut points from the revenue at hand."),
+    }
+    return published.assign(
+        published_by=published["published_by"].replace(words), reason=published["reason"].replace(words)
+    )
+
+
 def version_in_words(profile: Profile, published: pd.DataFrame, scope: Scope, form: Formats) -> str:
     """Which profile is in use, who published it, when and why."""
     if published.empty:
         return _("Nothing has been published yet: equal weights, the top {top}, no floor.").format(
             top=form.share(profile.top)
         )
-    row = published[published["version"] == profile.version].iloc[0]
+    row = published_in_words(published[published["version"] == profile.version]).iloc[0]
     told = _("Version {version}, published on {day} by {who}: “{reason}”").format(
         version=profile.version, day=form.date(row["published_at"]), who=row["published_by"], reason=row["reason"]
     )
@@ -64,6 +76,8 @@ def overdue_in_words(overdue: pd.DataFrame, form: Formats) -> list[str]:
 
 def answer(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
     """Who is key, how sure is that, and what would change it? `shown`: the accounts shown, with stability."""
+    if shown.empty:
+        return _("There is no account here.")
     scored, keys = int(shown["score"].notna().sum()), shown[shown["is_key"]]
     if not scored:
         return _("No account here is scored, so none is key: {missing}.").format(missing=_lacking(shown, form))

@@ -65,7 +65,7 @@ def _go_on() -> None:
 
 def _since(based_on: int) -> str:
     """Who has published since, in words."""
-    row = load.key_profiles().iloc[-1]
+    row = key_words.published_in_words(load.key_profiles()).iloc[-1]
     return _(
         "{who} published version {version} (“{reason}”) while you were working from version {based_on}. "
         "Nothing of yours was written and nothing was overwritten."
@@ -94,7 +94,7 @@ def _publish(scope: Scope, profile: Profile, reason: str, based_on: int) -> None
 @st.fragment
 def versions(scope: Scope, *, allowed: bool) -> None:
     """The list of versions, two side by side, and rolling back."""
-    form, published = parts.formats(), load.key_profiles()
+    form, published = parts.formats(), key_words.published_in_words(load.key_profiles())
     if published.empty:
         parts.nothing(_("Nothing has been published yet. The first version published here is version 1."))
         return
