@@ -1,43 +1,30 @@
 """What the allocation of support over the coming weeks is made from: requests, people, their absences and bookings.
 
 Everything is the whole company's: people serve more than one region, so a plan of one region alone would give it
-hours that others count on. `is_shown` says which requests and people the scope shows.
+hours that others count on. `is_shown` says which requests the scope shows. A scope's period is the coming weeks.
 """
-
-from datetime import date, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
 
 from . import deals
 from .engine import read
-from .filters import in_regions
 from .key_accounts import company
 from .schema import (
     account,
     opportunity,
-    region,
     region_within,
     rep,
-    support_absence,
     support_booking,
     support_person,
     support_request,
 )
 from .scope import Scope
 
-WEEKS = 8  # how far ahead people are booked: longer requests are few, and later weeks are guesses
-
-
-def coming_weeks(scope: Scope) -> tuple[date, ...]:
-    """The Mondays of the coming weeks: the first one after the as-of date, and so on."""
-    first = scope.as_of + timedelta(days=7 - scope.as_of.weekday())
-    return tuple(first + timedelta(weeks=week) for week in range(WEEKS))
-
 
 def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per request that still wants hours: asked by the as-of date, neither declined nor withdrawn by then,
-    needed no earlier than the first coming week, on a deal open as of the date.
+    needed no earlier than the period begins, on a deal open as of the date.
 
     request_id, opportunity_id, deal, account, owner_id, owner, region_id    the deal's as of the date
     kind, skill (empty: any), requested_on, needed_by (empty: no deadline)
@@ -84,7 +71,7 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .where(
             r.requested_on <= scope.as_of,
-            sa.or_(r.needed_by.is_(None), r.needed_by >= coming_weeks(scope)[0]),
+            sa.or_(r.needed_by.is_(None), r.needed_by >= scope.period.start),
             sa.not_(sa.and_(is_decided, sa.func.coalesce(r.decision, "").in_(("declined", "withdrawn")))),
         )
         .order_by(r.request_id)
@@ -113,53 +100,9 @@ def _booked_before(scope: Scope) -> sa.Subquery:
     )
 
 
-def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per supporter or pool of the whole company: resource_id, person (the name), kind, region_id, region,
-    reach (own, any; empty: not known), skills (text, separated by semicolons), weekly_hours, active_from and
-    active_to (both inside; empty: no limit), is_shown (1 where the scope shows the region)."""
-    p = support_person.c
-    statement = (
-        sa.select(
-            p.resource_id,
-            p.name,
-            p.kind,
-            p.region_id,
-            sa.func.coalesce(region.c.name, p.region_id),
-            p.reach,
-            p.skills,
-            p.weekly_hours,
-            p.active_from,
-            p.active_to,
-            sa.case((in_regions(p.region_id, scope), 1), else_=0),
-        )
-        .select_from(support_person.outerjoin(region, region.c.region_id == p.region_id))
-        .order_by(p.resource_id)
-    )
-    texts = ("resource_id", "person", "kind", "region_id", "region", "reach", "skills")
-    return read(
-        database,
-        statement,
-        dict.fromkeys(texts, "object")
-        | {"weekly_hours": "float64"}
-        | dict.fromkeys(("active_from", "active_to"), "datetime64[s]")
-        | {"is_shown": "Int64"},
-    )
-
-
-def absences(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per person and coming week with an absence: resource_id, week, hours."""
-    a, weeks = support_absence.c, coming_weeks(scope)
-    statement = (
-        sa.select(a.resource_id, a.week, a.hours)
-        .where(a.week >= weeks[0], a.week <= weeks[-1])
-        .order_by(a.resource_id, a.week)
-    )
-    return read(database, statement, {"resource_id": "object", "week": "datetime64[s]", "hours": "float64"})
-
-
 def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per booking from the first coming week on, also beyond the last: resource_id, opportunity_id, request_id
-    ('' for none), week, hours, is_locked (1 or 0)."""
+    """One row per booking from the period's start on, also beyond its end: resource_id, opportunity_id, request_id (''
+    for none), week, hours, is_locked (1 or 0)."""
     b = support_booking.c
     statement = (
         sa.select(
@@ -170,7 +113,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             b.hours,
             sa.case((b.locked.is_(True), 1), else_=0),
         )
-        .where(b.week >= coming_weeks(scope)[0])
+        .where(b.week >= scope.period.start)
         .order_by(b.week, b.resource_id, b.opportunity_id, b.request_id)
     )
     texts = dict.fromkeys(("resource_id", "opportunity_id", "request_id"), "object")

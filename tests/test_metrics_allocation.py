@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from dashboard.metrics.allocation import PARTS, Problem, parts, recommend, value_per_hour
+from dashboard.metrics.allocation import HOUR_PARTS, Problem, parts, recommend, value_per_hour
 
 REGIONS = ("east", "east-1", "west")
 WITHIN = frozenset({("east", "east"), ("east-1", "east-1"), ("east-1", "east"), ("west", "west")})
@@ -106,10 +106,10 @@ def exact(one: Problem, objective=None, rows=(), limits=()) -> float:
     for person in range(len(one.people)):
         for week in range(WEEKS):
             matrix.append([float(slot[0] == person and slot[2] == week) for slot in free])
-            most.append(one.capacity[person, week] / PARTS)
+            most.append(one.capacity[person, week] / HOUR_PARTS)
     for request in range(len(one.requests)):
         matrix.append([float(slot[1] == request) for slot in free])
-        most.append(one.requests["hours"].iloc[request] / PARTS)
+        most.append(one.requests["hours"].iloc[request] / HOUR_PARTS)
     for row, limit in zip(rows, limits, strict=True):
         matrix.append([row[slot[1]] for slot in free])
         most.append(limit)
@@ -156,8 +156,8 @@ def test_the_tilt_is_met_where_it_can_be_and_costs_what_is_said(one):
     found = recommend(one)
     keeps_to_its_constraints(one, found.plan)
     value, most = exact_tilted(one)
-    favoured = found.plan.hours[one.requests["is_subsistence"]].sum() / PARTS
-    assert favoured >= min(one.tilt * found.plan.hours.sum() / PARTS, most) - 1e-4
+    favoured = found.plan.hours[one.requests["is_subsistence"]].sum() / HOUR_PARTS
+    assert favoured >= min(one.tilt * found.plan.hours.sum() / HOUR_PARTS, most) - 1e-4
     assert close(found.plan.value, value)
     assert found.tilt_price >= -0.05
     assert close(found.tilt_price, exact(one) - value)
@@ -172,11 +172,11 @@ def test_an_hour_more_brings_at_most_its_dual_and_an_hour_less_costs_at_least_it
 
     def with_(hours: int) -> float:
         capacity = one.capacity.copy()
-        capacity[person, week] += hours * PARTS
+        capacity[person, week] += hours * HOUR_PARTS
         return exact(replace(one, capacity=capacity))
 
     assert with_(1) - exact(one) <= dual + 0.01
-    if one.capacity[person, week] >= PARTS:
+    if one.capacity[person, week] >= HOUR_PARTS:
         assert dual <= exact(one) - with_(-1) + 0.01
     assert found.worth_of_person[person] == found.worth[one.group_of[person], 0]
     assert (np.diff(found.worth, axis=1) <= TINY).all()  # an earlier hour can do all that a later one can
@@ -200,16 +200,16 @@ def test_hours_go_to_what_is_worth_most_and_to_one_person_where_possible():
         ("lab", None, None, 100, 3, 1, 3, False),
     ]
     found = recommend(problem(people, [20, 20, 0, 20, 20, 0], requests))
-    assert found.plan.hours.tolist() == [40 * PARTS, 30 * PARTS, 10 * PARTS]
+    assert found.plan.hours.tolist() == [40 * HOUR_PARTS, 30 * HOUR_PARTS, 10 * HOUR_PARTS]
     assert found.plan.value == 40 * 10 + 30 * 30 + 10
     assert found.worth.tolist() == [[1, 1, 1]]
-    assert found.first_come.hours.tolist() == [40 * PARTS, 20 * PARTS, 20 * PARTS]
+    assert found.first_come.hours.tolist() == [40 * HOUR_PARTS, 20 * HOUR_PARTS, 20 * HOUR_PARTS]
 
 
 def test_a_deadline_takes_the_early_hours_and_its_worth_shows_in_them():
     requests = [("lab", None, None, 10, 1, 9, 1, False), ("lab", None, None, 30, 3, 5, 1, False)]
     found = recommend(problem([("lab", "", "east", "any")], [5, 10, 10], requests))
-    assert found.plan.hours.tolist() == [5 * PARTS, 20 * PARTS]
+    assert found.plan.hours.tolist() == [5 * HOUR_PARTS, 20 * HOUR_PARTS]
     assert found.worth.tolist() == [[9, 5, 5]]
 
 
@@ -217,7 +217,7 @@ def test_who_is_booked_on_a_request_today_keeps_it():
     people, requests = [("lab", "", "east", "any")] * 3, [("lab", None, None, 10, 3, 5, 1, False)]
     found = recommend(problem(people, [20] * 9, requests, [(2, 0, 0, 4)]))
     assert found.plan.dealt["person"].tolist() == [2]
-    assert found.today.hours.tolist() == [4 * PARTS]
+    assert found.today.hours.tolist() == [4 * HOUR_PARTS]
 
 
 def test_todays_bookings_are_cut_to_the_constraints():
@@ -226,7 +226,7 @@ def test_todays_bookings_are_cut_to_the_constraints():
     booked = [(0, 0, 0, 8), (0, 0, 1, 8), (0, 0, 2, 8), (1, 0, 0, 8), (0, 1, 0, 8), (1, 1, 0, 30)]
     found = recommend(problem(people, [20, 20, 20, 20, 0, 0], requests, booked))
     # 8 + 2 of its 10 hours, none after the deadline, none by whom skill or reach is missing; 20 of 30 booked
-    assert found.today.hours.tolist() == [10 * PARTS, 20 * PARTS]
+    assert found.today.hours.tolist() == [10 * HOUR_PARTS, 20 * HOUR_PARTS]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_todays_bookings_are_cut_to_the_constraints():
 def test_the_tilt_gives_its_share(tilt, hours):
     requests = [("lab", None, None, 40, 3, 9, 1, False), ("lab", None, None, 40, 3, 5, 1, True)]
     found = recommend(problem([("lab", "", "east", "any")], [20, 20, 0], requests, tilt=tilt))
-    assert (found.plan.hours / PARTS).tolist() == pytest.approx(hours)
+    assert (found.plan.hours / HOUR_PARTS).tolist() == pytest.approx(hours)
     assert found.tilt_price == pytest.approx(4 * hours[1])
     assert found.subsistence_share(found.plan) == pytest.approx(hours[1] / 40)
     assert found.tilt_worth == pytest.approx(4 if tilt else 0)
@@ -244,7 +244,7 @@ def test_the_tilt_gives_its_share(tilt, hours):
 def test_the_tilt_takes_nobody_beyond_what_they_ask_for():
     requests = [("lab", None, None, 60, 3, 9, 1, False), ("lab", None, None, 4, 3, 5, 1, True)]
     found = recommend(problem([("lab", "", "east", "any")], [20, 20, 0], requests, tilt=0.5))
-    assert (found.plan.hours / PARTS).tolist() == pytest.approx([36, 4])
+    assert (found.plan.hours / HOUR_PARTS).tolist() == pytest.approx([36, 4])
 
 
 @pytest.mark.parametrize("people", [[], [("lab", "", "east", "any")]])

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, support
 from dashboard.answers.life_stage import life_stages
 from dashboard.answers.profiles import Held, held
 from dashboard.metrics import allocation as metrics
 from dashboard.metrics.allocation import Problem, Recommendation
-from dashboard.metrics.allocation_program import PARTS
+from dashboard.metrics.amounts import HOUR_PARTS
+from dashboard.metrics.support import available_hours, mondays
 from data_access import allocation
+from data_access import support as questions
 from data_access.errors import Refused
 from data_access.key_accounts import company
 from data_access.schema import MONEY_SCALE, SHARE_SCALE
@@ -102,10 +104,11 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
         raise Refused(f"The tilt is {values['tilt']:g}; it must lie between 0 and {metrics.HIGHEST_TILT:g}.")
     if any(not 0 <= value < float("inf") for value in values.values()):
         raise Refused("An uplift is 0 or more.")
-    weeks = allocation.coming_weeks(scope)
-    people = _people(ask(allocation.people, scope), wish)
-    bookings = ask(allocation.bookings, scope).assign(row=lambda rows: rows["resource_id"].map(_row_of(people)))
-    wanted = _requests(ask, scope, values, weeks)
+    coming = support.ahead(scope)
+    weeks = tuple(mondays(coming.period.start, coming.period.end).date)
+    people = _people(ask, coming, wish)
+    bookings = ask(allocation.bookings, coming).assign(row=lambda rows: rows["resource_id"].map(_row_of(people)))
+    wanted = _requests(ask, coming, values, weeks)
     bookings = bookings.assign(request=_behind(bookings, wanted, people))
     locked = bookings[bookings["is_locked"] == 1]
     wanted["locked"] = _of_requests(locked, wanted)
@@ -114,7 +117,7 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
     requests = wanted[is_in].reset_index(drop=True)
     place = {request: row for row, request in enumerate(requests["request_id"])}
     open_ = bookings[(bookings["is_locked"] == 0) & bookings["week"].isin(_days(weeks))]
-    capacity, overbooked = _capacity(people, weeks, ask(allocation.absences, scope), locked, wish)
+    capacity, overbooked = _capacity(people, weeks, ask(questions.absent_weeks, company(coming)), locked, wish)
     places = ask(allocation.reached, None)[["region_id", "ancestor_id"]]
     found = Problem(
         people=people[["resource_id", "kind", "skills", "region_id", "reach"]],
@@ -176,10 +179,11 @@ def _code_points(keys: pd.Series) -> pd.Series:
 # --- people -------------------------------------------------------------------------------------------
 
 
-def _people(found: pd.DataFrame, wish: Wish) -> pd.DataFrame:
-    """The people in the order of their keys, skills as sets, and whoever is added. A person without a region is the
-    whole company's; with one and no reach given, they serve their own."""
-    found = found.sort_values("resource_id", key=_code_points, ignore_index=True)
+def _people(ask: Ask, scope: Scope, wish: Wish) -> pd.DataFrame:
+    """The company's people in the order of their keys, skills as sets, is_shown, and whoever is added. A person without
+    a region is the whole company's; with one and no reach given, they serve their own."""
+    found = ask(questions.people, company(scope)).sort_values("resource_id", key=_code_points, ignore_index=True)
+    found["is_shown"] = found["resource_id"].isin(ask(questions.people, scope)["resource_id"]).astype("int64")
     found["skills"] = [
         frozenset(skill.strip() for skill in (text or "").split(";") if skill.strip()) for text in found["skills"]
     ]
@@ -190,10 +194,10 @@ def _people(found: pd.DataFrame, wish: Wish) -> pd.DataFrame:
     more = {
         "resource_id": "+", "person": None, "kind": one.kind, "region_id": one.region_id,
         "region": one.region_id, "reach": "own" if one.region_id else "any", "skills": frozenset(one.skills),
-        "weekly_hours": one.weekly_hours, "active_from": pd.NaT, "active_to": pd.NaT, "is_shown": 1,
+        "weekly_hours": int(metrics.parts(one.weekly_hours)), "active_from": pd.NaT, "active_to": pd.NaT, "is_shown": 1,
     }  # fmt: skip
     rows = [*found.to_dict("records"), more]
-    return pd.DataFrame(rows, columns=found.columns).astype({"weekly_hours": "float64"})
+    return pd.DataFrame(rows, columns=found.columns).astype({"weekly_hours": "int64"})
 
 
 def _row_of(people: pd.DataFrame) -> dict[str, int]:
@@ -201,21 +205,13 @@ def _row_of(people: pd.DataFrame) -> dict[str, int]:
 
 
 def _capacity(
-    people: pd.DataFrame, weeks: tuple, absences: pd.DataFrame, locked: pd.DataFrame, wish: Wish
+    people: pd.DataFrame, weeks: tuple, absent: pd.DataFrame, locked: pd.DataFrame, wish: Wish
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """People × weeks: hours of those active on a day of the week, less absences and locked bookings, in millionths;
-    and where more is locked than there is."""
-    mondays = _days(weeks)
-    sundays = mondays + np.timedelta64(6, "D")
-    left = np.repeat(metrics.parts(people["weekly_hours"])[:, None], len(weeks), axis=1)
-    begun = people["active_from"].isna().to_numpy()[:, None] | (people["active_from"].to_numpy()[:, None] <= sundays)
-    ended = people["active_to"].notna().to_numpy()[:, None] & (people["active_to"].to_numpy()[:, None] < mondays)
-    left = np.where(begun & ~ended, left, 0)
-    rows, columns = _row_of(people), {day: number for number, day in enumerate(mondays)}
-    away = absences.assign(row=absences["resource_id"].map(rows)).dropna(subset=["row"])
-    for one in away.itertuples(index=False):
-        left[int(one.row), columns[one.week]] -= int(metrics.parts(one.hours))
-    left = left.clip(min=0)
+    """People × weeks: the hours available less the locked bookings, in millionths; and where more is locked than
+    there is."""
+    days = _days(weeks)
+    left = available_hours(people, absent, days)
+    rows, columns = _row_of(people), {day: number for number, day in enumerate(days)}
     if wish.away is not None and wish.away.resource_id in rows:
         left[rows[wish.away.resource_id], wish.away.first : wish.away.first + wish.away.weeks] = 0
     for one in locked.dropna(subset=["row"]).itertuples(index=False):
@@ -226,8 +222,8 @@ def _capacity(
         {
             "resource_id": people["resource_id"].to_numpy()[person],
             "person": people["person"].to_numpy()[person],
-            "week": mondays[week],
-            "hours": -left[person, week] / PARTS,
+            "week": days[week],
+            "hours": -left[person, week] / HOUR_PARTS,
             "is_shown": people["is_shown"].to_numpy(dtype=int)[person],
         }
     )
@@ -285,7 +281,7 @@ def rows(found: Asked, plan: metrics.Plan) -> pd.DataFrame:
     """One row per request and person of a plan: ROW_KEYS, request and person (row numbers); by request, then person."""
     together = plan.dealt.groupby(["request", "person"], as_index=False)["hours"].sum()
     request, person = together["request"].to_numpy(dtype=int), together["person"].to_numpy(dtype=int)
-    hours = together["hours"].to_numpy() / PARTS
+    hours = together["hours"].to_numpy() / HOUR_PARTS
     value = found.problem.requests["value"].to_numpy(dtype=float)[request] * hours
     return pd.DataFrame(
         {

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.answers import allocation
 from dashboard.answers.allocation import Asked
 from dashboard.metrics.allocation import KINDS, Plan, Recommendation
-from dashboard.metrics.allocation_program import PARTS
+from dashboard.metrics.amounts import HOUR_PARTS
 
 # Why a request gets what it gets, in the order in which they are looked at.
 WHY = ("nobody_of_kind", "nobody_skilled", "nobody_reaches", "no_time", "tilt_for", "tilt_against", "spare", "worth",
@@ -61,15 +61,15 @@ def by_request(found: Asked, solved: Recommendation) -> pd.DataFrame:
     rows = requests[["request_id", "opportunity_id", "deal", "account", "owner", "kind", "skill", "priority"]].assign(
         needed_by=requests["needed_by"],
         is_favoured=problem.requests["is_subsistence"],
-        wanted=problem.requests["hours"] / PARTS,
-        today=solved.today.hours / PARTS,
-        first_come=solved.first_come.hours / PARTS,
-        recommended=solved.plan.hours / PARTS,
+        wanted=problem.requests["hours"] / HOUR_PARTS,
+        today=solved.today.hours / HOUR_PARTS,
+        first_come=solved.first_come.hours / HOUR_PARTS,
+        recommended=solved.plan.hours / HOUR_PARTS,
         value_per_hour=value,
-        value=value * solved.plan.hours / PARTS,
+        value=value * solved.plan.hours / HOUR_PARTS,
         price=price,
-        change=(solved.plan.hours - solved.today.hours) / PARTS,
-        value_change=value * (solved.plan.hours - solved.today.hours) / PARTS,
+        change=(solved.plan.hours - solved.today.hours) / HOUR_PARTS,
+        value_change=value * (solved.plan.hours - solved.today.hours) / HOUR_PARTS,
         why=_why(solved, price),
     )
     return rows[is_shown(found)].reset_index(drop=True)
@@ -134,7 +134,7 @@ def by_person(found: Asked, solved: Recommendation) -> pd.DataFrame:
     """
     shown, people = is_shown(found), found.people
     planned, today = (_of_people(plan, shown, len(people)) for plan in (solved.plan, solved.today))
-    available = found.problem.capacity.sum(axis=1) / PARTS
+    available = found.problem.capacity.sum(axis=1) / HOUR_PARTS
     dealt = solved.plan.dealt[shown[solved.plan.dealt["request"].to_numpy(dtype=int)]]
     served = dealt.groupby("person")["request"].nunique()
     rows = people[["resource_id", "person", "kind", "region"]].assign(
@@ -155,7 +155,7 @@ def _of_people(plan: Plan, shown: np.ndarray, people: int) -> np.ndarray:
     dealt = plan.dealt[shown[plan.dealt["request"].to_numpy(dtype=int)]]
     hours = np.zeros(people, dtype=np.int64)
     np.add.at(hours, dealt["person"].to_numpy(), dealt["hours"].to_numpy())
-    return hours / PARTS
+    return hours / HOUR_PARTS
 
 
 def by_kind(found: Asked, solved: Recommendation) -> pd.DataFrame:
@@ -164,16 +164,16 @@ def by_kind(found: Asked, solved: Recommendation) -> pd.DataFrame:
     shown, problem = is_shown(found), found.problem
     kinds, value = problem.requests["kind"].to_numpy(), problem.requests["value"].to_numpy(dtype=float)
     hours = {
-        "asked": problem.requests["hours"].to_numpy() / PARTS,
-        "planned": solved.plan.hours / PARTS,
-        "recommended": value * solved.plan.hours / PARTS,
-        "todays_bookings": value * solved.today.hours / PARTS,
-        "first_come_first_served": value * solved.first_come.hours / PARTS,
+        "asked": problem.requests["hours"].to_numpy() / HOUR_PARTS,
+        "planned": solved.plan.hours / HOUR_PARTS,
+        "recommended": value * solved.plan.hours / HOUR_PARTS,
+        "todays_bookings": value * solved.today.hours / HOUR_PARTS,
+        "first_come_first_served": value * solved.first_come.hours / HOUR_PARTS,
     }
     rows = [
         {
             "kind": kind,
-            "available": problem.capacity[(found.people["kind"] == kind).to_numpy()].sum() / PARTS,
+            "available": problem.capacity[(found.people["kind"] == kind).to_numpy()].sum() / HOUR_PARTS,
             **{name: float(of[shown & (kinds == kind)].sum()) for name, of in hours.items()},
         }
         for kind in KINDS
@@ -201,8 +201,8 @@ def by_group(found: Asked, solved: Recommendation) -> pd.DataFrame:
         skills=["; ".join(sorted(skills)) for skills in groups["skills"]],
         region=[names.get(region, region) if isinstance(region, str) else "" for region in groups["region_id"]],
         people=[len(members) for members in groups["members"]],
-        available=problem.group_capacity.sum(axis=1) / PARTS,
-        planned=planned / PARTS,
+        available=problem.group_capacity.sum(axis=1) / HOUR_PARTS,
+        planned=planned / HOUR_PARTS,
         worth=solved.worth[:, 0],
         worths=list(solved.worth),
         full_until=[int(np.flatnonzero(row)[-1]) + 1 if row.any() else 0 for row in binds],
@@ -231,7 +231,7 @@ def payload(found: Asked, solved: Recommendation) -> dict:
     person and week."""
     weeks: dict[tuple[int, int], dict[str, float]] = {}
     for one in solved.plan.dealt.itertuples(index=False):
-        weeks.setdefault((one.request, one.person), {})[str(found.weeks[one.week])] = one.hours / PARTS
+        weeks.setdefault((one.request, one.person), {})[str(found.weeks[one.week])] = one.hours / HOUR_PARTS
     return {
         "weeks": [str(week) for week in found.weeks],
         "values": dict(found.profile.values),

@@ -1,7 +1,7 @@
 """The best allocation of support hours to requests, and the two plans it is compared with.
 
-Hours are whole millionths (`PARTS`) throughout, so that no sum of them is ever off by a rounding: no person is over
-capacity by a hair, and the comparisons keep exactly to the constraints of the plan.
+Hours are whole millionths (`HOUR_PARTS`) throughout, so that no sum of them is ever off by a rounding: no person is
+over capacity by a hair, and the comparisons keep exactly to the constraints of the plan.
 """
 
 import math
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics import allocation_program as program
-from dashboard.metrics.allocation_program import PARTS
+from dashboard.metrics.amounts import HOUR_PARTS
 
 KINDS = ("presales", "expert", "solution", "delivery", "lab", "budget")
 HIGHEST_TILT = 0.5  # beyond half, the tilt would be the plan, and value an afterthought
@@ -24,7 +24,7 @@ DEFAULTS: Mapping[str, float] = {"tilt": 0.0} | {f"uplift_{kind}": 1.0 for kind 
 
 def parts(hours) -> np.ndarray:
     """Hours as whole millionths."""
-    return np.rint(np.asarray(hours, dtype=float) * PARTS).astype(np.int64)
+    return np.rint(np.asarray(hours, dtype=float) * HOUR_PARTS).astype(np.int64)
 
 
 def value_per_hour(probability, margin, uplift, priority, hours) -> np.ndarray:
@@ -122,7 +122,7 @@ class Problem:
 
     def value_of(self, hours: np.ndarray) -> float:
         """What hours per request (millionths) are expected to bring. By request, so that who serves it is no matter."""
-        return math.fsum(self.requests["value"].to_numpy(dtype=float) * (hours / PARTS))
+        return math.fsum(self.requests["value"].to_numpy(dtype=float) * (hours / HOUR_PARTS))
 
 
 @dataclass(frozen=True)

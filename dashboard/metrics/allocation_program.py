@@ -28,7 +28,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-PARTS = 1_000_000  # of an hour: finer than anybody plans, and whole numbers add up exactly
+from dashboard.metrics.amounts import HOUR_PARTS
+
 _EPSILON = 1e-7  # hours, HiGHS's own tolerance
 
 
@@ -89,7 +90,7 @@ def solve(
     """
     if not (len(wanted) and capacity.size):
         return Solution({}, np.zeros(capacity.shape), 0.0)
-    made = _program(capacity / PARTS, wanted / PARTS, weeks, value, eligible)
+    made = _program(capacity / HOUR_PARTS, wanted / HOUR_PARTS, weeks, value, eligible)
     best = _optimum(made, made.value, time_limit=time_limit)
     worth_of_tilt = 0.0
     if tilt and not _is_met(made, best, favoured, tilt):
@@ -178,8 +179,8 @@ def _tilted(made: _Program, untilted, favoured: np.ndarray, tilt: float, time_li
 
 def _by_group(made: _Program, x: np.ndarray, wanted: np.ndarray) -> dict[tuple[int, int], int]:
     """Whole millionths per (group, request): within a class, the groups' hours go to its requests in turn."""
-    of_request = np.minimum(np.rint(x[made.first_request :] * PARTS).astype(np.int64), wanted)
-    of_flow = np.rint(x[: len(made.flows)] * PARTS).astype(np.int64)
+    of_request = np.minimum(np.rint(x[made.first_request :] * HOUR_PARTS).astype(np.int64), wanted)
+    of_flow = np.rint(x[: len(made.flows)] * HOUR_PARTS).astype(np.int64)
     given: dict[int, list[list[int]]] = defaultdict(list)
     for (group, number), hours in zip(made.flows.tolist(), of_flow.tolist(), strict=True):
         if hours > 0:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.metrics.amounts import ratio, total
+from dashboard.metrics.amounts import HOUR_PARTS, ratio, total
 
 REASONS = ("relationship", "support", "price", "product", "competitor", "no_decision", "other")
 """Why a deal is lost, the two that matter first; no decision is an outcome of its own."""
 UNSAID = ""
 LEFT_OUT = ("qualified_out", "duplicate")
-HOUR_PARTS = 1_000_000  # in one hour, as the facts count hours
 
 
 def lost(facts: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from dashboard.metrics.amounts import HOUR_PARTS, MINOR_UNITS, ratio
 
 HEALTHY = (0.70, 0.85)  # a share of hours booked that leaves room for what comes unexpected
 OVERLOAD = 1.0
-WEEKS_AHEAD = 8
+WEEKS_AHEAD = 8  # how far ahead people are booked: longer requests are few, and later weeks are guesses
 
 
 def mondays(start: date, end: date) -> pd.DatetimeIndex:
@@ -31,24 +31,29 @@ def weeks_ahead(as_of: date) -> tuple[date, date]:
 def person_weeks(people: pd.DataFrame, booked: pd.DataFrame, absent: pd.DataFrame, weeks: Sequence) -> pd.DataFrame:
     """One row per person and week, in the order of people and weeks: resource_id, week, available, booked (millionths).
 
-    available   the weekly hours where a day of the week lies within active_from and active_to, less the hours
-                away, not below 0
+    available   as `available_hours`
     booked      all hours booked, also of somebody who is not active
     """
     index = pd.MultiIndex.from_product([people["resource_id"], weeks], names=["resource_id", "week"])
-    hours = np.repeat(people["weekly_hours"].to_numpy(dtype="int64"), len(weeks))
-    monday = np.tile(pd.DatetimeIndex(weeks).to_numpy(), len(people))
-    starts, ends = (np.repeat(people[name].to_numpy(), len(weeks)) for name in ("active_from", "active_to"))
-    sunday = monday + np.timedelta64(6, "D")
-    is_active = (np.isnat(starts) | (starts <= sunday)) & (np.isnat(ends) | (ends >= monday))
-    away, taken = (_of_weeks(found, index) for found in (absent, booked))
-    available = np.where(is_active, np.maximum(hours - away, 0), 0)
-    return index.to_frame(index=False).assign(available=available, booked=taken)
+    available, taken = available_hours(people, absent, weeks), _by_week(booked, people, weeks)
+    return index.to_frame(index=False).assign(available=available.ravel(), booked=taken.ravel())
 
 
-def _of_weeks(found: pd.DataFrame, index: pd.MultiIndex) -> np.ndarray:
-    by_week = found.set_index(["resource_id", "week"])["hours"].astype("int64")
-    return by_week.reindex(index, fill_value=0).to_numpy(dtype="int64")
+def available_hours(people: pd.DataFrame, absent: pd.DataFrame, weeks: Sequence) -> np.ndarray:
+    """People × weeks, in millionths: the weekly hours where a day of the week lies within active_from and active_to,
+    less the hours away, not below 0."""
+    monday = pd.DatetimeIndex(weeks).to_numpy()
+    starts, ends = (people[name].to_numpy()[:, None] for name in ("active_from", "active_to"))
+    is_active = (np.isnat(starts) | (starts <= monday + np.timedelta64(6, "D"))) & (np.isnat(ends) | (ends >= monday))
+    hours = people["weekly_hours"].to_numpy(dtype="int64")[:, None] - _by_week(absent, people, weeks)
+    return np.where(is_active, np.maximum(hours, 0), 0)
+
+
+def _by_week(found: pd.DataFrame, people: pd.DataFrame, weeks: Sequence) -> np.ndarray:
+    """People × weeks: the hours of `found` (resource_id, week, hours), 0 where it has none."""
+    index = pd.MultiIndex.from_product([people["resource_id"], weeks])
+    hours = found.set_index(["resource_id", "week"])["hours"].astype("int64")
+    return hours.reindex(index, fill_value=0).to_numpy(dtype="int64").reshape(len(people), len(weeks))
 
 
 def summed(weeks: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from dashboard.figures import style
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.metrics.allocation import Recommendation
+from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.parts import Card, Column, Reading
 from dashboard.sections import allocation_words
 from dashboard.wording import support_kind_name
@@ -56,8 +57,8 @@ def asked_and_there(asked: Asked) -> None:
             (
                 support_kind_name(kind),
                 int((requests["kind"] == kind).sum()),
-                requests.loc[requests["kind"] == kind, "hours"].sum() / answers.PARTS,
-                asked.problem.capacity[(people["kind"] == kind).to_numpy()].sum() / answers.PARTS,
+                requests.loc[requests["kind"] == kind, "hours"].sum() / HOUR_PARTS,
+                asked.problem.capacity[(people["kind"] == kind).to_numpy()].sum() / HOUR_PARTS,
             )
             for kind in sorted({*requests["kind"], *people["kind"]})
         ],
@@ -264,7 +265,7 @@ def rows_for_people(asked: Asked, solved: Recommendation) -> pd.DataFrame:
     """The plan as rows with names, for a file: request, deal, person, hours by week, value."""
     plan = answers.rows(asked, solved.plan)
     plan = plan[is_shown(asked)[plan["request"].to_numpy(dtype=int)]]
-    weekly = solved.plan.dealt.assign(hours=solved.plan.dealt["hours"] / answers.PARTS).pivot_table(
+    weekly = solved.plan.dealt.assign(hours=solved.plan.dealt["hours"] / HOUR_PARTS).pivot_table(
         index=["request", "person"], columns="week", values="hours", aggfunc="sum", fill_value=0.0
     )
     weekly.columns = [f"{asked.weeks[week]}" for week in weekly.columns]
