@@ -26,11 +26,13 @@ class Column:
 
     unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
+    width  of text, in pixels; none: as its first rows need
     """
 
     label: str
     unit: str = "text"
     n: str | None = None
+    width: int | None = None
 
 
 @dataclass(frozen=True)
@@ -321,7 +323,7 @@ def _literal(text: str) -> str:
 def _column_config(column: Column):
     header = f"{column.label} ({formats().money_unit})" if column.unit == "money" else column.label
     if column.unit == "text":
-        return st.column_config.TextColumn(header)
+        return st.column_config.TextColumn(header, width=column.width)
     if column.unit == "written":
         return st.column_config.TextColumn(header, alignment="right")
     if column.unit in ("date", "month"):

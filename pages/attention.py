@@ -28,13 +28,15 @@ if leaks.rows.empty:
 else:
     attention.draw(leaks, scope, form)
 
-# 3. Which rules hold most; beside it what somebody has put aside, and what is muted.
+# 3. What somebody has put aside.
+attention_aside.dismissed(leaks, scope, form)
+
+# 4. Which rules hold most; beside it what is muted.
 left, right = st.columns(2, gap="large")
 with left:
     attention.rules_compared(leaks, form)
 with right:
-    attention_aside.dismissed(leaks, scope, form)
     attention_aside.muted(leaks, form)
 
-# 4. The rules and their thresholds, which a director may change for everybody.
+# 5. The rules and their thresholds, which a director may change for everybody.
 thresholds.draw(scope, KIND, _("Rules and thresholds"), attention_words.thresholds(), DEFAULTS)

@@ -12,16 +12,16 @@ from dashboard.figures import axes, style
 def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Horizontal bars: value at risk per rule, the largest on top; a chosen rule in the accent.
 
-    rules    one row per rule: rule, name, leaks, value_at_risk (units; NaN: not known), is_chosen
-    words    axis (the currency), nothing, leaks ("{n} leaks")
+    rules    one row per rule: rule, name, lines (how many, in words), value_at_risk (units; NaN: not known), is_chosen
+    words    axis (the currency), nothing
     clicks   customdata [rule]
     """
     if rules.empty:
         return axes.nothing(words["nothing"], tokens)
     value = rules["value_at_risk"].to_numpy(dtype=float, na_value=np.nan)
     texts = [
-        f"<b>{formats.money(amount)}</b> · {words['leaks'].format(n=formats.count(n))}"
-        for amount, n in zip(value, rules["leaks"], strict=True)
+        f"<b>{formats.money(amount)}</b> · {lines}"
+        for amount, lines in zip(value, rules["lines"], strict=True)
     ]
     figure = go.Figure(
         go.Bar(

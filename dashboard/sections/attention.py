@@ -14,7 +14,7 @@ from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning, one_of
 from dashboard.metrics import attention as metrics
 from dashboard.parts import Column
-from dashboard.sections import attention_aside, attention_words
+from dashboard.sections import attention_aside, attention_words, rep_choice
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
@@ -38,12 +38,13 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
     rules = rules.assign(
         name=[attention_words.rule_name(rule) for rule in rules["rule"]],
         meaning=[meaning(f"leak_{rule}") for rule in rules["rule"]],
+        lines=[one_of("{n} line", "{n} lines", n).format(n=form.count(n)) for n in rules["leaks"]],
         is_chosen=rules["rule"].isin(chosen),
     )
     points = parts.figure(
         figures.by_rule(
             rules,
-            words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice."), "leaks": _("{n} lines")},
+            words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")},
             formats=form,
             tokens=style.THEMES[parts.theme()],
         ),
@@ -68,10 +69,13 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
 
 
 def _follow(rules: Sequence[str]) -> None:
-    """A bar that was just clicked narrows the list to its rule; what is chosen above the list afterwards stays."""
-    if rules != st.session_state.get("leaks_clicked", ()):
-        st.session_state["leaks_clicked"] = rules
-        st.session_state[_FROM_BAR] = list(rules)
+    """A bar that was just clicked narrows the list to its rule; clicked again, it shows all. The bar then has another
+    colour, and a chart drawn otherwise forgets what was clicked: so a click is followed once, and a new chart begins.
+    """
+    if rules:
+        was = st.session_state.get(_RULES)
+        st.session_state[_FROM_BAR] = [] if was == list(rules) else list(rules)
+        parts.close("leaks_by_rule")
         _begin_anew()
         st.rerun()
 
@@ -155,20 +159,20 @@ def list_columns() -> dict[str, Column]:
         "rule_name": Column(_("Rule")),
         "value_at_risk": Column(label("value_at_risk"), "money"),
         "days": Column(label("leak_days"), "days"),
-        "why": Column(_("Why")),
-        "owner_name": Column(_("Whose")),
+        "owner_name": Column(_("Whose"), width=120),  # the first lines may have none: not as wide as they are
         "region_name": Column(_("Region")),
+        "why": Column(_("Why")),  # the longest: it must not push the others out of sight
     }
 
 
 def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
     """One leak: why, how much, whose, where to go, and how to put it aside."""
     with st.container(border=True, key="leaks_one"):
-        st.markdown(f"**{_('{rule}: {subject}').format(rule=leak['rule_name'], subject=leak['subject_name'])}**")
+        st.markdown(f"**{attention_words.line(leak)}**")
         told = [leak["why"], _("{amount} at risk").format(amount=form.money_exact(leak["value_at_risk"]))]
         if not is_missing(leak["days"]):
             told.append(_("since {days}").format(days=form.days(leak["days"])))
-        told += [name for name in (leak["owner_name"], leak["region_name"]) if name]
+        told += [name for name in (leak["owner_name"], leak["region_name"]) if not is_missing(name)]
         parts.say(" · ".join(told))
         parts.note(meaning(f"leak_{leak['rule']}"))
         with st.container(horizontal=True):
@@ -176,6 +180,8 @@ def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
                 st.page_link(
                     _PAGES / f"{page}.py", label=text, query_params=sidebar.address_of(page) | parameters
                 )
+            if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
+                rep_choice.link(leak["owner_id"], leak["owner_name"])
         attention_aside.form_of(leak, scope)
 
 
@@ -205,7 +211,8 @@ def top(scope: Scope, form: Formats, most: int = 5) -> None:
     if leaks.rows.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
         return
-    parts.table(attention_words.with_words(leaks.rows.head(most), form), list_columns(), key="leaks_top")
+    with st.container(key="leaks_top"):
+        parts.table(attention_words.with_words(leaks.rows.head(most), form), list_columns(), key="leaks_top_rows")
     st.page_link(
         _PAGES / "attention.py",
         label=one_of("All {n} line that asks for attention", "All {n} lines that ask for attention", len(leaks.rows))

@@ -62,7 +62,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     except Refused as refusal:
         parts.notice(str(refusal))
     else:
-        st.session_state[_JUST] = PutAside(made, f"{leak['rule_name']}: {leak['subject_name']}")
+        st.session_state[_JUST] = PutAside(made, attention_words.line(leak))
         st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
         st.rerun()
 
@@ -125,7 +125,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     if clicked is not None and _refusal(scope) is None:
         one = rows.iloc[clicked]
         st.button(
-            _("List it again: {line}").format(line=f"{one['rule_name']}: {one['subject_name']}"),
+            _("List it again: {line}").format(line=attention_words.line(one)),
             key="leaks_take_back",
             on_click=_take_back,
             args=(scope, int(one["dismissal_id"])),
@@ -139,17 +139,17 @@ def muted(leaks: Leaks, form: Formats) -> None:
     if leaks.muted.empty:
         parts.say(_("Nothing is muted: every norm and win rate here rests on {n} cases or more.").format(n=least))
     else:
-        rows = attention_words.with_words(leaks.muted, form)
-        parts.table(
-            rows,
-            {
-                "subject_name": Column(_("What")),
-                "rule_name": Column(_("Rule")),
-                "n": Column(_("Cases"), "count"),
-                "why": Column(_("Why it would be listed")),
-            },
-            key="leaks_muted",
-        )
+        with st.container(key="leaks_muted"):
+            parts.table(
+                attention_words.with_words(leaks.muted, form),
+                {
+                    "subject_name": Column(_("What")),
+                    "rule_name": Column(_("Rule")),
+                    "n": Column(_("Cases"), "count"),
+                    "why": Column(_("Why it would be listed")),
+                },
+                key="leaks_muted_rows",
+            )
         parts.note(_("Muted: what their limit rests on has fewer than {n} cases.").format(n=least))
     silent = attention_words.silent_rules(leaks)
     if silent:

@@ -53,6 +53,11 @@ def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     )
 
 
+def line(row: pd.Series) -> str:
+    """A leak of `with_words` by its name."""
+    return _("{rule}: {subject}").format(rule=row["rule_name"], subject=row["subject_name"])
+
+
 def _name(row: pd.Series, whose: str) -> str | None:
     """The name of a leak's owner or region, else its key; None where it has none."""
     known = [value for value in (row[whose], row[f"{whose}_id"]) if not is_missing(value)]

@@ -25,6 +25,11 @@ def link(rep_id: str, name: str) -> None:
     )
 
 
+def may_see(scope: Scope, rep_id: str) -> bool:
+    """Whether the person may see the rep's page."""
+    return _refusal(scope, rep_id) is None
+
+
 def choose(scope: Scope) -> str | None:
     """The list to choose from, and the rep chosen if the person may see them; says why one cannot be shown."""
     people = load.choices(scope).owners

@@ -1,0 +1,287 @@
+"""The page Attention in a real browser, in both languages: the list narrowed, a leak followed to where it is mended,
+put aside and taken back, a threshold published; and the Overview's top five. See test_browser.py."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.metrics.definitions import DEFINITIONS
+from tests.browser_fixtures import (
+    PATIENCE,
+    needs_chromium,
+    opened,
+    settled,
+    tab_on,
+)
+
+pytestmark = needs_chromium
+
+expect.set_options(timeout=PATIENCE)
+LANGUAGES = {"en": "en", "zh": "zh_CN"}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request) -> str:
+    return LANGUAGES[request.param]
+
+
+@pytest.fixture
+def page(chromium, server):
+    with tab_on(chromium, server) as tab:
+        yield tab
+
+
+def show(tab, server: str, language: str, role: str = "director", path: str = "attention"):
+    return opened(tab, f"{server}/{path}?role={role}&lang={language}")
+
+
+def rule(name: str, language: str) -> str:
+    return DEFINITIONS[f"leak_{name}"].label(language)
+
+
+def pill(tab, name: str, language: str):
+    return tab.locator(".st-key-leaks_rules button", has_text=rule(name, language))
+
+
+def number(text: str) -> int:
+    """The number a text has in it."""
+    return int(re.search(r"\d[\d,]*", text).group().replace(",", ""))
+
+
+def lines(tab, count: str | int = r"[\d,]+"):
+    """What says how many lines the list has."""
+    return tab.get_by_text(re.compile(rf"^{count}( lines?\. A click| 条，点击)"))
+
+
+def listed(tab) -> int:
+    """How many lines the list says it has."""
+    return number(lines(tab).inner_text())
+
+
+def cell(tab, key: str, column: int, row: int = 0):
+    """A cell of a table, which the canvas has for screen readers; column 0 holds the boxes of a table with any."""
+    return tab.locator(f"[class*=st-key-{key}] [data-testid=glide-cell-{column}-{row}]")
+
+
+def bring(tab, key: str) -> None:
+    """Scrolls to a table."""
+    tab.locator(f"[class*=st-key-{key}]").first.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)  # the canvas is drawn after its element stands
+
+
+def tick(tab, key: str, row: int = 0) -> None:
+    """Ticks the box before a row of a table."""
+    bring(tab, key)
+    box = tab.locator(f"[class*=st-key-{key}] canvas").first.bounding_box()
+    tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
+    settled(tab)
+
+
+def choose(tab, key: str, name: str) -> None:
+    """Picks from a list."""
+    field = tab.locator(f".st-key-{key} input")
+    field.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)  # a list that has just opened closes when the page moves
+    field.fill(name)  # of a long list, the options in sight are the only ones there
+    tab.get_by_role("option").filter(has_text=name).first.click()
+    settled(tab)
+
+
+def test_rules_owner_and_region_narrow_the_list(page, server, language):
+    show(page, server, language)
+    all_of_them = listed(page)
+    counts = [number(text) for text in page.locator(".st-key-leaks_rules button").all_inner_texts()]
+    assert len(counts) == 14 and sum(counts) == all_of_them
+
+    chosen = pill(page, "pushed", language)
+    of_rule = number(chosen.inner_text())
+    chosen.click()
+    settled(page)
+    assert listed(page) == of_rule
+    expect(cell(page, "leaks_list_", 2)).to_have_text(rule("pushed", language))
+
+    owner = cell(page, "leaks_list_", 5).text_content()
+    choose(page, "leaks_owner", owner)
+    of_owner = listed(page)
+    assert 0 < of_owner < of_rule
+    region = cell(page, "leaks_list_", 6).text_content()
+    choose(page, "leaks_region", region)
+    assert 0 < listed(page) <= of_owner
+    expect(cell(page, "leaks_list_", 5)).to_have_text(owner)
+    expect(cell(page, "leaks_list_", 6)).to_have_text(region)
+
+
+def test_a_bar_narrows_the_list_to_its_rule_and_back(page, server, language):
+    show(page, server, language)
+    all_of_them = listed(page)
+    bars = page.locator(".st-key-leaks_by_rule .bars .point path")
+    for narrows in (True, False):
+        bars.nth(1).scroll_into_view_if_needed()
+        page.wait_for_timeout(500)  # what was drawn before may still move it
+        box = bars.nth(1).bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        settled(page)
+        of_rule = page.locator(".st-key-leaks_rules button", has_text=cell(page, "leaks_list_", 2).text_content())
+        expect(lines(page, number(of_rule.inner_text()) if narrows else all_of_them)).to_be_visible()
+
+
+MENDED = "opportunities pipeline account"  # where a deal is looked after
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "places", "followed"),
+    [
+        ("pushed", r"put off \d+ times|已推迟 \d+ 次", MENDED, f"{MENDED} rep"),
+        # Not every line has an owner: some accounts are nobody's, and so is a person's week.
+        ("silent", r"no two-way contact|没有双向联系", "account", ""),
+        ("coverage", r"coverage [\d.]+×, needed|覆盖 [\d.]+×，按", "pipeline", "pipeline"),
+        ("overload", r"hours booked|已排 [\d.]+ 小时", "support", "support"),
+        ("contested", r"at the same time|同时在做", "leads account", "leads"),
+    ],
+)
+def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, language, name, why, places, followed):
+    show(page, server, language)
+    pill(page, name, language).click()
+    settled(page)
+    subject, whose = (cell(page, "leaks_list_", column).text_content() for column in (1, 5))
+    tick(page, "leaks_list_")
+    one = page.locator(".st-key-leaks_one")
+    amount = re.compile(r"¥[\d,.]+ at risk|风险金额 ¥[\d,.]+")
+    for told in (rule(name, language), subject, re.compile(why), amount, whose):
+        expect(one).to_contain_text(told)
+    links = one.locator("a")
+    paths = [urlsplit(link.get_attribute("href")).path.strip("/") for link in links.all()]
+    assert paths == places.split() + (["rep"] if whose else [])
+    for path in followed.split():
+        if not links.count():  # back at the list, which is as it was left, a row is clicked anew
+            page.go_back()
+            page.locator(".st-key-leaks_rules").wait_for()
+            settled(page)
+            tick(page, "leaks_list_")
+        links.nth(paths.index(path)).click()
+        page.wait_for_url(re.compile(f"/{path}\\?"))
+        settled(page)
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        query = parse_qs(urlsplit(page.url).query)
+        assert query["role"] == ["director"] and query.get("lang", [language]) == [language]
+        narrower = {"opportunities": "deal", "account": "account", "rep": "rep"}.get(path)
+        if narrower:
+            assert query[narrower]
+        if path == "pipeline":
+            assert query.get("owner") or query.get("region")
+
+
+def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page, server, language):
+    show(page, server, language)
+    before = listed(page)
+    pill(page, "pushed", language).click()
+    settled(page)
+    subject = cell(page, "leaks_list_", 1).text_content()
+    tick(page, "leaks_list_")
+    page.locator(".st-key-leaks_dismiss_send button").click()
+    expect(page.get_by_text(re.compile("dismissed with a reason|搁置需要理由"))).to_be_visible()
+
+    def dismiss() -> None:
+        page.locator(".st-key-leaks_reason input").fill("Their budget opens in January")
+        page.locator(".st-key-leaks_dismiss_send button").click()
+        expect(page.locator(".st-key-leaks_saved")).to_contain_text(subject)
+        settled(page)
+
+    dismiss()
+    assert cell(page, "leaks_list_", 1).text_content() != subject
+    expect(cell(page, "leaks_dismissed_", 1)).to_have_text(subject)
+    expect(cell(page, "leaks_dismissed_", 4)).to_have_text("Their budget opens in January")
+    expect(cell(page, "leaks_dismissed_", 6)).to_have_text({"en": "Director", "zh_CN": "总监"}[language])
+    expect(cell(page, "leaks_dismissed_", 5)).to_have_text(re.compile(r"\d{4}-\d\d-\d\d"))
+    page.locator(".st-key-leaks_undo button").click()
+    settled(page)
+    expect(cell(page, "leaks_list_", 1)).to_have_text(subject)
+    expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
+
+    tick(page, "leaks_list_")
+    dismiss()
+    show(page, server, language)  # later, by somebody else
+    expect(lines(page, before - 1)).to_be_visible()
+    tick(page, "leaks_dismissed_")
+    page.locator(".st-key-leaks_take_back button", has_text=subject).click()
+    settled(page)
+    expect(lines(page, before)).to_be_visible()
+
+
+def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, server, language):
+    show(page, server, language, role="executive")
+    whole = listed(page)
+    tick(page, "leaks_list_")
+    expect(page.locator(".st-key-leaks_one")).to_contain_text(re.compile(r"may look|可以查看"))
+    expect(page.locator(".st-key-leaks_dismiss_send")).to_have_count(0)
+    page.locator(".st-key-attention_rules summary").click()
+    expect(page.locator(".st-key-attention_rules")).to_contain_text(re.compile("Only directors may publish|只有总监"))
+
+    show(page, server, language, role="manager:south")
+    own = listed(page)
+    assert 0 < own < whole
+    pill(page, "overdue", language).click()
+    settled(page)
+    tick(page, "leaks_list_")
+    page.locator(".st-key-leaks_reason input").fill("Signed, the papers are on their way")
+    page.locator(".st-key-leaks_dismiss_send button").click()
+    settled(page)
+    expect(cell(page, "leaks_dismissed_", 6)).to_have_text(re.compile("manager|经理"))
+    page.locator(".st-key-leaks_undo button").click()
+    settled(page)
+    expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
+
+
+def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language):
+    """The account is the manager's, its owner moved away: there is no page of theirs to see."""
+    show(page, server, language, role="manager:north")
+    choose(page, "leaks_owner", "He Xinyi")
+    tick(page, "leaks_list_")
+    one = page.locator(".st-key-leaks_one")
+    expect(one).to_contain_text("He Xinyi")
+    expect(one.locator("a[href*='account?']")).to_have_count(1)
+    expect(one.locator("a[href*='rep?']")).to_have_count(0)
+
+
+def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language):
+    show(page, server, language)
+    first = [cell(page, "leaks_list_", 1, row).text_content() for row in range(5)]
+    many = listed(page)
+    show(page, server, language, path="overview")
+    bring(page, "leaks_top")
+    for row, subject in enumerate(first):
+        expect(cell(page, "leaks_top", 0, row)).to_have_text(subject)
+    expect(cell(page, "leaks_top", 0, 5)).to_have_count(0)
+    page.get_by_role("link", name=re.compile(rf"(All|全部) {many} (lines|条)")).click()
+    page.wait_for_url(re.compile("/attention"))
+    settled(page)
+    expect(lines(page, many)).to_be_visible()
+
+
+def test_a_director_publishes_thresholds_and_the_list_follows(page, server, language):
+    """Fewer pushes are a leak, and what rests on fewer than 150 deals is muted."""
+    show(page, server, language)
+    pushed = number(pill(page, "pushed", language).inner_text())
+    rules = page.locator(".st-key-attention_rules")
+    rules.locator("summary").click()
+    for key, value in (("pushes", "2" if language == "en" else "1"), ("least_n", "150")):
+        field = page.locator(f"[class*=st-key-attention_{key}_] input")
+        field.fill(value)
+        field.press("Tab")
+    publish = page.locator(".st-key-attention_publish button")
+    publish.click()
+    expect(rules).to_contain_text(re.compile("published with a reason|须写明理由"))
+    reason = page.locator(".st-key-attention_reason input")
+    reason.fill("A closer look before the year ends")
+    reason.press("Tab")
+    publish.click()
+    expect(rules).to_contain_text(re.compile(r"Version \d is published|第 \d 版已发布"))
+    settled(page)
+    expect(pill(page, "pushed", language)).not_to_contain_text(f"({pushed})")
+    assert number(pill(page, "pushed", language).inner_text()) > pushed
+    bring(page, "leaks_muted")
+    expect(cell(page, "leaks_muted", 1)).to_have_text(rule("coverage", language))
+    assert int(cell(page, "leaks_muted", 2).text_content()) < 150
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("A closer look before the year ends")
