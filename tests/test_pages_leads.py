@@ -8,7 +8,7 @@ from dashboard.figures.style import LIGHT
 from dashboard.formats import Formats
 from data_access.engine import engine
 from tests.independent.product import report
-from tests.test_pages import opened
+from tests.test_pages import opened, words
 
 pytestmark = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 YEAR = {"from": "2025-10-01", "to": "2026-09-30"}
@@ -50,6 +50,21 @@ def test_a_manager_sees_accounts_of_the_own_regions_only(shown_from):
         assert set(frame(east, table)["place"]) <= own
         assert 0 < len(frame(east, table)) < len(frame(company, table))
     assert "no cost known" in " ".join(html.proto.body for html in east.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "{n} accounts are orphaned with {amount} at risk (without {unknown} whose value is not known)"),
+        ("zh", "{n} 个客户处于盲区，风险金额 {amount}（不含 {unknown} 个金额未知的客户）"),
+    ],
+)
+def test_the_sentence_says_how_many_the_sum_at_risk_leaves_out(language, told, shown_from):
+    app = opened("leads.py", language)
+    at_risk = frame(app, "why")["value_at_risk"]
+    amount = Formats("en" if language == "en" else "zh_CN", "CNY").money(at_risk.sum())
+    told = told.format(n=len(at_risk), amount=amount, unknown=at_risk.isna().sum())
+    assert at_risk.isna().any() and any(told in text.replace("\\", "") for text in words(app))
 
 
 def test_a_filter_that_only_deals_know_is_said_to_say_nothing_of_conversion(shown_from):

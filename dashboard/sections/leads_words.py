@@ -34,13 +34,15 @@ def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alar
             )
         ]
     if len(orphaned):
-        told.append(
-            one_of(
-                "{n} account is orphaned with {amount} at risk",
-                "{n} accounts are orphaned with {amount} at risk",
-                len(orphaned),
-            ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum()))
-        )
+        slipping = one_of(
+            "{n} account is orphaned with {amount} at risk",
+            "{n} accounts are orphaned with {amount} at risk",
+            len(orphaned),
+        ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum(min_count=1)))
+        unknown = int(orphaned["value_at_risk"].isna().sum())
+        if unknown:
+            slipping += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
+        told.append(slipping)
     if len(contested):
         told.append(
             one_of("{n} is contested", "{n} are contested", len(contested)).format(n=form.count(len(contested)))
