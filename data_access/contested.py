@@ -13,8 +13,6 @@ from .key_accounts import company
 from .schema import activity_day, assignment, opportunity
 from .scope import Scope
 
-WITHIN_DAYS = 90  # up to the as-of date, that day included
-
 
 def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per (account, region, owner) of the deals open as of the date, of the whole company: account_id,
@@ -35,16 +33,16 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, names | {"deals": "Int64", "first_day": "Int64"})
 
 
-def activities(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per (account, region, rep, day) of the activities completed in the 90 days up to the as-of date, of the
-    whole company: account_id, region_id (of the doer's posting that day), rep_id, day (an ordinal), activities.
-    Collaboration is left out."""
+def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
+    """One row per (account, region, rep, day) of the activities completed in so many days up to the as-of date, that
+    day included, of the whole company: account_id, region_id (of the doer's posting that day), rep_id, day (an
+    ordinal), activities. Collaboration is left out."""
     a = activity_day.c
     columns = (a.account_id, a.region_id, a.rep_id, a.completed_day)
     statement = (
         sa.select(*columns, sa.func.count())
         .where(
-            within(a.completed_day, scope.as_of - timedelta(days=WITHIN_DAYS - 1), scope.as_of),
+            within(a.completed_day, scope.as_of - timedelta(days=days - 1), scope.as_of),
             a.account_id.is_not(None),
             a.region_id.is_not(None),
             sa.func.coalesce(a.origin, "") != "collaboration",

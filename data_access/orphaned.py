@@ -8,8 +8,6 @@ from .filters import within
 from .schema import activity_day, assignment
 from .scope import Scope
 
-SILENT_DAYS = 90  # without a completed activity
-
 
 def last_activities(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account of the company with an activity completed by the as-of date: account_id, last_day (an

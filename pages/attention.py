@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import load, parts
-from dashboard.answers.attention import KIND
+from dashboard.answers.attention_limits import KIND
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.metrics.attention import DEFAULTS

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.answers import attention as answers
+from dashboard.answers.attention_limits import KIND
 from dashboard.metrics import attention as metrics
 from data_access import profiles
 from data_access.engine import engine
@@ -300,7 +301,7 @@ def test_published_thresholds_hold_from_then_on(tmp_path):
     load(made, company(tmp_path / "company"))
     director = Person("director")
     limits = dict(metrics.DEFAULTS) | {"pushes": 2, "stalled_days": 1, "silent_days": 59, "least_n": 9}
-    profiles.publish(made, director, answers.KIND, limits, "closer", based_on=0, at=datetime(2026, 6, 30, 9))
+    profiles.publish(made, director, KIND, limits, "closer", based_on=0, at=datetime(2026, 6, 30, 9))
     leaks = found(made)
     assert leaks.limits.version == 1
     assert days_of(leaks.rows, "pushed") == {"thrice": 60, "twice": 60, "twice and back": 60}
@@ -376,5 +377,5 @@ def test_a_win_rate_of_nine_closed_deals_mutes(sqlite, tmp_path):
 def test_a_published_share_of_the_needed_coverage_is_enough(sqlite, tmp_path):
     load(sqlite, coverage_company(tmp_path / "company", {"fast": "700"}))
     limits = dict(metrics.DEFAULTS) | {"coverage_share": 0.875}
-    profiles.publish(sqlite, Person("director"), answers.KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
+    profiles.publish(sqlite, Person("director"), KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
     assert "coverage" not in set(found(sqlite, scope_on(DAY - timedelta(days=1))).rows["rule"])

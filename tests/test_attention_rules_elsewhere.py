@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from dashboard.answers import attention as answers
+from dashboard.answers import contested, orphaned
+from dashboard.answers.attention_limits import KIND
 from dashboard.metrics import attention as metrics
 from data_access import profiles
 from data_access.engine import engine
@@ -14,6 +15,7 @@ from data_access.migrations import upgrade
 from data_access.scope import Person
 from tests.independent.organisations import write
 from tests.independent.product import load
+from tests.market_fixtures import asking
 from tests.test_attention_rules import DAY, NORTH, SOUTH, activity, ago, days_of, deal, found, scope_on
 
 NEXT_MONDAY = str(DAY + timedelta(days=7 - DAY.weekday()))
@@ -169,11 +171,33 @@ def test_published_thresholds_of_cost_support_and_requests(tmp_path):
     upgrade(made)
     load(made, company(tmp_path / "company"))
     limits = dict(metrics.DEFAULTS) | {"stop_loss_share": 0.9, "overload_share": 0.9, "request_days": 1}
-    profiles.publish(made, Person("director"), answers.KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
+    profiles.publish(made, Person("director"), KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
     rows = found(made).rows
     assert set(values(rows, "stop_loss")) == {"dear", "just worth it"}
     assert set(values(rows, "overload")) == {"full", "over full"}
     assert days_of(rows, "request_overdue") == {"of a lost deal": 2}
+    made.dispose()
+
+
+def test_published_days_of_contested_and_orphaned_accounts_hold_wherever_these_are_looked_at(tmp_path):
+    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    upgrade(made)
+    load(made, company(tmp_path / "company"))
+    for version, days in enumerate((91, 89)):
+        limits = dict(metrics.DEFAULTS) | {"contested_days": days, "orphaned_days": days}
+        profiles.publish(made, Person("director"), KIND, limits, "x", based_on=version, at=datetime(2026, 6, 1))
+        rows = found(made).rows
+        own = rows[rows["rule"] == "orphaned"]
+        if days == 91:
+            assert set(days_of(rows, "contested")) == {"two regions", "89 days", "90 days"}
+            assert set(own["subject_id"]) == {"left"}
+        else:
+            assert set(days_of(rows, "contested")) == {"two regions"}
+            assert len(own) == 8  # every account was last heard of 89 days ago or before
+        assert set(own["limit"]) == {days}
+        ask, scope = asking(made), scope_on()
+        assert set(contested.accounts(ask, scope)["account_id"]) == set(days_of(rows, "contested"))
+        assert set(orphaned.accounts(ask, scope)["account_id"]) == set(own["subject_id"])
     made.dispose()
 
 
@@ -214,7 +238,7 @@ def test_scissors_open_in_the_third_period_running(dearer_from, excess, sqlite, 
 def test_scissors_are_the_companys_and_muted_on_few_wins(sqlite, tmp_path):
     load(sqlite, market(tmp_path / "company", "2025-10-01"))
     limits = dict(metrics.DEFAULTS) | {"least_n": 13}
-    profiles.publish(sqlite, Person("director"), answers.KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
+    profiles.publish(sqlite, Person("director"), KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
     leaks = found(sqlite)
     assert "scissors" not in set(leaks.rows["rule"]) and len(leaks.muted) == 2
     assert found(sqlite, scope_on(track="fast")).muted.empty

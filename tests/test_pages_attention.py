@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import attention as answers
+from dashboard.answers.attention_limits import KIND
 from dashboard.metrics import attention as metrics
 from dashboard.metrics.definitions import DEFINITIONS
 from data_access import dismissals, organisation, profiles
@@ -98,7 +99,7 @@ def test_published_thresholds_change_the_list_for_everybody(demo):
     app.button(key="attention_publish").click().run()
     assert [error.message for error in app.exception] == []
     assert "Version 1 is published." in said(app)
-    assert profiles.published(demo, None, answers.KIND)["payload"].iloc[0]["pushes"] == 5
+    assert profiles.published(demo, None, KIND)["payload"].iloc[0]["pushes"] == 5
     assert (leaks(demo).rows["rule"] == "pushed").sum() < before
     executive = said(opened(role="executive"))
     assert "Only directors may publish other rules." in executive

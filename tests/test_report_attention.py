@@ -1,11 +1,14 @@
 """`report attention` equals a second, independent computation: on the demo and on random companies."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
 
+from dashboard.answers.attention_limits import KIND
+from data_access import profiles
 from data_access.engine import engine
+from data_access.scope import Person
 from tests.independent.attention_elsewhere import attention
 from tests.independent.compare import differences
 from tests.independent.customers import random_company, unpublished
@@ -18,6 +21,7 @@ from tests.independent.organisations import REPS, Tables, questions, random_day,
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.independent.supported import supported_organisation
+from tests.ui_fixtures import copied
 
 BASE = "CNY"  # the setting a new database starts with
 
@@ -51,6 +55,18 @@ def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder
     found = printed(engine(demo_url), DEMO_QUESTIONS[name])
     ours = by_subject(attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published))
     assert found and differences(ours, found) == []
+
+
+def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, tmp_path):
+    limits = {"contested_days": 30, "orphaned_days": 45}
+    database = engine(copied(demo_url, tmp_path))
+    before = printed(database, Asked())
+    profiles.publish(database, Person("director"), KIND, limits, "closer", based_on=0, at=datetime(2026, 11, 21))
+    found = printed(database, Asked())
+    cut_points = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
+    ours = by_subject(attention(demo_folder, Asked(), BASE, TODAY, cut_points, **limits))
+    assert found != before and differences(ours, found) == []
+    database.dispose()
 
 
 # --- random companies ---------------------------------------------------------------------------------

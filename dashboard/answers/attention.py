@@ -11,13 +11,11 @@ from dashboard.answers import attention_deals as deals
 from dashboard.answers import attention_regions as regions
 from dashboard.answers import attention_support as support
 from dashboard.answers.attention_facts import Facts
-from dashboard.answers.profiles import Held, held
+from dashboard.answers.attention_limits import limits
+from dashboard.answers.profiles import Held
 from dashboard.metrics import attention as metrics
 from data_access import dismissals
 from data_access.scope import Scope
-
-KIND = "attention"
-"""The kind of profile that holds the thresholds."""
 
 Rule = Callable[[Facts], pd.DataFrame]
 
@@ -61,12 +59,12 @@ class Leaks:
 def leaks(ask: Ask, scope: Scope) -> Leaks:
     """Every rule over the scope, most value at risk first. Of the scope, only the period is not asked: a leak is as
     of the date."""
-    limits = held(ask, scope, KIND, metrics.DEFAULTS)
-    facts = Facts(ask, scope, limits.values)
+    held = limits(ask, scope)
+    facts = Facts(ask, scope, held.values)
     asks_about_deals = bool(scope.product or scope.source or scope.track or scope.pipeline)
     rules = DEAL_RULES if asks_about_deals else RULES
     found = metrics.ordered(pd.concat([rule(facts) for rule in rules.values()], ignore_index=True))
-    is_muted = metrics.muted(found, limits.values["least_n"])
+    is_muted = metrics.muted(found, held.values["least_n"])
     kept = found[~is_muted]
     put_aside = kept.merge(ask(dismissals.holding, scope), on=["rule", "subject_kind", "subject_id"])
     keys = pd.MultiIndex.from_frame(kept[metrics.SUBJECT])
@@ -75,7 +73,7 @@ def leaks(ask: Ask, scope: Scope) -> Leaks:
         rows=kept[~is_aside].reset_index(drop=True),
         muted=found[is_muted].reset_index(drop=True),
         dismissed=put_aside,
-        limits=limits,
+        limits=held,
     )
 
 

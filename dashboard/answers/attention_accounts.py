@@ -48,6 +48,10 @@ def contested(facts: Facts) -> pd.DataFrame:
 
 def orphaned(facts: Facts) -> pd.DataFrame:
     """Nobody looks after it, and something is at stake. detail: why, separated by spaces (left, moved, missing, silent)
+    measure: days since the last activity · limit: the days of silence that make it one
     """
     found = facts.of_accounts(orphans.accounts(facts.ask, facts.scope))
-    return rows_of("orphaned", "account", found.assign(detail=found["reasons"].map(" ".join)))
+    found = found.assign(
+        measure=found["silent_days"], limit=facts.limits["orphaned_days"], detail=found["reasons"].map(" ".join)
+    )
+    return rows_of("orphaned", "account", found)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.answers import Ask
+from dashboard.answers.attention_limits import limits
 from dashboard.metrics import contested as metrics
 from dashboard.metrics.amounts import totals_by
 from data_access import contested, coverage, ownership
@@ -12,13 +13,14 @@ from data_access.scope import Scope
 def parties(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per (account, region) that contests it, of the accounts in scope; see metrics.contested.parties.
 
-    Open deals as of the date and activities completed in the 90 days up to it, of the whole company. Activities of the
-    account's key-account director or a fill-in, and collaboration, contest nothing.
+    Open deals as of the date and activities completed in the days up to it that Attention names, of the whole company.
+    Activities of the account's key-account director or a fill-in, and collaboration, contest nothing.
     """
+    days = int(limits(ask, scope).values["contested_days"])
     guides = pd.concat([ask(coverage.directors, scope), ask(contested.fill_ins, scope)], ignore_index=True)
     found = metrics.parties(
         ask(contested.open_deals, scope),
-        metrics.without_guides(ask(contested.activities, scope), guides),
+        metrics.without_guides(ask(contested.activities, scope, days), guides),
         ask(ownership.region_tree, scope),
     )
     shown = ask(ownership.accounts_owned, scope)["account_id"]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.answers import Ask
+from dashboard.answers.attention_limits import limits
 from dashboard.answers.key_accounts import trailing_year
 from dashboard.metrics import orphaned as metrics
 from dashboard.metrics.amounts import totals_by
@@ -24,7 +25,8 @@ def accounts(ask: Ask, scope: Scope) -> pd.DataFrame:
     tree, postings = ask(ownership.region_tree, scope), ask(ownership.postings, scope)
     recorded = ask(ownership.owners_are_recorded, scope)
     day = scope.as_of.toordinal()
-    found = metrics.orphaned(owned, postings, tree, last, day, orphaned.SILENT_DAYS, recorded)
+    silent_days = limits(ask, scope).values["orphaned_days"]
+    found = metrics.orphaned(owned, postings, tree, last, day, silent_days, recorded)
 
     opened = ask(ownership.open_by_account, scope)
     trailing = totals_by(ask(ownership.won_by_account, trailing_year(scope)), "account_id")

@@ -24,6 +24,9 @@ DEFAULTS: Mapping[str, float] = {
     "importance_days": RHYTHM["potential"],
     "needs_days": RHYTHM["0-3m"],
     "closeness_days": RHYTHM["closeness"],
+    # Accounts: of how many days activities contest one, and after how many without any it is orphaned.
+    "contested_days": 90,
+    "orphaned_days": 90,
     # Regions: the share of the needed coverage below which it is too little.
     "coverage_share": 1.0,
     # Support: the share of the available hours that may be booked, and how late a request may be.

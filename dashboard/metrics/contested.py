@@ -31,7 +31,7 @@ def parties(deals: pd.DataFrame, activities: pd.DataFrame, tree: pd.DataFrame) -
     deals        contested.open_deals · activities   contested.activities without guides
     tree         ownership.region_tree
     account_id, region_id, unit_id
-    deals, activities    open deals; activities of the last 90 days
+    deals, activities    open deals; activities of the days looked at
     rep_ids              a tuple: who owns those deals or did those activities
     first_day            the first of them (an ordinal; empty: not known)
     last_day             the last activity (empty: none)

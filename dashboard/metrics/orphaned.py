@@ -17,7 +17,7 @@ def orphaned(
     tree: pd.DataFrame,
     last_day: Mapping[str, int],
     as_of_day: int,
-    silent_days: int,
+    silent_days: float,
     owners_are_recorded: bool,
 ) -> pd.DataFrame:
     """The accounts with at least one reason: the columns of `owned`, and

@@ -139,12 +139,12 @@ def _contested(row: pd.Series, _form: Formats) -> str:
     return _("worked by {regions} at the same time").format(regions=row["detail"])
 
 
-def _orphaned(row: pd.Series, _form: Formats) -> str:
+def _orphaned(row: pd.Series, form: Formats) -> str:
     reasons = {
         "left": _("its owner left the company"),
         "moved": _("its owner moved to another region"),
         "missing": _("nobody owns it"),
-        "silent": _("no completed activity for 90 days"),
+        "silent": _("no completed activity for {days}").format(days=form.days(row["limit"])),
     }
     return _("; ").join(reasons[one] for one in row["detail"].split())
 
@@ -200,6 +200,8 @@ def thresholds() -> list[Threshold]:
         Threshold("importance_days", _("Importance assessed every so many days"), "days", least=1),
         Threshold("needs_days", _("Needs assessed every so many days"), "days", least=1),
         Threshold("closeness_days", _("Closeness judged every so many days"), "days", least=1),
+        Threshold("contested_days", _("Contested: by activities of so many days"), "days", least=1),
+        Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),
         Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
         Threshold("overload_share", _("Overload: booked hours as a share of those available"), "share", most=3, step=5),
         Threshold("least_n", _("Muted: limits that rest on fewer cases"), "count"),

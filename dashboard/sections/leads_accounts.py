@@ -4,15 +4,22 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import load, parts, sidebar
+from dashboard.answers.attention_limits import KIND
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning, one_of
 from dashboard.metrics import leads as metrics
+from dashboard.metrics.attention import DEFAULTS
 from dashboard.parts import Column
 from dashboard.wording import owner_name, region_name
 from data_access.scope import Scope
 
 _ACCOUNT_PAGE = "../pages/account.py"
 _MOST_ROWS = 500
+
+
+def _days(scope: Scope, threshold: str, form: Formats) -> str:
+    """So many days, in words, as the rules of Attention have it."""
+    return form.days(load.held_profile(scope, KIND, DEFAULTS).values[threshold])
 
 
 def contested(scope: Scope, form: Formats) -> None:
@@ -44,7 +51,7 @@ def contested(scope: Scope, form: Formats) -> None:
         clickable=True,
     )
     if clicked is not None:
-        _parties(scope, rows.iloc[clicked])
+        _parties(scope, rows.iloc[clicked], form)
     parts.note(
         one_of(
             "{n} of them is between units, the others between regions of one unit. {meaning}",
@@ -54,7 +61,7 @@ def contested(scope: Scope, form: Formats) -> None:
     )
 
 
-def _parties(scope: Scope, account: pd.Series) -> None:
+def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
     found = load.contesting_parties(scope)
     own = found[found["account_id"] == account["account_id"]]
     days = {name: [_day(day) for day in own[name]] for name in ("first_day", "last_day")}
@@ -70,7 +77,7 @@ def _parties(scope: Scope, account: pd.Series) -> None:
             "unit": Column(_("Unit")),
             "people": Column(_("People")),
             "deals": Column(_("Open deals"), "count"),
-            "activities": Column(_("Activities, 90 days"), "count"),
+            "activities": Column(_("Activities, {days}").format(days=_days(scope, "contested_days", form)), "count"),
             "first_day": Column(_("Since"), "date"),
             "last_day": Column(_("Last activity"), "date"),
         },
@@ -91,13 +98,13 @@ def _link(account: pd.Series) -> None:
     )
 
 
-def reason_name(reason: str) -> str:
+def _reasons(scope: Scope, form: Formats) -> dict[str, str]:
     return {
         "left": _("owner left"),
         "moved": _("owner moved"),
         "missing": _("no owner"),
-        "silent": _("silent for 90 days"),
-    }[reason]
+        "silent": _("silent for {days}").format(days=_days(scope, "orphaned_days", form)),
+    }
 
 
 def orphaned(scope: Scope, form: Formats) -> None:
@@ -107,10 +114,10 @@ def orphaned(scope: Scope, form: Formats) -> None:
     if rows.empty:
         parts.nothing(_("Every account with open deals or recent revenue is looked after."))
         return
-    shown = rows.head(_MOST_ROWS)
+    shown, names = rows.head(_MOST_ROWS), _reasons(scope, form)
     shown = shown.assign(
         place=shown["region_id"].map(region_name, na_action=None),
-        why=[_(", ").join(map(reason_name, reasons)) for reasons in shown["reasons"]],
+        why=[_(", ").join(map(names.get, reasons)) for reasons in shown["reasons"]],
     )
     clicked = parts.table(
         shown,

@@ -25,6 +25,8 @@ LIMITS = {
     "importance_days": 183,
     "needs_days": 62,
     "closeness_days": 31,
+    "contested_days": 90,
+    "orphaned_days": 90,
     "coverage_share": 1.0,
     "least_n": 10,
 }

@@ -55,11 +55,11 @@ def request_overdue(company: Company) -> Iterator[dict]:
 
 
 def contested(company: Company) -> Iterator[dict]:
-    yield from _of_accounts(company, "contested", market.contested(company.seen))
+    yield from _of_accounts(company, "contested", market.contested(company.seen, company.limits["contested_days"]))
 
 
 def orphaned(company: Company) -> Iterator[dict]:
-    yield from _of_accounts(company, "orphaned", market.orphaned(company.seen))
+    yield from _of_accounts(company, "orphaned", market.orphaned(company.seen, company.limits["orphaned_days"]))
 
 
 def _of_accounts(company: Company, rule: str, found: dict[str, dict]) -> Iterator[dict]:
@@ -145,9 +145,14 @@ ABOUT_DEALS = (abnormal_opening, stop_loss, request_overdue)
 ABOUT_OTHERS = (contested, orphaned, overload, scissors)
 
 
-def attention(folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile) -> list[dict]:
-    """The rows of every rule, in no order. Filters that only deals have leave the rules about deals."""
-    company = company_of(folder, asked, base_currency, today, profile)
+def attention(
+    folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits: float
+) -> list[dict]:
+    """The rows of every rule, in no order. Filters that only deals have leave the rules about deals.
+
+    limits   what has been published instead of the defaults
+    """
+    company = company_of(folder, asked, base_currency, today, profile, **limits)
     rules = [*own.ABOUT_DEALS, *ABOUT_DEALS]
     if not (asked.product or asked.source or asked.track or asked.pipeline):
         rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS]

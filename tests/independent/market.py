@@ -10,7 +10,7 @@ from .deals import Deal, replay
 from .facts import MISSING_RATE, Facts, day_of, to_cent, total
 from .scopes import View
 
-DAYS = 90
+DAYS = 90  # of work that contests, and of silence, unless others are published
 
 
 # --- accounts ---------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def trailing_revenue(view: View, deals: list[Deal]) -> list:
 # --- contested --------------------------------------------------------------------------------------------
 
 
-def contested(view: View) -> dict[str, dict]:
+def contested(view: View, days: int = DAYS) -> dict[str, dict]:
     """Per contested account in scope: regions, units, deals, activities, days, value_at_risk."""
     deals = replay(view.facts)
     by_account, done = deals_by_account(view, deals), activities(view.facts)
@@ -102,7 +102,7 @@ def contested(view: View) -> dict[str, dict]:
                     work[region]["deals"] += 1
                     work[region]["first"].append(deal.created or date.min)
         for one in done:
-            if one.account == key and one.region and contests(view, account, one):
+            if one.account == key and one.region and contests(view, account, one, days):
                 work[one.region]["activities"] += 1
                 work[one.region]["first"].append(one.done)
         parties = {
@@ -124,8 +124,8 @@ def contested(view: View) -> dict[str, dict]:
     return found
 
 
-def contests(view: View, account: dict, one) -> bool:
-    if one.done is None or not view.as_of - timedelta(days=DAYS) < one.done <= view.as_of:
+def contests(view: View, account: dict, one, days: int) -> bool:
+    if one.done is None or not view.as_of - timedelta(days=days) < one.done <= view.as_of:
         return False
     if one.origin == "collaboration":
         return False
@@ -145,7 +145,7 @@ def unit_of(facts: Facts, region: str) -> str:
 # --- orphaned ---------------------------------------------------------------------------------------------
 
 
-def orphaned(view: View) -> dict[str, dict]:
+def orphaned(view: View, silent_days: int = DAYS) -> dict[str, dict]:
     """Per orphaned account in scope: owner_id, reasons, days, value_at_risk."""
     facts = view.facts
     by_account = deals_by_account(view, replay(facts))
@@ -174,7 +174,7 @@ def orphaned(view: View) -> dict[str, dict]:
             reasons["missing"] = since or created
         if last:
             begin = max(last[key]) if last.get(key) else created
-            if begin is None or (view.as_of - begin).days >= DAYS:
+            if begin is None or (view.as_of - begin).days >= silent_days:
                 reasons["silent"] = begin
         if reasons:
             days = [(view.as_of - day).days for day in reasons.values() if day is not None]

@@ -111,17 +111,17 @@ DEFINITIONS = (
     Definition(
         "leak_contested", "Contested account", "抢同一个客户", "money",
         "An account that two or more regions work at the same time: open deals, or completed activities of "
-        "the last 90 "
-        "days. Days: since the second one came in.",
-        "两个或以上区域同时在做的客户：有在跟商机，或近 90 天有已完成活动。天数自第二方进入起算。",
+        "the last 90 days, unless other days are published. Days: since the second one came in.",
+        "两个或以上区域同时在做的客户：有在跟商机，或近 90 天（可发布其他天数）有已完成活动。天数自第二方进入起算。",
         -1,
     ),
     Definition(
         "leak_orphaned", "Orphaned account", "客户盲区", "money",
         "An account with open pipeline or revenue of the last twelve months whose owner left, moved or is "
-        "missing, or "
-        "with no completed activity for 90 days. Days: of the longest of these.",
-        "有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天无已完成活动的客户。天数取其中最长者。",
+        "missing, or with no completed activity for 90 days, unless other days are published. Days: of the longest "
+        "of these.",
+        "有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
+        "天数取其中最长者。",
         -1,
     ),
     Definition(

@@ -133,15 +133,18 @@ DEFINITIONS = (
     Definition(
         "contested", "Contested accounts", "抢单客户", "count",
         "Accounts on which two or more regions, neither lying in the other, have open deals or activities completed "
-        "in the last 90 days. The key-account director, fill-ins and collaboration do not contest.",
-        "两个或以上互不隶属的区域有在跟商机或最近 90 天内完成活动的客户；大客户总监、补位和业务协同不计。",
+        "in the last 90 days, unless Attention publishes others. The key-account director, fill-ins and collaboration "
+        "do not contest.",
+        "两个或以上互不隶属的区域有在跟商机或最近 90 天（以预警发布的天数为准）内完成活动的客户；"
+        "大客户总监、补位和业务协同不计。",
         -1,
     ),
     Definition(
         "orphaned", "Orphaned accounts", "盲区客户", "count",
         "Accounts with an open deal, or one won in the last twelve months, whose owner left, moved away or is missing, "
-        "or with which nobody completed an activity for 90 days.",
-        "有在跟商机或近 12 个月有赢单，但负责人已离职、调离或缺失，或 90 天内无人完成活动的客户。",
+        "or with which nobody completed an activity for 90 days, unless Attention publishes others.",
+        "有在跟商机或近 12 个月有赢单，但负责人已离职、调离或缺失，"
+        "或 90 天（以预警发布的天数为准）内无人完成活动的客户。",
         -1,
     ),
     Definition(
