@@ -1,5 +1,5 @@
-"""Contested and orphaned accounts, handovers and the scissors equal an independent computation, on random organisations
-and on cases written by hand; and the laws they keep."""
+"""Contested and orphaned accounts, handovers and the scissors equal an independent computation, on the demo, on random
+organisations and on cases written by hand; and the laws they keep."""
 
 from datetime import date, timedelta
 
@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import printed
 from dashboard.answers import contested, orphaned, scissors
+from data_access.engine import engine
 from tests.independent.marketed import marketed_organisation
 from tests.independent.organisations import questions, write
 from tests.independent.product import load
@@ -23,6 +24,28 @@ from tests.market_fixtures import (
     spell,
     won,
 )
+
+YEAR = {"start": date(2025, 11, 22), "end": date(2026, 11, 21)}
+DEMO_QUESTIONS = {
+    "everything": Asked(**YEAR),
+    "past": Asked(start=date(2025, 7, 1), end=date(2026, 6, 30), as_of=date(2026, 3, 31)),
+    "manager": Asked(**YEAR, manager_of="south"),
+    "region": Asked(**YEAR, regions=("north",)),
+    "owner": Asked(**YEAR, owner="R0025"),
+    "source": Asked(**YEAR, source="展会 Trade show"),
+}
+
+
+@pytest.mark.parametrize("name", DEMO_QUESTIONS)
+def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
+    assert differing(engine(demo_url), demo_folder, DEMO_QUESTIONS[name]) == []
+
+
+def test_the_demo_has_something_to_compare(demo_url):
+    ask = asking(engine(demo_url))
+    scope = scope_of(ask, DEMO_QUESTIONS["everything"])
+    for answer in (contested.accounts, orphaned.accounts, orphaned.handovers, scissors.by_source, scissors.alarms):
+        assert len(answer(ask, scope))
 
 
 @pytest.mark.parametrize("seed", range(6))

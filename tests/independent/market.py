@@ -61,6 +61,13 @@ def deals_by_account(view: View, deals: list[Deal]) -> dict[str, list[Deal]]:
     return found
 
 
+def done_by_account(view: View) -> dict[str, list]:
+    found = defaultdict(list)
+    for one in activities(view.facts):
+        found[one.account].append(one)
+    return found
+
+
 def may_see(view: View, deal: Deal, day: date) -> bool:
     """Whether the person may see it, whatever was chosen."""
     if not view.asked.manager_of:
@@ -90,7 +97,7 @@ def trailing_revenue(view: View, deals: list[Deal]) -> list:
 def contested(view: View, days: int = DAYS) -> dict[str, dict]:
     """Per contested account in scope: regions, units, deals, activities, days, value_at_risk."""
     deals = replay(view.facts)
-    by_account, done = deals_by_account(view, deals), activities(view.facts)
+    by_account, done = deals_by_account(view, deals), done_by_account(view)
     everybody = View(view.facts, type(view.asked)(), view.start, view.end, view.as_of, None)
     found = {}
     for key, account in shown(view).items():
@@ -101,8 +108,8 @@ def contested(view: View, days: int = DAYS) -> dict[str, dict]:
                 if region:
                     work[region]["deals"] += 1
                     work[region]["first"].append(deal.created or date.min)
-        for one in done:
-            if one.account == key and one.region and contests(view, account, one, days):
+        for one in done[key]:
+            if one.region and contests(view, account, one, days):
                 work[one.region]["activities"] += 1
                 work[one.region]["first"].append(one.done)
         parties = {
@@ -211,7 +218,7 @@ def moved_on(view: View, owner: str | None, region: str, since: date | None) -> 
 
 def handovers(view: View) -> dict[tuple[str, date], dict]:
     """Per account and day on which it went to another rep in the period: from, to, and the days between."""
-    done = activities(view.facts)
+    done = done_by_account(view)
     found = {}
     owner = view.asked.owner
     everyone = View(view.facts, type(view.asked)(segment=view.asked.segment), *_rest(view))
@@ -221,9 +228,7 @@ def handovers(view: View) -> dict[tuple[str, date], dict]:
             if before == after or not view.in_flow(start) or owner not in (None, before, after):
                 continue
             contacts = [
-                one.done
-                for one in done
-                if one.account == key and one.rep == after and one.done and start <= one.done <= view.as_of
+                one.done for one in done[key] if one.rep == after and one.done and start <= one.done <= view.as_of
             ]
             found[key, start] = {
                 "from": before,
