@@ -12,7 +12,6 @@ from dashboard.sections import stage_words
 from data_access.scope import Scope
 
 _MOST_SOLUTIONS = 8
-_ROW = 35  # height of a table's row: all rows are to be seen at once
 
 
 def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
@@ -64,7 +63,7 @@ def _given(rep: pd.Series, form: Formats) -> None:
         pd.DataFrame(rows, columns=["name", "value"]),
         {"name": Column(_("Number")), "value": Column(_("Value"), "written")},
         key="rep_evidence",
-        height=_ROW * (len(rows) + 1) + 3,
+        height="content",  # all lines at once
     )
     if is_missing(rep["coverage"]):
         parts.note(_("No coverage: no target is set for the next two quarters yet."))
