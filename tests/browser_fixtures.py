@@ -4,6 +4,7 @@ A missing Chromium skips these tests with the reason; with CI=true it fails them
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -84,6 +85,12 @@ def server(demo_url, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(params=["en", "zh_CN"], ids=["en", "zh"])
+def language(request) -> str:
+    """Either language of the interface, as an address names it."""
+    return request.param
+
+
 @pytest.fixture
 def page(chromium, server):
     with tab_on(chromium, server) as tab:
@@ -119,3 +126,60 @@ def settled(tab):
     tab.wait_for_timeout(300)  # a click reaches the server first
     tab.wait_for_selector(DONE)
     return tab
+
+
+def whole(tab):
+    """The tab, its window as tall as the page: a table far below is drawn only once it comes near the window."""
+    tab.set_viewport_size({"width": 1440, "height": 9_000})
+    return settled(tab)
+
+
+def click(tab, key: str, mark: str, number: int = 0) -> None:
+    """Clicks a mark of a figure where it stands on the screen."""
+    figure = tab.locator(f".st-key-{key} .js-plotly-plot").first
+    figure.scroll_into_view_if_needed()
+    settled(tab)
+    figure.locator(mark).nth(number).click(force=True)
+    settled(tab)
+
+
+def pick(tab, key: str, number: int) -> None:
+    """Chooses a segment of a control."""
+    tab.locator(f".st-key-{key} button").nth(number).click()
+    settled(tab)
+
+
+def standing(tab, grid) -> dict:
+    """Where a table stands once it is drawn and what is above it has taken its room."""
+    grid.scroll_into_view_if_needed()
+    box, before = grid.bounding_box(), None
+    while box != before:
+        tab.wait_for_timeout(1_000)
+        grid.scroll_into_view_if_needed()
+        box, before = grid.bounding_box(), box
+    return box
+
+
+def tick_row(tab, key: str, row: int = 0) -> None:
+    """Ticks the box before a row of a table."""
+    box = standing(tab, tab.locator(f".st-key-{key} canvas").first)
+    tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
+    settled(tab)
+
+
+def cells(tab, header: str):
+    """The cells of the table with a column of this name, as a screen reader finds them."""
+    return tab.locator("[data-testid=stDataFrame]").filter(has_text=header).first.locator("[role=gridcell]")
+
+
+def english_left(tab) -> list[str]:
+    """What a page in Chinese says in Latin letters alone: lines, cells and texts of figures; and keys of ours anywhere.
+
+    Names of the demo come in both languages, so that each has Chinese beside it.
+    """
+    main = tab.locator("[data-testid=stMain]")
+    icons = set(main.locator("[data-testid=stIconMaterial]").all_text_contents())
+    said = main.inner_text().splitlines()
+    said += main.locator("[role=columnheader], [role=gridcell], svg text").all_text_contents()
+    latin = [line for line in said if re.search("[A-Za-z]{3}", line) and line not in icons]
+    return [line for line in latin if not re.search("[\u4e00-\u9fff]", line) or re.search("[a-z]_[a-z]", line)]

@@ -51,7 +51,7 @@ def test_moving_a_line_moves_deals_between_quadrants(page, server):
 @pytest.mark.parametrize(("language", "together"), [("en", "together"), ("zh_CN", "合计")])
 def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(language, together, page, server):
     opened(page, f"{server}/opportunities?track=large&lang={language}")
-    for figure, mark in (("opening_grid", ".trace.scatter .point"), ("value_quadrants", ".trace.scatter .point")):
+    for figure, mark in (("opening_grid", ".bars .point path"), ("value_quadrants", ".trace.scatter .point")):
         page.locator(f".st-key-{figure} .js-plotly-plot {mark}").first.click(force=True)
         panel = page.locator(f".st-key-{figure}_deals")
         panel.wait_for()
@@ -112,7 +112,7 @@ def test_losses_are_shown_by_competitor(page, server):
     page.locator(".st-key-loss_by button", has_text="by competitor").click()
     settled(page)
     expect(main(page)).to_contain_text("To whom are deals lost, and why?")
-    page.locator(".st-key-losses_by_competitor .js-plotly-plot .trace.scatter .point").first.click(force=True)
+    page.locator(".st-key-losses_by_competitor .js-plotly-plot .bars .point path").first.click(force=True)
     page.locator(".st-key-losses_by_competitor_deals").wait_for()
     press(page, "qualified_out_open")
     expect(page.locator(".st-key-qualified_out_deals")).to_contain_text("together")

@@ -1,125 +1,226 @@
-"""A rep's page and the page Life stage in a real browser: a manager enters a soft metric and takes it back, a director
-publishes thresholds, marks and rows open what is behind them; in both languages."""
+"""A rep's page and the page Life stage in a real browser, every part of both in both languages: soft metrics entered
+and taken back, thresholds published, marks and rows that open what is behind them. See test_browser.py."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     PATIENCE,
+    cells,
+    click,
+    english_left,
     needs_chromium,
     opened,
+    pick,
     settled,
+    standing,
+    tab_on,
+    tick_row,
+    whole,
 )
 
 pytestmark = needs_chromium
 
 REP = "R0012"
+BAR = ".bars .point path"
 expect.set_options(timeout=PATIENCE)
 
 
-def tick_row(page, key: str, row: int = 0) -> None:
-    """Ticks the box before a row of a table."""
-    grid = page.locator(f".st-key-{key} canvas").first
-    grid.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # the canvas is drawn after its element stands
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
-    settled(page)
+@pytest.fixture
+def rep(page, server, language):
+    """A rep's page, as the manager of the rep's region sees it."""
+    return opened(page, f"{server}/rep?rep={REP}&role=manager:south&lang={language}")
 
 
-def test_a_rep_is_opened_from_the_team_and_leads_to_an_account(page, server):
-    opened(page, f"{server}/life_stage?role=manager:south")
+@pytest.fixture
+def stages(page, server, language):
+    """The page Life stage, as a director sees it."""
+    return opened(page, f"{server}/life_stage?role=director&lang={language}")
+
+
+def main(tab):
+    return tab.locator("[data-testid=stMain]")
+
+
+def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, server, language):
+    opened(page, f"{server}/life_stage?role=manager:south&lang={language}")
     tick_row(page, "stage_reps")
     why = page.locator(".st-key-stage_why")
-    expect(why).to_contain_text("from repeat customers")
+    expect(why).to_contain_text({"en": "from repeat customers", "zh_CN": "来自回头客"}[language])
     why.locator("a").click()
     page.locator(".st-key-rep_radar").wait_for()
     settled(page)
     query = parse_qs(urlsplit(page.url).query)
     assert query["rep"][0].startswith("R") and query["role"] == ["manager:south"]
+    owned = {"en": r"\d+ accounts owned, \d+ silent for more than 90", "zh_CN": r"负责 \d+ 个客户，其中 \d+ 个静默"}
+    expect(main(page)).to_contain_text(re.compile(owned[language]))
     tick_row(page, "rep_accounts")
-    page.get_by_text("Open the page of").click()
+    account = page.locator(".st-key-rep_accounts [role=gridcell]").first.inner_text()
+    main(page).locator("[data-testid=stPageLink] a").click()
     page.locator(".st-key-account_tabs").wait_for()
     settled(page)
+    expect(page.locator("h1")).to_have_text(account)
     assert "rep" not in parse_qs(urlsplit(page.url).query)
 
 
-def test_marks_of_a_rep_open_the_deals_and_activities_behind_them(page, server):
-    opened(page, f"{server}/rep?rep={REP}")
-    page.locator(".st-key-rep_stages .barlayer path").first.click(force=True)
-    settled(page)
-    panel = page.locator(".st-key-rep_stages_deals")
-    expect(panel).to_contain_text("Deals behind")
-    assert panel.get_by_text("do not add up").count() == 0
-    squares = page.locator(".st-key-rep_calendar .scatterlayer .point")
-    squares.nth(squares.count() - 2).click(force=True)  # Friday, the day before the last of the data
-    settled(page)
-    expect(page.locator(".st-key-rep_day")).to_contain_text("completed")
+def test_the_target_its_pace_and_the_quarters_before(rep, language):
+    head = rep.locator(".st-key-page_head")
+    expect(head).to_contain_text({"en": "of the usual pace", "zh_CN": "为通常进度的"}[language])
+    expect(rep.locator(".st-key-rep_bullet")).to_contain_text({"en": "even pace", "zh_CN": "均匀进度"}[language])
+    expect(rep.locator(f".st-key-rep_attained {BAR}")).to_have_count(9)  # eight ended, one running
+    expect(rep.locator(".st-key-rep_attained")).to_contain_text({"en": "so far", "zh_CN": "至今"}[language])
+    swing = {"en": r"Swing [\d.]+%.*8 ended quarters", "zh_CN": r"波动 [\d.]+%：8 个已结束"}[language]
+    expect(main(rep)).to_contain_text(re.compile(swing))
 
 
-def test_a_manager_enters_a_soft_metric_and_takes_it_back(page, server):
-    opened(page, f"{server}/rep?rep={REP}&role=manager:south")
-    editor = page.locator("[class*=st-key-rep_score_editor_] [data-testid=stDataFrame]")
-    editor.scroll_into_view_if_needed()
-    page.wait_for_timeout(1_500)  # the figures above find their height, then the canvas is drawn
-    box = editor.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52)  # innovation, new score
-    page.keyboard.press("9")
-    page.locator("#portal input").wait_for()  # the cell is open
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    page.locator(f".st-key-rep_score_save_{REP} button").click()
-    page.get_by_text("1 entry saved.").wait_for()
-    settled(page)
-    history = page.locator("[data-testid=stExpander]", has_text="History")
+def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_day(rep):
+    click(rep, "rep_stages", BAR)
+    panel = rep.locator(".st-key-rep_stages_deals")
+    expect(panel).to_contain_text(re.compile(r"\d+ (deals?, together|个商机，合计)"))
+    expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)  # which would say that they do not add up
+    squares = rep.locator(f".st-key-rep_calendar {BAR}")
+    click(rep, "rep_calendar", BAR, squares.count() - 3)  # the Thursday before the last of the data, a Saturday
+    expect(rep.locator(".st-key-rep_day")).to_contain_text(re.compile(r"19 Nov.*: [1-9].*activit|11月19日：完成 [1-9]"))
+
+
+def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
+    expect(rep.locator(".st-key-rep_radar .scatterlayer .trace")).to_have_count(2)  # the rep, and the peers' median
+    said = main(rep).get_by_text(re.compile("Weighted mean|加权平均")).inner_text()
+    weights = re.findall(r"([\d.]+)%", re.split("Weights:|权重：", said)[1])
+    assert len(weights) == 8 and sum(map(float, weights)) == pytest.approx(100, abs=0.5)
+    rep.locator(".st-key-rep_radar_twin button").click()
+    rows = rep.locator("[data-testid=stPopoverBody] [role=gridcell][aria-colindex='1']")
+    expect(rows).to_have_count(8)
+    expect(rows.first).to_have_text(re.compile("Attainment|达成率"))
+
+
+def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
+    editor = rep.locator("[class*=st-key-rep_score_editor_] [data-testid=stDataFrame]")
+    box = standing(rep, editor)
+    rep.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52)  # innovation, new score
+    rep.keyboard.press("9")
+    rep.locator("#portal input").wait_for()  # the cell is open
+    rep.keyboard.press("Enter")
+    rep.wait_for_timeout(500)
+    rep.locator(f".st-key-rep_score_save_{REP} button").click()
+    rep.locator(".st-key-rep_score_saved").wait_for()
+    settled(rep)
+    history = rep.locator(".st-key-rep_score_history_of")
     history.locator("summary").click()
     newest = history.locator("tbody tr").first
-    expect(newest).to_contain_text("Innovation")
-    expect(newest).to_contain_text("holds")
-    page.get_by_role("button", name="Undo").click()
-    settled(page)
+    innovation, holds, taken_back = {
+        "en": ("Innovation", "holds", "taken back"),
+        "zh_CN": ("创新", "现行", "已撤销"),
+    }[language]
+    expect(newest).to_contain_text(re.compile(f"{innovation}.*{holds}"))
+    rep.locator(".st-key-rep_score_undo button").first.click()  # the second is its help's
+    settled(rep)
     if not history.locator("details[open]").count():  # what stood above it is gone: it may be drawn anew
         history.locator("summary").click()
-    expect(newest).to_contain_text("taken back")
+    expect(newest).to_contain_text(taken_back)
 
 
-def test_a_director_publishes_thresholds_and_the_stages_follow(page, server):
-    opened(page, f"{server}/life_stage?role=director")
-    head = page.locator(".st-key-page_head")
+def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
+    whole(rep)
+    needs = {"en": "Needs a fair share of new opportunities, matching", "zh_CN": "需要公平的新商机份额、匹配的方案"}
+    expect(main(rep)).to_contain_text(needs[language])
+    given = {
+        "en": (
+            "New opportunities received",
+            "Share of new opportunities",
+            "Support hours per open deal",
+            "Key accounts owned",
+            "Key accounts filled in for",
+            "Collaborations across units in 12 months",
+        ),
+        "zh_CN": (
+            "新分得商机数",
+            "新商机占比",
+            "单个在跟商机支撑工时",
+            "负责的大客户",
+            "补位的大客户",
+            "近 12 个月跨单元协同",
+        ),
+    }[language]
+    evidence = cells(rep, {"en": "With the company", "zh_CN": "司龄"}[language])
+    expect(evidence).to_have_count(26)  # all 13 lines are in sight, each with its value
+    told = evidence.all_inner_texts()
+    values = dict(zip(told[::2], told[1::2], strict=True))
+    assert all(re.match(r"\d", values[name]) for name in given)
+    solutions = cells(rep, {"en": "At least (80 %)", "zh_CN": "至少（80%）"}[language])
+    expect(solutions.first).to_have_text(re.compile(r"\w"))
+    course = cells(rep, {"en": "As of", "zh_CN": "统计日"}[language])
+    expect(course).to_have_count(18)  # nine days, each with its stage
+
+
+def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
+    pick(stages, "stage_chosen", 2)
+    subsistence = {"en": "Subsistence", "zh_CN": "温饱"}[language]
+    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']")
+    expect(stage_of.first).to_have_text(subsistence)
+    assert set(stage_of.all_inner_texts()) == {subsistence}
+    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='4']").first
+    expect(since).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
+
+
+def test_a_director_publishes_thresholds_and_the_stages_follow(stages, language):
+    head = stages.locator(".st-key-page_head")
     before = head.inner_text()
-    rules = page.locator(".st-key-life_stage_rules")
+    rules = stages.locator(".st-key-life_stage_rules")
     rules.locator("summary").click()
-    field = page.locator("[class*=st-key-life_stage_comfortable_attainment_] input")
-    field.fill("60")
+    field = rules.locator("[class*=st-key-life_stage_comfortable_attainment_] input")
+    field.fill({"en": "60", "zh_CN": "70"}[language])
     field.press("Tab")
-    reason = page.locator(".st-key-life_stage_reason input")
+    reason = rules.locator(".st-key-life_stage_reason input")
     reason.fill("A weak year for everybody")
     reason.press("Tab")
-    page.locator(".st-key-life_stage_publish button").click()
-    page.get_by_text("Version 1 is published.").wait_for()
-    settled(page)
-    page.wait_for_function("before => document.querySelector('.st-key-page_head').innerText !== before", arg=before)
+    rules.locator(".st-key-life_stage_publish button").click()
+    published = {"en": r"Version \d is published\.", "zh_CN": r"第 \d 版已发布"}[language]
+    stages.get_by_text(re.compile(published)).wait_for()
+    settled(stages)
+    stages.wait_for_function("was => document.querySelector('.st-key-page_head').innerText !== was", arg=before)
+    expect(rules).to_contain_text("A weak year for everybody")
 
 
-def test_stages_over_time_and_what_is_given_open_the_reps_behind_a_bar(page, server):
-    opened(page, f"{server}/life_stage?role=executive&lang=zh_CN")
-    page.locator(".st-key-stages_over_time .barlayer path").first.click(force=True)
-    settled(page)
-    expect(page.locator(".st-key-stage_reps_of")).to_contain_text("富裕")
-    page.locator(".st-key-given_by").get_by_text("司龄").click()
-    settled(page)
-    page.locator(".st-key-given_by_group .barlayer path").first.click(force=True)
-    settled(page)
-    page.locator(".st-key-given_reps").wait_for()
-    expect(page.get_by_text("的单个在跟商机支撑工时 ÷", exact=False).first).to_be_visible()
+def test_the_moves_of_two_years_and_the_reps_behind_a_bar(stages, language):
+    click(stages, "stages_over_time", BAR)
+    expect(stages.locator(".st-key-stage_reps_of")).to_contain_text({"en": "Affluent", "zh_CN": "富裕"}[language])
+    whole(stages)
+    directions = cells(stages, {"en": "Direction", "zh_CN": "方向"}[language])
+    expect(directions.nth(4)).to_have_text(re.compile("^(up|down|上升|下降)$"))
+    kept = cells(stages, "From ↓ to →" if language == "en" else "从 ↓ 到 →")
+    expect(kept.nth(1)).to_have_text(re.compile(r"^\d+$"))
 
 
-def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    tab = opened(context.new_page(), f"{server}/rep?rep={REP}")
-    expect(tab.get_by_text("哪些方面领先同伴", exact=False)).to_be_visible()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    opened(tab, f"{server}/life_stage")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+def test_what_is_given_by_stage_tenure_and_region_with_the_reps_behind_a_bar(stages):
+    titles = set()
+    for number in range(3):
+        pick(stages, "given_by", number)
+        titles.add(stages.locator(".st-key-given_by_group").inner_text())
+        click(stages, "given_by_group", BAR)
+        expect(stages.locator(".st-key-given_reps [role=gridcell]").first).to_have_text(re.compile(r"\w"))
+    assert len(titles) == 3
+    measures = set()
+    for number in range(5):  # new deals, leads, support, key accounts, help across units
+        stages.locator(".st-key-given_measure input").click()
+        stages.get_by_role("option").nth(number).click()
+        settled(stages)
+        measures.add(main(stages).get_by_text(re.compile("^(Who gets how much: |谁得到多少：)")).inner_text())
+    assert len(measures) == 5
+    expect(main(stages)).to_contain_text(re.compile(r"(Reps in subsistence get|温饱阶段销售得到的是).* [\d.]+×"))
+
+
+@pytest.mark.parametrize("path", [f"/rep?rep={REP}", "/life_stage?role=director", "/rep"])
+def test_chinese_is_whole_on_a_wide_screen_and_on_a_narrow_one(path, chromium, server):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}{path}{'&' if '?' in path else '?'}lang=zh_CN")
+        whole(tab)
+        expect(tab.locator("[role=gridcell]").first).not_to_be_empty()
+        tab.wait_for_timeout(1_000)  # until the last table is drawn
+        assert english_left(tab) == []
+        tab.set_viewport_size({"width": 390, "height": 844})
+        settled(tab)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -7,8 +7,10 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     PATIENCE,
+    click,
     needs_chromium,
     opened,
+    pick,
     settled,
     tab_on,
 )
@@ -25,21 +27,6 @@ def page(request, chromium, server):
         yield opened(tab, f"{server}/support?{request.param}")
 
 
-def click(tab, key: str, mark: str) -> None:
-    """Clicks the first mark of a figure where it stands on the screen."""
-    figure = tab.locator(f".st-key-{key} .js-plotly-plot").first
-    figure.scroll_into_view_if_needed()
-    settled(tab)
-    tab.locator(f".st-key-{key} .js-plotly-plot {mark}").first.click(force=True)
-    settled(tab)
-
-
-def pick(tab, key: str, number: int) -> None:
-    """Chooses a segment of a control."""
-    tab.locator(f".st-key-{key} button").nth(number).click()
-    settled(tab)
-
-
 def closes(tab, panel: str, key: str) -> None:
     tab.locator(f".st-key-{key}_close button").click()
     settled(tab)
@@ -52,7 +39,7 @@ def has_rows(tab, key: str, number: int) -> None:
 
 
 def test_a_cell_of_the_map_opens_its_bookings(page):
-    click(page, "support_heat", ".scatterlayer .point")
+    click(page, "support_heat", ".bars .point path")
     panel = page.locator(".st-key-support_heat_bookings")
     expect(panel).to_contain_text(re.compile(r"\d+ (bookings?, together|条排期，合计)"))
     expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)  # which would say that they do not add up

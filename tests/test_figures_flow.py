@@ -52,9 +52,10 @@ def test_the_matrix_holds_every_move_in_the_pipelines_order():
 
 def test_every_cell_can_be_clicked_and_knows_its_move():
     figure = transitions.matrix(MOVES, **ARGUMENTS)
-    heat, squares = figure.data
+    heat, over = figure.data
     found = {
-        tuple(data): heat.z[y][x] for x, y, data in zip(squares.x, squares.y, squares.customdata, strict=True)
+        tuple(data): heat.z[y][round(left + width / 2)]  # in the middle of what can be clicked
+        for left, width, y, data in zip(over.base, over.x, over.y, over.customdata, strict=True)
     }
     assert found == {
         (m.from_stage if pd.notna(m.from_stage) else None, m.to_stage): m.entries for m in MOVES.itertuples()

@@ -40,6 +40,26 @@ def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str], t
         )  # fmt: skip
 
 
+def over_cells(figure: go.Figure, columns, rows, *, customdata: Sequence[list], hovertext: Sequence[str]) -> None:
+    """Makes the cells at these places answer, of a heat map (which itself reports no clicks) or of tiles.
+
+    An unseen bar lies over each cell and fills it, however wide the screen makes it: a mark in the middle would leave
+    the rest of a wide cell dead. The axes need a range of their own, since bars ask for room around them.
+    """
+    figure.add_bar(
+        x=np.ones(len(hovertext)),
+        base=np.asarray(columns, dtype=float) - 0.5,
+        y=np.asarray(rows),
+        width=1,
+        orientation="h",
+        marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        customdata=customdata,
+        hovertext=hovertext,
+        hoverinfo="text",
+        showlegend=False,
+    )
+
+
 def named_rows(rows: int) -> dict:
     """The axis of bars named by `write_above`: first row on top, room above it for its name."""
     return {"range": [rows - 0.6, -0.85], "showticklabels": False, "showgrid": False, "zeroline": False}

@@ -114,15 +114,12 @@ def tiles(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: sty
             axes.in_two_lines(cell.past),
         )
         figure.add_annotation(x=x, y=y, text="<br>".join(lines), showarrow=False, font={"size": 11}, align="center")
-    figure.add_scatter(
-        x=[columns.index(one) for one in cells["position"]],
-        y=[rows.index(one) for one in cells["territory"]],
-        mode="markers",
-        marker={"symbol": "square", "size": 70, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    axes.over_cells(
+        figure,
+        [columns.index(one) for one in cells["position"]],
+        [rows.index(one) for one in cells["territory"]],
         customdata=cells[["territory", "position"]].to_numpy().tolist(),
         hovertext=cells["advice"],
-        hoverinfo="text",
-        showlegend=False,
     )
     hidden = {"showgrid": False, "zeroline": False, "showline": False, "tickangle": 0}
     return figure.update_layout(
@@ -196,18 +193,15 @@ def matrix(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             hoverinfo="skip",
         )
     )
-    figure.add_scatter(
-        x=[columns.index(one) for one in cells["name"]],
-        y=[rows.index(one) for one in cells["reason"]],
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    axes.over_cells(
+        figure,
+        [columns.index(one) for one in cells["name"]],
+        [rows.index(one) for one in cells["reason"]],
         customdata=[[None if pd.isna(one.by) else one.by, one.loss_reason] for one in cells.itertuples()],
         hovertext=[
             f"{one.name}<br>{one.reason} {formats.count(one.deals)}/{formats.count(one.of)}"
             for one in cells.itertuples()
         ],
-        hoverinfo="text",
-        showlegend=False,
     )
     totals = cells.drop_duplicates("name").set_index("name")["of"]
     hidden = {"showgrid": False, "zeroline": False, "showline": False, "tickangle": 0}
@@ -218,6 +212,7 @@ def matrix(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             "tickvals": list(range(len(columns))),
             "ticktext": [f"{axes.in_two_lines(one)}<br>{formats.count(totals[one])}" for one in columns],
             "side": "top",
+            "range": [-0.5, len(columns) - 0.5],
         },
-        yaxis=hidden | {"tickvals": list(range(len(rows))), "ticktext": rows, "autorange": "reversed"},
+        yaxis=hidden | {"tickvals": list(range(len(rows))), "ticktext": rows, "range": [len(rows) - 0.5, -0.5]},
     )

@@ -161,28 +161,30 @@ def calendar(days: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             colorscale=[[0, tokens.surface], [1, tokens.accent]],
         )
     )  # fmt: skip
-    figure.add_scatter(  # a heat map gives no clicks: these squares lie over it
-        x=week,
-        y=moments.day_of_week,
-        mode="markers",
-        marker={"symbol": "square", "size": 20, "opacity": 0, "color": tokens.accent},
+    axes.over_cells(
+        figure,
+        week,
+        moments.day_of_week,
         customdata=[[day.date().isoformat()] for day in days["day"]],
         hovertext=[
             f"{formats.date(row.day)}<br>{words['activities'].format(n=formats.count(row.completed))}"
             for row in days.itertuples(index=False)
         ],
-        hoverinfo="text",
-        showlegend=False,
     )
     mondays = [first + pd.Timedelta(days=7 * number) for number in range(int(week.max()) + 1)]
     shown = [at for at, day in enumerate(mondays) if at % 4 == 0]
     return figure.update_layout(
         height=230,
-        xaxis={"tickvals": shown, "ticktext": [formats.day(mondays[at]) for at in shown], "tickangle": 0},
+        xaxis={
+            "tickvals": shown,
+            "ticktext": [formats.day(mondays[at]) for at in shown],
+            "tickangle": 0,
+            "range": [-0.5, len(mondays) - 0.5],
+        },
         yaxis={
             "tickvals": list(range(7)),
             "ticktext": list(words["weekdays"]),
-            "autorange": "reversed",
+            "range": [6.5, -0.5],
             "showgrid": False,
         },
     )

@@ -56,19 +56,15 @@ def heat(
         )
     )
     names = dict(rows)
-    # A heat map does not report clicks: unseen squares over its cells do.
-    figure.add_scatter(
-        x=at_week,
-        y=at_row,
-        mode="markers",
-        marker={"symbol": "square", "size": 15, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    axes.over_cells(
+        figure,
+        at_week,
+        at_row,
         customdata=[[key, str(week.date())] for key, week in zip(inside["key"], inside["week"], strict=True)],
         hovertext=[
             words["cell"].format(row=names[one.key], week=formats.day(one.week), n=formats.count(one.completed))
             for one in inside.itertuples()
         ],
-        hoverinfo="text",
-        showlegend=False,
     )
     return _by_week(figure, rows, weeks, words["axis"], formats)
 

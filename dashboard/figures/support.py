@@ -55,11 +55,9 @@ def heat(
             textfont={"size": 11} if len(columns) <= _MOST_OF_ONE_SIZE else None,
         )
     )  # fmt: skip
-    # A heat map does not report clicks: unseen squares over its cells do.
     cells = weeks.assign(share=share)[share.notna()]
-    figure.add_scatter(
-        x=[columns.index(week) for week in cells["week"]], y=cells["row"], mode="markers", showlegend=False,
-        marker={"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    axes.over_cells(
+        figure, [columns.index(week) for week in cells["week"]], cells["row"],
         customdata=[[int(row), f"{week:%Y-%m-%d}"] for row, week in zip(cells["row"], cells["week"], strict=True)],
         hovertext=[
             words["cell"].format(
@@ -68,7 +66,6 @@ def heat(
             )
             for cell in cells.itertuples()
         ],
-        hoverinfo="text",
     )  # fmt: skip
     _name_levels(figure, words, colours)
     return _laid_out(figure, columns, names, pd.Timestamp(now), formats, tokens)

@@ -47,19 +47,15 @@ def matrix(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             hoverinfo="skip",
         )
     )
-    # A heat map does not report clicks: unseen squares over its cells do.
-    figure.add_scatter(
-        x=[columns.index(column) for _, column in cells],
-        y=[rows.index(row) for row, _ in cells],
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    axes.over_cells(
+        figure,
+        [columns.index(column) for _, column in cells],
+        [rows.index(row) for row, _ in cells],
         customdata=[list(cell) for cell in cells],
         hovertext=[
             f"{names[rows.index(row)]} → {column}<br>" + words["entries"].format(n=formats.count(entries[row, column]))
             for row, column in cells
         ],
-        hoverinfo="text",
-        showlegend=False,
     )
     return _laid_out(figure, rows, columns, words)
 
@@ -77,12 +73,13 @@ def _laid_out(figure: go.Figure, rows: list, columns: list[str], words: Mapping[
             "side": "top",
             "showline": False,
             "zeroline": False,
+            "range": [-0.5, len(columns) - 0.5],
         },
         yaxis={
             "title": {"text": words["from"]},
             "tickvals": np.arange(len(rows)),
             "ticktext": row_names,
-            "autorange": "reversed",
+            "range": [len(rows) - 0.5, -0.5],
             "showgrid": False,
             "zeroline": False,
         },
