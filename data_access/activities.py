@@ -96,6 +96,13 @@ def planned(scope: Scope) -> sa.Subquery:
     )
 
 
+def activities_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
+    """Whether any activity was ever imported: without one, nobody knows what anybody did. The same for everybody."""
+    known = sa.exists().where(activity_day.c.activity_id.is_not(None))
+    recorded = sa.select(sa.case((known, 1), else_=0).label("recorded")).order_by("recorded")
+    return bool(read(database, recorded, {"recorded": "Int64"})["recorded"].iloc[0])
+
+
 def completed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("rep",)) -> pd.DataFrame:
     """One row per group (of GROUPS; days, weeks and months as dates) of the activities completed in the period.
 

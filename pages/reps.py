@@ -28,8 +28,11 @@ if reps.empty:
 reps_team.cards(reps, form)
 
 # 2. Who was active, on what.
-reps_activity.by_week(reps, scope, form)
-reps_activity.by_sort(scope, form)
+if reps["completed"].isna().all():
+    parts.nothing(_("No activity was imported, so nobody knows who did what, when. Import activity."))
+else:
+    reps_activity.by_week(reps, scope, form)
+    reps_activity.by_sort(scope, form)
 
 # 3. Plans kept, groups compared, and every rep.
 st.header(_("Regions, teams and peers compared"), anchor=False)

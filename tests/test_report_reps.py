@@ -128,7 +128,7 @@ def test_a_leaver_stands_while_they_were_there_or_have_something_left(database, 
         target=[{"rep_id": "left a target", "month": "2026-08-01", "amount": "100"}],
     )
     assert set(rows) == {"left on the first day", "left an account", "left a target", "comes on the last day"}
-    assert (rows["left an account"]["accounts_owned"], rows["left an account"]["accounts_touched"]) == (1, 0)
+    assert (rows["left an account"]["accounts_owned"], rows["left an account"]["accounts_touched"]) == (1, None)
 
 
 def test_a_joiner_in_mid_quarter_has_the_target_of_the_months_there(sqlite, tmp_path):
@@ -215,8 +215,17 @@ def test_what_was_planned_is_done_on_time_late_never_or_cancelled(database, tmp_
 
 
 def test_without_target_or_activity_there_is_a_row_and_no_attainment(database, tmp_path):
-    row = told(database, tmp_path, rep=[rep("idle")])["idle"]
-    assert [row[key] for key in ("completed", "won_amount", "target_amount", "attainment")] == [0, 0, None, None]
+    rows = told(database, tmp_path, rep=[rep("idle"), rep("busy")], activity=[done("a", "busy", "2026-08-03")])
+    keys = ("completed", "won_amount", "target_amount", "attainment")
+    assert [rows["idle"][key] for key in keys] == [0, 0, None, None]
+
+
+def test_where_no_activity_was_imported_what_was_done_is_no_data(database, tmp_path):
+    accounts = [{"account_id": "a", "name": "A", "owner_id": "one"}]
+    row = told(database, tmp_path, rep=[rep("one")], account=accounts)["one"]
+    absent = ("completed", "planned_done_on_time", "planned_done_late", "planned_overdue", "meetings_held")
+    assert {row[key] for key in (*absent, "accounts_touched")} == {None}
+    assert (row["accounts_owned"], row["won_amount"]) == (1, 0)  # these rest on other tables
 
 
 @pytest.mark.parametrize(("quarters", "swing"), [(3, None), (4, 0.6), (9, 0.6)])

@@ -94,6 +94,12 @@ def test_silence_counts_from_the_last_two_way_contact_whoever_had_it(organised):
         assert (None if pd.isna(row["days_silent"]) else row["days_silent"], row["touches"]) == (days, len(touches))
 
 
+def test_without_any_activity_how_often_an_account_was_touched_is_no_data(sqlite):
+    keys = pd.DataFrame({"account_id": ["a"], "account": ["A"], "owner": ["One"], "region": ["North"]})
+    found = answers.silence(ask(sqlite), scope(), keys)
+    assert found["touches"].isna().all() and found["days_silent"].isna().all()
+
+
 def test_the_weeks_of_the_heat_map_are_the_last_of_the_period(organised):
     database, _ = organised
     wide = scope().but(period=Period(FIRST_DAY, date(2026, 12, 31)))
@@ -124,6 +130,11 @@ def test_groups_keep_their_order_and_sum_what_their_reps_have():
 def test_a_share_of_nothing_is_undefined():
     found = metrics.grouped(reps(**dict.fromkeys(metrics.SUMMED, 0)), "team")
     assert found[["on_time_share", "overdue_share", "touched_share"]].isna().all(axis=None)
+
+
+def test_the_sum_of_no_data_is_no_data():
+    found = metrics.grouped(reps(completed=pd.array([None] * 4, "Int64")), "team")
+    assert found["completed"].isna().all() and list(found["meetings_held"]) == [2, 1, 1]
 
 
 def test_every_rule_credits_the_same_sum():

@@ -73,16 +73,18 @@ def attained(ask: Ask, scope: Scope, rep_id: str) -> Attained:
 
 def owned_accounts(ask: Ask, scope: Scope, rep_id: str) -> pd.DataFrame:
     """One row per account owned on the as-of date, in the person's regions, the longest silent first: account_id,
-    account, is_key, last_on (of a two-way contact, whoever had it), silent_days (empty: never), is_silent."""
+    account, is_key, last_on (of a two-way contact, whoever had it), silent_days (empty: never), is_silent (empty where
+    no activity was ever imported)."""
     found = ask(ownership.accounts_owned, of_rep(scope, rep_id))
     whole = company(scope)
     ranked, _matrix = key_accounts.ranked(ask, whole, key_accounts.profile(ask, whole))
     found = found.merge(ask(activities.last_two_way, whole), on="account_id", how="left")
     silent = (pd.Timestamp(scope.as_of) - found["last_on"]).dt.days.astype("Int64")
+    is_silent = (silent > SILENT_AFTER).fillna(True).astype("boolean")
     rows = found.assign(
         is_key=found["account_id"].isin(ranked.loc[ranked["is_key"], "account_id"]),
         silent_days=silent,
-        is_silent=(silent > SILENT_AFTER).fillna(True).astype(bool),
+        is_silent=is_silent if ask(activities.activities_are_recorded, scope) else pd.NA,
     )
     columns = ["account_id", "account", "is_key", "last_on", "silent_days", "is_silent"]
     never_first = rows.assign(order=silent.fillna(10**6)).sort_values(["order", "account_id"], ascending=[False, True])
@@ -144,6 +146,8 @@ def _measured(ask: Ask, scope: Scope, everybody: pd.DataFrame) -> pd.DataFrame:
     lately = year.but(period=Period(scope.as_of - timedelta(days=_TOUCHED_DAYS - 1), scope.as_of))
     owned = ask(people.accounts_owned, lately)
     touched = (owned["touches"] > 0).groupby(owned["rep_id"]).mean()
+    if not ask(activities.activities_are_recorded, lately):
+        touched = touched.iloc[:0]
     return everybody[["rep_id", "attainment", "repeat_share"]].assign(
         swing=whole["attainment_swing"].astype("float64").to_numpy(),
         on_time=(whole["planned_done_on_time"] / planned.where(planned > 0)).astype("float64").to_numpy(),

@@ -55,6 +55,8 @@ def reps(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per rep posted in the scope on the as-of date (unless they left before the period, or come later), and
     per rep with anything counted in it; by region, name and id.
 
+    Where no activity was ever imported, what was completed, planned, held and touched is empty: no data is not 0.
+
     The keys of REP_KEYS, and region_id, manager_id, manager, hired_on, left_on, is_here, bare (completed with neither
     origin nor result), planned_cancelled, planned_due, won_deals, swing_quarters.
     """
@@ -105,6 +107,8 @@ def _with_counts(ask: Ask, scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
         }
     )
     counts = counts.reindex(rows["rep_id"]).fillna(0).astype("Int64").reset_index(drop=True)
+    if not ask(activities.activities_are_recorded, scope):
+        counts.loc[:, counts.columns != "accounts_owned"] = pd.NA
     return pd.concat([rows.assign(is_here=rows["is_here"] == 1), counts], axis=1)
 
 

@@ -54,8 +54,8 @@ def has_all_rates(ask: Ask, scope: Scope) -> bool:
 
 def silence(ask: Ask, scope: Scope, keys: pd.DataFrame) -> pd.DataFrame:
     """The given key accounts (account_id, account, owner, region), the longest silent first: last_on (the last two-way
-    contact by the as-of date, whoever had it), days_silent (NaN: never), touches (of the period), is_open (whether a
-    deal with it is open)."""
+    contact by the as-of date, whoever had it), days_silent (NaN: never), touches (of the period; empty where no
+    activity was ever imported), is_open (whether a deal with it is open)."""
     last = ask(activities.last_two_way, scope).set_index("account_id")["last_on"]
     touches = ask(activities.touches_by_account, scope).set_index("account_id")["touches"]
     still_open = ask(questions.accounts_with_open_deals, scope)["account_id"]
@@ -64,6 +64,8 @@ def silence(ask: Ask, scope: Scope, keys: pd.DataFrame) -> pd.DataFrame:
         touches=keys["account_id"].map(touches).fillna(0).astype("Int64"),
         is_open=keys["account_id"].isin(still_open),
     )
+    if not ask(activities.activities_are_recorded, scope):
+        found["touches"] = pd.Series(pd.NA, index=found.index, dtype="Int64")
     found["days_silent"] = (pd.Timestamp(scope.as_of) - found["last_on"]).dt.days.astype("Float64")
     return found.sort_values(["days_silent", "account_id"], ascending=[False, True], na_position="first")
 

@@ -22,7 +22,8 @@ SUMMED = (
 
 def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
     """Adds planned (done on time, late, or overdue), on_time_share and overdue_share of them, and touched_share."""
-    counted = rows[["planned_done_on_time", "planned_done_late", "planned_overdue"]].sum(axis=1).astype("Float64")
+    states = ["planned_done_on_time", "planned_done_late", "planned_overdue"]
+    counted = rows[states].sum(axis=1, min_count=1).astype("Float64")
     owned = rows["accounts_owned"].astype("Float64")
     return rows.assign(
         planned=counted,
@@ -34,18 +35,21 @@ def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 def grouped(reps: pd.DataFrame, by: str) -> pd.DataFrame:
     """One row per group of reps, in the order of its first rep: `by`, reps (how many), the sums, the shares,
-    won_amount (empty where one of the group's is), target_amount (empty where nobody has one), attainment."""
+    won_amount (empty where one of the group's is), target_amount (empty where nobody has one), attainment.
+
+    The sum of what is no data is no data."""
     rows = []
     for group, own in reps.groupby(by, dropna=False, sort=False):
         won = None if own["won_amount"].isna().any() else float(own["won_amount"].sum())
         target = float(own["target_amount"].sum()) if own["target_amount"].notna().any() else None
         rows.append(
             {by: None if pd.isna(group) else group, "reps": len(own)}
-            | {name: int(own[name].sum()) for name in SUMMED}
+            | {name: own[name].sum(min_count=1) for name in SUMMED}
             | {"won_amount": won, "target_amount": target, "attainment": ratio(won, target)}
         )
     found = pd.DataFrame(rows, columns=[by, "reps", *SUMMED, "won_amount", "target_amount", "attainment"])
-    return with_shares(found.astype(dict.fromkeys(("won_amount", "target_amount", "attainment"), "Float64")))
+    kinds = dict.fromkeys(SUMMED, "Int64") | dict.fromkeys(("won_amount", "target_amount", "attainment"), "Float64")
+    return with_shares(found.astype(kinds))
 
 
 def credited(facts: pd.DataFrame, rules: Sequence[str], value: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dashboard import load, parts, sidebar
 from dashboard.answers.one_rep import SILENT_AFTER
 from dashboard.figures import rep as figures
 from dashboard.figures import style
-from dashboard.formats import Formats
+from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, one_of
 from dashboard.parts import Column
 from dashboard.sections import activity_rows
@@ -23,20 +23,20 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     if found.empty:
         parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
         return
-    n, silent = len(found), int(found["is_silent"].sum())
-    text = one_of(
+    n, key, silent = len(found), int(found["is_key"].sum()), found["is_silent"].sum(min_count=1)
+    unknown = _("No activity was imported, so nobody knows which accounts hear nothing. Import activity.")
+    text = unknown if is_missing(silent) else one_of(
         "{n} account owned, {silent} silent for more than {days} days; {key} key.",
         "{n} accounts owned, {silent} silent for more than {days} days; {key} key.",
         n,
     )
-    key = int(found["is_key"].sum())
     parts.say(
         text.format(n=form.count(n), silent=form.count(silent), days=SILENT_AFTER, key=form.count(key))
     )
     rows = found.assign(
         status=[
             _(", ").join(name for name, is_set in ((_("key"), key), (_("silent"), silent)) if is_set)
-            for key, silent in zip(found["is_key"], found["is_silent"], strict=True)
+            for key, silent in zip(found["is_key"], found["is_silent"].eq(True).fillna(False), strict=True)
         ],
     )
     clicked = parts.table(

@@ -20,6 +20,9 @@ def silence(scope: Scope, form: Formats) -> None:
     if found.empty:
         parts.nothing(_("No key account in view. Who is key is decided on the page Key accounts."))
         return
+    if found["touches"].isna().all():
+        parts.nothing(_("No activity was imported, so nobody knows which accounts hear nothing. Import activity."))
+        return
     quiet = found["days_silent"].isna() | (found["days_silent"] > QUIET_DAYS)
     still_open = found[found["is_open"]]
     parts.say(

@@ -24,14 +24,18 @@ def beside(reps: pd.DataFrame, form: Formats) -> None:
 
 
 def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
-    known = reps[reps["attainment"].notna()]
+    known = reps[reps["attainment"].notna() & reps["completed"].notna()]
     points = _points(known, "completed", "attainment", form)
     parts.figure(
         figures.beside(
             points,
             x=axes.counts(points["x"], label("completed"), form, room=0.05),
             y=_shares(points["y"], label("attainment"), form),
-            words={"nothing": _("No target in view, so there is no result to set activity beside. Import target.")},
+            words={
+                "nothing": _("No activity was imported, so there is none to set beside results. Import activity.")
+                if reps["completed"].isna().all()
+                else _("No target in view, so there is no result to set activity beside. Import target.")
+            },
             tokens=style.THEMES[parts.theme()],
         ),
         key="reps_beside",

@@ -21,10 +21,18 @@ def answer(reps: pd.DataFrame, form: Formats) -> str:
     if reps.empty:
         return _("No rep is in view.")
     whole = together(reps)
-    text = one_of(
-        "{n} rep completed {completed} activities", "{n} reps completed {completed} activities", len(reps)
-    ).format(n=form.count(len(reps)), completed=form.count(whole["completed"]))
-    if whole["planned"] > 0:
+    if is_missing(whole["completed"]):
+        text = one_of(
+            "{n} rep; what they did is not known, since no activity was imported",
+            "{n} reps; what they did is not known, since no activity was imported",
+            len(reps),
+        )
+    else:
+        text = one_of(
+            "{n} rep completed {completed} activities", "{n} reps completed {completed} activities", len(reps)
+        )
+    text = text.format(n=form.count(len(reps)), completed=form.count(whole["completed"]))
+    if not is_missing(whole["planned"]) and whole["planned"] > 0:
         text += _("; {on_time} of what was planned was done in time, {overdue} are overdue").format(
             on_time=form.share(whole["on_time_share"], whole["planned"]), overdue=form.count(whole["planned_overdue"])
         )
@@ -42,7 +50,9 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
     faces = {
         "completed": (
             form.count(whole["completed"]),
-            _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
+            _("no activity was imported")
+            if is_missing(whole["completed"])
+            else _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
         ),
         "on_time_share": (form.share(whole["on_time_share"], whole["planned"]), planned),
         "planned_overdue": (form.count(whole["planned_overdue"]), planned),

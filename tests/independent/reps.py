@@ -200,7 +200,7 @@ class _Reading:
         if not has_anything and not (self.is_here(key) and self._is_employed(rep)):
             return None
         region = self.facts.region_of_rep(key, self.seen.as_of)
-        return {
+        told = {
             "rep_id": key,
             "rep": rep["name"],
             "region": self.region_names.get(region),
@@ -216,6 +216,7 @@ class _Reading:
             "attainment": ratio(won_amount, target),
             "attainment_swing": self.swing(key),
         }
+        return told if self.all else told | dict.fromkeys(set(KEYS) - {"accounts_owned"})  # a missing table: no data
 
     def _is_employed(self, rep: dict) -> bool:
         hired, left = day_of(rep.get("hired_on", "")), day_of(rep.get("left_on", ""))
