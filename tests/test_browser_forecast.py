@@ -1,5 +1,7 @@
-"""The forecast in a real browser, in both languages: a commit entered, drawn and taken back; the horizon changed."""
+"""The forecast in a real browser, in both languages: a commit entered, drawn and taken back; the horizon changed;
+and who may not, and when there is none."""
 
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -51,12 +53,26 @@ def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, lan
         tab.locator(".st-key-forecast_weeks button", has_text="8").click()
         settled(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
+        # Errors by region, and in the other tab by owner.
+        tabs = tab.locator(".st-key-forecast_by [role=tab]")
+        for number in (0, 1):
+            tabs.nth(number).click()
+            expect(tab.locator(".st-key-forecast_by [role=tabpanel]:visible canvas").first).to_be_visible()
         tab.locator(".st-key-forecast_fan_twin button").click()
         expect(tab.get_by_role("dialog").locator("[data-testid=stDataFrame]")).to_be_visible()
 
 
-def test_a_director_may_look_only(chromium, server):
+@pytest.mark.parametrize(
+    "language, may_not, too_thin",
+    [
+        ("en", "Commits are made by regional managers", r"No forecast: it learns from \d+ won deals"),
+        ("zh_CN", "承诺额由区域经理和高管填报", r"不能预测：以往期间至少需要 \d+ 个赢单商机"),
+    ],
+)
+def test_a_director_may_look_only_and_thin_data_are_no_forecast(chromium, server, language, may_not, too_thin):
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/overview?role=director")
-        expect(tab.get_by_text("Commits are made by regional managers")).to_be_visible()
+        opened(tab, f"{server}/overview?role=director&lang={language}&owner=R0012")
+        expect(tab.get_by_text(may_not)).to_be_visible()
         expect(tab.locator(".st-key-commit_amount")).to_have_count(0)
+        expect(tab.get_by_text(re.compile(too_thin))).to_be_visible()
+        expect(tab.locator(".st-key-forecast_fan")).to_have_count(0)

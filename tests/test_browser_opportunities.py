@@ -1,5 +1,7 @@
-"""The page Opportunities in a real browser: lines moved and published, a tile opened, a deal judged and undone."""
+"""The page Opportunities in a real browser, in both languages: lines moved and published, a tile opened, a deal judged
+and undone; losses."""
 
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +17,30 @@ pytestmark = needs_chromium
 
 DEAL = "D003727"  # no value yet; we are even, on a territory that its purchases make ours
 expect.set_options(timeout=PATIENCE)
+LANGUAGES = {"en": "en", "zh": "zh_CN"}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request) -> str:
+    return LANGUAGES[request.param]
+
+
+def show(tab, server: str, language: str, address: str):
+    return opened(tab, f"{server}/opportunities?lang={language}&{address}")
+
+
+def say(language: str, english, chinese):
+    return english if language == "en" else chinese
+
+
+def tick_row(tab, key: str) -> None:
+    """Ticks the box before the first row of a table."""
+    grid = tab.locator(f".st-key-{key} canvas").first
+    grid.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)  # the canvas is drawn after its element stands
+    box = grid.bounding_box()
+    tab.mouse.click(box["x"] + 15, box["y"] + 52)
+    settled(tab)
 
 
 def main(tab):
@@ -35,35 +61,38 @@ def choose(tab, key: str, name: str) -> None:
     tab.wait_for_timeout(300)
 
 
-def test_moving_a_line_moves_deals_between_quadrants(page, server):
-    opened(page, f"{server}/opportunities?track=large")
+def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
+    show(page, server, language, "track=large")
+    # What a quadrant is given stands beside it.
+    expect(main(page)).to_contain_text(say(language, "First call on the best people", "优先调用最强资源"))
     corner = page.locator(".st-key-value_quadrants .js-plotly-plot .textpoint").first
     before = corner.text_content()
     slider = page.locator("[class*=st-key-value_cut_short_term] input[type=range]")
     slider.focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    expect(main(page)).to_contain_text("You are trying other lines, for yourself")
+    expect(main(page)).to_contain_text(
+        say(language, "You are trying other lines, for yourself", "您正在自行试用其他分界线")
+    )
     settled(page)
     assert corner.text_content() != before
 
 
-@pytest.mark.parametrize(("language", "together"), [("en", "together"), ("zh_CN", "合计")])
-def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(language, together, page, server):
-    opened(page, f"{server}/opportunities?track=large&lang={language}")
+def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, language):
+    show(page, server, language, "track=large")
     for figure, mark in (("opening_grid", ".bars .point path"), ("value_quadrants", ".trace.scatter .point")):
         page.locator(f".st-key-{figure} .js-plotly-plot {mark}").first.click(force=True)
         panel = page.locator(f".st-key-{figure}_deals")
         panel.wait_for()
         settled(page)
-        assert together in panel.inner_text()
+        assert say(language, "together", "合计") in panel.inner_text()
         assert page.locator("[data-testid=stAlert]").count() == 0  # which would say that they do not add up
         press(page, f"{figure}_close")
         panel.wait_for(state="detached")
 
 
-def test_a_score_is_entered_and_undone(page, server):
-    opened(page, f"{server}/opportunities?role=director&track=large&deal={DEAL}")
+def test_a_score_is_entered_and_undone_and_the_history_keeps_it(page, server, language):
+    show(page, server, language, f"role=director&track=large&deal={DEAL}")
     editor = page.locator("[class*=st-key-opportunity_score_editor_] [data-testid=stDataFrame]")
     editor.scroll_into_view_if_needed()
     page.wait_for_timeout(500)  # the canvas is drawn after its element stands
@@ -75,34 +104,37 @@ def test_a_score_is_entered_and_undone(page, server):
         page.keyboard.press("Enter")
         page.wait_for_timeout(500)
     press(page, f"opportunity_score_save_{DEAL}")
-    expect(main(page)).to_contain_text("2 entries saved.")
-    expect(main(page)).to_contain_text("Short-term value 8")
+    expect(main(page)).to_contain_text(say(language, "2 entries saved.", "已保存 2 条记录"))
+    value = say(language, "Short-term value", "短期价值")
+    expect(main(page)).to_contain_text(re.compile(rf"{value} ?8"))
     press(page, "opportunity_score_undo")
-    expect(main(page)).to_contain_text("Short-term value –")
+    expect(main(page)).to_contain_text(re.compile(rf"{value} ?–"))
+    page.locator(".st-key-opportunity_score_history_of summary").click()
+    taken_back = page.locator(".st-key-opportunity_score_history_of canvas td").filter(
+        has_text=say(language, "taken back", "已撤销")
+    )
+    expect(taken_back.first).to_be_attached()
 
 
-def test_an_abnormal_opening_is_refused_without_what_changed(page, server):
-    opened(page, f"{server}/opportunities?role=manager:west&track=large&deal={DEAL}")
-    choose(page, f"opening_position_{DEAL}", "we trail")
+def test_an_abnormal_opening_is_refused_without_what_changed(page, server, language):
+    show(page, server, language, f"role=manager:west&track=large&deal={DEAL}")
+    behind = say(language, "we trail", "落后")
+    choose(page, f"opening_position_{DEAL}", behind)
     press(page, f"opening_save_{DEAL}")
-    expect(main(page)).to_contain_text("What changed? is missing")
-    choose(page, f"opening_position_{DEAL}", "we trail")
+    expect(main(page)).to_contain_text(say(language, "What changed? is missing", "发生了什么变化？未填"))
+    choose(page, f"opening_position_{DEAL}", behind)
     page.locator(f".st-key-opening_changed_{DEAL} input").fill("Their new CIO")
     press(page, f"opening_save_{DEAL}")
-    expect(main(page)).to_contain_text("1 entry saved.")
-    expect(main(page)).to_contain_text("Opening: abnormal: crisis")
+    expect(main(page)).to_contain_text(say(language, "1 entry saved.", "已保存 1 条记录"))
+    expect(main(page)).to_contain_text(say(language, "Opening: abnormal: crisis", "开局：不正常：危机"))
     press(page, "opening_undo")
-    expect(main(page)).to_contain_text("Opening: problem")
+    expect(main(page)).to_contain_text(say(language, "Opening: problem", "开局：问题"))
 
 
-def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server):
-    opened(page, f"{server}/opportunities?role=director&track=large&lang=zh_CN")
-    grid = page.locator(".st-key-deals_to_judge canvas").first
-    grid.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
-    expect(main(page)).to_contain_text("回答五个问题")
+def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, language):
+    show(page, server, language, "role=director&track=large")
+    tick_row(page, "deals_to_judge")
+    expect(main(page)).to_contain_text(say(language, "Answer the five questions", "回答五个问题"))
     settled(page)
     assert "deal=" in page.url
 
@@ -126,14 +158,17 @@ def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     context.close()
 
 
-def test_lines_are_published_with_a_reason(page, server):
-    opened(page, f"{server}/opportunities?role=director&track=large")
+def test_lines_are_published_with_a_reason(page, server, language):
+    line, version = say(language, ("7", 1), ("6", 2))
+    show(page, server, language, "role=director&track=large")
     page.locator(".st-key-opportunity_value_rules summary").click()
-    field = page.locator(".st-key-opportunity_value_short_term_0 input")
-    field.fill("7")
+    field = page.locator("[class*=st-key-opportunity_value_short_term_] input")
+    field.fill(line)
     press(page, "opportunity_value_publish")
-    expect(main(page)).to_contain_text("published with a reason")
+    expect(main(page)).to_contain_text(say(language, "published with a reason", "须写明理由"))
     page.locator(".st-key-opportunity_value_reason input").fill("Only what pays now")
     press(page, "opportunity_value_publish")
-    expect(main(page)).to_contain_text("Version 1 is published.")
-    expect(page.locator("[class*=st-key-value_cut_short_term]")).to_contain_text("7")
+    expect(main(page)).to_contain_text(
+        say(language, f"Version {version} is published.", f"第 {version} 版已发布")
+    )
+    expect(page.locator("[class*=st-key-value_cut_short_term]")).to_contain_text(line)

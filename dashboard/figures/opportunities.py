@@ -158,7 +158,7 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     ]
     axes.write_above(figure, list(rows["name"]), told, tokens)
     return figure.update_layout(
-        height=50 + axes.ROW_HEIGHT * len(rows),
+        height=56 + axes.ROW_HEIGHT * len(rows),
         xaxis=axes.counts(rows["deals"], words["axis"], formats),
         yaxis=axes.named_rows(len(rows)),
     )
