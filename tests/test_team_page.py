@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from dashboard.answers import team as answers
+from dashboard.figures import reps as figures
+from dashboard.figures import style
+from dashboard.formats import Formats
 from dashboard.metrics import team as metrics
 from data_access import activities, organisation
 from data_access import reps as questions
@@ -130,6 +133,16 @@ def test_groups_keep_their_order_and_sum_what_their_reps_have():
 def test_a_share_of_nothing_is_undefined():
     found = metrics.grouped(reps(**dict.fromkeys(metrics.SUMMED, 0)), "team")
     assert found[["on_time_share", "overdue_share", "touched_share"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 8, 14, 52])
+def test_the_days_over_the_heat_map_have_room_on_a_telephone(weeks):
+    mondays = list(pd.date_range("2025-09-29", periods=weeks, freq="7D"))
+    cells = pd.DataFrame({"key": ["a"], "week": mondays[:1], "completed": [1]})
+    words = {"cell": "{n}", "axis": "", "nothing": ""}
+    drawn = figures.heat(cells, [("a", "A")], mondays, most=1.0, words=words, formats=Formats(), tokens=style.LIGHT)
+    at = list(drawn.layout.xaxis.tickvals)
+    assert at and all(later - earlier >= 0.2 * weeks for earlier, later in zip(at, at[1:], strict=False))
 
 
 def test_the_sum_of_no_data_is_no_data():

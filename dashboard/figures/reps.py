@@ -10,7 +10,7 @@ from dashboard.figures import axes, style
 
 ROW = 19  # pixels of a row of the heat map: its name can still be read
 _LONGEST_NAME = 22
-_ROOM_OF_A_DAY = 0.06  # of the width of the heat map
+_ROOM_OF_A_DAY = 0.2  # of the width of the heat map on a telephone
 
 
 def heat(
@@ -74,13 +74,16 @@ def _by_week(figure: go.Figure, rows, weeks, axis: str, formats) -> go.Figure:
     firsts = [place for place, week in enumerate(weeks) if place == 0 or week.month != weeks[place - 1].month]
     if len(firsts) > 1 and firsts[1] < _ROOM_OF_A_DAY * len(weeks):  # the first month has hardly begun
         firsts = firsts[1:]
-    step = max(1, len(firsts) // 7)
+    named = firsts[:1]
+    for place in firsts[1:]:
+        if place - named[-1] >= _ROOM_OF_A_DAY * len(weeks):
+            named.append(place)
     return figure.update_layout(
         height=70 + ROW * len(rows),
         xaxis={
             "title": {"text": axis},
-            "tickvals": firsts[::step],
-            "ticktext": [formats.day(weeks[place]) for place in firsts[::step]],
+            "tickvals": named,
+            "ticktext": [formats.day(weeks[place]) for place in named],
             "tickangle": 0,
             "side": "top",
             "showline": False,
