@@ -139,15 +139,63 @@ def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, 
     assert "deal=" in page.url
 
 
-def test_losses_are_shown_by_competitor(page, server):
-    opened(page, f"{server}/opportunities?track=large&period=trailing_12_months")
-    page.locator(".st-key-loss_by button", has_text="by competitor").click()
-    settled(page)
-    expect(main(page)).to_contain_text("To whom are deals lost, and why?")
-    page.locator(".st-key-losses_by_competitor .js-plotly-plot .bars .point path").first.click(force=True)
-    page.locator(".st-key-losses_by_competitor_deals").wait_for()
+def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(page, server, language):
+    show(page, server, language, "track=large&period=trailing_12_months")
+    expect(main(page)).to_contain_text(say(language, "relationship or support was not in place", "关系或支撑不到位"))
+    for key in ("loss_reasons", "losses_by_region", "losses_by_competitor"):
+        if key == "losses_by_competitor":
+            page.locator(".st-key-loss_by button", has_text=say(language, "by competitor", "按竞争对手")).click()
+            settled(page)
+            expect(main(page)).to_contain_text(
+                say(language, "To whom are deals lost, and why?", "丢给了谁，为什么？")
+            )
+        page.locator(f".st-key-{key} .js-plotly-plot .bars .point path").first.click(force=True)
+        expect(page.locator(f".st-key-{key}_deals")).to_contain_text(say(language, "together", "合计"))
+        press(page, f"{key}_close")
+        page.locator(f".st-key-{key}_deals").wait_for(state="detached")
     press(page, "qualified_out_open")
-    expect(page.locator(".st-key-qualified_out_deals")).to_contain_text("together")
+    expect(page.locator(".st-key-qualified_out_deals")).to_contain_text(say(language, "together", "合计"))
+
+
+def test_key_actions_narrow_to_one_and_a_stop_loss_shows_its_sum(page, server, language):
+    show(page, server, language, "track=large")
+    beside = page.locator("[data-testid=stHorizontalBlock]", has=page.locator(".st-key-key_actions_open")).last
+    missing = beside.locator("[data-testid=stColumn]").nth(1).locator("canvas").first
+    missing.scroll_into_view_if_needed()
+    actions = missing.locator("td:nth-child(2)")
+    expect(actions.nth(1)).to_be_attached()
+    assert len({*actions.all_text_contents()}) > 1
+    tick_row(page, "key_actions_open")
+    page.wait_for_timeout(500)  # the canvas is drawn after its element stands
+    assert len({*actions.all_text_contents()}) == 1
+    expect(main(page)).to_contain_text(say(language, "had a key action done won more often", "个做了的商机赢单率更高"))
+    tick_row(page, "stop_loss")
+    said = page.locator(".st-key-stop_loss_sum")
+    expect(said).to_contain_text(say(language, "less than was spent", "比已投入少"))
+    cost, expected = (float(amount.replace(",", "")) for amount in sums_in(said.inner_text()))
+    assert cost > expected
+
+
+def sums_in(text: str) -> tuple[str, str]:
+    """What a deal has cost, and what it can still be expected to return."""
+    found = re.search(r"(?:together|合计) ?¥([\d,.]+\d).*(?:leaves|预期) ?¥([\d,.]+\d)", text)
+    return found.group(1), found.group(2)
+
+
+def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
+    show(page, server, language, "role=executive")
+    switch = page.locator(".st-key-opportunity_track button")
+    expect(switch).to_have_count(2)
+    grid = page.locator(".st-key-opening_grid")
+    counts = []
+    for number in (0, 1):
+        switch.nth(number).click()
+        settled(page)
+        title = grid.locator("p, strong").first
+        of_track = re.search(r"\(([\d,]+)\)|（([\d,]+)）", switch.nth(number).inner_text())
+        expect(grid).to_contain_text(next(filter(None, of_track.groups())))
+        counts.append(title.inner_text())
+    assert counts[0] != counts[1]
 
 
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):

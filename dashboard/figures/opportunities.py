@@ -141,6 +141,10 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     if rows.empty:
         return axes.nothing(words["nothing"], tokens)
     first = words["first"].split()
+    told = [
+        f"{formats.count(one.deals)} · {formats.share(one.share)} · {formats.money(one.amount)}"
+        for one in rows.itertuples()
+    ]
     figure = go.Figure(
         go.Bar(
             x=rows["deals"].astype(float),
@@ -149,13 +153,10 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             width=0.42,
             marker={"color": [tokens.lost if one in first else tokens.context for one in rows["loss_reason"]]},
             customdata=[[one] for one in rows["loss_reason"]],
-            hoverinfo="skip",
+            hovertext=[f"{name}<br>{text}" for name, text in zip(rows["name"], told, strict=True)],
+            hoverinfo="text",  # with "skip" a bar would report no click either
         )
     )
-    told = [
-        f"{formats.count(one.deals)} · {formats.share(one.share)} · {formats.money(one.amount)}"
-        for one in rows.itertuples()
-    ]
     axes.write_above(figure, list(rows["name"]), told, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
