@@ -81,7 +81,9 @@ def nurture(scope: Scope, form: Formats) -> None:
         lambda data: _band_behind(data, bands, scope),
         panel=leads_behind.panel,
         key="leads_nurture",
-        title=_("{n} leads are still to nurture; how old are they?").format(n=form.count(total)),
+        title=_("{n} leads are still to nurture; how old are they?").format(n=form.count(total))
+        if total
+        else _("Which leads are still to nurture?"),
         alt=_("Undecided leads by age: {told}").format(
             told=_(", ").join(f"{row.label} {form.count(row.leads)}" for row in bands.itertuples())
         ),
