@@ -18,6 +18,7 @@ Card, Reading = cards.Card, cards.Reading
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
+_ROW_PIXELS = 35  # of a table, its header included
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,12 @@ def table(
     width: int | str = "stretch",
     clickable: bool = False,
 ) -> int | None:
-    """A frame as a table: the columns named, in that order. Gives the position of the row clicked."""
+    """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
+
+    height   pixels at the most: a shorter frame takes what it needs
+    """
+    if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
+        height = "content"
     event = st.dataframe(
         _in_formats(frame, columns),
         key=key,

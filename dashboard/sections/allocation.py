@@ -189,7 +189,7 @@ def gains_and_losses(review: Review, form: Formats) -> None:
     if some.empty:
         parts.nothing(_("No request here."))
         return
-    parts.table(some, request_columns(), key="allocation_requests", height="auto" if len(some) < 9 else 340)
+    parts.table(some, request_columns(), key="allocation_requests", height=340)
     parts.note(
         _("Together {hours} hours and {value} against today's bookings. Priority 3 is the highest.").format(
             hours=form.number(some["change"].sum(), 0, signed=True),
@@ -245,7 +245,7 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
             "worth": Column(label("hour_worth"), "money"),
         },
         key=key,
-        height="auto" if len(rows) < 9 else 340,
+        height=340,
     )
 
 

@@ -117,6 +117,6 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
             "request_id": Column(_("Request")),
         },
         key="plan_rows",
-        height=330 if len(file) > 8 else "auto",
+        height=330,
     )
     parts.download(file, key=f"allocation_plan_{number}")

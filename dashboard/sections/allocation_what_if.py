@@ -186,7 +186,7 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
             "request_id": Column(_("Request")),
         },
         key="allocation_moved",
-        height="auto" if len(rows) < 9 else 300,
+        height=300,
     )
 
 

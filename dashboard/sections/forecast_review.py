@@ -10,8 +10,6 @@ from dashboard.language import _, label
 from dashboard.parts import Column
 from data_access.scope import Scope
 
-_MOST_ROWS = 8  # before a table scrolls
-
 
 def draw(scope: Scope, weeks: int) -> None:
     """Calibration, and error and bias by region and owner, of forecasts made so many weeks before the end."""
@@ -84,5 +82,5 @@ def _errors(scope: Scope, weeks: int, by: str) -> None:
             "bias_share": Column(label("bias_share"), "share"),
         },
         key=f"forecast_errors_{by}",
-        height=300 if len(found) > _MOST_ROWS else "auto",
+        height=300,
     )

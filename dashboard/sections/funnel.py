@@ -214,7 +214,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "cases": Column(_("Decided"), "count"),
         "undecided": Column(label("step_undecided"), "count"),
     }
-    parts.table(groups, columns, key="pipeline_groups", height="auto" if len(groups) < 8 else 240)
+    parts.table(groups, columns, key="pipeline_groups", height=240)
 
 
 def _measure_name(measure: str) -> str:

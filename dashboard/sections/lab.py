@@ -101,7 +101,7 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
             "value": Column(_("Revenue, 12 months"), "money"),
         },
         key="lab_moves",
-        height="auto" if len(both) < 8 else 300,
+        height=300,
     )
     if len(rows) > _MOST_ROWS:
         parts.note(_("The first {n} of {all} are shown.").format(n=_MOST_ROWS, all=form.count(len(rows))))

@@ -59,7 +59,7 @@ def draw(scope: Scope, form: Formats) -> None:
     parts.say(text.format(n=form.count(n)))
     columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
     known = parts.deal_columns() | {"days_in_stage": Column(_("In stage"), "days")}
-    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=min(80 + 36 * n, 260))
+    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260)
 
 
 def _by_stage(deals: pd.DataFrame, at_risk: pd.Series, positions: dict, form: Formats) -> pd.DataFrame:
