@@ -167,9 +167,14 @@ def handovers(scope: Scope, form: Formats) -> None:
         key="leads_handovers",
         height=300,
     )
+    if not contacted.any():
+        parts.note(_("No next owner has been in touch yet."))
+        return
     middle = metrics.median(rows.loc[contacted, "days_to_first"], contacted[contacted].astype(int))
     parts.note(
-        _("{n} handovers; in {contacted} the next owner has been in touch, after {days} in the middle.").format(
-            n=form.count(len(rows)), contacted=form.count(int(contacted.sum())), days=form.days(middle)
-        )
+        one_of(
+            "{n} handover; in {contacted} the next owner has been in touch, after {days}.",
+            "{n} handovers; in {contacted} the next owner has been in touch, after {days} in the middle.",
+            len(rows),
+        ).format(n=form.count(len(rows)), contacted=form.count(int(contacted.sum())), days=form.days(middle))
     )
