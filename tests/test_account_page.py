@@ -1,25 +1,16 @@
 """The account page in both languages: whom it shows, whom it refuses, and what is entered on it."""
 
-import re
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-MAIN = Path(__file__).resolve().parent.parent / "dashboard" / "main.py"
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, LOCALES
+
 ACCOUNT = "A00251"
-HAN = re.compile(r"[\u4e00-\u9fff]")
-ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in parameters.items():
-        app.query_params[key] = value
-    app.run()
-    return settled(app.switch_page("../pages/account.py"))
+    return pages.opened("account.py", language, **parameters)
 
 
 def settled(app: AppTest) -> AppTest:

@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     settled,
@@ -14,8 +13,6 @@ from tests.browser_fixtures import (
 pytestmark = needs_chromium
 
 ACCOUNT = "A00251"
-expect.set_options(timeout=PATIENCE)
-
 
 def query(tab) -> dict[str, list[str]]:
     return parse_qs(urlsplit(tab.url).query)

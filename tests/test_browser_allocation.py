@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from data_access.engine import engine
 from data_access.schema import opportunity, support_person, support_request
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     serving,
@@ -22,7 +21,6 @@ from tests.browser_fixtures import (
 )
 
 pytestmark = needs_chromium
-expect.set_options(timeout=PATIENCE)
 LAST = date(2026, 11, 21)
 
 

@@ -9,28 +9,12 @@ from playwright.sync_api import expect
 
 from dashboard.metrics.definitions import DEFINITIONS
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     settled,
-    tab_on,
 )
 
 pytestmark = needs_chromium
-
-expect.set_options(timeout=PATIENCE)
-LANGUAGES = {"en": "en", "zh": "zh_CN"}
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request) -> str:
-    return LANGUAGES[request.param]
-
-
-@pytest.fixture
-def page(chromium, server):
-    with tab_on(chromium, server) as tab:
-        yield tab
 
 
 def show(tab, server: str, language: str, role: str = "director", path: str = "attention"):

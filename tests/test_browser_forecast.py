@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     settled,
@@ -15,8 +14,6 @@ from tests.browser_fixtures import (
 )
 
 pytestmark = needs_chromium
-expect.set_options(timeout=PATIENCE)
-
 
 def commit(tab, amount: str) -> None:
     tab.locator(".st-key-commit_amount input").fill(amount)

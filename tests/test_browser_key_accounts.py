@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     serving,
@@ -18,8 +17,6 @@ from tests.browser_fixtures import (
 pytestmark = needs_chromium
 
 FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
-expect.set_options(timeout=PATIENCE)
-
 
 @pytest.fixture
 def server(demo_url, tmp_path):

@@ -6,16 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     settled,
     tab_on,
+    tick_row,
 )
 
 pytestmark = needs_chromium
 
-expect.set_options(timeout=PATIENCE)
 WORDS = {
     "en": ("Leads and market", "Leads behind", "Open the page of", "Cost, revenue", "Claimed", "Activities, 90 days"),
     "zh_CN": ("线索与市场", "对应的线索", "打开", "截至各季度末", "领取", "近 90 天活动"),
@@ -38,15 +37,6 @@ def column(tab, head: str):
 
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
-    settled(tab)
-
-
-def click_first_row(tab, key: str) -> None:
-    grid = tab.locator(f".st-key-{key} canvas").first
-    grid.scroll_into_view_if_needed()
-    tab.wait_for_timeout(500)  # what was drawn before may still move it
-    box = grid.bounding_box()
-    tab.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
     settled(tab)
 
 
@@ -115,9 +105,9 @@ def test_every_part_answers_a_click(language, chromium, server):
         expect(tab.locator(".st-key-leads_moves canvas").first).to_be_visible()
 
         links = tab.get_by_role("link", name=re.compile(page_of))
-        click_first_row(tab, "leads_orphaned")
+        tick_row(tab, "leads_orphaned")
         expect(links).to_have_count(1)
-        click_first_row(tab, "leads_contested")
+        tick_row(tab, "leads_contested")
         expect(column(tab, activities)).to_have_count(1)  # who works on it, in a table of its own
         expect(links).to_have_count(2)
         links.last.click()

@@ -3,27 +3,18 @@ and undone; losses."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     needs_chromium,
     opened,
     settled,
+    tick_row,
 )
 
 pytestmark = needs_chromium
 
 DEAL = "D003727"  # no value yet; we are even, on a territory that its purchases make ours
-expect.set_options(timeout=PATIENCE)
-LANGUAGES = {"en": "en", "zh": "zh_CN"}
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request) -> str:
-    return LANGUAGES[request.param]
-
 
 def show(tab, server: str, language: str, address: str):
     return opened(tab, f"{server}/opportunities?lang={language}&{address}")
@@ -31,16 +22,6 @@ def show(tab, server: str, language: str, address: str):
 
 def say(language: str, english, chinese):
     return english if language == "en" else chinese
-
-
-def tick_row(tab, key: str) -> None:
-    """Ticks the box before the first row of a table."""
-    grid = tab.locator(f".st-key-{key} canvas").first
-    grid.scroll_into_view_if_needed()
-    tab.wait_for_timeout(500)  # the canvas is drawn after its element stands
-    box = grid.bounding_box()
-    tab.mouse.click(box["x"] + 15, box["y"] + 52)
-    settled(tab)
 
 
 def main(tab):

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     cells,
     click,
     english_left,
@@ -26,8 +25,6 @@ pytestmark = needs_chromium
 
 REP = "R0012"
 BAR = ".bars .point path"
-expect.set_options(timeout=PATIENCE)
-
 
 @pytest.fixture
 def rep(page, server, language):

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     cells,
     click,
     english_left,
@@ -20,8 +19,6 @@ from tests.browser_fixtures import (
 )
 
 pytestmark = needs_chromium
-expect.set_options(timeout=PATIENCE)
-
 BAR = ".bars .point path"
 
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
-    PATIENCE,
     click,
     needs_chromium,
     opened,
@@ -16,8 +15,6 @@ from tests.browser_fixtures import (
 )
 
 pytestmark = needs_chromium
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(params=["role=executive", "role=executive&lang=zh_CN"], ids=["en", "zh"])

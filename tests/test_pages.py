@@ -1,40 +1,14 @@
 """Every page, in both languages, over nothing, the demo organisation and a real export."""
 
-import re
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, words
+
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-PATIENCE = 120  # seconds; the first run on a cold cache asks every question
-HAN = re.compile(r"[\u4e00-\u9fff]")
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
 # an export without support draws none of it.
 DRAWN_AT_LEAST = {"account.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
-ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
-
-
-def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:
-    """A page after its first run, in a browser of that language, at that URL."""
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in parameters.items():
-        app.query_params[key] = value
-    app.run()
-    if page != "overview.py":
-        app.switch_page(f"../pages/{page}").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def words(app: AppTest) -> list[str]:
-    """Everything written on the page, labels included."""
-    written = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
-    labelled = [*app.selectbox, *app.multiselect, *app.date_input, *app.button, *app.expander, *app.tabs]
-    return [element.value for element in written] + [element.label for element in labelled]
 
 
 def scope_in_words(app: AppTest) -> str:

@@ -14,7 +14,8 @@ from data_access import plans
 from data_access.engine import DATABASE_VARIABLE
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Period, Person, Scope
-from tests.test_pages import LOCALES, PATIENCE, ROOT, words
+from tests import pages
+from tests.pages import LOCALES, said
 
 LAST = date(2026, 11, 21)
 NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
@@ -23,13 +24,7 @@ MOMENT = datetime(2026, 11, 21, 9)
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in ({"role": "director"} | parameters).items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("../pages/allocation.py").run()
-    return worked_out(app)
+    return worked_out(pages.opened("allocation.py", language, **({"role": "director"} | parameters)))
 
 
 def worked_out(app: AppTest) -> AppTest:
@@ -41,10 +36,6 @@ def worked_out(app: AppTest) -> AppTest:
         time.sleep(0.2)
         app.run()
     raise TimeoutError("the plan was not worked out")
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
 
 
 def table(app: AppTest, *columns: str) -> pd.DataFrame:

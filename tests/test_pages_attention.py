@@ -12,7 +12,8 @@ from dashboard.metrics.definitions import DEFINITIONS
 from data_access import dismissals, organisation, profiles
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.scope import Period, Person, Scope
-from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, said, words
 
 LAST = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12)
@@ -20,18 +21,7 @@ NOW = Scope(Person("executive"), Period(LAST, LAST), LAST, LAST)
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in ({"role": "director"} | parameters).items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("../pages/attention.py").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
+    return pages.opened("attention.py", language, **({"role": "director"} | parameters))
 
 
 def leaks(database, scope: Scope = NOW) -> answers.Leaks:
@@ -126,10 +116,7 @@ def scope_of(database) -> Scope:
 
 
 def test_the_overview_shows_the_top_five_and_the_way_to_all(demo):
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES["en"]}
-    app.run()
-    assert [error.message for error in app.exception] == []
+    app = pages.opened()
     top, found = listed(app), leaks(demo).rows
     assert top["value_at_risk"].tolist() == found["value_at_risk"].head(5).tolist()
     links = [element.proto.label for element in app.get("page_link")]

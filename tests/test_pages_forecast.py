@@ -11,25 +11,15 @@ from dashboard.answers import forecast_review as reviews
 from data_access import commits
 from data_access.engine import DATABASE_VARIABLE
 from data_access.scope import Period, Person
-from tests.test_pages import LOCALES, PATIENCE, ROOT, words
+from tests import pages
+from tests.pages import said
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 EVA = Person("executive", name="Eva")
 
 
 def opened(page: str, language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in ({"role": "executive"} | parameters).items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page(f"../pages/{page}.py").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app)).replace("\\", "")
+    return pages.opened(f"{page}.py", language, **({"role": "executive"} | parameters))
 
 
 def asking(database):

@@ -10,25 +10,15 @@ from dashboard.answers import key_accounts as answers
 from data_access import profiles
 from data_access.engine import DATABASE_VARIABLE
 from data_access.scope import Period, Person, Scope
-from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, said, words
 
 LAST = date(2026, 11, 21)
 NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in ({"role": "director"} | parameters).items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("../pages/key_accounts.py").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
+    return pages.opened("key_accounts.py", language, **({"role": "director"} | parameters))
 
 
 def ask(database):

@@ -8,7 +8,7 @@ from dashboard.figures.style import LIGHT
 from dashboard.formats import Formats
 from data_access.engine import engine
 from tests.independent.product import report
-from tests.test_pages import opened, words
+from tests.pages import opened, words
 
 pytestmark = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 YEAR = {"from": "2025-10-01", "to": "2026-09-30"}

@@ -6,25 +6,15 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import profiles
 from data_access.engine import DATABASE_VARIABLE
+from tests import pages
 from tests.independent.product import report
-from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
+from tests.pages import ENGLISH_WORD, HAN, said, words
 
 DEAL = "D003727"  # in the west; no value yet; we are even, on a territory that its purchases make ours
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in ({"role": "director"} | parameters).items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("../pages/opportunities.py").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
+    return pages.opened("opportunities.py", language, **({"role": "director"} | parameters))
 
 
 def rows_of(database) -> list[dict]:

@@ -5,7 +5,7 @@ import pytest
 from data_access.engine import DATABASE_VARIABLE
 from tests.independent.organisations import write
 from tests.independent.product import load
-from tests.test_pages import LOCALES, opened, words
+from tests.pages import LOCALES, opened, words
 
 UNKNOWN = {"en": "what they did is not known, since no activity was imported", "zh": "未导入活动，做了什么不得而知"}
 SILENCE = {"en": "nobody knows which accounts hear nothing", "zh": "无从知道哪些客户静默"}

@@ -11,9 +11,10 @@ from dashboard.answers import support as answers
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.migrations import upgrade
 from data_access.scope import Period, Person, Scope
+from tests import pages
 from tests.independent.organisations import write
 from tests.independent.product import load
-from tests.test_pages import ENGLISH_WORD, HAN, LOCALES, PATIENCE, ROOT, words
+from tests.pages import ENGLISH_WORD, HAN, said, words
 
 LAST = date(2026, 11, 21)
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
@@ -30,18 +31,7 @@ def ask(demo_url, monkeypatch):
 
 
 def opened(language: str = "en", **parameters) -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
-    app.context = {"locale": LOCALES[language]}
-    for key, value in parameters.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("../pages/support.py").run()
-    assert [error.message for error in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(words(app)).replace("\\", "")
+    return pages.opened("support.py", language, **parameters)
 
 
 def table(app: AppTest, *columns: str):

@@ -18,7 +18,7 @@ from data_access.scope import Person
 from tests.independent.facts import day_of, total
 from tests.independent.given import owners
 from tests.independent.life_stage import Company
-from tests.test_pages import opened, words
+from tests.pages import opened, words
 
 UNTIL = date(2026, 11, 21)
 REP = "R0012"  # posted in the South

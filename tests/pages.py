@@ -1,0 +1,37 @@
+"""Pages without a browser: one opened at an address, and what is written on it."""
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+PATIENCE = 120  # seconds; the first run on a cold cache asks every question
+HAN = re.compile(r"[\u4e00-\u9fff]")
+ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:
+    """A page after its first run, in a browser of that language, at that URL."""
+    app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
+    app.context = {"locale": LOCALES[language]}
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    app.run()
+    if page != "overview.py":
+        app.switch_page(f"../pages/{page}").run()
+    assert [error.message for error in app.exception] == []
+    return app
+
+
+def words(app: AppTest) -> list[str]:
+    """Everything written on the page, labels included."""
+    written = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
+    labelled = [*app.selectbox, *app.multiselect, *app.date_input, *app.button, *app.expander, *app.tabs]
+    return [element.value for element in written] + [element.label for element in labelled]
+
+
+def said(app: AppTest) -> str:
+    """All of it, and what a success says, as it is read."""
+    return "\n".join(words(app) + [done.value for done in app.success]).replace("\\", "")
