@@ -115,6 +115,10 @@ class Formats:
             return DASH
         return format_date(day, "yyyy年M月" if self._is_chinese else "MMM yyyy", locale=self.language)
 
+    def month_alone(self, day: Day) -> str:
+        """Nov, 11月: where the year stands beside it."""
+        return format_date(day, "M月" if self._is_chinese else "MMM", locale=self.language)
+
     def by_unit(self, value, unit: str, n=None) -> str:
         """The value of a metric, by its unit in `metrics.definitions`."""
         if unit == "share":

@@ -87,6 +87,7 @@ def test_days_and_dates_follow_the_language():
     assert (ENGLISH.date(day), CHINESE.date(day)) == ("21 Nov 2026", "2026年11月21日")
     assert (ENGLISH.day(day), CHINESE.day(day)) == ("21 Nov", "11-21")
     assert (ENGLISH.month(day), CHINESE.month(day)) == ("Nov 2026", "2026年11月")
+    assert (ENGLISH.month_alone(day), CHINESE.month_alone(day)) == ("Nov", "11月")
     assert (ENGLISH.days(51.782), CHINESE.days(51.782)) == ("51.8 days", "51.8 天")
     assert ENGLISH.days(1) == "1 day"
 

@@ -115,7 +115,7 @@ def months(days, formats) -> list[str]:
     """The months of some days, the year below where another begins, so that many stand side by side."""
     told, year = [], None
     for day in days:
-        month = formats.month(day).replace("年", "").replace(str(day.year), "").strip()
+        month = formats.month_alone(day)
         told.append(month if day.year == year else f"{month}<br>{day.year}")
         year = day.year
     return told

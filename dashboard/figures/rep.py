@@ -23,7 +23,7 @@ def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
         values = rows[column].to_numpy(dtype=float)
         if np.isnan(values).all():
             continue
-        names = [name.replace(" ", "<br>", 1) for name in rows["name"]]  # narrow enough for a telephone
+        names = [axes.in_two_lines(name) for name in rows["name"]]  # narrow enough for a telephone
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         figure.add_scatterpolar(
             r=[*values, values[0]],
