@@ -153,15 +153,15 @@ def _list(rows: pd.DataFrame, form: Formats) -> int | None:
 
 
 def list_columns() -> dict[str, Column]:
-    """The columns of a list of leaks."""
+    """The columns of a list of leaks; widths so that how much, whose and why are in sight together."""
     return {
-        "subject_name": Column(_("What")),
-        "rule_name": Column(_("Rule")),
+        "subject_name": Column(_("What"), width=150),
+        "rule_name": Column(_("Rule"), width=145),
         "value_at_risk": Column(label("value_at_risk"), "money"),
         "days": Column(label("leak_days"), "days"),
-        "owner_name": Column(_("Whose"), width=120),  # the first lines may have none: not as wide as they are
+        "owner_name": Column(_("Whose"), width=125),
+        "why": Column(_("Why"), width=340),
         "region_name": Column(_("Region")),
-        "why": Column(_("Why")),  # the longest: it must not push the others out of sight
     }
 
 
