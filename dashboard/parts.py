@@ -1,5 +1,6 @@
 """Page furniture: head, cards, a figure with its table twin, the deals behind a mark, empty states."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -137,8 +138,7 @@ def figure(
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{_literal(title)}**", width="content")
         if twin is not None:
-            with st.popover(_("Table"), key=f"{key}_twin"):
-                table(twin, columns, key=f"{key}_table", width="content")
+            _twin(twin, columns, key)
     drawn.update_layout(template=style.template(theme()))
     with st.container(key=key):
         event = st.plotly_chart(
@@ -153,6 +153,15 @@ def figure(
     if source:
         note(source)
     return list(event["selection"]["points"]) if clickable else []
+
+
+@st.fragment
+def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
+    """The numbers of a figure, written out once somebody asks for them: of ten on a page, nobody opens nine."""
+    popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")
+    if popover.open:
+        with popover:
+            table(frame, columns, key=f"{key}_table", width="content")
 
 
 def table(
@@ -344,7 +353,6 @@ def _column_config(column: Column):
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
     """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
     form, shown = formats(), frame[list(columns)].reset_index(drop=True)
-    styler = shown.style
     written = {
         "money": lambda value: form.number(value, 0),
         "share": form.share,
@@ -353,13 +361,12 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
         "ratio": form.ratio,
         "number": form.number,
     }
+    by_column = {name: written[column.unit] for name, column in columns.items() if column.unit in written}
+    styler = shown.style.format(by_column, subset=list(by_column))
     for name, column in columns.items():
-        if column.unit in written:
-            styler = styler.format(written[column.unit], subset=[name])
         if column.unit == "share" and column.n:
             cases = frame[column.n].reset_index(drop=True)
-            for row in cases.index[cases < FEW]:
-                styler = styler.format(
-                    lambda value, n=cases[row]: form.share(value, n), subset=pd.IndexSlice[[row], [name]]
-                )
+            for n, rows in cases.index.groupby(cases.where(cases < FEW)).items():
+                few = functools.partial(form.share, n=n)
+                styler = styler.format(few, subset=pd.IndexSlice[rows, [name]])
     return styler

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -72,15 +72,11 @@ def must_answer(database: sa.Engine) -> None:
         ) from error
 
 
-def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """The rows of a select, as a frame with exactly the columns and types of `dtypes`, also when empty.
-
-    Types are pandas' own, nullable where a column may be empty (`Int64`, `string`, `boolean`, `Float64`),
-    and `day`: an ordinal from the database that becomes a `datetime64[s]`.
-    """
+def rows_of(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row]:
+    """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them."""
     try:
         with database.connect() as connection:
-            rows = connection.execute(statement).all()
+            return connection.execute(statement).all()
     except sa.exc.OperationalError as error:
         raise DatabaseUnusable(
             f"The database {database.url.render_as_string()} does not answer: {error.orig}. "
@@ -91,6 +87,15 @@ def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -
             f"The database {database.url.render_as_string()} lacks what a question needs: {error.orig}. "
             "`python -m dashboard check` says what is missing."
         ) from error
+
+
+def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of a select, as a frame with exactly the columns and types of `dtypes`, also when empty.
+
+    Types are pandas' own, nullable where a column may be empty (`Int64`, `string`, `boolean`, `Float64`),
+    and `day`: an ordinal from the database that becomes a `datetime64[s]`.
+    """
+    rows = rows_of(database, statement)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(dtypes)
     return pd.DataFrame(
         {name: _typed(values, dtype) for (name, dtype), values in zip(dtypes.items(), columns, strict=True)}

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from .deals import DEFAULT_BASE_CURRENCY
-from .engine import read
+from .engine import read, rows_of
 from .errors import Refused
 from .filters import in_regions, segment
 from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
@@ -46,20 +46,14 @@ class State:
 
 def state(database: sa.Engine, _scope: None = None) -> State:
     """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
-    kinds = {"version": "Int64", "first_day": "Int64", "last_day": "Int64"}
-    columns = [data_state.c[name] for name in kinds]
-    found = read(database, sa.select(*columns).order_by(data_state.c.id), kinds)
-    named = read(
-        database,
-        sa.select(setting.c.name, setting.c.value).order_by(setting.c.name),
-        {"name": "object", "value": "object"},
-    )
-    settings = SETTINGS | dict(zip(named["name"], named["value"], strict=True))
-    version, first, last = found.iloc[0] if len(found) else (0, pd.NA, pd.NA)
+    columns = (data_state.c.version, data_state.c.first_day, data_state.c.last_day)
+    # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
+    [(version, first, last)] = rows_of(database, sa.select(*columns)) or [(0, None, None)]
+    settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
-        version=int(version),
-        first_day=None if pd.isna(first) else date.fromordinal(int(first)),
-        last_day=None if pd.isna(last) else date.fromordinal(int(last)),
+        version=version,
+        first_day=date.fromordinal(first) if first is not None else None,
+        last_day=date.fromordinal(last) if last is not None else None,
         organisation=settings["organisation"],
         base_currency=settings["base_currency"],
         fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
