@@ -11,12 +11,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.ui_fixtures import copied
 
@@ -98,11 +101,48 @@ def page(chromium, server):
         yield tab
 
 
+class Talk:
+    """What a tab asked of its server's script, and whether it was answered: read off the messages between them.
+
+    On a busy machine a click takes its time to become a question, and the page looks finished all the while.
+    """
+
+    of: WeakKeyDictionary = WeakKeyDictionary()  # tab → its talk
+
+    def __init__(self, tab):
+        self.tab, self.asked, self.heeded, self.running = tab, 0, 0, False
+        self.of[tab] = self
+        tab.on("websocket", self._listen)
+
+    def _listen(self, socket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes) -> None:
+        if BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked += 1
+            self.running = True
+
+    def _received(self, frame: bytes) -> None:
+        message = ForwardMsg.FromString(frame)
+        if message.HasField("script_finished"):
+            self.running = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+    def wait(self, condition: Callable[[], bool], wanted: str) -> None:
+        """Lets the tab go on until this holds; a TimeoutError says what was wanted."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{wanted}: not within {PATIENCE // 1000} s")
+            self.tab.wait_for_timeout(20)
+
+
 @contextmanager
-def tab_on(chromium, server: str) -> Iterator:
+def tab_on(chromium, server: str, width: int = 1440, height: int = 900, locale: str = "en-GB") -> Iterator:
     """A tab that remembers what it asked for and complained of, and fails the test where that is amiss."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale)
     tab = context.new_page()
+    Talk(tab)
     hosts, complaints = set(), []
     tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     tab.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).netloc))
@@ -117,15 +157,27 @@ def tab_on(chromium, server: str) -> Iterator:
 
 def opened(tab, address: str):
     """The tab, showing this address to the end."""
+    settled(tab)
     tab.goto(address)
-    tab.locator(".st-key-page_head").wait_for()  # until then, not running means not running yet
+    tab.locator(".st-key-page_head").wait_for()
+    return answered(tab)
+
+
+def answered(tab):
+    """The tab once the script has answered what was just done in it, and the answer stands."""
+    talk = Talk.of[tab]
+    talk.wait(lambda: talk.asked > talk.heeded, "a question to the script")
     return settled(tab)
 
 
 def settled(tab):
-    """The tab once the script has run and its figures stand."""
-    tab.wait_for_timeout(300)  # a click reaches the server first
-    tab.wait_for_selector(DONE)
+    """The tab with no question open, as it is drawn."""
+    talk = Talk.of[tab]
+    talk.wait(lambda: not talk.running, "an answer of the script")
+    talk.heeded = talk.asked
+    if talk.asked:
+        tab.wait_for_selector(DONE)
+    tab.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     return tab
 
 
@@ -141,13 +193,16 @@ def click(tab, key: str, mark: str, number: int = 0) -> None:
     figure.scroll_into_view_if_needed()
     settled(tab)
     figure.locator(mark).nth(number).click(force=True)
-    settled(tab)
+    answered(tab)
 
 
 def pick(tab, key: str, number: int) -> None:
-    """Chooses a segment of a control."""
-    tab.locator(f".st-key-{key} button").nth(number).click()
+    """Chooses a segment of a control, where it is not the chosen one."""
     settled(tab)
+    segment = tab.locator(f".st-key-{key} button").nth(number)
+    if segment.get_attribute("aria-checked") != "true":
+        segment.click()
+        answered(tab)
 
 
 def standing(tab, grid) -> dict:
@@ -164,8 +219,9 @@ def standing(tab, grid) -> dict:
 def tick_row(tab, key: str, row: int = 0) -> None:
     """Ticks the box before a row of a table."""
     box = standing(tab, tab.locator(f".st-key-{key} canvas").first)
-    tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
     settled(tab)
+    tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
+    answered(tab)
 
 
 def cells(tab, header: str):

@@ -7,10 +7,10 @@ import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
 from tests.browser_fixtures import (
-    PATIENCE,
+    answered,
     needs_chromium,
     opened,
-    settled,
+    tab_on,
 )
 
 pytestmark = needs_chromium
@@ -30,7 +30,7 @@ def choose(tab, key: str, name: str) -> None:
     tab.locator(f".st-key-{key} input").click()
     tab.get_by_role("option").filter(has_text=name).first.click()
     tab.keyboard.press("Escape")
-    settled(tab)
+    answered(tab)
 
 
 def test_overview_and_pipeline_open(page, server):
@@ -38,7 +38,7 @@ def test_overview_and_pipeline_open(page, server):
     assert page.locator("h1").inner_text() == "Overview"
     page.locator(".st-key-overview_months .js-plotly-plot").wait_for()
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
-    settled(page)
+    answered(page)
     page.wait_for_selector("h1:has-text('Pipeline')")
     assert urlsplit(page.url).path == "/pipeline"
     assert page.locator("[data-testid=stException]").count() == 0
@@ -53,22 +53,22 @@ def test_a_region_goes_into_the_url_and_back_takes_it_out(page, server):
 
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
     page.wait_for_selector("h1:has-text('Pipeline')")
-    settled(page)
+    answered(page)
     assert query(page)["region"] == [region]  # the filter goes along
 
     page.go_back()
     page.wait_for_selector("h1:has-text('Overview')")
-    settled(page)
+    answered(page)
     assert query(page)["region"] == [region]
     assert "East" in words_above(page)
 
     page.go_back()
-    settled(page)
+    answered(page)
     page.wait_for_function("() => !location.search.includes('region')")
     page.locator(".st-key-page_head", has_text=everywhere).wait_for()
 
     page.go_forward()
-    settled(page)
+    answered(page)
     page.locator(".st-key-page_head", has_text="East").wait_for()
     assert query(page)["region"] == [region]
 
@@ -79,10 +79,8 @@ def test_a_pasted_url_shows_the_same_view(page, server, chromium):
     choose(page, "f_period", "Last quarter")
     shown = words_above(page)
 
-    other = chromium.new_context(locale="en-GB").new_page()
-    other.set_default_timeout(PATIENCE)
-    assert words_above(opened(other, page.url)) == shown
-    other.context.close()
+    with tab_on(chromium, server) as other:
+        assert words_above(opened(other, page.url)) == shown
 
 
 def test_a_click_on_a_card_opens_the_deals_that_sum_to_it(page, server):
@@ -90,7 +88,7 @@ def test_a_click_on_a_card_opens_the_deals_that_sum_to_it(page, server):
     page.locator(".st-key-cards_won_amount_open button").click()
     panel = page.locator(".st-key-cards_deals")
     panel.wait_for()
-    settled(page)
+    answered(page)
     assert "together" in panel.inner_text()
     assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
     page.locator(".st-key-cards_close button").click()
@@ -103,7 +101,7 @@ def test_a_click_on_a_funnel_bar_opens_its_deals(page, server):
     bar.click(force=True)
     panel = page.locator("[class*='_deals']").first
     panel.wait_for()
-    settled(page)
+    answered(page)
     assert "together" in panel.inner_text()
     assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
 
@@ -116,13 +114,10 @@ def test_nonsense_in_the_url_is_said_and_left_aside(page, server):
 
 
 def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    tab = context.new_page()
-    tab.set_default_timeout(PATIENCE)
-    opened(tab, server)
-    assert tab.locator("h1").inner_text() == "总览"
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
+        opened(tab, server)
+        assert tab.locator("h1").inner_text() == "总览"
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_every_answer_carries_the_content_policy(server):

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
-    settled,
+    tab_on,
 )
 
 pytestmark = needs_chromium
@@ -20,7 +21,7 @@ def query(tab) -> dict[str, list[str]]:
 
 def tab_named(page, name: str):
     page.get_by_role("tab", name=name, exact=True).click()
-    return settled(page)
+    return answered(page)
 
 
 def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page, server):
@@ -32,7 +33,7 @@ def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page
     field.press("Tab")
     page.locator(f".st-key-closeness_score_save_{ACCOUNT} button").click()
     page.get_by_text("1 entry saved.").wait_for()
-    settled(page)
+    answered(page)
     page.get_by_text("judged 9.5", exact=False).first.wait_for()
 
     history = page.locator("[data-testid=stExpander]:visible", has_text="History")
@@ -43,7 +44,7 @@ def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page
     expect(newest).to_contain_text("holds")
 
     page.get_by_role("button", name="Undo").click()
-    settled(page)
+    answered(page)
     page.get_by_text("judged 3", exact=False).first.wait_for()
     assert page.get_by_text("1 entry saved.").count() == 0
     if not history.locator("details[open]").count():  # what stood above it is gone: it may be drawn anew
@@ -66,10 +67,10 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     page.wait_for_timeout(500)
     page.locator(f".st-key-account_score_save_{ACCOUNT} button").click()
     page.get_by_text("1 entry saved.").wait_for()
-    settled(page)
+    answered(page)
     assert head.inner_text() != before  # the score is another one
     page.get_by_role("button", name="Undo").click()
-    settled(page)
+    answered(page)
     page.wait_for_function(
         "before => document.querySelector('.st-key-page_head').innerText === before", arg=before
     )
@@ -89,20 +90,19 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     page.locator(".st-key-account_pick input").fill(ACCOUNT)
     page.get_by_role("option").filter(has_text=ACCOUNT).first.click()
     page.wait_for_selector("h1:has-text('Zegu Logistics')")
-    settled(page)
+    answered(page)
     assert query(page)["account"] == [ACCOUNT]
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
     page.wait_for_selector("h1:has-text('Pipeline')")
-    settled(page)
+    answered(page)
     assert "account" not in query(page)
     page.go_back()
     page.wait_for_selector("h1:has-text('Zegu Logistics')")
 
 
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    tab = opened(context.new_page(), f"{server}/account?account={ACCOUNT}&role=director")
-    for name in ("评分", "覆盖", "管理", "策略", "评估"):
-        tab_named(tab, name)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
+        opened(tab, f"{server}/account?account={ACCOUNT}&role=director")
+        for name in ("评分", "覆盖", "管理", "策略", "评估"):
+            tab_named(tab, name)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -13,10 +13,10 @@ from playwright.sync_api import expect
 from data_access.engine import engine
 from data_access.schema import opportunity, support_person, support_request
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
     serving,
-    settled,
     tab_on,
 )
 
@@ -73,13 +73,13 @@ def main(tab):
 
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
-    settled(tab)
+    answered(tab)
 
 
 def planned(tab):
     """The tab once the plan is there."""
     tab.locator(".st-key-allocation_plans .js-plotly-plot").wait_for()
-    return settled(tab)
+    return answered(tab)
 
 
 def workers(server: str) -> list[int]:
@@ -129,11 +129,11 @@ def test_what_if_publish_and_the_file(director):
     press(director, "allocation_ask")
     expect(main(director)).to_contain_text("The tilt of 50%")
     director.locator(".st-key-plan_which").get_by_text("The plan of the what-if").click()
-    settled(director)
+    answered(director)
     reason = director.locator(".st-key-plan_reason input")
     reason.fill("Half for those who need it most")
     reason.press("Enter")
-    settled(director)
+    answered(director)
     press(director, "plan_publish")
     expect(main(director)).to_contain_text("Plan 1 is published.")
     with director.expect_download() as download:
@@ -151,7 +151,7 @@ def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, se
         tab.wait_for_timeout(500)
         box = bar.bounding_box()
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        settled(tab)
+        answered(tab)
         press(tab, "allocation_group_close")
         expect(tab.locator(".st-key-allocation_group_close")).to_have_count(0)
         expect(main(tab)).to_contain_text("只有总监可以发布方案")

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from dashboard.metrics.definitions import DEFINITIONS
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
-    settled,
 )
 
 pytestmark = needs_chromium
@@ -60,7 +60,7 @@ def tick(tab, key: str, row: int = 0) -> None:
     bring(tab, key)
     box = tab.locator(f"[class*=st-key-{key}] canvas").first.bounding_box()
     tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
-    settled(tab)
+    answered(tab)
 
 
 def choose(tab, key: str, name: str) -> None:
@@ -70,7 +70,7 @@ def choose(tab, key: str, name: str) -> None:
     tab.wait_for_timeout(500)  # a list that has just opened closes when the page moves
     field.fill(name)  # of a long list, the options in sight are the only ones there
     tab.get_by_role("option").filter(has_text=name).first.click()
-    settled(tab)
+    answered(tab)
 
 
 def test_rules_owner_and_region_narrow_the_list(page, server, language):
@@ -83,7 +83,7 @@ def test_rules_owner_and_region_narrow_the_list(page, server, language):
     chosen = pill(page, "pushed", language)
     of_rule = number(chosen.inner_text())
     chosen.click()
-    settled(page)
+    answered(page)
     assert listed(page) == of_rule
     expect(cell(page, "leaks_list_", 2)).to_have_text(rule("pushed", language))
 
@@ -107,7 +107,7 @@ def test_a_bar_narrows_the_list_to_its_rule_and_back(page, server, language):
         page.wait_for_timeout(500)  # what was drawn before may still move it
         box = bars.nth(1).bounding_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        settled(page)
+        answered(page)
         of_rule = page.locator(".st-key-leaks_rules button", has_text=cell(page, "leaks_list_", 2).text_content())
         expect(lines(page, number(of_rule.inner_text()) if narrows else all_of_them)).to_be_visible()
 
@@ -129,7 +129,7 @@ MENDED = "opportunities pipeline account"  # where a deal is looked after
 def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, language, name, why, places, followed):
     show(page, server, language)
     pill(page, name, language).click()
-    settled(page)
+    answered(page)
     subject, whose = (cell(page, "leaks_list_", column).text_content() for column in (1, 5))
     tick(page, "leaks_list_")
     one = page.locator(".st-key-leaks_one")
@@ -143,11 +143,11 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
         if not links.count():  # back at the list, which is as it was left, a row is clicked anew
             page.go_back()
             page.locator(".st-key-leaks_rules").wait_for()
-            settled(page)
+            answered(page)
             tick(page, "leaks_list_")
         links.nth(paths.index(path)).click()
         page.wait_for_url(re.compile(f"/{path}\\?"))
-        settled(page)
+        answered(page)
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         query = parse_qs(urlsplit(page.url).query)
         assert query["role"] == ["director"] and query.get("lang", [language]) == [language]
@@ -162,7 +162,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
     show(page, server, language)
     before = listed(page)
     pill(page, "pushed", language).click()
-    settled(page)
+    answered(page)
     subject = cell(page, "leaks_list_", 1).text_content()
     tick(page, "leaks_list_")
     page.locator(".st-key-leaks_dismiss_send button").click()
@@ -172,7 +172,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
         page.locator(".st-key-leaks_reason input").fill("Their budget opens in January")
         page.locator(".st-key-leaks_dismiss_send button").click()
         expect(page.locator(".st-key-leaks_saved")).to_contain_text(subject)
-        settled(page)
+        answered(page)
 
     dismiss()
     assert cell(page, "leaks_list_", 1).text_content() != subject
@@ -181,7 +181,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
     expect(cell(page, "leaks_dismissed_", 6)).to_have_text({"en": "Director", "zh_CN": "总监"}[language])
     expect(cell(page, "leaks_dismissed_", 5)).to_have_text(re.compile(r"\d{4}-\d\d-\d\d"))
     page.locator(".st-key-leaks_undo button").click()
-    settled(page)
+    answered(page)
     expect(cell(page, "leaks_list_", 1)).to_have_text(subject)
     expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
 
@@ -191,7 +191,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
     expect(lines(page, before - 1)).to_be_visible()
     tick(page, "leaks_dismissed_")
     page.locator(".st-key-leaks_take_back button", has_text=subject).click()
-    settled(page)
+    answered(page)
     expect(lines(page, before)).to_be_visible()
 
 
@@ -208,14 +208,14 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
     own = listed(page)
     assert 0 < own < whole
     pill(page, "overdue", language).click()
-    settled(page)
+    answered(page)
     tick(page, "leaks_list_")
     page.locator(".st-key-leaks_reason input").fill("Signed, the papers are on their way")
     page.locator(".st-key-leaks_dismiss_send button").click()
-    settled(page)
+    answered(page)
     expect(cell(page, "leaks_dismissed_", 6)).to_have_text(re.compile("manager|经理"))
     page.locator(".st-key-leaks_undo button").click()
-    settled(page)
+    answered(page)
     expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
 
 
@@ -241,7 +241,7 @@ def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language
     expect(cell(page, "leaks_top", 0, 5)).to_have_count(0)
     page.get_by_role("link", name=re.compile(rf"(All|全部) {many} (lines|条)")).click()
     page.wait_for_url(re.compile("/attention"))
-    settled(page)
+    answered(page)
     expect(lines(page, many)).to_be_visible()
 
 
@@ -263,7 +263,7 @@ def test_a_director_publishes_thresholds_and_the_list_follows(page, server, lang
     reason.press("Tab")
     publish.click()
     expect(rules).to_contain_text(re.compile(r"Version \d is published|第 \d 版已发布"))
-    settled(page)
+    answered(page)
     expect(pill(page, "pushed", language)).not_to_contain_text(f"({pushed})")
     assert number(pill(page, "pushed", language).inner_text()) > pushed
     bring(page, "leaks_muted")

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
-    settled,
     tab_on,
 )
 
@@ -18,7 +18,7 @@ pytestmark = needs_chromium
 def commit(tab, amount: str) -> None:
     tab.locator(".st-key-commit_amount input").fill(amount)
     tab.locator(".st-key-commit_save button").click()
-    settled(tab)
+    answered(tab)
 
 
 @pytest.mark.parametrize("language, commits", [("en", "committed by"), ("zh_CN", "填报")])
@@ -33,7 +33,7 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
         expect(tab.get_by_text(commits).first).to_be_visible()
         expect(lines).to_have_count(without + 1)
         tab.locator(".st-key-commit_undo button").click()
-        settled(tab)
+        answered(tab)
         expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
         expect(lines).to_have_count(without)
 
@@ -48,7 +48,7 @@ def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, lan
         before = [heights.nth(at).get_attribute("transform") for at in range(7)]
         assert marks.count() >= 5
         tab.locator(".st-key-forecast_weeks button", has_text="8").click()
-        settled(tab)
+        answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
         # Errors by region, and in the other tab by owner.
         tabs = tab.locator(".st-key-forecast_by [role=tab]")

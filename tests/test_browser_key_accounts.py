@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
     serving,
-    settled,
     tab_on,
 )
 
@@ -41,7 +41,7 @@ def move(tab, factor: str, steps: int) -> None:
     slider(tab, factor).focus()
     for _ in range(abs(steps)):
         tab.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
-    settled(tab)
+    answered(tab)
 
 
 def shares(tab) -> list[int]:
@@ -58,12 +58,12 @@ def write(tab, key: str, text: str) -> None:
     field = tab.locator(f".st-key-{key} input")
     field.fill(text)
     field.press("Enter")
-    settled(tab)
+    answered(tab)
 
 
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
-    settled(tab)
+    answered(tab)
 
 
 def main(tab):
@@ -132,7 +132,7 @@ def test_a_group_can_have_its_own_top(director):
     director.keyboard.type("100")
     director.wait_for_timeout(500)  # the editor takes what was typed before it takes Enter
     director.keyboard.press("Enter")
-    settled(director)
+    answered(director)
     expect(director.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
     assert int(card(director, "keys")) > published
 
@@ -180,7 +180,7 @@ def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, ser
         expect(main(director)).to_contain_text("nothing was overwritten")
         assert slider(director, "winnability").input_value() == "35"  # the draft is still there
 
-        settled(opened(other, f"{server}/key_accounts?role=director"))
+        opened(other, f"{server}/key_accounts?role=director")
         expect(main(other)).to_contain_text("I was first")
         expect(main(other)).not_to_contain_text("I was second")
 
@@ -206,7 +206,7 @@ def test_a_row_of_the_ranking_leads_to_the_accounts_page(director):
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     director.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
-    settled(director)
+    answered(director)
     link = director.get_by_role("link", name=re.compile("Open the page of"))
     name = link.inner_text().removeprefix("Open the page of ")
     link.click()
@@ -220,9 +220,9 @@ def test_a_draft_waits_while_its_author_looks_at_another_page(director):
     drafted = card(director, "keys")
     director.locator(".st-key-navigation a", has_text="Overview").click()
     expect(director.locator("h1")).to_have_text("Overview")
-    settled(director)
+    answered(director)
     director.locator(".st-key-navigation a", has_text="Key accounts").click()
     expect(director.locator("h1")).to_have_text("Key accounts")
-    settled(director)
+    answered(director)
     expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(drafted)
     assert slider(director, "potential").input_value() == "40"

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
-    settled,
     tab_on,
     tick_row,
 )
@@ -37,7 +37,7 @@ def column(tab, head: str):
 
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
-    settled(tab)
+    answered(tab)
 
 
 def click_mark(tab, key: str, mark: str) -> None:
@@ -47,7 +47,7 @@ def click_mark(tab, key: str, mark: str) -> None:
     tab.wait_for_timeout(500)
     box = drawn.bounding_box()
     tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    settled(tab)
+    answered(tab)
 
 
 @pytest.mark.parametrize("language", SAID)
@@ -82,7 +82,7 @@ def test_every_part_answers_a_click(language, chromium, server):
         expect(main(tab)).to_contain_text(behind)
         press(tab, "leads_conversion_source_close")
         tab.locator(".st-key-leads_by button").nth(1).click()  # by campaign
-        settled(tab)
+        answered(tab)
         click_mark(tab, "leads_conversion_campaign", "path.point")
         expect(main(tab)).to_contain_text(behind)
         press(tab, "leads_conversion_campaign_close")
@@ -96,12 +96,12 @@ def test_every_part_answers_a_click(language, chromium, server):
 
         expect(main(tab)).to_contain_text(scissors)
         tab.locator(".st-key-leads_scissors_of button").first.click()  # all sources
-        settled(tab)
+        answered(tab)
         expect(tab.locator("[class*='st-key-leads_scissors'] .js-plotly-plot").first).to_be_visible()
 
         tab.locator(".st-key-leads_moves summary").click()
         tab.locator(".st-key-leads_moves_of button", has_text=claimed).first.click()
-        settled(tab)
+        answered(tab)
         expect(tab.locator(".st-key-leads_moves canvas").first).to_be_visible()
 
         links = tab.get_by_role("link", name=re.compile(page_of))

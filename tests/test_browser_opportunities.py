@@ -6,9 +6,10 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     needs_chromium,
     opened,
-    settled,
+    tab_on,
     tick_row,
 )
 
@@ -30,7 +31,7 @@ def main(tab):
 
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
-    settled(tab)
+    answered(tab)
 
 
 def choose(tab, key: str, name: str) -> None:
@@ -55,7 +56,7 @@ def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
     expect(main(page)).to_contain_text(
         say(language, "You are trying other lines, for yourself", "您正在自行试用其他分界线")
     )
-    settled(page)
+    answered(page)
     assert corner.text_content() != before
 
 
@@ -65,7 +66,7 @@ def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, langu
         page.locator(f".st-key-{figure} .js-plotly-plot {mark}").first.click(force=True)
         panel = page.locator(f".st-key-{figure}_deals")
         panel.wait_for()
-        settled(page)
+        answered(page)
         assert say(language, "together", "合计") in panel.inner_text()
         assert page.locator("[data-testid=stAlert]").count() == 0  # which would say that they do not add up
         press(page, f"{figure}_close")
@@ -116,7 +117,7 @@ def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, 
     show(page, server, language, "role=director&track=large")
     tick_row(page, "deals_to_judge")
     expect(main(page)).to_contain_text(say(language, "Answer the five questions", "回答五个问题"))
-    settled(page)
+    answered(page)
     assert "deal=" in page.url
 
 
@@ -126,7 +127,7 @@ def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(pag
     for key in ("loss_reasons", "losses_by_region", "losses_by_competitor"):
         if key == "losses_by_competitor":
             page.locator(".st-key-loss_by button", has_text=say(language, "by competitor", "按竞争对手")).click()
-            settled(page)
+            answered(page)
             expect(main(page)).to_contain_text(
                 say(language, "To whom are deals lost, and why?", "丢给了谁，为什么？")
             )
@@ -171,7 +172,7 @@ def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
     counts = []
     for number in (0, 1):
         switch.nth(number).click()
-        settled(page)
+        answered(page)
         title = grid.locator("p, strong").first
         of_track = re.search(r"\(([\d,]+)\)|（([\d,]+)）", switch.nth(number).inner_text())
         expect(grid).to_contain_text(next(filter(None, of_track.groups())))
@@ -180,11 +181,10 @@ def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
 
 
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    tab = opened(context.new_page(), f"{server}/opportunities?role=director&deal={DEAL}")
-    assert tab.locator("h1").inner_text() == "商机研判"
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
+        opened(tab, f"{server}/opportunities?role=director&deal={DEAL}")
+        assert tab.locator("h1").inner_text() == "商机研判"
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_lines_are_published_with_a_reason(page, server, language):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     cells,
     click,
     english_left,
@@ -52,10 +53,10 @@ def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_
         settled(page)
         box = cell.bounding_box()
         page.mouse.click(box["x"] + box["width"] * 0.08, box["y"] + box["height"] * 0.9)
-        settled(page)
+        answered(page)
         assert behind(page, f"reps_heat_{by}") > 0
         page.locator(f".st-key-reps_heat_{by}_close button").click()
-        settled(page)
+        answered(page)
         expect(page.locator(f".st-key-reps_heat_{by}_activities")).to_have_count(0)
 
 
@@ -63,7 +64,7 @@ def test_the_reps_come_in_pages(page):
     expect(figure(page, "reps_heat_rep")).to_contain_text("Beijing")
     page.locator(".st-key-reps_page input").click()
     page.get_by_role("option").nth(1).click()
-    settled(page)
+    answered(page)
     expect(figure(page, "reps_heat_rep")).not_to_contain_text("Beijing")
     expect(figure(page, "reps_heat_rep")).to_contain_text("Chongqing")
 

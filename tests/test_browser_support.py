@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
+    answered,
     click,
     needs_chromium,
     opened,
@@ -26,7 +27,7 @@ def page(request, chromium, server):
 
 def closes(tab, panel: str, key: str) -> None:
     tab.locator(f".st-key-{key}_close button").click()
-    settled(tab)
+    answered(tab)
     expect(tab.locator(f".st-key-{panel}")).to_have_count(0)
 
 
@@ -65,12 +66,12 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     page.locator(".st-key-support_coming .js-plotly-plot").scroll_into_view_if_needed()
     settled(page)
     page.locator(figure).nth(0).locator(".point path").first.click(force=True)
-    settled(page)
+    answered(page)
     expect(page.locator(".st-key-support_coming_bookings [data-testid=stDataFrame]")).to_be_visible()
     expect(page.locator(".st-key-support_coming_bookings [data-testid=stAlert]")).to_have_count(0)
     closes(page, "support_coming_bookings", "support_coming")
     page.locator(figure).nth(1).locator(".point path").first.click(force=True)
-    settled(page)
+    answered(page)
     expect(page.locator(".st-key-support_coming_requests [data-testid=stDataFrame]")).to_be_visible()
     before = page.locator(".st-key-support_coming").inner_text()
     pick(page, "support_coming_kind", 0)
@@ -99,5 +100,5 @@ def test_a_stop_loss_candidate_opens_the_sum_behind_it(page):
     settled(page)
     box = grid.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
-    settled(page)
+    answered(page)
     expect(page.locator(".st-key-stop_loss_sum")).to_contain_text(re.compile(r"× 5%"))
