@@ -18,9 +18,9 @@ def opened(page: str = "overview.py", language: str = "en", **parameters) -> App
     app.context = {"locale": LOCALES[language]}
     for key, value in parameters.items():
         app.query_params[key] = value
-    app.run()
     if page != "overview.py":
-        app.switch_page(f"../pages/{page}").run()
+        app.switch_page(f"../pages/{page}")
+    app.run()
     assert [error.message for error in app.exception] == []
     return app
 
