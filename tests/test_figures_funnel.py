@@ -16,7 +16,7 @@ WORDS = {
     "of_before": "{share} of before",
     "of_all": "{share} of all",
     "step": "{advanced} of {entered}: {share}, decided {decided}",
-    "cases": "n {n}",
+    "cases": "n = {n}",
     "overall": "together {share}",
 }
 ARGUMENTS = {"words": WORDS, "formats": Formats("en", "CNY"), "tokens": style.LIGHT}

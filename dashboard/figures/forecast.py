@@ -151,7 +151,7 @@ def calibration(bands: pd.DataFrame, *, words: Mapping[str, str], formats, token
     )  # fmt: skip
     for row in bands.itertuples():
         figure.add_annotation(
-            x=row.chance, y=row.won_share, text=f"n {formats.count(row.deals)}", showarrow=False, yanchor="middle",
+            x=row.chance, y=row.won_share, text=f"n = {formats.count(row.deals)}", showarrow=False, yanchor="middle",
             xanchor="left", xshift=8, font={"size": 11, "color": tokens.muted},
         )  # fmt: skip
     figure.add_annotation(

@@ -202,12 +202,12 @@ def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
     return figure.update_layout(
         height=330,
         showlegend=False,
-        margin={"r": 110},
+        margin={"r": 130},
         xaxis={
             "tickvals": position,
             "ticktext": [
-                f"{end:%m}<br>{end:%Y}" if not i or end.month <= 3 else f"{end:%m}"
-                for i, end in enumerate(periods["end"])
+                f"{end:%m}<br>{end:%Y}" if has_year else f"{end:%m}"
+                for end, has_year in zip(periods["end"], _first_of_years(periods["end"]), strict=True)
             ],
             "tickangle": 0,
             "range": [-0.3, len(periods) - 0.8],
@@ -232,6 +232,12 @@ def _name_ends(
             x=len(periods) - 1, y=at, text=f"{words[name]} {formats.number(value, 0)}", showarrow=False,
             xanchor="left", xshift=10, font={"color": colour, "size": 12},
         )  # fmt: skip
+
+
+def _first_of_years(ends: pd.Series) -> pd.Series:
+    """Which ends carry the year: the first of each; the very first not, where the next would stand against it."""
+    first = ends.dt.year.ne(ends.dt.year.shift())
+    return first & ~(first.shift(-1, fill_value=False) & (first.index == first.index[0]))
 
 
 def _shares(top: float, title: str, formats) -> dict:

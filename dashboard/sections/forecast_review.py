@@ -31,7 +31,7 @@ def draw(scope: Scope, weeks: int) -> None:
 
 def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
     bands = load.forecast_calibration(scope, weeks)
-    told = _("Deals given a chance of {chance}: {share} won (n {n})")
+    told = _("Deals given a chance of {chance}: {share} won (n = {n})")
     parts.figure(
         figures.calibration(
             bands,

@@ -184,7 +184,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     shown = groups.nlargest(_MOST_GROUPS, "cases")
     words = {
         "axis": _measure_name(measure),
-        "cases": _("n {n}"),
+        "cases": _("n = {n}"),
         "overall": _("together {share}"),  # of all groups, the ones not drawn too
         "nothing": _("No decided deals yet: nothing to compare."),
     }

@@ -174,7 +174,7 @@ def handovers(scope: Scope, form: Formats) -> None:
     parts.note(
         one_of(
             "{n} handover; in {contacted} the next owner has been in touch, after {days}.",
-            "{n} handovers; in {contacted} the next owner has been in touch, after {days} in the middle.",
+            "{n} handovers; in {contacted} the next owner has been in touch, after {days} at the median.",
             len(rows),
         ).format(n=form.count(len(rows)), contacted=form.count(int(contacted.sum())), days=form.days(middle))
     )

@@ -96,7 +96,7 @@ def _title(groups: pd.DataFrame, form: Formats) -> str:
 
 def _in_words(groups: pd.DataFrame, form: Formats) -> str:
     told = [
-        f"{row.label} {form.share(row.conversion, row.leads)} (n {form.count(row.leads)})"
+        f"{row.label} {form.share(row.conversion, row.leads)} (n = {form.count(row.leads)})"
         for row in groups.itertuples()
     ]
     return _("Share of leads that became a deal: {told}").format(told=_(", ").join(told))

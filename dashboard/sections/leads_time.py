@@ -43,7 +43,7 @@ def response(scope: Scope, form: Formats) -> None:
         if pd.isna(whole["median"])
         else _("Half of the leads are answered after {days}").format(days=form.days(whole["median"]))
     )
-    told = [f"{row.source} {form.days(row.median)} (n {form.count(row.leads)})" for row in rows.itertuples()]
+    told = [f"{row.source} {form.days(row.median)} (n = {form.count(row.leads)})" for row in rows.itertuples()]
     parts.figure(
         stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
         key="leads_response",

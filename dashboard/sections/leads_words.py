@@ -59,7 +59,7 @@ def alarm_name(source: str) -> str:
 
 def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
     """Six numbers of the leads created in the period."""
-    n, of = whole["leads"], _("n {n}")
+    n, of = whole["leads"], _("n = {n}")
     return [
         _card("leads", form.count(n), "leads", n, _("{n} undecided").format(n=form.count(whole["undecided"]))),
         _card(

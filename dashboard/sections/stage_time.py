@@ -91,7 +91,7 @@ def _title(row: pd.Series, form: Formats) -> str:
 
 
 def _in_words(summary: pd.DataFrame, form: Formats) -> str:
-    told = [f"{row.stage} {form.days(row.median)} (n {form.count(row.deals)})" for row in summary.itertuples()]
+    told = [f"{row.stage} {form.days(row.median)} (n = {form.count(row.deals)})" for row in summary.itertuples()]
     return _("Median days in stage: {told}").format(told=_(", ").join(told))
 
 

@@ -64,7 +64,7 @@ DEFINITIONS = (
         "近 12 个月新分得商机数 ÷ 人数。",
     ),
     Definition(
-        "to_even", "Against an even share", "相对均分", "ratio",
+        "to_even", "New opportunities, against an even share", "新商机（相对均分）", "ratio",
         "New opportunities per rep ÷ those per rep of all reps compared; 1.0× is an even share.",
         "人均新商机数 ÷ 全部比较销售的人均数；1.0× 即均分。",
     ),
