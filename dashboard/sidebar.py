@@ -187,6 +187,7 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     role = st.selectbox(
         _("Role"),
         identity.ROLES,
+        index=_position("f_role", identity.ROLES),
         format_func={role: wording.role_name(role) for role in identity.ROLES}.get,
         key="f_role",
         help=_("Stands in for signing in: a regional manager sees the own region and all below it."),
@@ -200,6 +201,7 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     return role, st.selectbox(
         _("Region managed"),
         list(offered.below),
+        index=_position("f_role_region", offered.below),
         format_func=_indented(offered.below).get,
         key="f_role_region",
     )
@@ -207,7 +209,13 @@ def _who(offered: Offered) -> tuple[str, str | None]:
 
 def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
     periods = wording.period_names()
-    preset = st.selectbox(_("Period"), list(periods), format_func=periods.get, key="f_period")
+    preset = st.selectbox(
+        _("Period"),
+        list(periods),
+        index=_position("f_period", periods),
+        format_func=periods.get,
+        key="f_period",
+    )
     dates = None
     if preset == CUSTOM:
         if _state("f_custom") is None:  # begin with the period looked at so far
@@ -215,7 +223,12 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
             st.session_state["f_custom"] = (before.start, before.end)
         earliest, latest = filters.bounds(offered)
         picked = st.date_input(
-            _("From – to"), key="f_custom", min_value=earliest, max_value=latest, format="YYYY-MM-DD"
+            _("From – to"),
+            value=_state("f_custom"),
+            key="f_custom",
+            min_value=earliest,
+            max_value=latest,
+            format="YYYY-MM-DD",
         )
         # While the second day is not picked yet, the period is that one day.
         dates = (picked[0], picked[-1]) if picked else (offered.latest, offered.latest)
@@ -226,6 +239,7 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
     st.session_state["latest_offered"] = offered.latest
     as_of = st.date_input(
         _("As of"),
+        value=_state("f_as_of"),
         key="f_as_of",
         min_value=offered.first_day,
         max_value=offered.latest,
@@ -247,7 +261,13 @@ def _several(key: str, label: str, names: Mapping[str, str]) -> list[str]:
     if known != _state(key):
         st.session_state[key] = known
     return st.multiselect(
-        label, list(names), format_func=names.get, key=key, placeholder=_("All"), disabled=not names
+        label,
+        list(names),
+        default=known,
+        format_func=names.get,
+        key=key,
+        placeholder=_("All"),
+        disabled=not names,
     )
 
 
@@ -257,7 +277,7 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
     return st.selectbox(
         label,
         list(names),
-        index=None,
+        index=_position(key, names),
         format_func=names.get,
         key=key,
         placeholder=_("All"),
@@ -267,7 +287,11 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
 
 def _language_switch() -> None:
     st.selectbox(
-        _("Language"), list(language.LANGUAGES), format_func=language.LANGUAGES.get, key=language.KEY
+        _("Language"),
+        list(language.LANGUAGES),
+        index=_position(language.KEY, language.LANGUAGES),
+        format_func=language.LANGUAGES.get,
+        key=language.KEY,
     )
 
 
@@ -275,6 +299,15 @@ def _keep_known(key: str, options, instead: str | None = None) -> None:
     """A value that is no longer offered (another role, newer data) gives way before its widget is drawn."""
     if _state(key) not in options:
         st.session_state[key] = instead
+
+
+def _position(key: str, options) -> int | None:
+    """Where the chosen value stands among the options; none chosen, none.
+
+    A widget says it twice, by its key and as its default. A browser that draws it shows the default first and what
+    the key holds a moment later; whoever clicked elsewhere in between sent the defaults of all filters back.
+    """
+    return list(options).index(_state(key)) if _state(key) in options else None
 
 
 def _state(key: str):

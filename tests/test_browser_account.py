@@ -8,6 +8,7 @@ from tests.browser_fixtures import (
     answered,
     needs_chromium,
     opened,
+    settled,
     tab_on,
 )
 
@@ -21,7 +22,7 @@ def query(tab) -> dict[str, list[str]]:
 
 def tab_named(page, name: str):
     page.get_by_role("tab", name=name, exact=True).click()
-    return answered(page)
+    return settled(page)
 
 
 def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page, server):

@@ -185,7 +185,8 @@ def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, ser
         expect(main(other)).not_to_contain_text("I was second")
 
     press(director, "lab_go_on")
-    publish(director, "I was second")
+    expect(director.locator(".st-key-lab_reason input")).to_have_value("I was second")
+    press(director, "lab_publish")
     expect(main(director)).to_contain_text("Version 3 is published.")
 
 

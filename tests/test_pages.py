@@ -54,6 +54,23 @@ def test_the_url_sets_the_scope_and_stays_as_it_was(shown_from):
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_browser_is_never_told_of_another_filter_than_the_chosen(shown_from):
+    """It draws a widget by its default and hears the value later; a click in between would send the default back."""
+    region = units(opened())[0]
+    days = {"from": "2026-07-02", "to": "2026-09-08", "as_of": "2026-10-15"}
+    given = days | {"role": "manager:east", "region": region, "track": "large", "lang": "zh_CN"}
+    app = opened(**given)
+    assert app.query_params == given
+    lists, several, days = app.sidebar.selectbox, app.sidebar.multiselect, app.sidebar.date_input
+    assert len(lists) > 5 and len(several) == 2 and len(days) == 2
+    for one in lists:
+        assert one.index == (one.proto.default if one.proto.HasField("default") else None), one.key
+    for some in several:
+        assert some.indices == list(some.proto.default), some.key
+    assert [list(day.proto.default) for day in days] == [["2026-07-02", "2026-09-08"], ["2026-10-15"]]
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_widget_writes_the_url(shown_from):
     app = opened()
     assert app.query_params == {}

@@ -55,7 +55,7 @@ def _pick(names: dict[str, str], shown: str | None) -> None:
         _("Account"),
         options,
         format_func=lambda account_id: f"{names.get(account_id, account_id)} · {account_id}",
-        index=None,
+        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Search by name or key"),
         on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),

@@ -34,7 +34,7 @@ def choose(deals: pd.DataFrame, everybody: pd.DataFrame, form: Formats) -> pd.Se
         _("Deal to judge"),
         options,
         format_func=lambda key: f"{known.get(key, key)} · {key}",
-        index=None,
+        index=None if wanted is None else options.index(wanted),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Choose one, or click a row below"),
         on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),

@@ -43,7 +43,7 @@ def choose(scope: Scope) -> str | None:
         _("Rep"),
         options,
         format_func=lambda rep_id: f"{names.get(rep_id, rep_id)} · {rep_id}",
-        index=None,
+        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Search by name or key"),
         on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),
