@@ -205,8 +205,19 @@ def pick(tab, key: str, number: int) -> None:
         answered(tab)
 
 
+def choose(tab, key: str, name: str) -> None:
+    """Picks the first option with the name in it. A list that has just opened closes when the page moves."""
+    field, option = tab.locator(f".st-key-{key} input"), tab.get_by_role("option").filter(has_text=name).first
+    standing(tab, field)
+    field.fill(name)  # of a long list, the options in sight are the only ones there
+    tab.wait_for_timeout(500)
+    if not option.is_visible():
+        field.press("ArrowDown")
+    option.click()
+
+
 def standing(tab, grid) -> dict:
-    """Where a table stands once it is drawn and what is above it has taken its room."""
+    """Where something stands once it is drawn and what is above it has taken its room."""
     grid.scroll_into_view_if_needed()
     box, before = grid.bounding_box(), None
     while box != before:
@@ -222,6 +233,18 @@ def tick_row(tab, key: str, row: int = 0) -> None:
     settled(tab)
     tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
     answered(tab)
+
+
+def score(tab, editor, row: int, digit: str) -> None:
+    """Types a new score into a row of an editor, in its last column, and sees it stand there."""
+    box = standing(tab, editor)
+    tab.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52 + 35 * row)
+    tab.keyboard.press(digit)
+    tab.locator("#portal input").wait_for()  # the cell is open
+    tab.keyboard.press("Enter")
+    written = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").last
+    written.filter(has_text=digit).wait_for(state="attached")
+    tab.wait_for_timeout(500)  # what is written is told to the form a moment later
 
 
 def cells(tab, header: str):

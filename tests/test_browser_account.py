@@ -6,8 +6,10 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    choose,
     needs_chromium,
     opened,
+    score,
     settled,
     tab_on,
 )
@@ -58,14 +60,7 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     head = page.locator(".st-key-page_head")
     before = head.inner_text()
     editor = page.locator("[class*=st-key-account_score_editor_] [data-testid=stDataFrame]")
-    editor.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # the canvas is drawn after its element stands
-    box = editor.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52)  # potential, new score
-    page.keyboard.press("9")
-    page.wait_for_timeout(500)  # the editor takes a moment to notice
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
+    score(page, editor, 0, "9")  # potential
     page.locator(f".st-key-account_score_save_{ACCOUNT} button").click()
     page.get_by_text("1 entry saved.").wait_for()
     answered(page)
@@ -88,8 +83,7 @@ def test_an_executive_is_told_who_may_enter(page, server):
 def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     opened(page, f"{server}/account")
     assert page.locator("h1").inner_text() == "Account"
-    page.locator(".st-key-account_pick input").fill(ACCOUNT)
-    page.get_by_role("option").filter(has_text=ACCOUNT).first.click()
+    choose(page, "account_pick", ACCOUNT)
     page.wait_for_selector("h1:has-text('Zegu Logistics')")
     answered(page)
     assert query(page)["account"] == [ACCOUNT]

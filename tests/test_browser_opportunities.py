@@ -7,9 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    choose,
     needs_chromium,
     opened,
     pick,
+    score,
     tab_on,
     tick_row,
 )
@@ -33,15 +35,6 @@ def main(tab):
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
     answered(tab)
-
-
-def choose(tab, key: str, name: str) -> None:
-    field = tab.locator(f".st-key-{key} input")
-    field.scroll_into_view_if_needed()
-    tab.wait_for_timeout(500)  # a list that has just opened closes when the page moves
-    field.click()
-    tab.get_by_role("option").filter(has_text=name).first.click()
-    tab.wait_for_timeout(300)
 
 
 def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
@@ -77,15 +70,8 @@ def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, langu
 def test_a_score_is_entered_and_undone_and_the_history_keeps_it(page, server, language):
     show(page, server, language, f"role=director&track=large&deal={DEAL}")
     editor = page.locator("[class*=st-key-opportunity_score_editor_] [data-testid=stDataFrame]")
-    editor.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # the canvas is drawn after its element stands
-    box = editor.bounding_box()
-    for row, score in enumerate("79"):  # the two short-term questions
-        page.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52 + 35 * row)
-        page.keyboard.press(score)
-        page.wait_for_timeout(500)  # the editor takes a moment to notice
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(500)
+    score(page, editor, 0, "7")  # the two short-term questions
+    score(page, editor, 1, "9")
     press(page, f"opportunity_score_save_{DEAL}")
     expect(main(page)).to_contain_text(say(language, "2 entries saved.", "已保存 2 条记录"))
     value = say(language, "Short-term value", "短期价值")

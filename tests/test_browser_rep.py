@@ -15,8 +15,8 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
     pick,
+    score,
     settled,
-    standing,
     tab_on,
     tick_row,
     whole,
@@ -97,12 +97,7 @@ def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
 
 def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
     editor = rep.locator("[class*=st-key-rep_score_editor_] [data-testid=stDataFrame]")
-    box = standing(rep, editor)
-    rep.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52)  # innovation, new score
-    rep.keyboard.press("9")
-    rep.locator("#portal input").wait_for()  # the cell is open
-    rep.keyboard.press("Enter")
-    rep.wait_for_timeout(500)
+    score(rep, editor, 0, "9")  # innovation
     rep.locator(f".st-key-rep_score_save_{REP} button").click()
     rep.locator(".st-key-rep_score_saved").wait_for()
     answered(rep)

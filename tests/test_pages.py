@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, words
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, said, words
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
@@ -138,3 +138,8 @@ def test_a_page_that_is_not_registered_does_not_open(shown_from):
     app = opened()
     with pytest.raises(ValueError):
         app.switch_page("../pages/nobody.py").run()
+
+
+@pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
+def test_where_no_owner_was_imported_nobody_is_said_to_look_after_accounts(shown_from):
+    assert "No owner and no activity was imported" in said(opened("leads.py"))

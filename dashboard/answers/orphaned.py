@@ -40,6 +40,11 @@ def accounts(ask: Ask, scope: Scope) -> pd.DataFrame:
     )
 
 
+def can_be_known(ask: Ask, scope: Scope) -> bool:
+    """Whether anything is recorded by which an account could be orphaned: an owner, or an activity."""
+    return ask(ownership.owners_are_recorded, scope) or not ask(orphaned.last_activities, scope).empty
+
+
 def handovers(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per account of the regions in scope that went from one rep to another in the period; see
     metrics.orphaned.handovers. The owner filter leaves those from or to that rep."""

@@ -62,5 +62,9 @@ def orphaned_accounts(scope: Scope) -> pd.DataFrame:
     return kept(orphaned.accounts, scope)
 
 
+def orphaned_can_be_known(scope: Scope) -> bool:
+    return kept(orphaned.can_be_known, scope)
+
+
 def handovers(scope: Scope) -> pd.DataFrame:
     return kept(orphaned.handovers, scope)

@@ -112,7 +112,11 @@ def orphaned(scope: Scope, form: Formats) -> None:
     rows = load.orphaned_accounts(scope)
     st.markdown("**" + label("orphaned") + "**")
     if rows.empty:
-        parts.nothing(_("Every account with open deals or recent revenue is looked after."))
+        parts.nothing(
+            _("Every account with open deals or recent revenue is looked after.")
+            if load.orphaned_can_be_known(scope)
+            else _("No owner and no activity was imported, so nobody knows who looks after what. Import assignment.")
+        )
         return
     shown, names = rows.head(_MOST_ROWS), _reasons(scope, form)
     shown = shown.assign(

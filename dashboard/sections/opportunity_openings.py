@@ -77,6 +77,9 @@ def _classes(grid: Grid, form: Formats) -> None:
     rows, cells = grid.classes, grid.cells.set_index(["territory", "position"])
     st.markdown("**" + _("Do abnormal openings lose?") + "**")
     crisis, chance, normal = cells.loc[("ours", "behind")], cells.loc[("theirs", "ahead")], rows.iloc[0]
+    if not rows["n"].sum():
+        parts.nothing(_("No deal with a known opening is closed yet."))
+        return
     parts.say(
         _("Won: of the crises {crisis}, of the chances {chance}, of the normal openings {normal}.").format(
             **{name: _rate(row, form) for name, row in (("crisis", crisis), ("chance", chance), ("normal", normal))}
