@@ -237,13 +237,17 @@ def tick_row(tab, key: str, row: int = 0) -> None:
 
 def score(tab, editor, row: int, digit: str) -> None:
     """Types a new score into a row of an editor, in its last column, and sees it stand there."""
-    box = standing(tab, editor)
-    tab.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52 + 35 * row)
+    cell = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").last  # as a screen reader finds it
+    for _ in range(10):  # a table that is drawn anew takes no click
+        box = standing(tab, editor)
+        tab.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52 + 35 * row)
+        tab.wait_for_timeout(300)
+        if cell.get_attribute("aria-selected") == "true":
+            break
     tab.keyboard.press(digit)
     tab.locator("#portal input").wait_for()  # the cell is open
     tab.keyboard.press("Enter")
-    written = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").last
-    written.filter(has_text=digit).wait_for(state="attached")
+    cell.filter(has_text=digit).wait_for(state="attached")
     tab.wait_for_timeout(500)  # what is written is told to the form a moment later
 
 

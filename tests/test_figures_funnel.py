@@ -109,7 +109,7 @@ def test_groups_stand_by_share_with_their_interval_and_n():
     assert list(figure.layout.yaxis.ticktext) == ["A", "B"]  # the axis goes up: B on top
     assert np.allclose(dots.x - dots.error_x.arrayminus, [0.1, 0.5])
     assert np.allclose(dots.x + dots.error_x.array, [0.35, 0.7])
-    assert texts(figure) == ["together 45%", "n 30", "n 50"]
+    assert texts(figure) == ["together 45%", "n = 30", "n = 50"]
     assert figure.layout.shapes[0].x0 == 0.45
     assert list(figure.layout.xaxis.ticktext) == ["0%", "25%", "50%", "75%", "100%"]
 
