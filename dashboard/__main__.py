@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from data_access.engine import DATABASE_VARIABLE, DEFAULT_URL, database_url, engine, must_answer
+from data_access.engine import DATABASE_VARIABLE, DEFAULT_URL, database_url, engine, must_answer, provide
 from data_access.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,12 +65,12 @@ def cli(database: str | None) -> None:
         os.environ[DATABASE_VARIABLE] = database  # the one place everything reads it from
 
 
-def _database(migrate: bool = False):
-    """The database asked for, its tables brought up to date where `migrate` says so."""
+def _database(migrate: bool = False, provided: bool = False):
+    """The database asked for, its tables brought up to date where `migrate` says so, its file made where `provided`."""
     from data_access import migrations
     from data_access.errors import DatabaseUnusable
 
-    database = engine(database_url())
+    database = (provide if provided else engine)(database_url())
     must_answer(database)
     if migrate:
         migrations.upgrade(database)
@@ -139,7 +139,7 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
         return
     if if_empty and database_url() != DEFAULT_URL:
         return  # somebody's own database is never filled unasked
-    database = _database(migrate=True)
+    database = _database(migrate=True, provided=True)
     if organisation.state(database).last_day is not None:
         if if_empty:
             return
@@ -179,7 +179,7 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
     """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or a foreign export with a mapping."""
     from data_access import organisation
 
-    database = _database(migrate=True)
+    database = _database(migrate=True, provided=True)
     today = organisation.state(database).now().date()
     _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
     if organisation.was_loaded_by(database, DEMO):
@@ -255,7 +255,7 @@ def check() -> None:
 @cli.command(epilog=_examples("migrate"))
 def migrate() -> None:
     """Create the tables, or bring them to today's version."""
-    database = _database(migrate=True)
+    database = _database(migrate=True, provided=True)
     click.echo(f"{database.url.render_as_string()} has today's tables.")
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from . import assessments, deals
 from .assessments import ENTRY, as_entered, entry_columns, with_flag
-from .engine import read
+from .engine import read, reading
 from .key_accounts import company
 from .schema import (
     account,
@@ -34,7 +34,7 @@ from .visible import must_see
 
 def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
     """The rows of a question about an account, if the person may see it."""
-    with database.connect() as connection:
+    with reading(database) as connection:
         must_see(connection, scope.person, "account_id", account_id)
     return read(database, statement, dtypes)
 

@@ -6,7 +6,7 @@ By day, on one day the imported one first, then as they were entered; the last o
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import read, reading
 from .filters import was_withdrawn
 from .schema import rep
 from .scope import Scope
@@ -25,7 +25,7 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
     for, assessed_on, assessed_by (a rep's name, else as it was written) where the table has it, and who entered it
     (empty where imported): entry_id, entered_by, entered_at, is_withdrawn. Refuses as `visible.must_see` does."""
     t, subject = table.c, table.info["key"][0]
-    with database.connect() as connection:
+    with reading(database) as connection:
         must_see(connection, scope.person, subject, subject_id)
     judge = {"assessed_by": sa.func.coalesce(rep.c.name, t.assessed_by)} if "assessed_by" in t else {}
     source = table.outerjoin(rep, rep.c.rep_id == t.assessed_by) if judge else table

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import read, writing
 from .errors import NotAllowed, Refused
 from .filters import below, in_regions, valid_on
 from .schema import audit_event, data_state, forecast_commit, region, rep, rep_posting
@@ -36,7 +36,7 @@ def commit(
     """
     if not 0 <= amount <= LARGEST:
         raise Refused("A commit is an amount from 0 on, and not that large.")
-    with database.begin() as connection:
+    with writing(database) as connection:
         _must_be_allowed(connection, person, region_id, rep_id)
         _must_not_have_ended(period.end, at)
         written = forecast_commit.insert().values(
@@ -55,7 +55,7 @@ def commit(
 
 def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetime) -> None:
     """Take a commit back, for who may make one like it. The row stays; taking back twice changes nothing."""
-    with database.begin() as connection:
+    with writing(database) as connection:
         found = connection.execute(
             sa.select(forecast_commit).where(forecast_commit.c.commit_id == commit_id)
         ).one_or_none()

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import read, writing
 from .errors import NotAllowed, Refused
 from .schema import attention_dismissal, audit_event, data_state
 from .scope import Person, Scope
@@ -84,7 +84,7 @@ def dismiss(
         "dismissed_by": person.name or person.role,
         "dismissed_at": at,
     }
-    with database.begin() as connection:
+    with writing(database) as connection:
         _must_be_allowed(connection, person, subject_kind, subject_id)
         made = connection.execute(attention_dismissal.insert().values(values)).inserted_primary_key[0]
         _noted(connection, person, "dismiss", made, at)
@@ -95,7 +95,7 @@ def revert(database: sa.Engine, person: Person, dismissal_id: int, *, at: dateti
     """Take a dismissal back, for who may dismiss: the line is there again. The row stays, with who and when; taking
     back twice changes nothing."""
     d = attention_dismissal.c
-    with database.begin() as connection:
+    with writing(database) as connection:
         one = connection.execute(sa.select(attention_dismissal).where(d.dismissal_id == dismissal_id)).first()
         if one is None:
             raise Refused(f"There is no dismissal {dismissal_id}.")

@@ -1,8 +1,10 @@
-"""The way to the database: `engine(url)`, and `read`, the only door for questions."""
+"""The way to the database: `read` is the only door for questions, `writing` the only one for writes."""
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'c
 
 # How long a small write waits for an import's final transaction, in milliseconds.
 _BUSY_TIMEOUT = 60_000
+_WRITES = "writes"  # the option of a connection that marks a transaction as one that writes
 
 
 def database_url(given: str | None = None) -> str:
@@ -25,7 +28,39 @@ def database_url(given: str | None = None) -> str:
 
 @cache
 def engine(url: str) -> sa.Engine:
-    """One engine per URL: SQLite (WAL, for one machine) or PostgreSQL through psycopg 3 (shared)."""
+    """One engine per URL: SQLite (WAL, for one machine) or PostgreSQL through psycopg 3 (shared).
+
+    A SQLite file that is not there is never made by asking or writing; `provide` makes it.
+    """
+    parsed = _parsed(url)
+    if parsed.drivername != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    file = Path(parsed.database).resolve()  # now: the working directory may change before the first connection
+    made = sa.create_engine(parsed.set(database=str(file)))
+    sa.event.listen(made, "do_connect", _open_sqlite)
+    sa.event.listen(made, "connect", _prepare_sqlite)
+    sa.event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def provide(url: str) -> sa.Engine:
+    """The engine of a URL, its SQLite file made where it is not there yet: for the commands that fill it."""
+    parsed = _parsed(url)
+    if parsed.drivername == "sqlite":
+        file = Path(parsed.database).resolve()
+        if url == DEFAULT_URL:
+            file.parent.mkdir(exist_ok=True)
+        elif not file.parent.is_dir():
+            raise DatabaseUnusable(f"There is no folder {file.parent} for the database {file.name}. Make it first.")
+        try:
+            file.touch(exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnusable(f"Cannot make the database {file}: {error.strerror}.") from error
+    return engine(url)
+
+
+def _parsed(url: str) -> sa.URL:
+    """The URL of a database that can be used here; raises DatabaseUnusable."""
     # A plain postgresql:// would pick psycopg2, which is not installed.
     url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
     try:
@@ -38,21 +73,19 @@ def engine(url: str) -> sa.Engine:
         raise DatabaseUnusable(
             f"{parsed.drivername!r} databases are not supported. Use sqlite:///FILE or postgresql://…"
         )
-    if parsed.drivername == "sqlite":
-        if parsed.database in (None, "", ":memory:"):
-            raise DatabaseUnusable("The database must be a file, since several processes share it.")
-        file = Path(parsed.database).resolve()  # now: the working directory may change before the first connection
-        if url == DEFAULT_URL:
-            file.parent.mkdir(exist_ok=True)
-        elif not file.parent.is_dir():
-            raise DatabaseUnusable(f"There is no folder {file.parent} for the database {file.name}. Make it first.")
-        made = sa.create_engine(parsed.set(database=str(file)))
-        sa.event.listen(made, "connect", _prepare_sqlite)
-        return made
-    return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise DatabaseUnusable("The database must be a file, since several processes share it.")
+    return parsed
 
 
-def _prepare_sqlite(connection, _record) -> None:
+def _open_sqlite(_dialect, _record, arguments, options) -> sqlite3.Connection:
+    """Opens what is there: by itself SQLite would make an empty file in the place of one that was moved away."""
+    [file] = arguments
+    return sqlite3.connect(f"{Path(file).as_uri()}?mode=rw", uri=True, **options)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record) -> None:
+    connection.isolation_level = None  # the driver begins no transaction before DDL; `_begin_sqlite` always does
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
     cursor.execute("PRAGMA journal_mode = WAL")  # others read and write while the app runs
@@ -60,33 +93,57 @@ def _prepare_sqlite(connection, _record) -> None:
     cursor.close()
 
 
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A transaction that will write takes the lock at once: one that has read before cannot wait for it later."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
 def must_answer(database: sa.Engine) -> None:
     """Raises DatabaseUnusable, in a sentence, where the database cannot be reached."""
-    try:
-        with database.connect():
-            pass
-    except sa.exc.OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseUnusable(
-            f"Cannot reach {database.url.render_as_string()}: {reason}. Check host, port, user and password."
-        ) from error
+    with reading(database):
+        pass
 
 
-def rows_of(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row]:
-    """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them."""
+@contextmanager
+def reading(database: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection for questions."""
+    with _in_words(database), database.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(database: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction, whole or not at all: the only door for writes, DDL included."""
+    with _in_words(database), database.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _in_words(database: sa.Engine) -> Iterator[None]:
+    """What the database refuses becomes a DatabaseUnusable that says what to do; broken rules of ours pass through."""
     try:
-        with database.connect() as connection:
-            return connection.execute(statement).all()
-    except sa.exc.OperationalError as error:
-        raise DatabaseUnusable(
-            f"The database {database.url.render_as_string()} does not answer: {error.orig}. "
-            "Is it running, and has `python -m dashboard migrate` been run?"
-        ) from error
+        yield
+    except sa.exc.IntegrityError:
+        raise
     except sa.exc.ProgrammingError as error:
         raise DatabaseUnusable(
             f"The database {database.url.render_as_string()} lacks what a question needs: {error.orig}. "
             "`python -m dashboard check` says what is missing."
         ) from error
+    except sa.exc.DatabaseError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnusable(
+            f"The database {database.url.render_as_string()} does not answer: {reason}. "
+            "Is it running, and has `python -m dashboard migrate` been run?"
+        ) from error
+
+
+def rows_of(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row]:
+    """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them."""
+    with reading(database) as connection:
+        return connection.execute(statement).all()
 
 
 def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:

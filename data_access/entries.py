@@ -11,6 +11,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from . import openings
+from .engine import writing
 from .errors import Refused
 from .schema import (
     account_goal,
@@ -87,7 +88,7 @@ def enter(
             values["assessed_by"] = by
         ids = {subject_of(table): subject_id, "entry_id": uuid.uuid4().hex, "entered_by": by, "entered_at": at}
         entered.append(values | ids)
-    with database.begin() as connection:
+    with writing(database) as connection:
         must_be_allowed_to_enter(connection, person, table, subject_id)
         for values in entered:
             if target is opening:
@@ -105,7 +106,7 @@ def withdraw(
     Raises Refused where an id is no entry about it; taking back twice changes nothing.
     """
     target = TABLES[table]
-    with database.begin() as connection:
+    with writing(database) as connection:
         must_be_allowed_to_enter(connection, person, table, subject_id)
         for entry_id in entry_ids:
             is_it = sa.and_(target.c.entry_id == entry_id, target.c[subject_of(table)] == subject_id)

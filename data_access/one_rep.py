@@ -5,7 +5,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from .accounts import as_entered
-from .engine import read
+from .engine import read, reading
 from .filters import valid_on, was_withdrawn
 from .schema import region, rep, rep_posting, rep_score
 from .scope import Scope
@@ -14,7 +14,7 @@ from .visible import must_see
 
 def read_of(database: sa.Engine, scope: Scope, rep_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
     """The rows of a question about a rep, if the person may see them."""
-    with database.connect() as connection:
+    with reading(database) as connection:
         must_see(connection, scope.person, "rep_id", rep_id)
     return read(database, statement, dtypes)
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .assessments import as_entered
-from .engine import read
+from .engine import read, reading
 from .filters import was_withdrawn
 from .schema import account, opening, opportunity, product, purchase, rep
 from .scope import Period, Scope
@@ -137,7 +137,7 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
     """One row per calendar year whose purchases the territory of a deal is counted from: year, ours and whole (minor
     units of the base currency, 0 where nothing was bought). None for a deal without an account or a category."""
-    with database.connect() as connection:
+    with reading(database) as connection:
         must_see(connection, scope.person, "opportunity_id", opportunity_id)
     of_deal, p = opportunity.c, purchase.c
     statement = (

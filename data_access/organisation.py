@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from .deals import DEFAULT_BASE_CURRENCY
-from .engine import read, rows_of
+from .engine import read, rows_of, writing
 from .errors import Refused
 from .filters import in_regions, segment
 from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
@@ -138,7 +138,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
         raise Refused(f"{value!r} is not a time zone. Write one such as Europe/Berlin.")
     if name == "fiscal_year_start_month" and value not in map(str, range(1, 13)):
         raise Refused(f"The fiscal year starts in a month from 1 to 12, not in {value!r}.")
-    with database.begin() as connection:
+    with writing(database) as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))
         connection.execute(data_state.update().values(version=data_state.c.version + 1))

@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import read, writing
 from .errors import Refused
 from .filters import in_regions
 from .profiles import overtaken
@@ -70,7 +70,7 @@ def publish(database: sa.Engine, person: Person, payload: dict, reason: str, *, 
         raise Refused("A plan is published with a reason. Say in a sentence why.")
     plan, by = allocation_plan.c, person.name or person.role
     try:
-        with database.begin() as connection:
+        with writing(database) as connection:
             latest = connection.execute(
                 sa.select(plan.plan_id, plan.published_by).order_by(plan.plan_id.desc()).limit(1)
             ).first()

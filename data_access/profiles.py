@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import read, writing
 from .errors import Refused
 from .schema import audit_event, data_state, scoring_profile
 from .scope import Person, Scope
@@ -40,7 +40,7 @@ def publish(
         raise Refused("A profile is published with a reason. Say in a sentence why it changes.")
     profile = scoring_profile.c
     try:
-        with database.begin() as connection:
+        with writing(database) as connection:
             latest = connection.execute(
                 sa.select(profile.version, profile.published_by)
                 .where(profile.kind == kind)

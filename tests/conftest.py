@@ -22,7 +22,7 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
-from data_access.engine import engine
+from data_access.engine import engine, provide
 from data_access.migrations import upgrade
 
 # The demo and the browser are a worker's own, made once, whichever of its files asks first.
@@ -73,7 +73,7 @@ def sqlite(sqlite_template, tmp_path) -> Iterator[sa.Engine]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.db"
-    made = engine(f"sqlite:///{file}")
+    made = provide(f"sqlite:///{file}")
     upgrade(made)
     made.dispose()  # the last connection writes the log back into the file
     return file

@@ -9,7 +9,7 @@ from dashboard.answers import attention as answers
 from dashboard.answers.attention_limits import KIND
 from dashboard.metrics import attention as metrics
 from data_access import profiles
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.migrations import upgrade
 from data_access.scope import Period, Person, Scope
 from tests.independent.organisations import write
@@ -169,7 +169,7 @@ def company(folder):
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     place = tmp_path_factory.mktemp("rules")
-    made = engine(f"sqlite:///{place / 'cockpit.db'}")
+    made = provide(f"sqlite:///{place / 'cockpit.db'}")
     upgrade(made)
     load(made, company(place / "company"))
     yield made
@@ -296,7 +296,7 @@ def test_the_past_shows_what_would_have_fired_then(database):
 
 
 def test_published_thresholds_hold_from_then_on(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(made)
     load(made, company(tmp_path / "company"))
     director = Person("director")

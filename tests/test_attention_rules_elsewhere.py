@@ -10,7 +10,7 @@ from dashboard.answers import contested, orphaned
 from dashboard.answers.attention_limits import KIND
 from dashboard.metrics import attention as metrics
 from data_access import profiles
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.migrations import upgrade
 from data_access.scope import Person
 from tests.independent.organisations import write
@@ -116,7 +116,7 @@ def company(folder):
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     place = tmp_path_factory.mktemp("elsewhere")
-    made = engine(f"sqlite:///{place / 'cockpit.db'}")
+    made = provide(f"sqlite:///{place / 'cockpit.db'}")
     upgrade(made)
     load(made, company(place / "company"))
     yield made
@@ -167,7 +167,7 @@ def test_an_owner_who_left_and_an_account_silent_for_ninety_days(database):
 
 
 def test_published_thresholds_of_cost_support_and_requests(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(made)
     load(made, company(tmp_path / "company"))
     limits = dict(metrics.DEFAULTS) | {"stop_loss_share": 0.9, "overload_share": 0.9, "request_days": 1}
@@ -180,7 +180,7 @@ def test_published_thresholds_of_cost_support_and_requests(tmp_path):
 
 
 def test_published_days_of_contested_and_orphaned_accounts_hold_wherever_these_are_looked_at(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(made)
     load(made, company(tmp_path / "company"))
     for version, days in enumerate((91, 89)):

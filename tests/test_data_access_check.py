@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from data_access.check import check
-from data_access.engine import engine
+from data_access.engine import provide
 
 
 def test_a_migrated_database_lacks_nothing(database):
@@ -11,7 +11,7 @@ def test_a_migrated_database_lacks_nothing(database):
 
 
 def test_an_empty_database_lacks_everything(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'empty.db'}")
     sentences = [finding.sentence for finding in check(made)]
     assert "new to this product" in sentences[0]
     assert any(
@@ -58,7 +58,7 @@ def test_a_wrong_type_is_named_with_the_right_one(database):
 
 
 def test_a_finding_prints_as_its_sentence(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'empty.db'}")
     first = check(made)[0]
     assert str(first) == first.sentence
     made.dispose()

@@ -1,9 +1,13 @@
 """The way to the database: one file wherever the process stands, and frames that keep their promise."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
-from data_access.engine import engine, read
+from data_access.engine import engine, provide, read, reading, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import region
 
@@ -11,11 +15,51 @@ from data_access.schema import region
 def test_a_relative_file_stays_where_it_was_named(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
-    made = engine("sqlite:///relative-of-this-test.db")
+    made = provide("sqlite:///relative-of-this-test.db")
     monkeypatch.chdir(tmp_path / "elsewhere")
     with made.connect():
         pass
     assert (tmp_path / "relative-of-this-test.db").exists()
+
+
+def test_a_file_that_is_not_there_is_said_and_not_made(tmp_path):
+    missing = tmp_path / "mistyped.db"
+    with pytest.raises(DatabaseUnusable, match="mistyped.db"), reading(engine(f"sqlite:///{missing}")):
+        pass
+    assert not missing.exists()
+
+
+def test_tables_made_half_way_are_not_made(database):
+    def make_two_and_fail():
+        with writing(database) as connection:
+            connection.execute(sa.text("create table half_made (a integer)"))
+            connection.execute(region.insert().values(region_id="east", name="East"))
+            raise KeyboardInterrupt
+
+    pytest.raises(KeyboardInterrupt, make_two_and_fail)
+    assert "half_made" not in sa.inspect(database).get_table_names()
+    assert read(database, sa.select(region.c.region_id), {"region_id": "object"}).empty
+
+
+def test_of_two_who_read_and_then_write_the_second_waits(database):
+    """SQLite would refuse the second at once, had it begun by reading: its transaction takes the lock first."""
+    begun = threading.Event()
+
+    def rename(name: str) -> str:
+        with writing(database) as connection:
+            before = connection.scalar(sa.select(region.c.name).with_for_update())
+            begun.set()
+            time.sleep(0.2)
+            connection.execute(region.update().values(name=name))
+        return before
+
+    with writing(database) as connection:
+        connection.execute(region.insert().values(region_id="east", name="East"))
+    with ThreadPoolExecutor() as two:
+        first = two.submit(rename, "Near East")
+        assert begun.wait(10)
+        second = two.submit(rename, "Far East")
+    assert (first.result(), second.result()) == ("East", "Near East")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "mysql://host/name", "nonsense"])
@@ -37,6 +81,6 @@ def test_no_rows_have_the_columns_and_types_of_some(database):
 
 
 def test_a_database_without_tables_says_what_to_run(tmp_path):
-    bare = engine(f"sqlite:///{tmp_path / 'bare.db'}")
+    bare = provide(f"sqlite:///{tmp_path / 'bare.db'}")
     with pytest.raises(DatabaseUnusable, match="python -m dashboard migrate"):
         read(bare, sa.select(region.c.region_id), {"region_id": "object"})

@@ -11,7 +11,7 @@ from dashboard.metrics import accounts, opportunities
 from data_access import accounts as questions
 from data_access import entries, imports
 from data_access.demo import export, generate
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.scope import Period, Person, Scope
 
 UNTIL = date(2026, 11, 21)
@@ -62,7 +62,7 @@ def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     frames = generate("small", 1, UNTIL)
     export(frames, folder / "files")
-    database = engine(f"sqlite:///{folder / 'cockpit.db'}")
+    database = provide(f"sqlite:///{folder / 'cockpit.db'}")
     upgrade(database)
     imports.load(database, folder / "files", today=UNTIL, max_bad=0)
     yield frames, database

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers import support as answers
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import DATABASE_VARIABLE, engine, provide
 from data_access.migrations import upgrade
 from data_access.scope import Period, Person, Scope
 from tests import pages
@@ -84,7 +84,7 @@ def test_of_many_people_the_map_begins_with_kinds_and_has_pages(tmp_path, monkey
     tables["support_booking"] = [
         {"resource_id": one["resource_id"], "opportunity_id": "d", "week": "2026-11-16", "hours": 30} for one in people
     ]
-    database = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    database = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(database)
     load(database, write(tables, tmp_path / "files"))
     monkeypatch.setenv(DATABASE_VARIABLE, str(database.url))

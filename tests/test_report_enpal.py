@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.migrations import upgrade
 from tests.independent.product import load, report
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason=f"the Pipedrive chang
 
 @pytest.fixture(scope="module")
 def enpal(tmp_path_factory):
-    made = engine(f"sqlite:///{tmp_path_factory.mktemp('enpal') / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path_factory.mktemp('enpal') / 'cockpit.db'}")
     upgrade(made)
     # 22 of the 4,579 activities share an id with another one
     load(made, FILES, mapping="pipedrive-changes", may_reject=("activity",))

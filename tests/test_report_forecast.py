@@ -11,7 +11,7 @@ from dashboard import printed
 from dashboard.answers import forecast as answers
 from dashboard.answers import forecast_review as reviews
 from data_access import demo
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.scope import Period
 from tests.independent import forecast as independent
 from tests.independent.organisations import organisation, write
@@ -52,7 +52,7 @@ def company(tmp_path_factory):
 def loaded(frames: dict, place):
     """A database with the deals of an organisation, and what they rest on; no activities, leads, support."""
     demo.export({name: frames[name] for name in OF_DEALS}, place / "files")
-    database = engine(f"sqlite:///{place / 'deals.db'}")
+    database = provide(f"sqlite:///{place / 'deals.db'}")
     assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
     return database
 

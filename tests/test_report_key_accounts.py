@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from data_access import demo
-from data_access.engine import engine
+from data_access.engine import engine, provide
 from tests.independent.compare import differences
 from tests.independent.customers import (
     LATER,
@@ -64,7 +64,7 @@ def demo_company(tmp_path_factory):
     """The demo organisation as files and, imported by the command line, as a database with profile 1."""
     place = tmp_path_factory.mktemp("demo")
     demo.export(demo.generate("small", 5, UNTIL), place / "files")
-    database = engine(f"sqlite:///{place / 'demo.db'}")
+    database = provide(f"sqlite:///{place / 'demo.db'}")
     assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
     yield database, place / "files"
     database.dispose()

@@ -11,7 +11,7 @@ from dashboard.answers import leads as answers
 from dashboard.answers import pool as pool_answers
 from dashboard.answers.leads import ROW_KEYS
 from data_access import demo
-from data_access.engine import engine
+from data_access.engine import provide
 from tests.independent import leads as words
 from tests.independent.compare import differences
 from tests.independent.deals import replay
@@ -74,7 +74,7 @@ def _differences(database, seed: int, tmp_path) -> list[str]:
 def demo_company(tmp_path_factory):
     place = tmp_path_factory.mktemp("demo")
     demo.export(demo.generate("small", 5, date(2026, 9, 18)), place / "files")
-    database = engine(f"sqlite:///{place / 'demo.db'}")
+    database = provide(f"sqlite:///{place / 'demo.db'}")
     assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
     yield database, place / "files", replay(Facts(place / "files", BASE))
     database.dispose()

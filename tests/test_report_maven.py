@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.migrations import upgrade
 from tests.independent.product import load, report
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason=f"the Maven export is
 
 @pytest.fixture(scope="module", params=VARIANTS.values(), ids=VARIANTS)
 def maven(request, tmp_path_factory):
-    made = engine(f"sqlite:///{tmp_path_factory.mktemp('maven') / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path_factory.mktemp('maven') / 'cockpit.db'}")
     upgrade(made)
     load(made, request.param, mapping="maven")
     yield made

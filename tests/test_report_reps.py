@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data_access.engine import engine
+from data_access.engine import engine, provide
 from data_access.migrations import upgrade
 from tests.independent.compare import differences
 from tests.independent.organisations import questions, write
@@ -34,7 +34,7 @@ def compared(database, folder, asked: Asked) -> list[str]:
 
 @pytest.fixture
 def sqlite(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(made)
     yield made
     made.dispose()

@@ -11,6 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.derive import ALL, Touched, derive
+from data_access.engine import reading, writing
 from data_access.errors import DatabaseUnusable, ImportRefused
 from data_access.migrations import is_current
 from data_access.schema import CONTRACT, activity, data_state, import_batch, setting
@@ -89,7 +90,7 @@ def load(
     if not is_current(database):
         raise DatabaseUnusable("The database lacks today's tables. Run `python -m dashboard migrate` first.")
     with one_import_at_a_time(database):
-        with database.connect() as connection:
+        with reading(database) as connection:
             zone, known = _time_zone(connection), known_to(connection)
         gathered = gather(path, mapping, zone, progress)
         judged = judge(gathered.lots, known, today, zone, progress)
@@ -100,11 +101,11 @@ def load(
         try:
             staged = _stage(database, gathered, judged, load_id, progress)
             if dry_run:
-                with database.connect() as connection:
+                with reading(database) as connection:
                     found = {one.table: counts(connection, one, load_id) for one in staged}
                     version = connection.scalar(sa.select(data_state.c.version)) or 0
             else:
-                with database.begin() as connection:
+                with writing(database) as connection:
                     found, version = _move(connection, gathered, judged, staged, load_id, by, progress)
         finally:
             clear(database)

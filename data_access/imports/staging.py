@@ -15,6 +15,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data_access.engine import reading, writing
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, STAGING
 
@@ -37,7 +38,7 @@ class Staged:
 def one_import_at_a_time(database: sa.Engine):
     """Holds the lock of imports. It goes with the process, so that a killed import leaves none behind."""
     if database.dialect.name == "postgresql":
-        with database.connect() as connection:
+        with reading(database) as connection:
             _take_advisory_lock(connection)
             try:
                 yield
@@ -89,7 +90,7 @@ _BUSY = "Another import into this database is running. Wait until it has ended, 
 def clear(database: sa.Engine) -> None:
     """Empty the staging tables: of this load, and of earlier ones that were killed."""
     for staging in STAGING.values():
-        with database.begin() as connection:
+        with writing(database) as connection:
             connection.execute(staging.delete())
 
 
@@ -111,7 +112,7 @@ def stage_rows(
     for start in range(0, len(rows), _BATCH):
         part = slice(start, start + _BATCH)
         batch = zip(lines[part], *(column[part] for column in values.values()), strict=True)
-        with database.begin() as connection:
+        with writing(database) as connection:
             connection.execute(insert, [dict(zip(names, (load_id, *row), strict=True)) for row in batch])
         progress(min(start + _BATCH, len(rows)))
     return Staged(lot.table, tuple(values))

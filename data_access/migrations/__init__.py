@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access.derive import ALL, derive
+from data_access.engine import reading, writing
 from data_access.schema import data_state
 
 
@@ -24,7 +25,7 @@ def upgrade(database: sa.Engine) -> None:
 
     Does nothing where the database has it.
     """
-    with database.begin() as connection:
+    with writing(database) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_config(connection), "head")
         if found not in (None, _head(connection)):  # a version that is new to the facts may lack what they say
@@ -34,7 +35,7 @@ def upgrade(database: sa.Engine) -> None:
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has today's tables."""
-    with database.connect() as connection:
+    with reading(database) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         return found == _head(connection)
 
