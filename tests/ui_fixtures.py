@@ -1,9 +1,14 @@
-"""Databases that pages are looked at with: the demo organisation, a real export, and nothing."""
+"""Databases that pages are looked at with: the demo organisation, a real export, and nothing.
 
+Each is made once for all workers, by the one that asks first; nobody writes in it.
+"""
+
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,20 +27,41 @@ def run(url: str, *arguments: str) -> None:
     )
 
 
+def made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills once in a run: the worker that asks first fills it, the others wait for it."""
+    of_worker = tmp_path_factory.getbasetemp()
+    of_run = of_worker.parent if "PYTEST_XDIST_WORKER" in os.environ else of_worker
+    folder, filling = of_run / name, of_run / f"{name}.filling"
+    with (of_run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(filling, ignore_errors=True)  # of a worker that failed
+            filling.mkdir()
+            make(filling)
+            filling.rename(folder)
+    return folder
+
+
+def made_by(tmp_path_factory, name: str, *arguments: str) -> str:
+    """The URL of the database that one command of the product makes."""
+    folder = made_once(tmp_path_factory, name, lambda folder: run(f"sqlite:///{folder / 'cockpit.db'}", *arguments))
+    return f"sqlite:///{folder / 'cockpit.db'}"
+
+
 @pytest.fixture(scope="session")
 def demo_url(tmp_path_factory) -> str:
     """A database with the demo organisation, whose last day is 21 November 2026. Read only."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'cockpit.db'}"
-    run(url, "demo", "--until", "2026-11-21")
-    return url
+    return made_by(tmp_path_factory, "demo", "demo", "--until", "2026-11-21")
 
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory) -> Path:
     """The same organisation as CSV files, for computations of their own. Read only."""
-    folder = tmp_path_factory.mktemp("demo") / "files"
-    run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder))
-    return folder
+    return made_once(
+        tmp_path_factory,
+        "demo_files",
+        lambda folder: run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder / "files")),
+    ) / "files"
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +69,13 @@ def maven_url(tmp_path_factory) -> str:
     """A database with the CRM export of `maven_crm`: no history, no targets, no tracks. Read only."""
     if not REAL_EXPORT.exists():
         pytest.skip(f"{REAL_EXPORT.name} is not here: it is no part of the project")
-    url = f"sqlite:///{tmp_path_factory.mktemp('maven') / 'cockpit.db'}"
-    run(url, "import", str(REAL_EXPORT), "--mapping", "maven")
-    return url
+    return made_by(tmp_path_factory, "maven", "import", str(REAL_EXPORT), "--mapping", "maven")
 
 
 @pytest.fixture(scope="session")
 def empty_url(tmp_path_factory) -> str:
     """A database of today's version with nothing in it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'cockpit.db'}"
-    run(url, "migrate")
-    return url
+    return made_by(tmp_path_factory, "empty", "migrate")
 
 
 @pytest.fixture
