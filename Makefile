@@ -1,18 +1,23 @@
-# `make run` serves the cockpit; `make test` runs every test. Both need Python 3.11+ with venv, and nothing else.
+# `make run` serves the cockpit; `make test` runs what every commit is tried with, `make test-long` the rest of the
+# tests. They need Python 3.11+ with venv, and nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint lock
+.PHONY: run test test-long lint lock
 
 run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard demo --if-empty
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
-# A worker per core, whole files each: a file's server and browser are started once.
+# A worker per core, whole files each: a file's browser is started once. The order is `tests/conftest.py`'s.
+TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.tests-installed
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(TESTS) -m "not long"
+
+test-long: $(VENV)/.tests-installed
+	$(TESTS) -m long
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .

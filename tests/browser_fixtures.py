@@ -21,6 +21,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from data_access.engine import engine
+from data_access.organisation import state
 from tests.ui_fixtures import copied
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,14 +84,32 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory) -> Iterator[str]:
-    """The app over a copy of the demo: a file's tests may write, and share what is written."""
+@pytest.fixture
+def server(request) -> str:
+    """The app over the demo: a server for all who look, whose caches stay warm, and one for all marked `writes`."""
+    writes = request.node.get_closest_marker("writes")
+    return request.getfixturevalue("written_server" if writes else "read_server")
+
+
+@pytest.fixture(scope="session")
+def read_server(demo_url, tmp_path_factory) -> Iterator[str]:
+    url = copied(demo_url, tmp_path_factory.mktemp("read"))
+    with serving(url) as address:
+        yield address
+    assert state(engine(url)).version == state(engine(demo_url)).version, "a test wrote here: mark it `writes`"
+
+
+@pytest.fixture(scope="session")
+def written_server(demo_url, tmp_path_factory) -> Iterator[str]:
+    """Whoever writes here finds what was written before, and says nothing about versions or totals of their own."""
     with serving(copied(demo_url, tmp_path_factory.mktemp("written"))) as address:
         yield address
 
 
-@pytest.fixture(params=["en", "zh_CN"], ids=["en", "zh"])
+@pytest.fixture(
+    params=["en", pytest.param("zh_CN", marks=pytest.mark.long)],
+    ids=["en", "zh"],
+)
 def language(request) -> str:
     """Either language of the interface, as an address names it."""
     return request.param

@@ -37,6 +37,11 @@ _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's files first: they take longest, and one that begins last is waited for."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_browser"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path) -> Iterator[str]:
     """The URL of an empty database of today's version; every test that takes it runs on both kinds."""

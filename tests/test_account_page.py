@@ -112,6 +112,7 @@ def history(app: AppTest, column: str):
     return next(frame.value for frame in app.dataframe if {column, "state"} <= set(frame.value.columns))
 
 
+@pytest.mark.writes
 def test_a_director_enters_a_judgement_and_takes_it_back(demo):
     app = opened(account=ACCOUNT, role="director")
     assert "judged 3" in said(app)

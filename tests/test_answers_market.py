@@ -24,6 +24,7 @@ from tests.market_fixtures import (
     spell,
     won,
 )
+from tests.rings import rings
 
 YEAR = {"start": date(2025, 11, 22), "end": date(2026, 11, 21)}
 DEMO_QUESTIONS = {
@@ -36,7 +37,7 @@ DEMO_QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", DEMO_QUESTIONS)
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
 def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
     assert differing(engine(demo_url), demo_folder, DEMO_QUESTIONS[name]) == []
 
@@ -48,6 +49,7 @@ def test_the_demo_has_something_to_compare(demo_url):
         assert len(answer(ask, scope))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_random_organisations_equal_the_independent_computation(seed, sqlite, tmp_path):
     folder = write(marketed_organisation(seed), tmp_path / "organisation")

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
@@ -27,6 +28,7 @@ def tab_named(page, name: str):
     return settled(page)
 
 
+@pytest.mark.writes
 def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}&role=director")
     tab_named(page, "How")
@@ -55,6 +57,7 @@ def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page
     expect(newest).to_contain_text("taken back")
 
 
+@pytest.mark.writes
 def test_a_director_scores_a_factor_in_the_editor(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}&role=director")
     head = page.locator(".st-key-page_head")

@@ -155,6 +155,7 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
             assert query.get("owner") or query.get("region")
 
 
+@pytest.mark.writes
 def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page, server, language):
     show(page, server, language)
     before = listed(page)
@@ -192,6 +193,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
     expect(lines(page, before)).to_be_visible()
 
 
+@pytest.mark.writes
 def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, server, language):
     show(page, server, language, role="executive")
     whole = listed(page)
@@ -242,6 +244,7 @@ def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language
     expect(lines(page, many)).to_be_visible()
 
 
+@pytest.mark.writes
 def test_a_director_publishes_thresholds_and_the_list_follows(page, server, language):
     """Fewer pushes are a leak, and what rests on fewer than 150 deals is muted."""
     show(page, server, language)

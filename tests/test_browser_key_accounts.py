@@ -1,7 +1,6 @@
 """The scoring lab in a real browser: every slider, publishing, both refusals, going back. See test_browser.py."""
 
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -13,16 +12,17 @@ from tests.browser_fixtures import (
     serving,
     tab_on,
 )
+from tests.ui_fixtures import copied
 
 pytestmark = needs_chromium
 
 FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
 
+
 @pytest.fixture
-def server(demo_url, tmp_path):
-    """Over a copy: these tests publish."""
-    copy = shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "cockpit.db")
-    with serving(f"sqlite:///{copy}") as address:
+def written_server(demo_url, tmp_path):
+    """Of each test's own: these tests say which version theirs becomes."""
+    with serving(copied(demo_url, tmp_path)) as address:
         yield address
 
 
@@ -148,6 +148,7 @@ def test_how_sure_draws_dots_and_the_map_of_two_weights(director):
     expect(director.locator(".st-key-lab_dots")).to_have_count(0)
 
 
+@pytest.mark.writes
 def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(director):
     move(director, "potential", 15)
     press(director, "lab_publish")
@@ -165,6 +166,7 @@ def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(dir
     assert shares(director) == [25, 25, 25, 25]
 
 
+@pytest.mark.writes
 def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, server):
     move(director, "winnability", 10)
     with tab_on(chromium, server) as other:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
@@ -50,7 +49,6 @@ def click_mark(tab, key: str, mark: str) -> None:
     answered(tab)
 
 
-@pytest.mark.parametrize("language", SAID)
 def test_every_part_says_what_it_shows(language, chromium, server):
     mark, immature, mql_to_sql, cost, answered, handover = SAID[language]
     with tab_on(chromium, server) as tab:
@@ -66,7 +64,6 @@ def test_every_part_says_what_it_shows(language, chromium, server):
             expect(column(tab, head)).to_have_count(1)
 
 
-@pytest.mark.parametrize("language", WORDS)
 def test_every_part_answers_a_click(language, chromium, server):
     title, behind, page_of, scissors, claimed, activities = WORDS[language]
     with tab_on(chromium, server) as tab:

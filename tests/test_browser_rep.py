@@ -95,6 +95,7 @@ def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
     expect(rows.first).to_have_text(re.compile("Attainment|达成率"))
 
 
+@pytest.mark.writes
 def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
     editor = rep.locator("[class*=st-key-rep_score_editor_] [data-testid=stDataFrame]")
     score(rep, editor, 0, "9")  # innovation
@@ -159,6 +160,7 @@ def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
     expect(since).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
 
 
+@pytest.mark.writes
 def test_a_director_publishes_thresholds_and_the_stages_follow(stages, language):
     head = stages.locator(".st-key-page_head")
     before = head.inner_text()

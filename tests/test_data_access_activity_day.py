@@ -13,6 +13,7 @@ from tests.independent.facts import Facts
 from tests.independent.organisations import REGIONS, write
 from tests.independent.people import busy_organisation
 from tests.independent.product import load
+from tests.rings import rings
 
 
 def _stored(database) -> list[tuple]:
@@ -48,7 +49,7 @@ def _computed(folder) -> list[tuple]:
     return sorted(rows)
 
 
-@pytest.mark.parametrize("seed", (201, 202))
+@pytest.mark.parametrize("seed", rings((201, 202)))
 def test_it_follows_every_import(seed, database, tmp_path):
     """First everything; then only activities, deals, leads or postings change, which concern some rows each."""
     tables = busy_organisation(seed)

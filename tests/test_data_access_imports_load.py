@@ -170,7 +170,10 @@ load(engine(sys.argv[1]), Path(sys.argv[2]), today=date(2025, 6, 30), progress=s
 """
 
 
-@pytest.mark.parametrize(("step", "done"), [("stage", 3), ("move", 3), ("derive", 0)])
+@pytest.mark.parametrize(
+    ("step", "done"),
+    [("move", 3), pytest.param("stage", 3, marks=pytest.mark.long), pytest.param("derive", 0, marks=pytest.mark.long)],
+)
 def test_killed_half_way_the_database_is_as_it_was(database, database_url, tmp_path, step, done):
     folder = write_folder(tmp_path / "data")
     _load(database, folder)

@@ -19,6 +19,7 @@ from tests.independent.life_stage import THRESHOLDS
 from tests.independent.life_stage import life_stages as computed
 from tests.independent.organisations import REGIONS, write
 from tests.independent.product import load
+from tests.rings import rings
 
 BASE = "CNY"  # the setting a new database starts with
 UNTIL = date(2026, 11, 21)
@@ -88,7 +89,7 @@ def test_every_rep_is_in_the_same_stage_for_whoever_looks_and_whatever_is_filter
     assert found(database, UNTIL, owner=one) == {one: company[one]}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", rings((1, 2, 3)))
 def test_random_organisations_equal_the_independent_computation(seed, database, tmp_path):
     tables = random_company(seed)
     folder = write(tables, tmp_path / "organisation")

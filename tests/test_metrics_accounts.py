@@ -1,6 +1,7 @@
 """One account's numbers: closeness against plain Python over the demo's rows, and the awkward cases of the rest."""
 
 import datetime
+from collections import defaultdict
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,31 +10,35 @@ import pytest
 
 from dashboard.metrics import accounts, opportunities
 from data_access import accounts as questions
-from data_access import entries, imports
-from data_access.demo import export, generate
-from data_access.engine import provide
+from data_access import entries
+from data_access.demo import generate
+from data_access.engine import engine
 from data_access.scope import Period, Person, Scope
+from tests.ui_fixtures import copied
 
 UNTIL = date(2026, 11, 21)
-
 
 # --- closeness, from the words ------------------------------------------------------------------------
 
 
-def closeness_in_plain_python(frames, account_id: str, day: date) -> tuple[float | None, float | None]:
-    """(counted, judged) of an account on a day, from the rows of the files."""
+def activities_in_plain_python(frames) -> dict[str, list[tuple]]:
+    """What was done for each account, named itself or by its deal: (day, contact, two-way)."""
     of_deal = {row.opportunity_id: row.account_id for row in frames["opportunity"].itertuples()}
+    found = defaultdict(list)
+    for row in frames["activity"].itertuples():
+        if isinstance(row.completed_at, str):
+            named = row.account_id if isinstance(row.account_id, str) else of_deal.get(row.opportunity_id)
+            on, contact = date.fromisoformat(row.completed_at[:10]), row.contact_id
+            found[named].append((on, contact if isinstance(contact, str) else None, bool(row.two_way)))
+    return found
+
+
+def closeness_in_plain_python(frames, completed, account_id: str, day: date) -> tuple[float | None, float | None]:
+    """(counted, judged) of an account on a day, from the rows of the files."""
     seniority = {
         row.contact_id: int(row.seniority) for row in frames["contact"].itertuples() if row.seniority == row.seniority
     }
-    done = []
-    for row in frames["activity"].itertuples():
-        if not isinstance(row.completed_at, str):
-            continue
-        named = row.account_id if isinstance(row.account_id, str) else of_deal.get(row.opportunity_id)
-        on = date.fromisoformat(row.completed_at[:10])
-        if named == account_id and on <= day:
-            done.append((on, row.contact_id if isinstance(row.contact_id, str) else None, bool(row.two_way)))
+    done = [one for one in completed[account_id] if one[0] <= day]
     judged = [
         (row.assessed_on, float(row.score))
         for row in frames["closeness_score"].itertuples()
@@ -55,17 +60,10 @@ def closeness_in_plain_python(frames, account_id: str, day: date) -> tuple[float
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The demo's frames, and a database that loaded their CSVs."""
-    from data_access.migrations import upgrade
-
-    folder = tmp_path_factory.mktemp("demo")
-    frames = generate("small", 1, UNTIL)
-    export(frames, folder / "files")
-    database = provide(f"sqlite:///{folder / 'cockpit.db'}")
-    upgrade(database)
-    imports.load(database, folder / "files", today=UNTIL, max_bad=0)
-    yield frames, database
+def demo(demo_url, tmp_path_factory):
+    """The demo's frames, and a database of its own with them."""
+    database = engine(copied(demo_url, tmp_path_factory.mktemp("demo")))
+    yield generate("small", 1, UNTIL), database
     database.dispose()
 
 
@@ -75,9 +73,9 @@ def test_closeness_agrees_with_plain_python_over_the_csvs(demo, day):
     judged = list(dict.fromkeys(frames["closeness_score"]["account_id"]))
     chosen = judged[:25] + list(frames["account"]["account_id"].iloc[::40])
     scope = Scope(Person("executive"), Period(day, day), day, UNTIL)
-    compared = 0
+    completed, compared = activities_in_plain_python(frames), 0
     for account_id in chosen:
-        expected = closeness_in_plain_python(frames, account_id, day)
+        expected = closeness_in_plain_python(frames, completed, account_id, day)
         activities = questions.activities(database, scope, account_id)
         found = accounts.closeness(activities, questions.closeness_scores(database, scope, account_id), day)
         assert (found.counted, found.judged) == (

@@ -113,6 +113,7 @@ def test_what_if_the_rules_were_others(demo):
     assert "That is how things are already" in said(app)
 
 
+@pytest.mark.writes
 def test_publishing_needs_a_reason_and_everybody_sees_the_plan(demo):
     app = opened()
     assert "No plan has been published yet" in said(app)

@@ -67,6 +67,7 @@ def test_in_chinese_no_english(demo):
     assert app.title[0].value == "预警"
 
 
+@pytest.mark.writes
 def test_what_is_dismissed_stands_apart_and_comes_back(demo):
     first = leaks(demo).rows.iloc[0]
     made = dismissals.dismiss(
@@ -81,6 +82,7 @@ def test_what_is_dismissed_stands_apart_and_comes_back(demo):
     assert "Nothing is dismissed" in said(opened())
 
 
+@pytest.mark.writes
 def test_published_thresholds_change_the_list_for_everybody(demo):
     before = (leaks(demo).rows["rule"] == "pushed").sum()
     app = opened()

@@ -42,6 +42,8 @@ def test_the_pipeline_has_the_back_test_and_its_parts(demo):
     assert [error.message for error in app.exception] == []
 
 
+@pytest.mark.long  # the Overview's commit is made and taken back by test_browser_forecast
+@pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
     app = opened("pipeline")
     for amount in (120_000_000.0, 110_000_000.0):
@@ -57,6 +59,7 @@ def test_a_director_looks_and_does_not_commit(demo):
     assert "Commits are made by regional managers" in said(app)
 
 
+@pytest.mark.writes
 def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     third = Period(date(2026, 7, 1), date(2026, 9, 30))
     commits.commit(demo, EVA, third, 10_000_000_000, at=datetime(2026, 8, 20, 9, 0))

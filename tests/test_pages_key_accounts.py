@@ -80,6 +80,7 @@ def test_shares_stand_beside_the_sliders_and_sum_to_one_hundred(demo):
     assert sum(shares) == 100 and shares[1] == 57
 
 
+@pytest.mark.writes
 def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
     thirds = {"past_revenue": 1 / 3, "potential": 1 / 3, "reference_effect": 1 / 3, "winnability": 0.0}
     publish(demo, datetime(2026, 11, 21, 12), "Three factors", weights=thirds)
@@ -89,6 +90,7 @@ def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
     assert app.button(key="lab_publish").disabled
 
 
+@pytest.mark.writes
 def test_publishing_keeps_the_reason_and_moves_everybody(demo):
     app = opened()
     app.slider(key="lab_weight_potential").set_value(60).run()
@@ -101,6 +103,7 @@ def test_publishing_keeps_the_reason_and_moves_everybody(demo):
     assert "Future before past" in said(opened(role="executive"))
 
 
+@pytest.mark.writes
 def test_a_newer_version_takes_the_place_of_an_untouched_draft(demo):
     app = opened()
     publish(demo, datetime(2026, 11, 21, 13), "Ten percent", top=0.1)
@@ -109,6 +112,7 @@ def test_a_newer_version_takes_the_place_of_an_untouched_draft(demo):
     assert "Ten percent" in said(app)
 
 
+@pytest.mark.writes
 def test_a_touched_draft_stays_and_is_said_to_be_overtaken(demo):
     app = opened()
     app.slider(key="lab_weight_potential").set_value(60).run()
@@ -119,6 +123,7 @@ def test_a_touched_draft_stays_and_is_said_to_be_overtaken(demo):
     assert weights_of(app) == [25, 25, 25, 25] and app.number_input(key="lab_top").value == 10
 
 
+@pytest.mark.writes
 def test_a_past_day_is_replayed_under_the_version_of_that_day(demo):
     publish(demo, datetime(2026, 11, 21, 9), "Half of all", top=0.5)
     with demo.begin() as connection:  # as if published then

@@ -31,6 +31,7 @@ def test_the_sentence_counts_what_the_report_counts(demo):
     assert f"{abnormal} opened abnormally" in text
 
 
+@pytest.mark.writes
 def test_other_cut_lines_are_tried_by_everybody_and_published_by_directors(demo):
     app = opened(track="large", role="executive")
     assert "Only directors may publish other rules." in said(app)
@@ -51,6 +52,7 @@ def test_other_cut_lines_are_tried_by_everybody_and_published_by_directors(demo)
     assert best and all(row["short_term"] >= 8 for row in best)
 
 
+@pytest.mark.writes
 def test_an_abnormal_opening_needs_what_changed_and_can_be_undone(demo):
     app = opened(deal=DEAL)
     assert "came from us" in said(app)

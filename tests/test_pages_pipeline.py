@@ -2,17 +2,15 @@
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.engine import DATABASE_VARIABLE, engine
+from tests import pages
 from tests.independent.organisations import write
 from tests.independent.product import load
 from tests.test_report_golden import DAY_0, _tables
 
-MAIN = Path(__file__).resolve().parent.parent / "dashboard" / "main.py"
 LAST = str(DAY_0 + timedelta(days=100))
 
 
@@ -26,11 +24,8 @@ def opened(sqlite_template, tmp_path, monkeypatch):
         load(made, write(tables, tmp_path / "files"))
         made.dispose()
         monkeypatch.setenv(DATABASE_VARIABLE, address)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        for key, value in ({"from": str(DAY_0), "to": LAST, "as_of": LAST, "lang": "en"} | url).items():
-            app.query_params[key] = value
-        app.run()
-        return app.switch_page("../pages/pipeline.py").run()
+        scope = {"from": str(DAY_0), "to": LAST, "as_of": LAST, "lang": "en"} | url
+        return pages.opened("pipeline.py", **scope)
 
     return page
 

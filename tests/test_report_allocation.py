@@ -14,6 +14,7 @@ from tests.independent.life_stage import life_stages
 from tests.independent.organisations import write
 from tests.independent.planned import AS_OF, planned_organisation
 from tests.independent.product import load, report, run
+from tests.rings import rings
 
 BASE = "CNY"
 TOTALS = ("recommended", "todays_bookings", "first_come_first_served")
@@ -87,7 +88,7 @@ def test_the_same_question_has_the_same_answer_and_the_keys_of_the_interface(dem
 # --- random organisations -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", rings(range(6)))
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(planned_organisation(seed), tmp_path / "organisation")
     load(database, folder)

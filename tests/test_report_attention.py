@@ -21,6 +21,7 @@ from tests.independent.organisations import REPS, Tables, questions, random_day,
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.independent.supported import supported_organisation
+from tests.rings import rings
 from tests.ui_fixtures import copied
 
 BASE = "CNY"  # the setting a new database starts with
@@ -49,7 +50,7 @@ DEMO_QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", DEMO_QUESTIONS)
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
 def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
     published = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
     found = printed(engine(demo_url), DEMO_QUESTIONS[name])
@@ -72,6 +73,7 @@ def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, t
 # --- random companies ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(5))
 def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []

@@ -17,6 +17,7 @@ from tests.independent import forecast as independent
 from tests.independent.organisations import organisation, write
 from tests.independent.product import TODAY, load, report, run
 from tests.independent.scopes import Asked
+from tests.rings import rings
 
 UNTIL = date(2026, 11, 21)
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
@@ -69,7 +70,7 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", rings(QUESTIONS, short=3))
 def test_equals_the_independent_computation(company, name):
     database, folder = company
     asked = _with_ids(QUESTIONS[name], folder)
@@ -126,6 +127,7 @@ def test_the_parts_by_region_and_by_owner_add_up_to_the_whole(company):
     assert abs((bands["won"] - bands["chance"] * bands["deals"]).sum()) < 0.1 * bands["won"].sum()
 
 
+@pytest.mark.long
 def test_the_band_holds_eight_times_of_ten(company, tmp_path):
     """Two organisations on which nothing was tuned; `benchmarks/forecast.py` asks ten, within narrower bounds."""
     other = loaded(demo.generate("small", 22, UNTIL), tmp_path)

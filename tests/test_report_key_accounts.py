@@ -2,14 +2,12 @@
 ones written by hand for what goes wrong. And the laws that hold whatever the data."""
 
 import json
-import shutil
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from data_access import demo
-from data_access.engine import engine, provide
+from data_access.engine import engine
 from tests.independent.compare import differences
 from tests.independent.customers import (
     LATER,
@@ -32,6 +30,8 @@ from tests.independent.key_accounts import (
 )
 from tests.independent.organisations import write
 from tests.independent.product import load, report, run
+from tests.rings import rings
+from tests.ui_fixtures import copied
 
 BASE = "CNY"  # the setting a new database starts with
 UNTIL = date(2026, 9, 18)
@@ -60,13 +60,11 @@ def computed(folder, question: Question, profile: Profile) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def demo_company(tmp_path_factory):
-    """The demo organisation as files and, imported by the command line, as a database with profile 1."""
-    place = tmp_path_factory.mktemp("demo")
-    demo.export(demo.generate("small", 5, UNTIL), place / "files")
-    database = provide(f"sqlite:///{place / 'demo.db'}")
-    assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
-    yield database, place / "files"
+def demo_company(other_demo):
+    """The demo organisation as a database with profile 1 and, as imported, files."""
+    url, files = other_demo
+    database = engine(url)
+    yield database, files
     database.dispose()
 
 
@@ -83,7 +81,7 @@ DEMO_QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", DEMO_QUESTIONS)
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS, short=3))
 def test_the_demo_equals_the_independent_computation(name, demo_company):
     database, folder = demo_company
     question = DEMO_QUESTIONS[name]
@@ -121,12 +119,13 @@ def test_ranks_and_keys_are_the_companys_whoever_asks_and_whatever_is_chosen(dem
 # --- random companies ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.parametrize("seed", (101, 102))
+@pytest.mark.parametrize("seed", rings((101, 102)))
 def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
     assert _differences(database, seed, tmp_path) == []
 
@@ -292,9 +291,7 @@ def test_scaling_all_weights_changes_nothing(demo_company):
 
 def test_another_account_moves_no_other_polygon(demo_company, tmp_path):
     """Its revenue is above all others'; the published cut points stay."""
-    database, folder = demo_company
-    database.dispose()  # writes the log back into the file
-    more = engine(f"sqlite:///{shutil.copy(folder.parent / 'demo.db', tmp_path)}")
+    more = engine(copied(demo_company[0].url.render_as_string(), tmp_path))
     before = printed(more, Question(UNTIL))
     deal = won("giant-1", "giant", "9000000000", str(UNTIL)) | {"pipeline": "giants"}
     stage = {"pipeline": "giants", "stage": "won", "position": 1, "kind": "won"}

@@ -10,8 +10,7 @@ from dashboard import printed
 from dashboard.answers import leads as answers
 from dashboard.answers import pool as pool_answers
 from dashboard.answers.leads import ROW_KEYS
-from data_access import demo
-from data_access.engine import provide
+from data_access.engine import engine
 from tests.independent import leads as words
 from tests.independent.compare import differences
 from tests.independent.deals import replay
@@ -19,7 +18,7 @@ from tests.independent.facts import Facts
 from tests.independent.marketed import marketed_organisation
 from tests.independent.organisations import questions, write
 from tests.independent.pool import pools as words_of_pools
-from tests.independent.product import TODAY, load, report, run
+from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked, view
 from tests.market_fixtures import BASE, asking, scope_of
 
@@ -51,6 +50,7 @@ def _beyond_the_report(database, asked: Asked, looked, deals) -> list[str]:
     return differences(ours, theirs) + differences(words_of_pools(looked, deals), pools, "pools")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(5))
 def test_random_organisations_equal_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []
@@ -71,12 +71,10 @@ def _differences(database, seed: int, tmp_path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo_company(tmp_path_factory):
-    place = tmp_path_factory.mktemp("demo")
-    demo.export(demo.generate("small", 5, date(2026, 9, 18)), place / "files")
-    database = provide(f"sqlite:///{place / 'demo.db'}")
-    assert run(database, "import", str(place / "files"), "--max-bad", "0").exit_code == 0
-    yield database, place / "files", replay(Facts(place / "files", BASE))
+def demo_company(other_demo):
+    url, files = other_demo
+    database = engine(url)
+    yield database, files, replay(Facts(files, BASE))
     database.dispose()
 
 

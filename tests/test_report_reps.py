@@ -14,6 +14,7 @@ from tests.independent.people import busy_organisation
 from tests.independent.product import TODAY, load, report
 from tests.independent.reps import activity, reps
 from tests.independent.scopes import Asked
+from tests.rings import rings
 
 BASE = "CNY"
 OF_THE_LIFE_STAGE = ("life_stage", "repeat_share")  # tested with their own evidence
@@ -46,12 +47,13 @@ def _differences(database, seed, tmp_path) -> list[str]:
     return [line for asked in questions(seed, 8) for line in compared(database, folder, asked)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(301, 307))
 def test_random_organisations_equal_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.parametrize("seed", (321, 322))
+@pytest.mark.parametrize("seed", rings((321, 322)))
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     assert _differences(database, seed, tmp_path) == []
 

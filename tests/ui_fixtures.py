@@ -9,11 +9,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from data_access import demo as demo_data
+from data_access import organisation
 from data_access.engine import DATABASE_VARIABLE, engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +68,17 @@ def demo_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def other_demo(tmp_path_factory) -> tuple[str, Path]:
+    """Another organisation, whose last day is 18 September 2026: its database and its CSV files. Read only."""
+    files = made_once(
+        tmp_path_factory,
+        "other_demo_files",
+        lambda folder: demo_data.export(demo_data.generate("small", 5, date(2026, 9, 18)), folder / "files"),
+    ) / "files"
+    return made_by(tmp_path_factory, "other_demo", "import", str(files), "--max-bad", "0"), files
+
+
+@pytest.fixture(scope="session")
 def maven_url(tmp_path_factory) -> str:
     """A database with the CRM export of `maven_crm`: no history, no targets, no tracks. Read only."""
     if not REAL_EXPORT.exists():
@@ -87,12 +101,15 @@ def shown_from(request, monkeypatch) -> str:
 
 
 @pytest.fixture
-def demo(demo_url, tmp_path, monkeypatch) -> Iterator[sa.Engine]:
-    """A demo database of the test's own, to write in, as the one the pages read."""
-    url = copied(demo_url, tmp_path)
+def demo(request, demo_url, tmp_path, monkeypatch) -> Iterator[sa.Engine]:
+    """The demo database as the one the pages read: that of all, or a copy of the test's own where it `writes`."""
+    writes = request.node.get_closest_marker("writes")
+    url = copied(demo_url, tmp_path) if writes else demo_url
     monkeypatch.setenv(DATABASE_VARIABLE, url)
     made = engine(url)
+    before = organisation.state(made).version
     yield made
+    assert writes or organisation.state(made).version == before, "it wrote into the demo of all: mark it `writes`"
     made.dispose()
 
 
