@@ -2,15 +2,14 @@
 # A good guess: with freq='M' and freq='Y' datetimes_to_durations counts months and years, so 1 January to 1 January
 # is 12 months and one year.
 # What it costs: customers of one year count as 11 months and 0 years, those who came in February 2026 and left on 1
-# March as 0 months; churn within the first year is overstated. Ours: months are counted on the calendar
-# (metrics/periods.py), no lifelines.
+# March as 0 months; churn within the first year is overstated. Ours: no lifelines.
 set -euo pipefail
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check lifelines==0.30.3 pandas==2.3.3 numpy==2.4.6
+venv/bin/pip install -qq --disable-pip-version-check lifelines==0.30.3 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
 
 venv/bin/python -W ignore - <<'PYTHON'
 import lifelines

@@ -3,14 +3,14 @@
 # matter.
 # What it costs: the share won by day 30 changes from one page load to the next, and so does the last point of the
 # curve, since a deal still open on a tied day may be shuffled before the win of that day. Ours: no lifelines; see
-# metrics/survival.py for the rule that an end precedes a cut.
+# dashboard/metrics/survival.py for the rule that an end precedes a cut.
 set -euo pipefail
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check lifelines==0.30.3 pandas==2.3.3 numpy==2.4.6
+venv/bin/pip install -qq --disable-pip-version-check lifelines==0.30.3 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
 
 venv/bin/python -W ignore - <<'PYTHON'
 import lifelines

@@ -2,8 +2,8 @@
 # A good guess: moments as CRM interfaces write them, with a fraction only where it is not zero, are one ISO form,
 # and errors='coerce' only touches what is no moment.
 # What it costs: the first row decides the form, all others become missing without a word: nearly all of a page of
-# deals, or the few that were changed on a full second. Ours: data_access parses moments with one named form per
-# column.
+# deals, or the few that were changed on a full second. Ours: each text is read by itself
+# (data_access/imports/forms.py), with no coercing.
 set -euo pipefail
 
 work=$(mktemp -d)

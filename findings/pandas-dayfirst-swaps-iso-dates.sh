@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A good guess: dayfirst=True decides how 03/04/2026 is read; 2026-04-03 is ISO and has one reading.
 # What it costs: an export that is read with dayfirst=True, and comes with ISO dates after the next update of the
-# CRM, has its closes of days 1 to 12 in other months, without an error or a warning. Ours: the import's readers
-# name their date forms and parse them themselves.
+# CRM, has its closes of days 1 to 12 in other months, without an error or a warning. Ours: the import's date forms
+# are declared (data_access/imports/forms.py), never guessed.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 # the period again.
 # What it costs: quarter is the fiscal one, year the calendar year in which it ends: May 2026 in a year that ends in
 # March is labelled 2026 Q1, which is the quarter of a year before. Sums by (year, quarter) put Q4 before Q1. Ours:
-# metrics/periods.py has its own fiscal names, no pandas periods with an anchor.
+# fiscal periods are pairs of days (dashboard/metrics/periods.py), pandas periods have no anchor.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -2,7 +2,7 @@
 # A good guess: resample('2QE') adds up two quarters at a time, so a calendar year gives two half-years.
 # What it costs: the first bin is the first quarter alone, then come April to September and October to March of next
 # year; only '2QS' gives the half-years. Half-year sales are wrong on every row, and the year's sum is right. Ours:
-# periods are cut by metrics/periods.py.
+# periods are cut by dashboard/metrics/periods.py.
 set -euo pipefail
 
 work=$(mktemp -d)
