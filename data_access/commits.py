@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from .engine import read, writing
 from .errors import NotAllowed, Refused
 from .filters import below, in_regions, valid_on
-from .schema import audit_event, data_state, forecast_commit, region, rep, rep_posting
+from .schema import audit_event, forecast_commit, region, rep, rep_posting
 from .scope import Period, Person, Scope
+from .versions import raise_version
 from .visible import must_see
 
 LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not add up in 64 bits
@@ -49,7 +50,7 @@ def commit(
             committed_at=at,
         )
         commit_id = connection.execute(written).inserted_primary_key[0]
-        _raise_version(connection)
+        raise_version(connection)
     return commit_id
 
 
@@ -71,7 +72,7 @@ def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetim
                     at=at, by=person.name or person.role, action="withdraw", subject=subject, detail=None
                 )
             )
-            _raise_version(connection)
+            raise_version(connection)
 
 
 def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -144,7 +145,3 @@ def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str |
 def _must_not_have_ended(end, at: datetime) -> None:
     if end < at.date():
         raise Refused(f"The period ended on {end}. What was committed for it stands, and is scored.")
-
-
-def _raise_version(connection: sa.Connection) -> None:
-    connection.execute(data_state.update().values(version=data_state.c.version + 1))

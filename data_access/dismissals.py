@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from .engine import read, writing
 from .errors import NotAllowed, Refused
-from .schema import attention_dismissal, audit_event, data_state
+from .schema import attention_dismissal, audit_event
 from .scope import Person, Scope
+from .versions import raise_version
 from .visible import must_see
 
 LONGEST = timedelta(days=366)  # what is put aside for longer is a rule that should change
@@ -122,4 +123,4 @@ def _noted(connection: sa.Connection, person: Person, action: str, dismissal_id:
     connection.execute(
         audit_event.insert().values(at=at, by=person.name or person.role, action=action, subject=str(dismissal_id))
     )
-    connection.execute(data_state.update().values(version=data_state.c.version + 1))
+    raise_version(connection)

@@ -25,6 +25,7 @@ from .schema import (
     rep_score,
 )
 from .scope import Person
+from .versions import raise_version
 from .visible import must_see
 
 TABLES = {
@@ -94,7 +95,8 @@ def enter(
             if target is opening:
                 _must_say_what_changed(connection, subject_id, values)
             connection.execute(target.insert().values(values))
-        _raise_version(connection, [row.get("assessed_on") or row.get("done_on") for row in entered])
+        raise_version(connection)
+        _move_last_day_on(connection, [row.get("assessed_on") or row.get("done_on") for row in entered])
     return tuple(row["entry_id"] for row in entered)
 
 
@@ -124,7 +126,7 @@ def withdraw(
                     detail={"table": table, subject_of(table): subject_id},
                 )
             )
-        _raise_version(connection, [])
+        raise_version(connection)
 
 
 def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: Mapping[str, object]) -> None:
@@ -140,13 +142,13 @@ def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: 
         )
 
 
-def _raise_version(connection: sa.Connection, days: Sequence[date | None]) -> None:
-    """A new version, so that nothing is served stale; an assessment after the last day moves that day on."""
+def _move_last_day_on(connection: sa.Connection, days: Sequence[date | None]) -> None:
+    """What is assessed after the last day of the data moves that day on."""
     latest = max((day.toordinal() for day in days if day is not None), default=0)
     last_day = sa.case(
         (sa.func.coalesce(data_state.c.last_day, latest) < latest, latest), else_=data_state.c.last_day
     )
-    connection.execute(data_state.update().values(version=data_state.c.version + 1, last_day=last_day))
+    connection.execute(data_state.update().values(last_day=last_day))
 
 
 # --- the rules, as the schema states them -------------------------------------------------------------

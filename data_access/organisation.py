@@ -14,6 +14,7 @@ from .errors import Refused
 from .filters import in_regions, segment
 from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
 from .scope import Scope
+from .versions import raise_version
 
 SETTINGS = {
     # What the organisation is called, above the pages.
@@ -29,9 +30,13 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class State:
-    """What every answer depends on: the data's version and days, and the settings. No days: no deals."""
+    """What every answer depends on: the data's version and days, and the settings. No days: no deals.
+
+    stamp   the version by a name that no other database has, for keys of caches
+    """
 
     version: int
+    stamp: str
     first_day: date | None
     last_day: date | None
     organisation: str
@@ -46,12 +51,13 @@ class State:
 
 def state(database: sa.Engine, _scope: None = None) -> State:
     """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
-    columns = (data_state.c.version, data_state.c.first_day, data_state.c.last_day)
+    columns = (data_state.c.version, data_state.c.stamp, data_state.c.first_day, data_state.c.last_day)
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
-    [(version, first, last)] = rows_of(database, sa.select(*columns)) or [(0, None, None)]
+    [(version, stamp, first, last)] = rows_of(database, sa.select(*columns)) or [(0, None, None, None)]
     settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
         version=version,
+        stamp=stamp or "",
         first_day=date.fromordinal(first) if first is not None else None,
         last_day=date.fromordinal(last) if last is not None else None,
         organisation=settings["organisation"],
@@ -141,7 +147,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
     with writing(database) as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))
-        connection.execute(data_state.update().values(version=data_state.c.version + 1))
+        raise_version(connection)
 
 
 def was_loaded_by(database: sa.Engine, who: str) -> bool:

@@ -9,8 +9,9 @@ from .engine import read, writing
 from .errors import Refused
 from .filters import in_regions
 from .profiles import overtaken
-from .schema import FOREVER, allocation_plan, audit_event, data_state, deal_span, opportunity, support_person
+from .schema import FOREVER, allocation_plan, audit_event, deal_span, opportunity, support_person
 from .scope import Person, Scope
+from .versions import raise_version
 
 
 def published(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def publish(database: sa.Engine, person: Person, payload: dict, reason: str, *, 
                     detail={"values": payload["values"], "totals": payload["totals"]},
                 )
             )
-            connection.execute(data_state.update().values(version=data_state.c.version + 1))
+            raise_version(connection)
     except sa.exc.IntegrityError as error:  # both read the same latest plan; the other was first
         raise overtaken("Somebody", based_on + 1, based_on) from error
     return newest + 1

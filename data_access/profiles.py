@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from .engine import read, writing
 from .errors import Refused
-from .schema import audit_event, data_state, scoring_profile
+from .schema import audit_event, scoring_profile
 from .scope import Person, Scope
+from .versions import raise_version
 
 COLUMNS = {
     "version": "Int64",
@@ -66,7 +67,7 @@ def publish(
                     at=at, by=person.name or person.role, action="publish", subject=f"{kind} {version}", detail=payload
                 )
             )
-            connection.execute(data_state.update().values(version=data_state.c.version + 1))
+            raise_version(connection)
     except sa.exc.IntegrityError as error:  # both read the same latest version; the other was first
         raise overtaken("Somebody", based_on + 1, based_on) from error
     return version

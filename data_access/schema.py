@@ -715,6 +715,7 @@ data_state = Table(
     metadata,
     Column("id", Integer, primary_key=True),  # always 1
     Column("version", Integer, nullable=False),  # raised by every import and publication
+    Column("stamp", Text),  # renewed with it: no two databases have the same, so caches go by it
     Column("first_day", Integer),  # earliest creation or closing of any deal
     Column("last_day", Integer),  # last day on which anything happened
     comment="one row: what every cached answer depends on",

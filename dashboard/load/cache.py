@@ -1,7 +1,7 @@
 """The one cache of answers: the only place with `st.cache_*`, besides the ranking of `key_accounts`.
 
-Every cached answer carries the database and the data version in its key: after an import all sessions see new
-numbers at their next rerun, and nothing is served stale.
+Every cached answer carries the database and the stamp of its data version in its key: after an import all sessions see
+new numbers at their next rerun, and nothing is served stale, nor from another file that took the place of this one.
 """
 
 from datetime import date, datetime
@@ -21,34 +21,34 @@ _LISTS_KEPT = 50
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _answer(question_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _question):
+def _answer(question_name: str, url: str, stamp: str, scope: Scope, arguments: tuple, named: tuple, _question):
     return _question(engine(url), scope, *arguments, **dict(named))
 
 
 @st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
-def _list(question_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _question):
+def _list(question_name: str, url: str, stamp: str, scope: Scope, arguments: tuple, named: tuple, _question):
     return _question(engine(url), scope, *arguments, **dict(named))
 
 
 def ask(question, scope: Scope | None, *arguments, **named):
-    """One question of `data_access` about a scope, from the cache where its data version has been asked before."""
+    """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     url = database_url()
     if question is organisation.state:  # what the cache depends on is never cached
         return question(engine(url), scope)
     name = f"{question.__module__}.{question.__name__}"
     keep = _list if question in (deal_list, activity_list) else _answer
-    return keep(name, url, state().version, scope, arguments, tuple(sorted(named.items())), question)
+    return keep(name, url, state().stamp, scope, arguments, tuple(sorted(named.items())), question)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _composed(answer_name: str, url: str, version: int, scope: Scope, arguments: tuple, named: tuple, _answer_of):
+def _composed(answer_name: str, url: str, stamp: str, scope: Scope, arguments: tuple, named: tuple, _answer_of):
     return _answer_of(ask, scope, *arguments, **dict(named))
 
 
 def kept(answer, scope: Scope, *arguments, **named):
     """An answer of `dashboard.answers`, from the cache likewise: its composing is worth keeping too."""
     name = f"{answer.__module__}.{answer.__name__}"
-    return _composed(name, database_url(), state().version, scope, arguments, tuple(sorted(named.items())), answer)
+    return _composed(name, database_url(), state().stamp, scope, arguments, tuple(sorted(named.items())), answer)
 
 
 def state() -> organisation.State:

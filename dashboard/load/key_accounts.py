@@ -48,7 +48,7 @@ class Ranked:
 
 # Not st.cache_data, which would copy a hundred thousand accounts for every move of a slider.
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _ranked(url: str, version: int, scope: Scope, profile_text: str, _profile: Profile) -> Ranked:
+def _ranked(url: str, stamp: str, scope: Scope, profile_text: str, _profile: Profile) -> Ranked:
     accounts, matrix = keys.ranked(ask, scope, _profile)
     return Ranked(_profile, reviews.with_revenue_ranks(ask, scope, accounts), matrix)
 
@@ -56,7 +56,7 @@ def _ranked(url: str, version: int, scope: Scope, profile_text: str, _profile: P
 def key_accounts(scope: Scope, profile: Profile) -> Ranked:
     """The ranking under a profile. Of the scope, only the day and the regions count: other filters move no rank."""
     asked = Scope(scope.person, Period(scope.as_of, scope.as_of), scope.as_of, scope.last_day, scope.regions)
-    return _ranked(database_url(), state().version, asked, repr(profile), profile)
+    return _ranked(database_url(), state().stamp, asked, repr(profile), profile)
 
 
 def key_profile(scope: Scope, version: int | None = None) -> Profile:

@@ -15,6 +15,7 @@ from data_access.engine import reading, writing
 from data_access.errors import DatabaseUnusable, ImportRefused
 from data_access.migrations import is_current
 from data_access.schema import CONTRACT, activity, data_state, import_batch, setting
+from data_access.versions import raise_version
 
 from .cautions import only_following
 from .gather import Gathered, gather
@@ -228,7 +229,7 @@ def _move(
     if any(any(changes) for changes in found.values()):
         progress("derive", 0, 1)
         derive(connection, _to_derive(connection, found, *touched.values()))
-        connection.execute(data_state.update().values(version=data_state.c.version + 1))
+        raise_version(connection)
     _log(connection, gathered, judged, found, by)
     return found, connection.scalar(sa.select(data_state.c.version))
 

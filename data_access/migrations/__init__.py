@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from data_access.derive import ALL, derive
 from data_access.engine import reading, writing
-from data_access.schema import data_state
+from data_access.versions import raise_version
 
 
 def _config(connection: sa.Connection) -> Config:
@@ -30,7 +30,7 @@ def upgrade(database: sa.Engine) -> None:
         command.upgrade(_config(connection), "head")
         if found not in (None, _head(connection)):  # a version that is new to the facts may lack what they say
             derive(connection, ALL)
-            connection.execute(data_state.update().values(version=data_state.c.version + 1))
+            raise_version(connection)
 
 
 def is_current(database: sa.Engine) -> bool:
