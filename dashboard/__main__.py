@@ -3,8 +3,10 @@ stderr; 2: wrong usage."""
 
 import logging
 import os
+import signal
 import socket
 import sys
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -181,8 +183,9 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
 
     database = _database(migrate=True, provided=True)
     today = organisation.state(database).now().date()
+    with_demo = organisation.was_loaded_by(database, DEMO)
     _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
-    if organisation.was_loaded_by(database, DEMO):
+    if with_demo:
         click.echo(
             "This database also holds the demo organisation. To see yours alone, import into another one: "
             "python -m dashboard --database sqlite:///my-sales.db import …",
@@ -191,6 +194,7 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
 
 
 def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: float, today: date, by: str) -> None:
+    from dashboard import printed
     from data_access import imports
 
     bars = {}
@@ -202,27 +206,43 @@ def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: flo
             bars[what] = click.progressbar(length=of, label=what, file=sys.stderr)
         bars[what].update(done - bars[what].pos)
 
-    loaded = imports.load(
-        database,
-        path,
-        mapping=mapping,
-        dry_run=dry_run,
-        max_bad=max_bad,
-        today=today,
-        by=by,
-        progress=progress if sys.stderr.isatty() else None,
-    )
-    for bar in bars.values():
-        bar.render_finish()
-    from dashboard import printed
+    with ExitStack() as until_said:
 
-    click.echo(printed.loaded(loaded), nl=False)
-    if not dry_run:
-        _publish_first_profile(database)
+        def complete(connection) -> None:
+            _publish_first_profile(connection)
+            until_said.enter_context(_uninterrupted())
+
+        loaded = imports.load(
+            database,
+            path,
+            mapping=mapping,
+            dry_run=dry_run,
+            max_bad=max_bad,
+            today=today,
+            by=by,
+            progress=progress if sys.stderr.isatty() else None,
+            before_commit=complete,
+        )
+        for bar in bars.values():
+            bar.render_finish()
+        click.echo(printed.loaded(loaded), nl=False)
+
+
+@contextmanager
+def _uninterrupted():
+    """Ctrl-C has no effect: what is being committed must also be said."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _publish_first_profile(database) -> None:
-    """With the first revenue comes profile 1, so that accounts added later move nobody's factor scores."""
+    """With the first revenue comes profile 1, so that accounts added later move nobody's factor scores.
+
+    `database`: the connection of the import, whose transaction it becomes part of.
+    """
     from dashboard import printed
     from dashboard.answers import key_accounts
     from data_access import organisation, profiles

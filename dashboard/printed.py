@@ -179,7 +179,8 @@ def loaded(result) -> str:
     lines += result.warnings
     if result.rejected_file is not None:
         lines.append(f"Rejected rows, each with its line and reason: {result.rejected_file}")
-    lines.append("Nothing was changed: this was a dry run." if result.dry_run else f"Data version {result.version}.")
+    done = f"Loaded: data version {result.version}."
+    lines.append("Nothing was changed: this was a dry run." if result.dry_run else done)
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -105,19 +105,29 @@ def must_answer(database: sa.Engine) -> None:
 
 
 @contextmanager
-def reading(database: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection for questions."""
-    with _in_words(database), database.connect() as connection:
+def reading(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
+    """A connection for questions; one that is handed in sees also what its transaction has written."""
+    with _in_words(database.engine), _connected(database) as connection:
         yield connection
 
 
 @contextmanager
-def writing(database: sa.Engine) -> Iterator[sa.Connection]:
-    """One transaction, whole or not at all: the only door for writes, DDL included."""
-    with _in_words(database), database.connect() as connection:
+def writing(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
+    """One transaction, whole or not at all: the only door for writes, DDL included.
+
+    On a connection that is in a transaction the writes become part of that one.
+    """
+    with _in_words(database.engine), _connected(database) as connection:
+        if connection.in_transaction():
+            yield connection
+            return
         connection.execution_options(**{_WRITES: True})
         with connection.begin():
             yield connection
+
+
+def _connected(database: sa.Engine | sa.Connection) -> AbstractContextManager[sa.Connection]:
+    return nullcontext(database) if isinstance(database, sa.Connection) else database.connect()
 
 
 @contextmanager
@@ -140,13 +150,13 @@ def _in_words(database: sa.Engine) -> Iterator[None]:
         ) from error
 
 
-def rows_of(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row]:
+def rows_of(database: sa.Engine | sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:
     """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them."""
     with reading(database) as connection:
         return connection.execute(statement).all()
 
 
-def read(database: sa.Engine, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:
+def read(database: sa.Engine | sa.Connection, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """The rows of a select, as a frame with exactly the columns and types of `dtypes`, also when empty.
 
     Types are pandas' own, nullable where a column may be empty (`Int64`, `string`, `boolean`, `Float64`),

@@ -878,18 +878,3 @@ OWN = {
         digest_subscription,
     )
 }
-
-# --- staging: an import fills these in small batches; one transaction then moves them -----------------
-
-STAGING = {
-    name: Table(
-        f"staging_{name}",
-        metadata,
-        Column("load_id", Text, nullable=False),
-        Column("line", Integer, nullable=False),
-        *(Column(c.name, c.type) for c in table.columns),
-        PrimaryKeyConstraint("load_id", "line"),
-        comment=f"rows of `{name}` on their way in",
-    )
-    for name, table in CONTRACT.items()
-}

@@ -44,11 +44,11 @@ def write_folder(folder: Path, instead: dict[str, str] | None = None) -> Path:
     return folder
 
 
-def dump(database: sa.Engine, *, staging: bool = False) -> dict[str, list[tuple]]:
-    """All rows of all tables, sorted; the staging tables on demand."""
+def dump(database: sa.Engine) -> dict[str, list[tuple]]:
+    """All rows of all tables, sorted."""
     with database.connect() as connection:
         return {
             name: sorted(map(repr, connection.execute(sa.select(table)).all()))
             for name, table in metadata.tables.items()
-            if name not in _NOT_DATA and (staging or not name.startswith("staging_"))
+            if name not in _NOT_DATA
         }

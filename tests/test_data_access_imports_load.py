@@ -1,10 +1,6 @@
-"""A folder of the contract's form, on both databases: in, again, changed, extended, killed half-way."""
+"""A folder of the contract's form, on both databases: in, again, changed, extended."""
 
-import signal
-import subprocess
-import sys
 from datetime import date, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -152,50 +148,6 @@ def test_what_was_entered_on_a_page_is_never_touched(database, tmp_path):
     _load(database, folder / "account_score.csv")
     assert _row(database, account_score, entry_id="e1")["score"] == 3.0
     assert _row(database, account_score, entry_id="")["score"] == 9.0
-
-
-_KILLED = """
-import sys, time
-from datetime import date
-from pathlib import Path
-from data_access.engine import engine
-from data_access.imports import load
-
-def stop_there(step, done, total):
-    if (step, done) == (sys.argv[3], int(sys.argv[4])):
-        print("there", flush=True)
-        time.sleep(120)
-
-load(engine(sys.argv[1]), Path(sys.argv[2]), today=date(2025, 6, 30), progress=stop_there)
-"""
-
-
-@pytest.mark.parametrize(
-    ("step", "done"),
-    [("move", 3), pytest.param("stage", 3, marks=pytest.mark.long), pytest.param("derive", 0, marks=pytest.mark.long)],
-)
-def test_killed_half_way_the_database_is_as_it_was(database, database_url, tmp_path, step, done):
-    folder = write_folder(tmp_path / "data")
-    _load(database, folder)
-    before = dump(database)
-    later = write_folder(
-        tmp_path / "later", {"opportunity": FOLDER["opportunity"].replace("1000.005", "2000")}
-    )
-    database.dispose()
-    child = subprocess.Popen(
-        [sys.executable, "-c", _KILLED, database_url, later, step, str(done)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent.parent,
-    )
-    assert child.stdout.readline() == "there\n"
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-    assert dump(database) == before
-    loaded = _load(database, later)  # and the next import is not in the dead one's way
-    assert (loaded.tables["opportunity"].changed, loaded.version) == (1, 2)
-    assert dump(database, staging=True)["staging_opportunity"] == []
 
 
 def test_two_imports_at_once_are_refused(database, tmp_path):

@@ -65,11 +65,11 @@ REFUSED = {
 
 @pytest.mark.parametrize(("instead", "sentence"), REFUSED.values(), ids=REFUSED.keys())
 def test_bad_input_is_refused_and_changes_nothing(database, tmp_path, instead, sentence):
-    before = dump(database, staging=True)
+    before = dump(database)
     folder = write_folder(tmp_path / "data", instead)
     with pytest.raises(ImportRefused, match=sentence):
         load(database, folder, today=TODAY)
-    assert dump(database, staging=True) == before
+    assert dump(database) == before
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line(database, tmp_path):

@@ -1,6 +1,5 @@
 """An import from end to end: gather, judge, stage, and one transaction that moves everything or nothing."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,8 +10,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.derive import ALL, Touched, derive
-from data_access.engine import reading, writing
-from data_access.errors import DatabaseUnusable, ImportRefused
+from data_access.engine import writing
+from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
 from data_access.schema import CONTRACT, activity, data_state, import_batch, setting
 from data_access.versions import raise_version
@@ -21,7 +20,7 @@ from .cautions import only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
-from .staging import Staged, clear, counts, move, one_import_at_a_time, stage_rows, touched_keys
+from .staging import Staged, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 
 Progress = Callable[[str, int, int], None]
 
@@ -62,6 +61,15 @@ class Loaded:
     dry_run: bool
 
 
+@dataclass(frozen=True)
+class _Moved:
+    """What the transaction holds: (added, changed) per table, the data version, its last row in the log of imports."""
+
+    found: dict[str, tuple[int, int]]
+    version: int
+    batch: int
+
+
 def load(
     database: sa.Engine,
     path: Path,
@@ -72,6 +80,7 @@ def load(
     today: date,
     by: str = "",
     progress: Progress | None = None,
+    before_commit: Callable[[sa.Connection], None] | None = None,
     rejected_to: Path | None = None,
 ) -> Loaded:
     """Load a folder or file of the contract's form, or with a mapping another system's export.
@@ -79,10 +88,12 @@ def load(
     Rows are matched by key: new ones are added, differing ones updated, equal ones left alone; columns a
     file does not have stay as they are. A row that breaks a rule goes to the file of rejected rows, and so
     does what refers to it; when more than `max_bad` of a file's rows break a rule themselves, nothing loads.
-    A dry run says what would happen.
+    A dry run says what would happen, and needs no more of the database than to be asked.
 
-    `progress(step, done, total)` is called with the steps read, check, stage, move and derive.
-    Raises ImportRefused when nothing loads; the database is then as it was.
+    `progress(step, done, total)` is called with the steps read, check, stage, move and derive;
+    `before_commit(connection)` writes what belongs to the same transaction.
+    Raises ImportRefused or DatabaseUnusable when nothing loads; the database is then as it was. What fails after
+    the commit is a warning.
     """
     progress = progress or (lambda step, done, total: None)
     path = Path(path)
@@ -90,33 +101,67 @@ def load(
         raise ImportRefused(f"--max-bad is a share between 0 and 1, such as 0.05; found {max_bad}.")
     if not is_current(database):
         raise DatabaseUnusable("The database lacks today's tables. Run `python -m dashboard migrate` first.")
-    with one_import_at_a_time(database):
-        with reading(database) as connection:
-            zone, known = _time_zone(connection), known_to(connection)
-        gathered = gather(path, mapping, zone, progress)
-        judged = judge(gathered.lots, known, today, zone, progress)
-        rejected_file = _write_rejected(gathered, judged, path, rejected_to, max_bad)
-        _refuse_without_deals(path, gathered, judged, known)
-        clear(database)
-        load_id = uuid.uuid4().hex
-        try:
-            staged = _stage(database, gathered, judged, load_id, progress)
+    moved = None
+    try:
+        with (connection_to_look if dry_run else connection_to_load)(database) as connection:
+            with connection.begin():
+                newest = _newest_batch(connection)
+                zone, known = _time_zone(connection), known_to(connection)
+            gathered = gather(path, mapping, zone, progress)
+            judged = judge(gathered.lots, known, today, zone, progress)
+            rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
+            _refuse_without_deals(path, gathered, judged, known)
+            staged = _stage(connection, gathered, judged, progress)
             if dry_run:
-                with reading(database) as connection:
-                    found = {one.table: counts(connection, one, load_id) for one in staged}
-                    version = connection.scalar(sa.select(data_state.c.version)) or 0
+                with connection.begin():
+                    moved = _looked(connection, staged, newest)
             else:
-                with writing(database) as connection:
-                    found, version = _move(connection, gathered, judged, staged, load_id, by, progress)
-        finally:
-            clear(database)
-    if rejected_file is None and rejected_to is None and not dry_run:
-        remove_rejected(path)
+                with writing(connection):
+                    moved = _move(connection, gathered, judged, staged, newest, by, progress, before_commit)
+    except DatabaseUnusable:
+        if moved is None or dry_run or not _is_committed(database, moved):
+            raise
+    if rejected_file is None and rejected_to is None and not dry_run and not warnings:
+        warnings += _remove_rejected(path)
     tables = {
-        lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *found[lot.table])
+        lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *moved.found[lot.table])
         for lot in gathered.lots
     }
-    return Loaded(tables, (*gathered.notes, *judged.cautions), rejected_file, version, dry_run)
+    return Loaded(tables, (*gathered.notes, *judged.cautions, *warnings), rejected_file, moved.version, dry_run)
+
+
+def _newest_batch(connection: sa.Connection) -> int | None:
+    return connection.scalar(sa.select(sa.func.max(import_batch.c.batch_id)))
+
+
+def _refuse_after_another(connection: sa.Connection, newest: int | None) -> None:
+    """The last wall, should the lock of imports have been lost: what was judged against must still hold."""
+    if _newest_batch(connection) != newest:
+        raise ImportRefused(
+            "Another import was loaded while this one was being checked, so that what it was checked against no "
+            "longer holds. Nothing of this one was loaded. Load it again."
+        )
+
+
+def _is_committed(database: sa.Engine, moved: _Moved) -> bool:
+    """Whether the transaction holds although its connection was lost: the answer to a commit can get lost."""
+    try:
+        with connection_to_load(database) as connection:  # once the lost connection has let go of the lock
+            found = sa.select(import_batch.c.batch_id).where(import_batch.c.batch_id == moved.batch)
+            return connection.scalar(found) is not None
+    except Refused as refused:
+        raise DatabaseUnusable(
+            "The connection was lost while the import was being completed, and whether it is loaded cannot be asked "
+            f"now. Load it again later: what is there already is left alone. {refused}"
+        ) from refused
+
+
+def _remove_rejected(path: Path) -> list[str]:
+    try:
+        remove_rejected(path)
+    except OSError as error:
+        return [f"The rejected rows of an earlier load could not be removed ({error}). They no longer hold."]
+    return []
 
 
 def _counted(read: int, accepted: int, added: int, changed: int) -> Counts:
@@ -135,38 +180,48 @@ def _time_zone(connection: sa.Connection) -> ZoneInfo | None:
 
 def _write_rejected(
     gathered: Gathered, judged: Judged, path: Path, asked: Path | None, max_bad: float
-) -> Path | None:
-    """Write the rejected rows; refuse the whole load where a file has too many of them."""
+) -> tuple[Path | None, list[str]]:
+    """Write the rejected rows, or warn that they cannot be; refuse the whole load where a file has too many of them."""
     if judged.found.empty:
-        return None
+        return None, []
     told = with_lines(gathered.lots, judged.found)
-    target = rejected_path(path, asked)
-    write_rejected(told, gathered.sources, target)
+    target, warnings = None, []
+    try:
+        target = rejected_path(path, asked)
+        write_rejected(told, gathered.sources, target)
+        where = f"All of them stand in {target}"
+    except OSError as error:
+        where = f"They could not be written to {target or 'a file'} ({error.strerror})"
+        warnings = [f"{len(told):,} rejected: {_first_of(told)}. {where}."]
+        target = None
     follows = only_following(judged.found)
     causes = told.merge(follows, on=["table", "row"], how="left", indicator=True)
     causes = causes[causes["_merge"] == "left_only"]
     for lot in gathered.lots:
         total, broken = len(lot.cells), causes[causes["table"] == lot.table]
         if broken["row"].nunique() > max_bad * total:
-            _refuse_too_many(broken, total, len(follows), max_bad, target)
-    return target
+            _refuse_too_many(broken, total, len(follows), max_bad, where)
+    return target, warnings
 
 
-def _refuse_too_many(broken: pd.DataFrame, total: int, followers: int, max_bad: float, target: Path) -> None:
+def _refuse_too_many(broken: pd.DataFrame, total: int, followers: int, max_bad: float, where: str) -> None:
     """`broken`: the findings on one table's rows; `followers`: rejected rows that only refer to such ones."""
+    rows = "row that refers" if followers == 1 else "rows that refer"
+    more = f", and {followers:,} {rows} to what is rejected" if followers else ""
+    raise ImportRefused(
+        f"{broken['row'].nunique():,} of {total:,} rows of `{broken['table'].iloc[0]}` break a rule, "
+        f"more than the {max_bad:.1%} that may: {_first_of(broken)}{more}. "
+        f"Nothing was loaded. {where}; mend them, or allow more with --max-bad."
+    )
+
+
+def _first_of(broken: pd.DataFrame) -> str:
     first = broken.head(_REASONS_SHOWN)
     shown = "; ".join(
         f"{one.file} line {one.line}: {one.reason}" + (f" ({one.value})" if one.value else "")
         for one in first.itertuples()
     )
-    more = " …" if len(broken) > len(first) else ""
-    rows = "row that refers" if followers == 1 else "rows that refer"
-    more += f", and {followers:,} {rows} to what is rejected" if followers else ""
-    raise ImportRefused(
-        f"{broken['row'].nunique():,} of {total:,} rows of `{broken['table'].iloc[0]}` break a rule, "
-        f"more than the {max_bad:.1%} that may: {shown}{more}. "
-        f"Nothing was loaded. All of them stand in {target}; mend them, or allow more with --max-bad."
-    )
+    return shown + (" …" if len(broken) > len(first) else "")
 
 
 def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known: Known) -> None:
@@ -184,24 +239,23 @@ def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known:
         )
 
 
-def _stage(
-    database: sa.Engine, gathered: Gathered, judged: Judged, load_id: str, progress: Progress
-) -> list[Staged]:
+def _stage(connection: sa.Connection, gathered: Gathered, judged: Judged, progress: Progress) -> list[Staged]:
     total = sum(len(rows) for rows in judged.accepted.values())
     staged, before = [], 0
     for lot in gathered.lots:
         rows = judged.accepted[lot.table]
         staged.append(
-            stage_rows(
-                database,
-                lot,
-                rows,
-                load_id,
-                lambda done, before=before: progress("stage", before + done, total),
-            )
+            stage_rows(connection, lot, rows, lambda done, before=before: progress("stage", before + done, total))
         )
         before += len(rows)
     return staged
+
+
+def _looked(connection: sa.Connection, staged: list[Staged], newest: int | None) -> _Moved:
+    """What `_move` would do."""
+    _refuse_after_another(connection, newest)
+    found = {one.table: counts(connection, one) for one in staged}
+    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, newest or 0)
 
 
 def _move(
@@ -209,29 +263,33 @@ def _move(
     gathered: Gathered,
     judged: Judged,
     staged: list[Staged],
-    load_id: str,
+    newest: int | None,
     by: str,
     progress: Progress,
-) -> tuple[dict[str, tuple[int, int]], int]:
+    before_commit: Callable[[sa.Connection], None] | None,
+) -> _Moved:
     """The one transaction: the facts, what is derived from them, the log of imports, the data version."""
     # Writing first takes the lock, so that nothing changes between counting and moving.
     if connection.execute(data_state.update().values(version=data_state.c.version)).rowcount == 0:
         connection.execute(data_state.insert().values(id=1, version=0))
+    _refuse_after_another(connection, newest)
     found, touched = {}, {column: set() for column in _TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
-        found[one.table] = counts(connection, one, load_id)
+        found[one.table] = counts(connection, one)
         if one.table in _TOUCHES:
             column = _TOUCHES[one.table]
-            touched[column] |= touched_keys(connection, one, load_id, column)
+            touched[column] |= touched_keys(connection, one, column)
         if any(found[one.table]):
-            move(connection, one, load_id)
+            move(connection, one, sum(found[one.table]))
     if any(any(changes) for changes in found.values()):
         progress("derive", 0, 1)
         derive(connection, _to_derive(connection, found, *touched.values()))
         raise_version(connection)
     _log(connection, gathered, judged, found, by)
-    return found, connection.scalar(sa.select(data_state.c.version))
+    if before_commit is not None:
+        before_commit(connection)
+    return _Moved(found, connection.scalar(sa.select(data_state.c.version)), _newest_batch(connection))
 
 
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:

@@ -58,12 +58,17 @@ def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -
         for file, line in dict.fromkeys(zip(told["file"], told["line"], strict=True))
         if file in sources and line in sources[file].cells.index
     }
-    with path.open("w", encoding="utf-8-sig", newline="") as out:  # with a mark, so that Excel reads it
-        lines = csv.writer(out)
-        lines.writerow(_HEADER)
-        for one in told.itertuples():
-            original = originals.get((one.file, one.line), "")
-            lines.writerow([one.file, one.line, one.reason, one.column, one.value, original])
+    rows = [
+        (one.file, one.line, one.reason, one.column, one.value, originals.get((one.file, one.line), ""))
+        for one in told.itertuples()
+    ]
+    out = path.open("w", encoding="utf-8-sig", newline="")  # with a mark, so that Excel reads it
+    try:
+        with out:
+            csv.writer(out).writerows([_HEADER, *rows])
+    except OSError:
+        path.unlink()  # a part would look like the whole
+        raise
 
 
 def _as_csv(cells: pd.Series) -> str:

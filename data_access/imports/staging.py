@@ -1,77 +1,71 @@
-"""From frames to the tables: staged in small batches, counted, and moved by one statement per table.
+"""From frames to the tables: staged in temporary tables, counted, and moved by one statement per table.
 
-The same statements run on SQLite and PostgreSQL.
+The same statements run on SQLite and PostgreSQL. The temporary tables belong to the import's own connection: nobody
+else sees or clears them, filling them keeps nobody waiting, and they go with it however it ends.
 """
 
-import os
-import sys
+import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_access.engine import reading, writing
+from data_access.engine import reading
 from data_access.errors import ImportRefused
-from data_access.schema import CONTRACT, STAGING
+from data_access.schema import CONTRACT
 
 from .lots import Lot, columns_of
 
-_BATCH = 5_000  # rows per short transaction, so that the app's small writes wait milliseconds
+_BATCH = 5_000  # rows per statement
 _LOCK = 7_205_118  # any number of ours: the advisory lock of imports on PostgreSQL
 _PATIENCE = 5  # seconds: a server notices only after a moment that the client with the lock was killed
+_BUSY = "Another import into this database is running. Wait until it has ended, then load again."
 
 
 @dataclass(frozen=True)
 class Staged:
-    """One table's rows in its staging table; `columns` are those the load fills, others stay as they are."""
+    """One table's accepted rows in a temporary table: the columns that the load fills; others stay as they are."""
 
     table: str
-    columns: tuple[str, ...]
+    staging: sa.Table
+    accepted: int
 
 
 @contextmanager
-def one_import_at_a_time(database: sa.Engine):
-    """Holds the lock of imports. It goes with the process, so that a killed import leaves none behind."""
-    if database.dialect.name == "postgresql":
-        with reading(database) as connection:
+def connection_to_look(database: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection with temporary tables of its own, which end with it."""
+    with reading(database) as connection:
+        connection.detach()  # never back to others, with what is temporary on it
+        yield connection
+
+
+@contextmanager
+def connection_to_load(database: sa.Engine) -> Iterator[sa.Connection]:
+    """The same for one import at a time: with the lock of imports, which goes with the process that holds it."""
+    with connection_to_look(database) as connection:
+        if connection.dialect.name == "postgresql":  # the lock is the connection's: with one the other is lost
             _take_advisory_lock(connection)
-            try:
-                yield
-            finally:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
-                connection.commit()
-    elif sys.platform == "win32":
-        yield  # no such locks there; SQLite itself still keeps the one transaction whole
-    else:
-        path = Path(f"{database.url.database}.importing")
-        with _locked(path):
-            try:
-                yield
-            finally:
-                path.unlink(missing_ok=True)  # while it is still locked: nobody else's
+            yield connection
+        else:
+            with _locked(f"{database.url.database}.import-lock"):
+                yield connection
 
 
-def _locked(path: Path):
-    """The file, open and locked; of two imports that begin at once, one is refused."""
-    import fcntl
-
-    while True:
-        file = path.open("w")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                return file
-        except BlockingIOError:
-            file.close()
-            raise ImportRefused(_BUSY) from None
-        except FileNotFoundError:
-            pass
-        file.close()  # the import that held it removed it between our opening and our locking
+@contextmanager
+def _locked(file: str) -> Iterator[None]:
+    """SQLite's own lock, of an empty database beside the one that is filled: the same on every system."""
+    try:
+        with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise ImportRefused(_BUSY) from error
+        raise ImportRefused(f"Cannot lock {file}, as every import does: {error}. Let its folder be written.") from error
 
 
 def _take_advisory_lock(connection: sa.Connection) -> None:
@@ -84,20 +78,8 @@ def _take_advisory_lock(connection: sa.Connection) -> None:
     connection.commit()
 
 
-_BUSY = "Another import into this database is running. Wait until it has ended, then load again."
-
-
-def clear(database: sa.Engine) -> None:
-    """Empty the staging tables: of this load, and of earlier ones that were killed."""
-    for staging in STAGING.values():
-        with writing(database) as connection:
-            connection.execute(staging.delete())
-
-
-def stage_rows(
-    database: sa.Engine, lot: Lot, rows: pd.DataFrame, load_id: str, progress: Callable[[int], None]
-) -> Staged:
-    """Fill the lot's staging table, batch by batch."""
+def stage_rows(connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress: Callable[[int], None]) -> Staged:
+    """Fill a temporary table with the lot's accepted rows, batch by batch."""
     table = CONTRACT[lot.table]
     key = table.info["key"]
     columns = [name for name in columns_of(lot.table) if name in lot.cells or name in key]
@@ -106,16 +88,16 @@ def stage_rows(
         values["entry_id"] = [""] * len(rows)
     if len(lot.extra.columns):
         values["properties"] = _properties(lot.extra.loc[rows.index])
-    lines = range(1, len(rows) + 1)
-    insert = STAGING[lot.table].insert()
-    names = ["load_id", "line", *values]
-    for start in range(0, len(rows), _BATCH):
-        part = slice(start, start + _BATCH)
-        batch = zip(lines[part], *(column[part] for column in values.values()), strict=True)
-        with writing(database) as connection:
-            connection.execute(insert, [dict(zip(names, (load_id, *row), strict=True)) for row in batch])
-        progress(min(start + _BATCH, len(rows)))
-    return Staged(lot.table, tuple(values))
+    columns = (sa.Column(name, table.c[name].type) for name in values)
+    staging = sa.Table(f"staging_{lot.table}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    with connection.begin():
+        staging.create(connection, checkfirst=False)
+        for start in range(0, len(rows), _BATCH):
+            part = slice(start, start + _BATCH)
+            batch = zip(*(column[part] for column in values.values()), strict=True)
+            connection.execute(staging.insert(), [dict(zip(values, row, strict=True)) for row in batch])
+            progress(min(start + _BATCH, len(rows)))
+    return Staged(lot.table, staging, len(rows))
 
 
 def _plain(cells: pd.Series, form: str) -> list:
@@ -135,27 +117,27 @@ def _properties(extra: pd.DataFrame) -> list[dict]:
     ]
 
 
-def counts(connection: sa.Connection, staged: Staged, load_id: str) -> tuple[int, int]:
-    """(rows that are new, rows that differ from those in the table)."""
-    table, staging = CONTRACT[staged.table], STAGING[staged.table]
-    new = sa.select(sa.func.count()).select_from(staging).where(_is_new(table, staging, load_id))
-    return connection.scalar(new), connection.scalar(_differing(staged, load_id, sa.func.count()))
+def counts(connection: sa.Connection, staged: Staged) -> tuple[int, int]:
+    """(rows that are new, rows that differ from those in the table). Refuses where not all accepted rows are there."""
+    there = connection.scalar(sa.select(sa.func.count()).select_from(staged.staging))
+    _must_be_as_many(staged, "are staged", there, staged.accepted)
+    new = sa.select(sa.func.count()).select_from(staged.staging).where(_is_new(staged))
+    return connection.scalar(new), connection.scalar(_differing(staged, sa.func.count()))
 
 
-def touched_keys(connection: sa.Connection, staged: Staged, load_id: str, column: str) -> set[str]:
+def touched_keys(connection: sa.Connection, staged: Staged, column: str) -> set[str]:
     """The keys of what has a new or a differing row: of deals (column opportunity_id), leads or activities."""
-    table, staging = CONTRACT[staged.table], STAGING[staged.table]
-    new = sa.select(staging.c[column]).distinct().where(_is_new(table, staging, load_id))
-    differing = _differing(staged, load_id, staging.c[column]).distinct()
-    return set(connection.scalars(new)) | set(connection.scalars(differing))
+    key = staged.staging.c[column]
+    new = sa.select(key).distinct().where(_is_new(staged))
+    return set(connection.scalars(new)) | set(connection.scalars(_differing(staged, key).distinct()))
 
 
-def move(connection: sa.Connection, staged: Staged, load_id: str) -> None:
-    """Insert what is new and update what differs, in one statement."""
-    table, staging = CONTRACT[staged.table], STAGING[staged.table]
+def move(connection: sa.Connection, staged: Staged, changes: int) -> None:
+    """Insert what is new and update what differs, in one statement; refuses where that is not the counted number."""
+    table, staging = CONTRACT[staged.table], staged.staging
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    rows = sa.select(*(staging.c[name] for name in staged.columns)).where(staging.c.load_id == load_id)
-    insert = dialect.insert(table).from_select(staged.columns, rows)
+    rows = sa.select(*staging.c).where(sa.true())  # SQLite needs a condition before ON CONFLICT
+    insert = dialect.insert(table).from_select(staging.c.keys(), rows)
     key, rest = table.info["key"], _beside_key(staged)
     if rest:
         insert = insert.on_conflict_do_update(
@@ -165,28 +147,37 @@ def move(connection: sa.Connection, staged: Staged, load_id: str) -> None:
         )
     else:
         insert = insert.on_conflict_do_nothing(index_elements=key)
-    connection.execute(insert)
+    moved = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
+    _must_be_as_many(staged, "were moved", moved, changes)
+
+
+def _must_be_as_many(staged: Staged, what: str, found: int, expected: int) -> None:
+    if found != expected:
+        raise ImportRefused(
+            f"{found:,} rows of `{staged.table}` {what} where {expected:,} should be. Nothing was loaded. "
+            "Load again; if it stays, please report it as an error of this program."
+        )
 
 
 def _beside_key(staged: Staged) -> list[str]:
-    return [name for name in staged.columns if name not in CONTRACT[staged.table].info["key"]]
+    return [column.name for column in staged.staging.c if column.name not in CONTRACT[staged.table].info["key"]]
 
 
-def _same_key(table: sa.Table, staging: sa.Table):
-    return sa.and_(*(table.c[name] == staging.c[name] for name in table.info["key"]))
+def _same_key(staged: Staged):
+    table = CONTRACT[staged.table]
+    return sa.and_(*(table.c[name] == staged.staging.c[name] for name in table.info["key"]))
 
 
-def _is_new(table: sa.Table, staging: sa.Table, load_id: str):
-    there = sa.select(sa.literal(1)).where(_same_key(table, staging)).correlate(staging)
-    return sa.and_(staging.c.load_id == load_id, ~there.exists())
+def _is_new(staged: Staged):
+    return ~sa.select(sa.literal(1)).where(_same_key(staged)).correlate(staged.staging).exists()
 
 
-def _differing(staged: Staged, load_id: str, what) -> sa.Select:
-    table, staging = CONTRACT[staged.table], STAGING[staged.table]
+def _differing(staged: Staged, what) -> sa.Select:
+    table, staging = CONTRACT[staged.table], staged.staging
     return (
         sa.select(what)
-        .select_from(staging.join(table, _same_key(table, staging)))
-        .where(staging.c.load_id == load_id, _any_differs(table, staging.c, _beside_key(staged)))
+        .select_from(staging.join(table, _same_key(staged)))
+        .where(_any_differs(table, staging.c, _beside_key(staged)))
     )
 
 
