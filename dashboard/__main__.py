@@ -9,10 +9,19 @@ import sys
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from data_access.engine import DATABASE_VARIABLE, DEFAULT_URL, database_url, engine, must_answer, provide
+from data_access.engine import (
+    DATABASE_VARIABLE,
+    DEFAULT_URL,
+    database_url,
+    engine,
+    holds_nothing,
+    must_answer,
+    provide,
+)
 from data_access.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,12 +76,12 @@ def cli(database: str | None) -> None:
         os.environ[DATABASE_VARIABLE] = database  # the one place everything reads it from
 
 
-def _database(migrate: bool = False, provided: bool = False):
+def _database(migrate: bool = False, provided: bool = False, only_look: bool = False):
     """The database asked for, its tables brought up to date where `migrate` says so, its file made where `provided`."""
     from data_access import migrations
     from data_access.errors import DatabaseUnusable
 
-    database = (provide if provided else engine)(database_url())
+    database = provide(database_url()) if provided else engine(database_url(), only_look=only_look)
     must_answer(database)
     if migrate:
         migrations.upgrade(database)
@@ -81,6 +90,21 @@ def _database(migrate: bool = False, provided: bool = False):
             f"{database.url.render_as_string()} does not have today's tables. Run `python -m dashboard migrate`."
         )
     return database
+
+
+def _database_as_it_is():
+    """The database asked for, to look into alone; where nothing is there yet, an empty one for the time being."""
+    from data_access import migrations
+
+    asked = engine(database_url(), only_look=True)
+    if not holds_nothing(asked):
+        return _database(only_look=True)
+    click.echo(f"Nothing is in {asked.url.render_as_string()} yet: compared with an empty database.", err=True)
+    context = click.get_current_context()
+    empty = provide(f"sqlite:///{context.with_resource(TemporaryDirectory())}/empty.db")
+    context.call_on_close(empty.dispose)
+    migrations.upgrade(empty)
+    return empty
 
 
 def _asking(database):
@@ -149,8 +173,6 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
             f"{database.url.render_as_string()} already has deals, and the demo would mix with them. "
             "Name another database with --database, or write files with --export FOLDER."
         )
-    from tempfile import TemporaryDirectory
-
     click.echo(f"Making the {size} demo organisation up to {last_day} …")
     with TemporaryDirectory() as place:
         demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
@@ -181,7 +203,7 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
     """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or a foreign export with a mapping."""
     from data_access import organisation
 
-    database = _database(migrate=True, provided=True)
+    database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
     today = organisation.state(database).now().date()
     with_demo = organisation.was_loaded_by(database, DEMO)
     _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
@@ -262,7 +284,7 @@ def check() -> None:
     """Say what of the contract the database lacks or has in another type."""
     from data_access.check import check as findings_of
 
-    database = engine(database_url())
+    database = engine(database_url(), only_look=True)
     must_answer(database)
     findings = findings_of(database)
     for finding in findings:

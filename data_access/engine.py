@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -27,18 +27,19 @@ def database_url(given: str | None = None) -> str:
 
 
 @cache
-def engine(url: str) -> sa.Engine:
+def engine(url: str, *, only_look: bool = False) -> sa.Engine:
     """One engine per URL: SQLite (WAL, for one machine) or PostgreSQL through psycopg 3 (shared).
 
-    A SQLite file that is not there is never made by asking or writing; `provide` makes it.
+    A SQLite file that is not there is never made by asking or writing; `provide` makes it. With `only_look` not a
+    byte of the file can be changed, and a file or folder that may only be read can be asked.
     """
     parsed = _parsed(url)
     if parsed.drivername != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True)
     file = Path(parsed.database).resolve()  # now: the working directory may change before the first connection
     made = sa.create_engine(parsed.set(database=str(file)))
-    sa.event.listen(made, "do_connect", _open_sqlite)
-    sa.event.listen(made, "connect", _prepare_sqlite)
+    sa.event.listen(made, "do_connect", partial(_open_sqlite, only_look=only_look))
+    sa.event.listen(made, "connect", partial(_prepare_sqlite, only_look=only_look))
     sa.event.listen(made, "begin", _begin_sqlite)
     return made
 
@@ -78,17 +79,21 @@ def _parsed(url: str) -> sa.URL:
     return parsed
 
 
-def _open_sqlite(_dialect, _record, arguments, options) -> sqlite3.Connection:
+def _open_sqlite(_dialect, _record, arguments, options, *, only_look: bool) -> sqlite3.Connection:
     """Opens what is there: by itself SQLite would make an empty file in the place of one that was moved away."""
-    [file] = arguments
-    return sqlite3.connect(f"{Path(file).as_uri()}?mode=rw", uri=True, **options)
+    file = Path(arguments[0])
+    how = "mode=ro" if only_look else "mode=rw"
+    if only_look and not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
+        how += "&immutable=1"  # nobody writes, and the files of the log, which SQLite would need, cannot be made here
+    return sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, **options)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record, *, only_look: bool) -> None:
     connection.isolation_level = None  # the driver begins no transaction before DDL; `_begin_sqlite` always does
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-    cursor.execute("PRAGMA journal_mode = WAL")  # others read and write while the app runs
+    if not only_look:
+        cursor.execute("PRAGMA journal_mode = WAL")  # others read and write while the app runs
     cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL, and far faster
     cursor.close()
 
@@ -96,6 +101,15 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """A transaction that will write takes the lock at once: one that has read before cannot wait for it later."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def holds_nothing(database: sa.Engine) -> bool:
+    """Whether there is no file yet, or nothing in the database."""
+    if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
+        return True
+    with reading(database) as connection:
+        found = sa.inspect(connection)
+        return not found.get_table_names() and not found.get_view_names()
 
 
 def must_answer(database: sa.Engine) -> None:
