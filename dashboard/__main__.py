@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from dashboard.literal import terminal
 from data_access.engine import (
     DATABASE_VARIABLE,
     DEFAULT_URL,
@@ -44,6 +45,11 @@ REPORTS = (  # as in reports.py, which is slow to import
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
 
+def say(line: str, err: bool = False) -> None:
+    """Prints a line. Names in it, of regions, columns, files, cannot steer the terminal."""
+    click.echo(terminal(line), err=err)
+
+
 class _Commands(click.Group):
     """Turns a refusal into its sentence on stderr and exit code 1."""
 
@@ -51,7 +57,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except Refused as refused:
-            click.echo(str(refused), err=True)
+            say(str(refused), err=True)
             context.exit(1)
 
 
@@ -99,7 +105,7 @@ def _database_as_it_is():
     asked = engine(database_url(), only_look=True)
     if not holds_nothing(asked):
         return _database(only_look=True)
-    click.echo(f"Nothing is in {asked.url.render_as_string()} yet: compared with an empty database.", err=True)
+    say(f"Nothing is in {asked.url.render_as_string()} yet: compared with an empty database.", err=True)
     context = click.get_current_context()
     empty = provide(f"sqlite:///{context.with_resource(TemporaryDirectory())}/empty.db")
     context.call_on_close(empty.dispose)
@@ -131,7 +137,7 @@ def serve(port: int, address: str) -> None:
     get_logger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     from dashboard.app import app
 
-    click.echo(f"The cockpit is at http://{address}:{port}")
+    say(f"The cockpit is at http://{address}:{port}")
     app.run(config={"server.port": port, "server.address": address})
 
 
@@ -161,7 +167,7 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
     last_day = until or date.today()
     if folder is not None:
         demo_organisation.export(demo_organisation.generate(size, seed, last_day), folder)
-        click.echo(f"Wrote the demo organisation to {folder}.")
+        say(f"Wrote the demo organisation to {folder}.")
         return
     if if_empty and database_url() != DEFAULT_URL:
         return  # somebody's own database is never filled unasked
@@ -173,7 +179,7 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
             f"{database.url.render_as_string()} already has deals, and the demo would mix with them. "
             "Name another database with --database, or write files with --export FOLDER."
         )
-    click.echo(f"Making the {size} demo organisation up to {last_day} …")
+    say(f"Making the {size} demo organisation up to {last_day} …")
     with TemporaryDirectory() as place:
         demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
         _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO)
@@ -208,7 +214,7 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
     with_demo = organisation.was_loaded_by(database, DEMO)
     _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
     if with_demo:
-        click.echo(
+        say(
             "This database also holds the demo organisation. To see yours alone, import into another one: "
             "python -m dashboard --database sqlite:///my-sales.db import …",
             err=True,
@@ -288,17 +294,17 @@ def check() -> None:
     must_answer(database)
     findings = findings_of(database)
     for finding in findings:
-        click.echo(str(finding))
+        say(str(finding))
     if findings:
         raise Refused(f"{len(findings)} findings. `python -m dashboard migrate` makes the tables.")
-    click.echo("Everything is there.")
+    say("Everything is there.")
 
 
 @cli.command(epilog=_examples("migrate"))
 def migrate() -> None:
     """Create the tables, or bring them to today's version."""
     database = _database(migrate=True, provided=True)
-    click.echo(f"{database.url.render_as_string()} has today's tables.")
+    say(f"{database.url.render_as_string()} has today's tables.")
 
 
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
@@ -316,7 +322,7 @@ def setting(name: str | None, value: str | None) -> None:
         raise Refused(f"There is no setting {name!r}. Settings are {', '.join(organisation.SETTINGS)}.")
     for one in organisation.SETTINGS:
         if name in (None, one):
-            click.echo(f"{one} = {getattr(state, one)}")
+            say(f"{one} = {getattr(state, one)}")
 
 
 @cli.command(
@@ -375,7 +381,7 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
     ask = _asking(_database())
     scope = printed.scope(ask, **filters)
     for caution in printed.cautions(ask, scope):
-        click.echo(caution, err=True)
+        say(caution, err=True)
     wishes = reports.Wishes(what, version, weights, top, cut_points, tilt)
     answer = {"report": name, "scope": printed.scope_keys(scope), **reports.answer(ask, scope, name, wishes)}
     click.echo(printed.FORMS[form](answer), nl=False)

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, RedirectResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from dashboard import load, parts  # noqa: E402, F401  (the imports warm them)
+from dashboard import literal, load, parts  # noqa: E402, F401  (the imports warm them)
 from dashboard.language import _  # noqa: E402
 from dashboard.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
 
@@ -43,10 +43,12 @@ def say_and_log(error: Exception) -> bool:
     reference = secrets.token_hex(4)
     log.error("Reference %s", reference, exc_info=error)
     st.error(
-        _(
-            "Something went wrong on our side; your data are unharmed. "
-            "Please pass on this reference: {reference}"
-        ).format(reference=reference)
+        literal.markdown(
+            _(
+                "Something went wrong on our side; your data are unharmed. "
+                "Please pass on this reference: {reference}"
+            ).format(reference=reference)
+        )
     )
     return True
 

@@ -3,11 +3,11 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
 from dashboard.figures.style import Tokens
+from dashboard.literal import html
 
 _WIDTH, _HEIGHT = 120, 24  # of the sparkline's own coordinates; it stretches to the card
 
@@ -69,7 +69,7 @@ def css(tokens: Tokens) -> str:
 def body(card: Card, tokens: Tokens) -> str:
     """The card below its label, as HTML; every text is escaped."""
     several = len(card.readings) > 1
-    beside = f"<small>{escape(card.beside)}</small>" if card.beside else ""
+    beside = f"<small>{html(card.beside)}</small>" if card.beside else ""
     if several:
         lines = "".join(_of_track(reading) + _sparkline(reading, tokens) for reading in card.readings)
         return f"<div class='kpi tracks'>{lines}{beside}</div>"
@@ -79,22 +79,22 @@ def body(card: Card, tokens: Tokens) -> str:
 
 def _alone(reading: Reading) -> str:
     """Value over change and n."""
-    n = f" <span class='change'>{escape(reading.n)}</span>" if reading.n else ""
-    return f"<div class='value'>{escape(reading.value)}</div><div>{_change(reading)}{n}</div>"
+    n = f" <span class='change'>{html(reading.n)}</span>" if reading.n else ""
+    return f"<div class='value'>{html(reading.value)}</div><div>{_change(reading)}{n}</div>"
 
 
 def _of_track(reading: Reading) -> str:
     """The track and its n over value and change, so that tracks compare line by line."""
     name = " · ".join(filter(None, (reading.name, reading.n)))
     return (
-        f"<div><small>{escape(name)}</small>"
-        f"<span class='value'>{escape(reading.value)}</span> {_change(reading)}</div>"
+        f"<div><small>{html(name)}</small>"
+        f"<span class='value'>{html(reading.value)}</span> {_change(reading)}</div>"
     )
 
 
 def _change(reading: Reading) -> str:
     tone = {True: "good", False: "bad", None: ""}[reading.is_better]
-    return f"<span class='change {tone}'>{escape(reading.change)}</span>" if reading.change else ""
+    return f"<span class='change {tone}'>{html(reading.change)}</span>" if reading.change else ""
 
 
 def _sparkline(reading: Reading, tokens: Tokens) -> str:

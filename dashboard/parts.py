@@ -8,11 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import cards, exports, language, load, wording
-from dashboard.figures import style
+from dashboard import cards, exports, language, literal, load, wording
+from dashboard.figures import marks, style
 from dashboard.formats import FEW, Formats
 from dashboard.language import _, one_of
 from data_access.scope import Scope
+from data_access.spreadsheet import is_formula
 
 # Named here too, so that a page needs one import.
 Card, Reading = cards.Card, cards.Reading
@@ -65,16 +66,16 @@ def page_head(title: str, question: str, answer: str, scope: Scope, about: str |
     """
     form = formats()
     with st.container(gap="xxsmall", key="page_head"):
-        st.title(title, anchor=False)
-        st.markdown(f":gray[{_literal(question)}]")
+        st.title(literal.markdown(title), anchor=False)
+        st.markdown(f":gray[{literal.markdown(question)}]")
         if scope.as_of < scope.last_day:
             notice(
                 _("You are looking at the past: as of {day}. The data go on to {last}.").format(
                     day=form.date(scope.as_of), last=form.date(scope.last_day)
                 )
             )
-        st.markdown(f"**{_literal(answer)}**")
-        st.caption(_literal(about or wording.in_words(scope, form)))
+        heading(answer)
+        st.caption(literal.markdown(about or wording.in_words(scope, form)))
 
 
 def kpi_row(row: Sequence[Card], key: str) -> None:
@@ -84,11 +85,11 @@ def kpi_row(row: Sequence[Card], key: str) -> None:
     with st.container(key=key), st.grid(len(row), min_column_width=150):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
-                st.markdown(_literal(card.label), help=card.help)
+                st.markdown(literal.markdown(card.label), help=literal.markdown(card.help))
                 st.html(cards.body(card, tokens))
                 if card.what:
                     st.button(
-                        card.action,
+                        literal.markdown(card.action),
                         key=f"{key}_{card.key}_open",
                         type="tertiary",
                         on_click=open_,
@@ -136,19 +137,18 @@ def figure(
     Gives the points clicked (`point["customdata"]`), none unless `clickable`.
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{_literal(title)}**", width="content")
+        heading(title, width="content")
         if twin is not None:
             _twin(twin, columns, key)
-    drawn.update_layout(template=style.template(theme()))
     with st.container(key=key):
         event = st.plotly_chart(
-            drawn,
+            marks.drawn(drawn, theme()),
             theme=None,
             key=f"{key}_chart_{st.session_state.get(f'turn_{key}', 0)}",
-            alt=alt,
+            alt=literal.plain(alt),
             on_select="rerun" if clickable else "ignore",
             selection_mode="points",
-            config={"displayModeBar": False, "scrollZoom": False},
+            config={"displayModeBar": False, "scrollZoom": False, "typesetMath": False},
         )
     if source:
         note(source)
@@ -209,9 +209,9 @@ def deals_panel(
     total = deals["amount"].sum(min_count=1)
     with st.container(border=True, key=f"{key}_deals"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{_literal(_('Deals behind: {mark}').format(mark=title))}**", width="content")
+            heading(_("Deals behind: {mark}").format(mark=title), width="content")
             st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
-        st.markdown(_literal(_sum_of(deals, total, form)))
+        say(_sum_of(deals, total, form))
         if _differs(len(deals), count) or _differs(total, amount):
             notice(_("These rows do not add up to the mark. Please report this."))
         if deals.empty:
@@ -265,23 +265,33 @@ def deal_columns() -> dict[str, Column]:
 
 def notice(text: str) -> None:
     """Something the person should know and can go on after."""
-    st.warning(_literal(text))
+    st.warning(literal.markdown(text))
+
+
+def done(text: str) -> None:
+    """What was asked for has happened."""
+    st.success(literal.markdown(text))
 
 
 def nothing(text: str) -> None:
     """A spot inside a page with nothing to draw: what is missing, and what would fill it."""
     with st.container(border=True):
-        st.markdown(f":gray[{_literal(text)}]")
+        st.markdown(f":gray[{literal.markdown(text)}]")
+
+
+def heading(text: str, width: str = "stretch") -> None:
+    """What stands above a part of a section."""
+    st.markdown(f"**{literal.markdown(text)}**", width=width)
 
 
 def say(text: str) -> None:
     """A sentence or two of a section."""
-    st.markdown(_literal(text))
+    st.markdown(literal.markdown(text))
 
 
 def note(text: str) -> None:
     """Where numbers come from, small and grey."""
-    st.caption(_literal(text))
+    st.caption(literal.markdown(text))
 
 
 def empty_database() -> None:
@@ -295,11 +305,11 @@ def empty_database() -> None:
     )
     left, right = st.columns(2)
     with left, st.container(border=True, height="stretch"):
-        st.markdown("**" + _("Look around with a demo organisation") + "**")
+        heading(_("Look around with a demo organisation"))
         st.code("python -m dashboard demo", language="bash")
         note(_("Three invented years: regions, reps, accounts, deals with their histories, targets."))
     with right, st.container(border=True, height="stretch"):
-        st.markdown("**" + _("Your own data") + "**")
+        heading(_("Your own data"))
         st.code("python -m dashboard import FOLDER", language="bash")
         note(
             _("A folder of CSV files, or an export of your CRM with --mapping. Nothing leaves this machine.")
@@ -308,7 +318,7 @@ def empty_database() -> None:
 
 def refusal(text: str) -> None:
     """A request that cannot be met, in words."""
-    st.error("  \n".join((_("This cannot be shown."), _literal(text))))
+    st.error(_("This cannot be shown.") + "  \n" + literal.markdown(text))
 
 
 def _sum_of(deals: pd.DataFrame, total: float, form: Formats) -> str:
@@ -328,11 +338,12 @@ def _differs(found: float, expected: float | None) -> bool:
     return abs((0 if pd.isna(found) else found) - expected) > 0.005
 
 
-def _literal(text: str) -> str:
-    """Text with what Markdown would read as its own written so that it stays: names may contain anything."""
-    for mark in ("\\", "`", "*", "_", "[", "]", "<", "~", "$", "#", "|"):
-        text = text.replace(mark, "\\" + mark)
-    return text.replace(":", "\\:")
+def _cell(value):
+    """A text in a table. Its file for spreadsheets and its clipboard are the browser's own, so that what would be a
+    formula there begins here with a sign that nobody sees."""
+    if not isinstance(value, str):
+        return value
+    return literal.JOINER + literal.plain(value) if is_formula(value) else literal.plain(value)
 
 
 def _column_config(column: Column):
@@ -353,6 +364,8 @@ def _column_config(column: Column):
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
     """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
     form, shown = formats(), frame[list(columns)].reset_index(drop=True)
+    texts = [name for name, column in columns.items() if column.unit == "text"]
+    shown = shown.assign(**{name: shown[name].map(_cell, na_action="ignore") for name in texts})
     written = {
         "money": lambda value: form.number(value, 0),
         "share": form.share,

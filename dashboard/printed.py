@@ -13,10 +13,12 @@ import pandas as pd
 from dashboard import identity
 from dashboard.answers import Ask
 from dashboard.answers.overview import OVERVIEW_KEYS
+from dashboard.literal import terminal
 from dashboard.metrics.overview import PER_TRACK
 from data_access import organisation, pipeline
 from data_access.errors import Refused
 from data_access.scope import Period, Scope
+from data_access.spreadsheet import cell
 
 
 def scope(ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, **filters) -> Scope:
@@ -134,7 +136,7 @@ def as_csv(answer: dict) -> str:
     header, lines = _lines(answer)
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows(lines)
+    writer.writerows([cell(value) for value in line] for line in lines)
     return out.getvalue()
 
 
@@ -143,7 +145,7 @@ def as_table(answer: dict) -> str:
     header, lines = _lines(answer)
     frame = pd.DataFrame([[_cell(value) for value in line] for line in lines], columns=header)
     about = answer["scope"]
-    places = ", ".join(about["regions"]) or "all regions"
+    places = terminal(", ".join(about["regions"])) or "all regions"
     head = f"{answer['report']}: {about['from']} to {about['to']}, as of {about['as_of']}, {places}\n\n"
     return head + (frame.to_string(index=False) if len(frame) else "No rows in this scope.") + "\n"
 
@@ -151,7 +153,7 @@ def as_table(answer: dict) -> str:
 def _cell(value) -> str:
     if value is None:
         return "-"
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else terminal(str(value))
 
 
 def _lines(answer: dict) -> tuple[list[str], list[list]]:
@@ -176,9 +178,9 @@ def loaded(result) -> str:
     names = ("read", "added", "changed", "unchanged", "rejected")
     counts = [[table, *(getattr(found, name) for name in names)] for table, found in result.tables.items()]
     lines = [pd.DataFrame(counts, columns=["table", *names]).to_string(index=False), ""]
-    lines += result.warnings
+    lines += map(terminal, result.warnings)
     if result.rejected_file is not None:
-        lines.append(f"Rejected rows, each with its line and reason: {result.rejected_file}")
+        lines.append(terminal(f"Rejected rows, each with its line and reason: {result.rejected_file}"))
     done = f"Loaded: data version {result.version}."
     lines.append("Nothing was changed: this was a dry run." if result.dry_run else done)
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, identity, language, load, wording
+from dashboard import filters, identity, language, literal, load, parts, wording
 from dashboard.filters import CUSTOM, Choice, Offered
 from dashboard.language import _
 from data_access.scope import Period, Person, Scope
@@ -195,14 +195,14 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     if role != "manager":
         return role, None
     if not offered.below:
-        st.caption(_("The data has no regions, so there is nothing to manage."))
+        parts.note(_("The data has no regions, so there is nothing to manage."))
         return "executive", None
     _keep_known("f_role_region", offered.below, instead=next(iter(offered.below)))
     return role, st.selectbox(
         _("Region managed"),
         list(offered.below),
         index=_position("f_role_region", offered.below),
-        format_func=_indented(offered.below).get,
+        format_func=literal.choices(_indented(offered.below).get),
         key="f_role_region",
     )
 
@@ -261,10 +261,10 @@ def _several(key: str, label: str, names: Mapping[str, str]) -> list[str]:
     if known != _state(key):
         st.session_state[key] = known
     return st.multiselect(
-        label,
+        literal.markdown(label),
         list(names),
         default=known,
-        format_func=names.get,
+        format_func=literal.choices(names.get),
         key=key,
         placeholder=_("All"),
         disabled=not names,
@@ -275,10 +275,10 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
     """A choice of one id, shown by its name, or of none."""
     _keep_known(key, names)
     return st.selectbox(
-        label,
+        literal.markdown(label),
         list(names),
         index=_position(key, names),
-        format_func=names.get,
+        format_func=literal.choices(names.get),
         key=key,
         placeholder=_("All"),
         disabled=not names,

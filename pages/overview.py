@@ -104,7 +104,7 @@ with moved:
         clickable=True,
     )
 with others:
-    st.markdown("**" + _("What else there is") + "**")
+    parts.heading(_("What else there is"))
     parts.table(further.rest(both, form), further.rest_columns(), key="overview_rest", height=330)
 for click in clicked_move:
     region_id, cause = click["customdata"]

@@ -45,15 +45,18 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-@contextmanager
-def serving(url: str) -> Iterator[str]:
+def serving(url: str):
     """The address of the app as a user starts it, over this database."""
+    return started("dashboard", "--database", url, "serve", "--port")
+
+
+@contextmanager
+def started(*command: str) -> Iterator[str]:
+    """The address of a server that this module of Python with its arguments is, the last of them its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "--database", url, "serve", "--port", str(port)], cwd=ROOT
-    )
+    process = subprocess.Popen([sys.executable, "-m", *command, str(port)], cwd=ROOT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"

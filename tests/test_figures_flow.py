@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.figures import axes, bridge, stage_time, style, transitions
+from dashboard.figures.marks import BR
 from dashboard.formats import Formats
 
 FORM = Formats("en", "CNY")
@@ -70,7 +71,7 @@ def test_many_stages_are_numbered_instead_of_turned():
         columns=MOVES.columns,
     )
     figure = transitions.matrix(moves, **ARGUMENTS)
-    assert list(figure.layout.yaxis.ticktext)[:2] == ["0 Created", "1 Stage<br>number 1"]
+    assert list(figure.layout.yaxis.ticktext)[:2] == ["0 Created", f"1 Stage{BR}number 1"]
     assert list(figure.layout.xaxis.ticktext)[:2] == ["1", "2"]
     assert figure.data[0].text[0][0] == "2k"
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from dashboard.figures import funnel, style
+from dashboard.figures.marks import bold
 from dashboard.formats import Formats
 
 WORDS = {
@@ -79,7 +80,7 @@ def test_the_segments_of_a_step_sum_to_what_entered(golden):
     assert list(sum(by_name.values())) == [9, 6, 6, 4]
     assert figure.layout.barmode == "stack"
     assert list(figure.data[2].customdata[1]) == ["2", "step_lost"]
-    assert "7 of 9: 7/9, decided 7/8" in texts(figure)[0]
+    assert bold("7") + " of 9: 7/9, decided 7/8" in texts(figure)[0]
 
 
 def test_stages_stand_in_order_from_the_top_from_zero_in_deals(golden):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from dashboard.figures import overview, style
+from dashboard.figures.marks import bold
 from dashboard.formats import Formats
 
 WORDS = {
@@ -47,7 +48,7 @@ def test_months_are_bars_and_the_target_steps_over_them(months):
 def test_only_the_month_still_running_is_hatched_and_only_the_last_is_labelled(months):
     figure = overview.won_against_target(months, **ARGUMENTS)
     assert list(figure.data[0].marker.pattern.shape) == ["", "", "/"]
-    assert [a.text for a in figure.layout.annotations] == ["Target", "<b>700k</b>"]
+    assert [a.text for a in figure.layout.annotations] == ["Target", bold("700k")]
 
 
 def test_without_any_target_no_target_is_drawn(months):

@@ -1,6 +1,7 @@
 """The layers hold: who may import whom (README, «The layers»)."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,88 @@ def test_nothing_pure_reads_a_clock():
     for path in (ROOT / "dashboard" / "metrics").glob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert ".today(" not in text and ".now(" not in text, path.name
+
+
+# --- names are text: how pages and what they are made of call Streamlit -------------------------------
+
+# Sentences, figures and tables: only parts.py draws them, and the head and the last error handler beside it.
+DRAWN_BY_PARTS = {
+    "title", "markdown", "caption", "write", "info", "success", "warning", "error", "toast", "text", "html", "metric",
+    "plotly_chart", "dataframe", "table",
+}  # fmt: skip
+PARTS = {"parts.py", "main.py", "app.py"}
+# The first argument (or `label`) is read as Markdown, as is `help`.
+READ_AS_MARKDOWN = {
+    "title", "header", "subheader", "markdown", "caption", "info", "success", "warning", "error", "toast",
+    "button", "form_submit_button", "download_button", "link_button", "page_link", "expander", "popover", "tabs",
+    "status", "spinner", "progress", "checkbox", "toggle", "radio", "selectbox", "multiselect", "pills",
+    "segmented_control", "slider", "select_slider", "number_input", "text_input", "text_area", "date_input",
+    "time_input", "file_uploader",
+}  # fmt: skip
+NO_LABEL = re.compile("page|share|_[A-Z]+_PAGE|_PAGES / .*")  # where a link leads, how far a bar is
+OPTIONS_ARE_LABELS = {"radio", "pills", "segmented_control"}
+# What stands between a name and each of the others.
+THROUGH = {
+    "plotly_chart": "marks.drawn(", "dataframe": "_in_formats(", "html": "cards.",
+    **dict.fromkeys(OPTIONS_ARE_LABELS, "literal.options("),
+}  # fmt: skip
+
+
+def calls(names: set[str]) -> list[tuple[str, ast.Call]]:
+    """Each call of something of this name, in files that know Streamlit."""
+    files = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]
+    return [
+        (path.name, node)
+        for path in files
+        if "streamlit" in imported(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
+    ]
+
+
+def of_streamlit(names: set[str]) -> list[tuple[str, ast.Call]]:
+    return [(file, call) for file, call in calls(names) if ast.unparse(call.func.value) == "st"]
+
+
+def is_text(node: ast.expr) -> bool:
+    """Whether an expression is a word of ours as it stands in the source, or has gone through `literal`."""
+    match node:
+        case ast.List():
+            return all(map(is_text, node.elts))
+        case ast.IfExp():
+            return is_text(node.body) and is_text(node.orelse)
+        case ast.BinOp():
+            return is_text(node.left) and is_text(node.right)
+        case ast.JoinedStr():
+            return all(is_text(one.value) for one in node.values if isinstance(one, ast.FormattedValue))
+        case ast.Call():
+            return ast.unparse(node.func) in ("_", "literal.markdown")
+        case _:
+            return isinstance(node, ast.Constant)
+
+
+def test_only_parts_draw_sentences_figures_and_tables():
+    drawn = of_streamlit(DRAWN_BY_PARTS)
+    assert [(file, ast.unparse(call)) for file, call in drawn if file not in PARTS] == []
+    assert drawn
+
+
+def test_whatever_streamlit_reads_as_markdown_is_a_word_of_ours_or_made_literal():
+    # Boxes beside each other are called by other names than `st`.
+    labels = READ_AS_MARKDOWN - {"title", "index", "info", "error", "warning"}
+    read = [
+        (file, ast.unparse(one))
+        for file, call in [*calls(labels), *of_streamlit(READ_AS_MARKDOWN - labels)]
+        if ast.unparse(call.func) != "literal.markdown"
+        for one in [*call.args[:1], *(word.value for word in call.keywords if word.arg in ("label", "help", "text"))]
+        if not is_text(one)
+    ]
+    assert [(file, what) for file, what in read if not NO_LABEL.fullmatch(what)] == []
+
+
+def test_figures_tables_and_options_go_through_the_one_place_for_each():
+    for name, through in THROUGH.items():
+        for file, call in of_streamlit({name}):
+            is_option = name in OPTIONS_ARE_LABELS
+            given = [word.value for word in call.keywords if word.arg == "format_func"] if is_option else call.args[:1]
+            assert [ast.unparse(one).startswith(through) for one in given] == [True], (file, ast.unparse(call))

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from data_access import demo as demo_data
 from data_access import organisation
 from data_access.engine import DATABASE_VARIABLE, engine
+from tests import hostile
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_EXPORT = ROOT.parent / "shared" / "data" / "maven_crm"
@@ -84,6 +85,22 @@ def maven_url(tmp_path_factory) -> str:
     if not REAL_EXPORT.exists():
         pytest.skip(f"{REAL_EXPORT.name} is not here: it is no part of the project")
     return made_by(tmp_path_factory, "maven", "import", str(REAL_EXPORT), "--mapping", "maven")
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(demo_folder, tmp_path_factory) -> Path:
+    """A part of the demo organisation whose every free text wants to be something else, as CSV files. Read only."""
+    return hostile.write(demo_folder, tmp_path_factory.mktemp("hostile") / "files")
+
+
+@pytest.fixture(scope="session")
+def hostile_url(hostile_folder, sqlite_template, tmp_path_factory) -> str:
+    """A database with it, and with what people typed on forms. Read only."""
+    made = engine(copied(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("hostile")))
+    hostile.load(made, hostile_folder)
+    url = made.url.render_as_string()
+    made.dispose()
+    return url
 
 
 @pytest.fixture(scope="session")

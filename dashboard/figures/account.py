@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold, in_lines
 
 
 def closeness(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -39,7 +40,7 @@ def closeness(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
                 "symbol": np.where(trend["is_partial"], "circle-open", "circle"),
             },
             hovertext=[
-                f"{words[name]}<br>{formats.date(day)}: {formats.number(value)}"
+                f"{words[name]}{BR}{formats.date(day)}: {formats.number(value)}"
                 for day, value in zip(trend["day"], values, strict=True)
             ],
             hoverinfo="text",
@@ -74,7 +75,7 @@ def contacts(levels: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
             name=words[name],
             marker_color=colour,
             hovertext=[
-                f"{level}<br>{words[name]} {formats.count(n)}"
+                f"{level}{BR}{words[name]} {formats.count(n)}"
                 for level, n in zip(levels["name"], values, strict=True)
             ],
             hoverinfo="text",
@@ -121,8 +122,8 @@ def needs(
         )  # fmt: skip
         figure.add_annotation(
             x=x, y=y, showarrow=False, font={"size": 12},
-            text=words["tile"].format(
-                gap=formats.short(need.gap),
+            text=in_lines(words["tile"]).format(
+                gap=bold(formats.short(need.gap)),
                 value=formats.short(need.value),
                 capability=formats.number(need.capability),
             ),
@@ -133,9 +134,9 @@ def needs(
         mode="markers",
         marker={"opacity": 0, "size": 40},
         hovertext=[
-            f"{need.solution} · {words[need.window]}<br>{words['value']} {formats.money(need.value)}"
-            f"<br>{words['capability']} {formats.number(need.capability)}"
-            f"<br>{words['gap']} {formats.money(need.gap)}<br>{words['expected']} {formats.money(need.expected)}"
+            f"{need.solution} · {words[need.window]}{BR}{words['value']} {formats.money(need.value)}"
+            f"{BR}{words['capability']} {formats.number(need.capability)}"
+            f"{BR}{words['gap']} {formats.money(need.gap)}{BR}{words['expected']} {formats.money(need.expected)}"
             for need in grid.itertuples()
         ],
         hoverinfo="text",
@@ -170,7 +171,7 @@ def _two_lines(name: str, most: int = 12) -> str:
     if len(name) <= most or " " not in name:
         return name
     middle = min((at for at, sign in enumerate(name) if sign == " "), key=lambda at: abs(at - len(name) / 2))
-    return f"{name[:middle]}<br>{name[middle + 1:]}"
+    return f"{name[:middle]}{BR}{name[middle + 1:]}"
 
 
 def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -184,7 +185,7 @@ def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     figure = go.Figure()
     running = years["is_partial"].to_numpy()
     names = [
-        f"{year}<br>{words['so_far']}" if partial else str(year)
+        f"{year}{BR}{words['so_far']}" if partial else str(year)
         for year, partial in zip(years["year"], running, strict=True)
     ]
     hatching = style.waiting(tokens) | {"shape": np.where(running, "/", "").tolist()}
@@ -196,7 +197,7 @@ def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             name=words[name],
             marker={"color": colour, "pattern": hatching},
             hovertext=[
-                f"{year}<br>{words[name]} {formats.money(value)}"
+                f"{year}{BR}{words[name]} {formats.money(value)}"
                 for year, value in zip(names, years[name], strict=True)
             ],
             hoverinfo="text",
@@ -204,7 +205,7 @@ def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     whole = years["ours"] + years["theirs"]
     for x, top, share in zip(at, whole, years["share"], strict=True):
         figure.add_annotation(
-            x=x, y=top, text=f"<b>{formats.share(share)}</b>", showarrow=False, yanchor="bottom", yshift=2
+            x=x, y=top, text=bold(formats.share(share)), showarrow=False, yanchor="bottom", yshift=2
         )
     return figure.update_layout(
         height=300,

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 
 def plans_compared(plans: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -53,11 +54,11 @@ def _bars(values, names: Sequence[str], texts: Sequence[str], colour, title: str
             width=0.4,
             marker_color=colour,
             customdata=[[number] for number in range(len(values))],
-            hovertext=[f"{name}<br>{text}" for name, text in zip(names, texts, strict=True)],
+            hovertext=[f"{name}{BR}{text}" for name, text in zip(names, texts, strict=True)],
             hoverinfo="text",
         )
     )
-    axes.write_above(figure, [f"<b>{text}</b>" for text in texts], names, tokens)
+    axes.write_above(figure, [bold(text) for text in texts], names)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(values),
         showlegend=False,

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 
 def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -20,7 +21,7 @@ def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
         return axes.nothing(words["nothing"], tokens)
     value = rules["value_at_risk"].to_numpy(dtype=float, na_value=np.nan)
     texts = [
-        f"<b>{formats.money(amount)}</b> · {lines}"
+        f"{bold(formats.money(amount))} · {lines}"
         for amount, lines in zip(value, rules["lines"], strict=True)
     ]
     figure = go.Figure(
@@ -31,11 +32,11 @@ def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             width=0.4,
             marker_color=np.where(rules["is_chosen"], tokens.accent, tokens.context),
             customdata=[[rule] for rule in rules["rule"]],
-            hovertext=[f"{name}<br>{text}" for name, text in zip(rules["name"], texts, strict=True)],
+            hovertext=[f"{name}{BR}{text}" for name, text in zip(rules["name"], texts, strict=True)],
             hoverinfo="text",
         )
     )
-    axes.write_above(figure, list(rules["name"]), texts, tokens)
+    axes.write_above(figure, list(rules["name"]), texts)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rules),
         showlegend=False,

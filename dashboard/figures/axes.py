@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures import style
+from dashboard.figures.marks import BR, muted
 
 ROW_HEIGHT = 46  # of a bar and the line written above it
 _ROUND = (1, 2, 2.5, 5, 10)
@@ -27,7 +28,7 @@ def ticks(low: float, high: float, about: int = 4, whole: bool = False) -> np.nd
     return np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
 
 
-def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str], tokens: style.Tokens) -> None:
+def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str]) -> None:
     """Names each horizontal bar of `figure` in a line above it, what it stands for behind the name in grey.
 
     Above and not beside: on a telephone a name at the left would leave the bar no room, and a text at the
@@ -36,7 +37,7 @@ def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str], t
     for at, (name, text) in enumerate(zip(names, texts, strict=True)):
         figure.add_annotation(
             x=0, xref="paper", xanchor="left", y=at, yshift=19, showarrow=False, font={"size": 12},
-            text=f"{name}  <span style='color:{tokens.muted}'>{text}</span>",
+            text=f"{name}  {muted(text)}",
         )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def months(days, formats) -> list[str]:
     told, year = [], None
     for day in days:
         month = formats.month_alone(day)
-        told.append(month if day.year == year else f"{month}<br>{day.year}")
+        told.append(month if day.year == year else f"{month}{BR}{day.year}")
         year = day.year
     return told
 
@@ -137,7 +138,7 @@ def in_two_lines(name: str) -> str:
     if not breaks:
         return name
     at = min(breaks, key=lambda place: abs(place - len(name) / 2))
-    return f"{name[: at + 1].rstrip()}<br>{name[at + 1 :]}"
+    return f"{name[: at + 1].rstrip()}{BR}{name[at + 1 :]}"
 
 
 def _ends(values) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 _STOCKS = ("opening", "closing")  # these stand on zero; every other bar hangs where the one before ended
 
@@ -37,7 +38,7 @@ def waterfall(bars: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: 
             marker_color=[_colour(bar, tokens) for bar in bars["bar"]],
             customdata=[[bar] for bar in bars["bar"]],
             hovertext=[
-                f"{name}<br>{formats.money(a, signed=not stock)}"
+                f"{name}{BR}{formats.money(a, signed=not stock)}"
                 for name, a, stock in zip(names, amount, is_stock, strict=True)
             ],
             hoverinfo="text",

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 _BAND = 0.18  # opacity: the lines over it stay readable
 
@@ -33,7 +34,7 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     days, won = [start, *by_day["day"], min(day, end)], [0.0, *by_day["won"], ahead["won"]]
     figure.add_scatter(
         x=days, y=won, mode="lines", line={"color": tokens.won, "width": 2.5, "shape": "hv"},
-        hovertext=[f"{formats.date(d)}<br>{words['won']} {formats.money(w)}" for d, w in zip(days, won, strict=True)],
+        hovertext=[f"{formats.date(d)}{BR}{words['won']} {formats.money(w)}" for d, w in zip(days, won, strict=True)],
         hoverinfo="text",
     )  # fmt: skip
     for name, colour, dash in (("target", tokens.target, "solid"), ("committed", tokens.theirs, "dash")):
@@ -56,7 +57,7 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
         for name, side in (("low", "top"), ("expected", "middle"), ("high", "bottom")):
             text = formats.money(ahead[name])
             figure.add_annotation(
-                x=end, y=ahead[name], text=f"<b>{text}</b>" if name == "expected" else text, showarrow=False,
+                x=end, y=ahead[name], text=bold(text) if name == "expected" else text, showarrow=False,
                 xanchor="left", xshift=8, yanchor=side, font={"size": 12},
             )  # fmt: skip
     ticks = pd.date_range(start, end, periods=4)
@@ -95,9 +96,9 @@ def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, toke
         x=position, y=to_share["expected"], mode="markers",
         marker={"size": 9, "color": np.where(known["is_inside"].astype(bool), tokens.accent, tokens.warning)},
         hovertext=[
-            f"{formats.date(row.start)} – {formats.date(row.end)}<br>{words['forecast']} {formats.money(row.expected)}"
-            f"<br>{words['band']} {formats.money(row.low)} – {formats.money(row.high)}"
-            f"<br>{words['won']} {formats.money(row.actual)}"
+            f"{formats.date(row.start)} – {formats.date(row.end)}{BR}{words['forecast']} {formats.money(row.expected)}"
+            f"{BR}{words['band']} {formats.money(row.low)} – {formats.money(row.high)}"
+            f"{BR}{words['won']} {formats.money(row.actual)}"
             for row in known.itertuples()
         ],
         hoverinfo="text",
@@ -109,7 +110,7 @@ def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, toke
         showlegend=False,
         xaxis={
             "tickvals": position,
-            "ticktext": [f"{end:%m}<br>{end:%Y}" for end in known["end"]],
+            "ticktext": [f"{end:%m}{BR}{end:%Y}" for end in known["end"]],
             "tickangle": 0,
             "range": [-0.6, len(known) - 0.4],
             "zeroline": False,
@@ -143,8 +144,8 @@ def calibration(bands: pd.DataFrame, *, words: Mapping[str, str], formats, token
         marker={"color": tokens.accent, "size": 9},
         error_y={"array": bands["high"] - share, "arrayminus": share - bands["low"], "width": 0, "thickness": 2},
         hovertext=[
-            f"{words['chance']} {formats.share(row.chance)}<br>{words['won_share']} "
-            f"{formats.share(row.won_share, row.deals)}<br>{formats.count(row.deals)} {words['deals']}"
+            f"{words['chance']} {formats.share(row.chance)}{BR}{words['won_share']} "
+            f"{formats.share(row.won_share, row.deals)}{BR}{formats.count(row.deals)} {words['deals']}"
             for row in bands.itertuples()
         ],
         hoverinfo="text",

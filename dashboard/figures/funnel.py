@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 _NESTED = ("strict_path", "reached_at_least")  # each stage's deals are among those of the stage before
 
@@ -55,15 +56,15 @@ def stages(
             width=0.4,
             marker={"color": colours, "pattern": style.waiting(tokens) | {"shape": hatching}},
             customdata=[list(item) + [None] * (2 - len(item)) for item in data],
-            hovertext=[f"{name}<br>{formats.count(n)}" for name, n in zip(names, numbers, strict=True)],
+            hovertext=[f"{name}{BR}{formats.count(n)}" for name, n in zip(names, numbers, strict=True)],
             hoverinfo="text",
         )
     )
     texts = [
-        " · ".join([f"<b>{formats.count(n)}</b>"] + ([rate] if rate else []))
+        " · ".join([bold(formats.count(n))] + ([rate] if rate else []))
         for n, rate in zip(numbers, beside, strict=True)
     ]
-    axes.write_above(figure, names, texts, tokens)
+    axes.write_above(figure, names, texts)
     return _laid_out(figure, len(marks), axes.counts(numbers, words["axis"], formats))
 
 
@@ -116,7 +117,7 @@ def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
                 marker={"color": colour, "pattern": style.waiting(tokens) | {"shape": shape}},
                 customdata=[[stage, f"step_{key}"] for stage in rows["stage"]],
                 hovertext=[
-                    f"{stage}<br>{words[key]} {formats.count(n)}"
+                    f"{stage}{BR}{words[key]} {formats.count(n)}"
                     for stage, n in zip(rows["stage"], numbers, strict=True)
                 ],
                 hoverinfo="text",
@@ -126,14 +127,14 @@ def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
     )
     texts = [
         words["step"].format(
-            advanced=formats.count(a),
+            advanced=bold(formats.count(a)),
             entered=formats.count(e),
             share=formats.share(_ratio(a, e), e),
             decided=formats.share(_ratio(a, e - u), e - u),
         )
         for e, a, u in zip(entered, advanced, undecided, strict=True)
     ]
-    axes.write_above(figure, list(rows["stage"]), texts, tokens)
+    axes.write_above(figure, list(rows["stage"]), texts)
     figure = _laid_out(figure, len(rows), axes.counts(entered, words["axis"], formats))
     figure.layout.height += 34  # the legend's line
     return figure.update_layout(barmode="stack", showlegend=True, legend={"traceorder": "normal"})
@@ -172,7 +173,7 @@ def conversion_by_group(
             },
             customdata=[[key] for key in rows["key"]],
             hovertext=[
-                f"{r.label}<br>{formats.share(r.share, r.cases)} "
+                f"{r.label}{BR}{formats.share(r.share, r.cases)} "
                 f"({formats.share(r.low)}–{formats.share(r.high)}), {among}"
                 for r, among in zip(rows.itertuples(), texts, strict=True)
             ],

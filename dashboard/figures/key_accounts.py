@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
 MOST_OVERLAID = 4
@@ -77,7 +78,7 @@ def _polygon(scores, name, words, formats, colour, dash, width, opacity) -> go.S
         fill="toself" if opacity else "none",
         fillcolor=style.faint(colour, opacity),
         hovertext=[
-            f"{name}<br>{factor} {formats.number(score)}" for factor, score in zip(factors, corners, strict=True)
+            f"{name}{BR}{factor} {formats.number(score)}" for factor, score in zip(factors, corners, strict=True)
         ],
         hoverinfo="text",
     )
@@ -115,8 +116,8 @@ def two_ranks(accounts: pd.DataFrame, *, words: Mapping[str, str], formats, toke
                 marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 0}},
                 customdata=[[account_id] for account_id in some["account_id"]],
                 hovertext=[
-                    f"{one.account}<br>{words['revenue_rank']} {formats.count(one.revenue_rank)}"
-                    f"<br>{words['rank']} {formats.count(one.rank)}"
+                    f"{one.account}{BR}{words['revenue_rank']} {formats.count(one.revenue_rank)}"
+                    f"{BR}{words['rank']} {formats.count(one.rank)}"
                     for one in some.itertuples()
                 ],
                 hoverinfo="text",
@@ -170,7 +171,7 @@ def score_over_time(trend: pd.DataFrame, *, words: Mapping[str, str], formats, t
             name=words[name],
             line={"color": colour, "width": width, "shape": "hv", "dash": "solid" if name == "score" else "dot"},
             hovertext=[
-                f"{formats.date(on)}<br>{words[name]} {formats.number(score)}"
+                f"{formats.date(on)}{BR}{words[name]} {formats.number(score)}"
                 for on, score in zip(trend["on"], trend[name], strict=True)
             ],
             hoverinfo="text",
@@ -223,7 +224,7 @@ def stability_dots(near: pd.DataFrame, *, words: Mapping[str, str], formats, tok
                 mode="markers",
                 name=words[name],
                 marker={"color": colour, "size": 9},
-                hovertext=[f"{one.account}<br>{formats.share(one.stability)}" for one in some.itertuples()],
+                hovertext=[f"{one.account}{BR}{formats.share(one.stability)}" for one in some.itertuples()],
                 hoverinfo="text",
             )
     figure.add_vline(x=0.5, line={"color": tokens.warning, "width": 1.5, "dash": "dash"})
@@ -265,7 +266,7 @@ def same_set(
     least = 0.5 / most  # below it: no account at all
     hover = [
         [
-            f"{words['first']} {formats.share(x)} · {words['second']} {formats.share(y)}<br>"
+            f"{words['first']} {formats.share(x)} · {words['second']} {formats.share(y)}{BR}"
             + (words["same"] if n == 0 else words["changed"].format(n=formats.count(n)))
             if not np.isnan(n)
             else ""

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 
 def conversion(
@@ -29,8 +30,8 @@ def conversion(
         for row in rows.itertuples()
     ]
     hover = [
-        f"{row.label}<br>{formats.share(row.conversion, row.leads)} · {text}"
-        + (f"<br>{words['immature']}" if row.is_immature else "")
+        f"{row.label}{BR}{formats.share(row.conversion, row.leads)} · {text}"
+        + (f"{BR}{words['immature']}" if row.is_immature else "")
         for row, text in zip(rows.itertuples(), told, strict=True)
     ]
     immature = rows["is_immature"].to_numpy(dtype=bool)
@@ -61,7 +62,7 @@ def conversion(
         x=mark, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"color": tokens.muted, "size": 12},
         text=words["mark"].format(share=formats.share(mark)),
     )  # fmt: skip
-    axes.write_above(figure, list(rows["label"]), told, tokens)
+    axes.write_above(figure, list(rows["label"]), told)
     top = max(float(rows["high"].max()), mark) * 1.08
     return figure.update_layout(
         height=80 + axes.ROW_HEIGHT * len(rows),
@@ -97,8 +98,8 @@ def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], form
             marker={"color": colour, "pattern": pattern},
             customdata=[[f"{month:%Y-%m-%d}", key] for month in months["month"]],
             hovertext=[
-                f"{formats.month(row.month)}<br>{words[key]} {formats.count(getattr(row, key))} / "
-                f"{formats.count(row.leads)}<br>{words['undecided'].format(share=formats.share(row.undecided_share))}"
+                f"{formats.month(row.month)}{BR}{words[key]} {formats.count(getattr(row, key))} / "
+                f"{formats.count(row.leads)}{BR}{words['undecided'].format(share=formats.share(row.undecided_share))}"
                 for row in months.itertuples()
             ],
             hoverinfo="text",
@@ -110,8 +111,8 @@ def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], form
         bgcolor=tokens.background,
     )  # fmt: skip
     top = max(float(months["conversion"].max()), mark) * 1.2
-    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}<br>{month:%Y}" for month in months["month"]]
-    labels[0] = f"{months['month'].iloc[0]:%m<br>%Y}"
+    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}{BR}{month:%Y}" for month in months["month"]]
+    labels[0] = f"{months['month'].iloc[0]:%m}{BR}{months['month'].iloc[0]:%Y}"
     ticks = _shares(top, words["axis"], formats)
     return figure.update_layout(
         height=330,
@@ -145,15 +146,15 @@ def nurture(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
                 [row.from_days, None if pd.isna(row.to_days) else row.to_days, status] for row in bands.itertuples()
             ],
             hovertext=[
-                f"{row.label}<br>{words[status]} {formats.count(getattr(row, status))}" for row in bands.itertuples()
+                f"{row.label}{BR}{words[status]} {formats.count(getattr(row, status))}" for row in bands.itertuples()
             ],
             hoverinfo="text",
         )
     told = [
-        f"<b>{formats.count(row.leads)}</b> · {words['later'].format(share=formats.share(row.later_share))}"
+        f"{bold(formats.count(row.leads))} · {words['later'].format(share=formats.share(row.later_share))}"
         for row in bands.itertuples()
     ]
-    axes.write_above(figure, list(bands["label"]), told, tokens)
+    axes.write_above(figure, list(bands["label"]), told)
     return figure.update_layout(
         height=100 + axes.ROW_HEIGHT * len(bands),
         barmode="stack",
@@ -185,7 +186,7 @@ def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
             line={"color": colour, "width": width},
             marker={"size": 6},
             hovertext=[
-                f"{formats.month(end)}<br>{words[name]} {formats.money(value)} ({formats.number(i)})"
+                f"{formats.month(end)}{BR}{words[name]} {formats.money(value)} ({formats.number(i)})"
                 for end, value, i in zip(periods["end"], periods[name], index, strict=True)
             ],
             hoverinfo="text",
@@ -206,7 +207,7 @@ def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
         xaxis={
             "tickvals": position,
             "ticktext": [
-                f"{end:%m}<br>{end:%Y}" if has_year else f"{end:%m}"
+                f"{end:%m}{BR}{end:%Y}" if has_year else f"{end:%m}"
                 for end, has_year in zip(periods["end"], _first_of_years(periods["end"]), strict=True)
             ],
             "tickangle": 0,

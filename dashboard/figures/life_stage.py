@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 
 def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -35,7 +36,7 @@ def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
             insidetextanchor="middle",
             customdata=[[pd.Timestamp(day).date().isoformat(), stage] for day in days],
             hovertext=[
-                f"{formats.date(day)}<br>{words[stage]} {formats.count(n)}"
+                f"{formats.date(day)}{BR}{words[stage]} {formats.count(n)}"
                 for day, n in zip(days, of_stage["reps"], strict=True)
             ],
             hoverinfo="text",
@@ -80,7 +81,7 @@ def given(groups: pd.DataFrame, *, words: Mapping[str, str], write, formats, tok
         marker_color=tokens.accent,
         width=0.42,
         customdata=[[group] for group in groups["group"]],
-        hovertext=[f"{name}<br>{write(value)}" for name, value in zip(groups["name"], values, strict=True)],
+        hovertext=[f"{name}{BR}{write(value)}" for name, value in zip(groups["name"], values, strict=True)],
         hoverinfo="text",
         showlegend=False,
     )
@@ -88,7 +89,7 @@ def given(groups: pd.DataFrame, *, words: Mapping[str, str], write, formats, tok
         f"{write(value)} · {words['reps'].format(n=formats.count(reps))}"
         for value, reps in zip(values, groups["reps"], strict=True)
     ]
-    axes.write_above(figure, list(groups["name"]), told, tokens)
+    axes.write_above(figure, list(groups["name"]), told)
     everybody = groups.attrs["everybody"]
     if np.isfinite(everybody):
         figure.add_vline(x=everybody, line={"color": tokens.target, "width": 1.5, "dash": "dot"})

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 _MOST_NAMED = 6  # deals named when a point is hovered
 _MOST_COLUMNS = 8  # of the matrix: the names of more would overlap
@@ -56,7 +57,7 @@ def value(
         y=[y for _x, y in corners.values()],
         mode="markers+text",
         marker={"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=[f"<b>{words[name]}</b> {formats.count(counts.get(name, 0))}" for name in corners],
+        text=[f"{bold(words[name])} {formats.count(counts.get(name, 0))}" for name in corners],
         textposition=["middle left" if x else "middle right" for x, _y in _CORNERS.values()],
         textfont={"color": tokens.accent, "size": 12},
         customdata=[["quadrant", name] for name in corners],
@@ -85,7 +86,7 @@ def _named(point, words: Mapping[str, str], formats) -> str:
     ]
     if len(point.names) > _MOST_NAMED:
         lines.append(words["more"].format(n=formats.count(len(point.names) - _MOST_NAMED)))
-    return "<br>".join(lines)
+    return BR.join(lines)
 
 
 def tiles(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -108,12 +109,12 @@ def tiles(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: sty
             fillcolor=colours[cell.opening], line={"color": tokens.line, "width": 1},
         )  # fmt: skip
         lines = (
-            f"<b>{axes.in_two_lines(cell.advice)}</b>",
+            bold(axes.in_two_lines(cell.advice)),
             words["open"].format(n=formats.count(cell.deals)),
             formats.money(cell.amount),
             axes.in_two_lines(cell.past),
         )
-        figure.add_annotation(x=x, y=y, text="<br>".join(lines), showarrow=False, font={"size": 11}, align="center")
+        figure.add_annotation(x=x, y=y, text=BR.join(lines), showarrow=False, font={"size": 11}, align="center")
     axes.over_cells(
         figure,
         [columns.index(one) for one in cells["position"]],
@@ -153,11 +154,11 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             width=0.42,
             marker={"color": [tokens.lost if one in first else tokens.context for one in rows["loss_reason"]]},
             customdata=[[one] for one in rows["loss_reason"]],
-            hovertext=[f"{name}<br>{text}" for name, text in zip(rows["name"], told, strict=True)],
+            hovertext=[f"{name}{BR}{text}" for name, text in zip(rows["name"], told, strict=True)],
             hoverinfo="text",  # with "skip" a bar would report no click either
         )
     )
-    axes.write_above(figure, list(rows["name"]), told, tokens)
+    axes.write_above(figure, list(rows["name"]), told)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
         xaxis=axes.counts(rows["deals"], words["axis"], formats),
@@ -200,7 +201,7 @@ def matrix(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         [rows.index(one) for one in cells["reason"]],
         customdata=[[None if pd.isna(one.by) else one.by, one.loss_reason] for one in cells.itertuples()],
         hovertext=[
-            f"{one.name}<br>{one.reason} {formats.count(one.deals)}/{formats.count(one.of)}"
+            f"{one.name}{BR}{one.reason} {formats.count(one.deals)}/{formats.count(one.of)}"
             for one in cells.itertuples()
         ],
     )
@@ -211,7 +212,7 @@ def matrix(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         xaxis=hidden
         | {
             "tickvals": list(range(len(columns))),
-            "ticktext": [f"{axes.in_two_lines(one)}<br>{formats.count(totals[one])}" for one in columns],
+            "ticktext": [f"{axes.in_two_lines(one)}{BR}{formats.count(totals[one])}" for one in columns],
             "side": "top",
             "range": [-0.5, len(columns) - 0.5],
         },

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, bold
 
 
 def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -32,8 +33,8 @@ def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], format
             marker={"color": tokens.won, "pattern": hatched},
             customdata=[[f"{month:%Y-%m-%d}"] for month in months["month"]],
             hovertext=[
-                f"{name}{' · ' + words['so_far'] if running else ''}<br>{words['won']} {formats.money(w)}"
-                f"<br>{words['target']} {formats.money(t)}"
+                f"{name}{' · ' + words['so_far'] if running else ''}{BR}{words['won']} {formats.money(w)}"
+                f"{BR}{words['target']} {formats.money(t)}"
                 for name, running, w, t in zip(names, partial, won, target, strict=True)
             ],
             hoverinfo="text",
@@ -43,11 +44,11 @@ def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], format
         _add_target_steps(figure, target, words["target"], tokens)
     # The last month alone is labelled: it is the one being asked about.
     figure.add_annotation(
-        x=position[-1], y=won[-1], text=f"<b>{formats.short(won[-1])}</b>", showarrow=False, yanchor="bottom",
+        x=position[-1], y=won[-1], text=bold(formats.short(won[-1])), showarrow=False, yanchor="bottom",
         font={"size": 12}, bgcolor=tokens.background, borderpad=1,
     )  # fmt: skip
-    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}<br>{month:%Y}" for month in months["month"]]
-    labels[0] = f"{months['month'].iloc[0]:%m<br>%Y}"
+    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}{BR}{month:%Y}" for month in months["month"]]
+    labels[0] = f"{months['month'].iloc[0]:%m}{BR}{months['month'].iloc[0]:%Y}"
     return figure.update_layout(
         height=300,
         showlegend=False,
@@ -87,8 +88,8 @@ def regions_compared(regions: pd.DataFrame, *, words: Mapping[str, str], formats
     rows = regions.sort_values(["attainment", "won_amount"], na_position="first")
     ends = rows[["won_amount", "target_amount"]].max(axis=1)
     hover = [
-        f"{r.label}<br>{words['won']} {formats.money(r.won_amount)}"
-        f"<br>{words['target']} {formats.money(r.target_amount)}"
+        f"{r.label}{BR}{words['won']} {formats.money(r.won_amount)}"
+        f"{BR}{words['target']} {formats.money(r.target_amount)}"
         for r in rows.itertuples()
     ]
     shared = {
@@ -117,7 +118,7 @@ def regions_compared(regions: pd.DataFrame, *, words: Mapping[str, str], formats
     for at, (row, end) in enumerate(zip(rows.itertuples(), ends, strict=True)):
         text = formats.short(row.won_amount)
         if np.isfinite(row.attainment):
-            text = f"<b>{formats.share(row.attainment)}</b>  {text}"
+            text = f"{bold(formats.share(row.attainment))}  {text}"
         figure.add_annotation(
             x=end if np.isfinite(end) else 0, y=at, text=text, showarrow=False, xanchor="left", xshift=6,
             font={"size": 12},
@@ -153,15 +154,15 @@ def moved_most(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
             marker_color=np.where(difference >= 0, tokens.open, tokens.context),
             customdata=rows[["region_id", "cause"]].to_numpy(dtype=object),
             hovertext=[
-                f"{r.region} · {words[r.cause]}<br>{words['now']} {formats.money(r.amount, signed=True)}"
-                f"<br>{words['before']} {formats.money(r.amount_before, signed=True)}"
+                f"{r.region} · {words[r.cause]}{BR}{words['now']} {formats.money(r.amount, signed=True)}"
+                f"{BR}{words['before']} {formats.money(r.amount_before, signed=True)}"
                 for r in rows.itertuples()
             ],
             hoverinfo="text",
         )
     )
     names = [f"{r.region} · {words[r.cause]}" for r in rows.itertuples()]
-    axes.write_above(figure, names, [f"<b>{formats.money(d, signed=True)}</b>" for d in difference], tokens)
+    axes.write_above(figure, names, [bold(formats.money(d, signed=True)) for d in difference])
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,

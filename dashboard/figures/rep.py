@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 
 def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -35,7 +36,7 @@ def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
             fill="toself" if column == "score" else "none",
             fillcolor=f"rgba({red},{green},{blue},0.14)",
             hovertext=[
-                f"{name}<br>{measure} {formats.number(value)}"
+                f"{name}{BR}{measure} {formats.number(value)}"
                 for measure, value in zip([*names, names[0]], [*values, values[0]], strict=True)
             ],
             hoverinfo="text",
@@ -125,12 +126,12 @@ def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             marker_color=colour,
             customdata=counts[["pipeline", "stage"]].to_numpy().tolist(),
             hovertext=[
-                f"{name}<br>{words[column]} {formats.count(n)}"
+                f"{name}{BR}{words[column]} {formats.count(n)}"
                 for name, n in zip(counts["name"], counts[column], strict=True)
             ],
             hoverinfo="text",
         )
-    axes.write_above(figure, list(counts["name"]), list(counts["told"]), tokens)
+    axes.write_above(figure, list(counts["name"]), list(counts["told"]))
     return figure.update_layout(
         height=110 + axes.ROW_HEIGHT * len(counts),
         barmode="stack",
@@ -167,7 +168,7 @@ def calendar(days: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
         moments.day_of_week,
         customdata=[[day.date().isoformat()] for day in days["day"]],
         hovertext=[
-            f"{formats.date(row.day)}<br>{words['activities'].format(n=formats.count(row.completed))}"
+            f"{formats.date(row.day)}{BR}{words['activities'].format(n=formats.count(row.completed))}"
             for row in days.itertuples(index=False)
         ],
     )
@@ -202,7 +203,7 @@ def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, token
     at = np.arange(len(values))
     months = axes.months(quarters["quarter"], formats)
     names = [
-        f"{month}<br>{words['so_far']}" if partial else month
+        f"{month}{BR}{words['so_far']}" if partial else month
         for month, partial in zip(months, quarters["is_partial"], strict=True)
     ]
     hatching = style.waiting(tokens) | {"shape": np.where(quarters["is_partial"], "/", "").tolist()}
@@ -215,7 +216,7 @@ def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, token
         textposition="outside",
         textangle=0,
         cliponaxis=False,
-        hovertext=[f"{name}<br>{formats.share(value)}" for name, value in zip(names, values, strict=True)],
+        hovertext=[f"{name}{BR}{formats.share(value)}" for name, value in zip(names, values, strict=True)],
         hoverinfo="text",
         showlegend=False,
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import bold, in_lines
 
 ROW = 19  # pixels of a row of the heat map: its name can still be read
 _LONGEST_NAME = 22
@@ -62,7 +63,9 @@ def heat(
         at_row,
         customdata=[[key, str(week.date())] for key, week in zip(inside["key"], inside["week"], strict=True)],
         hovertext=[
-            words["cell"].format(row=names[one.key], week=formats.day(one.week), n=formats.count(one.completed))
+            in_lines(words["cell"]).format(
+                row=names[one.key], week=formats.day(one.week), n=formats.count(one.completed)
+            )
             for one in inside.itertuples()
         ],
     )
@@ -92,7 +95,7 @@ def _by_week(figure: go.Figure, rows, weeks, axis: str, formats) -> go.Figure:
         },
         yaxis={
             "tickvals": np.arange(len(rows)),
-            "ticktext": [f"<b>{_short(name)}</b>" if key is None else _short(name) for key, name in rows],
+            "ticktext": [bold(_short(name)) if key is None else _short(name) for key, name in rows],
             "tickfont": {"size": 11},
             "range": [len(rows) - 0.5, -0.5],
             "showgrid": False,
@@ -127,7 +130,7 @@ def sorts(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
         )
     )
     told = [f"{formats.count(one.completed)} · {formats.share(one.share)}" for one in rows.itertuples(index=False)]
-    axes.write_above(figure, list(rows["name"]), told, tokens)
+    axes.write_above(figure, list(rows["name"]), told)
     return figure.update_layout(
         height=40 + axes.ROW_HEIGHT * len(rows),
         xaxis=axes.counts(rows["completed"], words["axis"], formats),
@@ -167,7 +170,7 @@ def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         f"{formats.share(one.on_time_share, one.planned)} {words['on_time']} · {formats.count(one.planned)}"
         for one in groups.itertuples(index=False)
     ]
-    axes.write_above(figure, list(groups["name"]), told, tokens)
+    axes.write_above(figure, list(groups["name"]), told)
     return figure.update_layout(
         barmode="stack",
         height=90 + axes.ROW_HEIGHT * len(groups),
@@ -222,7 +225,7 @@ def ramps(curves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             mode="lines+markers" if len(own) == 1 else "lines",
             line={"color": colour, "width": 2.5 if is_latest else 1.5},
             hovertext=[
-                words["point"].format(
+                in_lines(words["point"]).format(
                     cohort=cohort, month=one.month, won=formats.money(one.cumulative), n=formats.count(one.reps)
                 )
                 for one in own.itertuples(index=False)

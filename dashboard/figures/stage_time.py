@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 
 def survival(
@@ -37,7 +38,11 @@ def survival(
                 "color": tokens.accent if name == stage else tokens.context,
             },
             name=name,
-            hovertemplate=f"{name}<br>%{{x:.0f}} {words['days']}: %{{y:.0%}}<extra></extra>",
+            hovertext=[
+                f"{name}{BR}{formats.count(day)} {words['days']}: {formats.share(left)}"
+                for day, left in zip(days, share, strict=True)
+            ],
+            hoverinfo="text",
         )
     _mark_median(figure, curves[curves["stage"] == stage], words["median"], formats, tokens)
     at = axes.ticks(0, longest, about=6, whole=True)

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR, in_lines
 from dashboard.metrics.support import HEALTHY, OVERLOAD
 
 _MOST_WRITTEN = 16  # weeks across which a number still fits into a cell
@@ -60,7 +61,7 @@ def heat(
         figure, [columns.index(week) for week in cells["week"]], cells["row"],
         customdata=[[int(row), f"{week:%Y-%m-%d}"] for row, week in zip(cells["row"], cells["week"], strict=True)],
         hovertext=[
-            words["cell"].format(
+            in_lines(words["cell"]).format(
                 name=names[cell.row], week=formats.date(cell.week), booked=formats.number(cell.booked_hours),
                 available=formats.number(cell.available_hours), share=formats.share(cell.utilisation),
             )
@@ -124,7 +125,7 @@ def compared(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
             customdata=[[key] for key in groups["key"]], hovertext=texts, hoverinfo="text",
         )
     )  # fmt: skip
-    axes.write_above(figure, list(groups["name"]), texts, tokens)
+    axes.write_above(figure, list(groups["name"]), texts)
     figure.add_vrect(x0=HEALTHY[0], x1=HEALTHY[1], fillcolor=tokens.won, opacity=0.12, line_width=0, layer="below")
     figure.add_vline(x=OVERLOAD, line={"color": tokens.overload, "width": 1, "dash": "dot"})
     most = max(1.1, np.nanmax(share, initial=0) * 1.05)
@@ -154,8 +155,8 @@ def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             x=at, y=weeks[f"{name}_hours"], name=words[name], marker={"color": colour, "pattern": pattern},
             customdata=[[name, f"{week:%Y-%m-%d}"] for week in weeks["week"]],
             hovertext=[
-                f"{formats.date(one.week)}<br>{words[name]} {formats.number(getattr(one, f'{name}_hours'))}"
-                f"<br>{words['capacity']} {formats.number(one.available_hours)}"
+                f"{formats.date(one.week)}{BR}{words[name]} {formats.number(getattr(one, f'{name}_hours'))}"
+                f"{BR}{words['capacity']} {formats.number(one.available_hours)}"
                 for one in weeks.itertuples()
             ],
             hoverinfo="text",
@@ -171,7 +172,7 @@ def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         height=300,
         xaxis={
             "tickvals": at,
-            "ticktext": [formats.day(week).replace(" ", "<br>") for week in weeks["week"]],
+            "ticktext": [formats.day(week).replace(" ", BR) for week in weeks["week"]],
             "tickangle": 0,
         },
         yaxis=axes.counts(np.concatenate([together, weeks["available_hours"]]), words["axis"], formats, room=0.05),
@@ -196,7 +197,7 @@ def against_worth(deals: pd.DataFrame, *, words: Mapping[str, str], formats, tok
                     "symbol": "diamond" if is_unserved else "circle", "line": {"width": 0}},
             customdata=[[key] for key in part["opportunity_id"]],
             hovertext=[
-                f"{one.deal}<br>{words['worth']} {formats.money(one.worth)}<br>"
+                f"{one.deal}{BR}{words['worth']} {formats.money(one.worth)}{BR}"
                 f"{words['hours']} {formats.number(one.hours)}"
                 for one in part.itertuples()
             ],
@@ -226,10 +227,10 @@ def outcomes(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
         go.Bar(
             x=rows["support_hours"], y=np.arange(len(rows)), orientation="h", width=0.4,
             marker={"color": [colours.get(one, tokens.undecided) for one in rows["outcome"]]},
-            hovertext=[f"{one.name}<br>{one.text}" for one in rows.itertuples(index=False)], hoverinfo="text",
+            hovertext=[f"{one.name}{BR}{one.text}" for one in rows.itertuples(index=False)], hoverinfo="text",
         )
     )  # fmt: skip
-    axes.write_above(figure, list(rows["name"]), list(rows["text"]), tokens)
+    axes.write_above(figure, list(rows["name"]), list(rows["text"]))
     return figure.update_layout(
         height=60 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,

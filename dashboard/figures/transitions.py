@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.marks import BR
 
 _MOST_NAMED = 6  # columns; the names of more would be turned or overlap
 
@@ -53,7 +54,7 @@ def matrix(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         [rows.index(row) for row, _ in cells],
         customdata=[list(cell) for cell in cells],
         hovertext=[
-            f"{names[rows.index(row)]} → {column}<br>" + words["entries"].format(n=formats.count(entries[row, column]))
+            f"{names[rows.index(row)]} → {column}{BR}" + words["entries"].format(n=formats.count(entries[row, column]))
             for row, column in cells
         ],
     )

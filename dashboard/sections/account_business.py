@@ -23,7 +23,7 @@ def draw(scope: Scope, account_id: str, form: Formats) -> None:
 
 
 def _deals(scope: Scope, deals, form: Formats) -> None:
-    st.markdown(f"**{_('Which deals are open, and how do they stand?')}**")
+    parts.heading(_("Which deals are open, and how do they stand?"))
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))
         return
@@ -70,7 +70,7 @@ def _because(deal) -> str | None:
 
 
 def _receipts(scope: Scope, receipts, form: Formats) -> None:
-    st.markdown(f"**{_('What has been received?')}**")
+    parts.heading(_("What has been received?"))
     if receipts.empty:
         parts.nothing(_("No receipt is known. Import payment."))
         return

@@ -1,9 +1,10 @@
-"""Which account is looked at: the one in the address, else one chosen from a searchable list."""
+"""Which account is looked at: the one in the address, else one chosen from a searchable list; and the way to its page
+from anywhere."""
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts, sidebar
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.parts import Column
@@ -11,6 +12,7 @@ from dashboard.sections.account_words import group_name
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
 
+_ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
 _LONG = 2_000  # from here on a list is searched on the server: a browser would be slow to receive it
 _MOST_MATCHES = 200
 _MOST_ROWS = 300
@@ -29,6 +31,15 @@ def choose(scope: Scope) -> str | None:
     if refused:
         parts.notice(refused)
     return shown
+
+
+def link(account_id: str, name: str) -> None:
+    """The way to the page of an account, with the filters."""
+    st.page_link(
+        _ACCOUNT_PAGE,
+        label=literal.markdown(_("Open the page of {account}").format(account=name)),
+        query_params=sidebar.address_of("account") | {"account": account_id},
+    )
 
 
 def _refusal(scope: Scope, account_id: str) -> str | None:
@@ -54,7 +65,7 @@ def _pick(names: dict[str, str], shown: str | None) -> None:
     st.selectbox(
         _("Account"),
         options,
-        format_func=lambda account_id: f"{names.get(account_id, account_id)} · {account_id}",
+        format_func=literal.choices(lambda account_id: f"{names.get(account_id, account_id)} · {account_id}"),
         index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Search by name or key"),

@@ -14,7 +14,7 @@ def draw(scope: Scope, account_id: str, form: Formats) -> None:
     account, covered = load.account(scope, account_id), load.account_coverage(scope, account_id)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(f"**{_('Who has it, and who had it?')}**")
+        parts.heading(_("Who has it, and who had it?"))
         _present(account, covered)
         _stretches(covered)
     with right:
@@ -69,7 +69,7 @@ def _reasons() -> dict[str, str]:
 
 def _credit(covered, form: Formats) -> None:
     """What was won in the trailing year, by whom it is credited to, and the line to the company's total."""
-    st.markdown(f"**{_('Who is credited with what it won us?')}**")
+    parts.heading(_("Who is credited with what it won us?"))
     if covered.credit.empty:
         parts.nothing(_("No deal of this account was won in the last 12 months."))
         return

@@ -33,14 +33,12 @@ def draw(scope: Scope, account_id: str, form: Formats) -> None:
 
 def _closeness(how, form: Formats) -> None:
     close = how.closeness
-    st.markdown(
-        "**"
-        + _("Closeness {value}: counted {counted}, judged {judged}").format(
+    parts.heading(
+        _("Closeness {value}: counted {counted}, judged {judged}").format(
             value=account_words.out_of_ten(close.value, form),
             counted=form.number(close.counted),
             judged=form.number(close.judged),
         )
-        + "**"
     )
     if close.value is None:
         missing = [
@@ -130,7 +128,7 @@ def _levels(how, form: Formats) -> None:
 
 
 def _contacts(how) -> None:
-    st.markdown(f"**{_('Whom do we know there?')}**")
+    parts.heading(_("Whom do we know there?"))
     if how.contacts.empty:
         parts.nothing(_("No contact of this account is known. Import contact."))
         return
@@ -148,7 +146,7 @@ def _contacts(how) -> None:
 
 
 def _activities(how, form: Formats) -> None:
-    st.markdown(f"**{_silence(how, form)}**")
+    parts.heading(_silence(how, form))
     if how.activities.empty:
         parts.nothing(_("No completed activity is known. Import activity."))
         return

@@ -18,7 +18,7 @@ def strategy(scope: Scope, account_id: str, form: Formats) -> None:
     """The account's stage goals, the overdue ones first."""
     found = load.account_evaluation(scope, account_id)
     goals = found.goals
-    st.markdown(f"**{_goals_in_words(goals, form)}**")
+    parts.heading(_goals_in_words(goals, form))
     if goals.empty:
         parts.nothing(_("No goal is set. Set one below, or import account_goal."))
     else:
@@ -66,7 +66,7 @@ def evaluation(scope: Scope, account_id: str, form: Formats) -> None:
 def _grid(grid: pd.DataFrame, form: Formats) -> None:
     windows = account_words.windows()
     words = windows | {
-        "tile": _("<b>{gap}</b> short<br>of {value}<br>can do {capability}"),
+        "tile": _("{gap} short\nof {value}\ncan do {capability}"),
         "value": label("need_value"),
         "capability": label("need_capability"),
         "gap": label("need_gap"),
@@ -106,12 +106,10 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
 def _calendar(calendar: pd.DataFrame, form: Formats) -> None:
     overdue = int((calendar["status"] == "overdue").sum())
     never = int((calendar["status"] == "never").sum())
-    st.markdown(
-        "**"
-        + _("Assessments: {overdue} overdue, {never} never made").format(
+    parts.heading(
+        _("Assessments: {overdue} overdue, {never} never made").format(
             overdue=form.count(overdue), never=form.count(never)
         )
-        + "**"
     )
     status = {"never": _("never made"), "fine": _("in time")}
     late = _("overdue by {days}")

@@ -39,7 +39,7 @@ def draw(scope: Scope, account_id: str, standing: Standing | None, form: Formats
         return
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**{_('Why does it stand where it stands?')}**")
+        parts.heading(_("Why does it stand where it stands?"))
         with st.container(gap="xsmall"):
             for sentence in _why(standing, form):
                 parts.say(sentence)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, parts
+from dashboard import exports, literal, parts
 from dashboard.answers import allocation as answers
 from dashboard.answers.allocation import Asked
 from dashboard.answers.allocation_review import Review, is_shown
@@ -179,7 +179,7 @@ def gains_and_losses(review: Review, form: Formats) -> None:
         _("Requests against today's bookings"),
         list(choices),
         default=next(iter(choices)),
-        format_func=lambda key: f"{choices[key][0]} ({form.count(int(choices[key][1].sum()))})",
+        format_func=literal.options(lambda key: f"{choices[key][0]} ({form.count(int(choices[key][1].sum()))})"),
         key="allocation_side",
         persist_state="session",
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.allocation_review import Review
 from dashboard.formats import Formats
 from dashboard.language import _
@@ -19,12 +19,12 @@ def told() -> None:
     """What came of the last attempt to publish, once."""
     done = st.session_state.pop(_TOLD, None)
     if done:
-        st.success(done)
+        parts.done(done)
 
 
 def publish(scope: Scope, review: Review, other: Review | None) -> None:
     """The reason and the button: the plan as things are, or that of the what-if where it could be carried out."""
-    st.markdown("**" + _("Publish a plan") + "**")
+    parts.heading(_("Publish a plan"))
     if not may_change(scope):
         parts.note(_("Only directors may publish a plan."))
         return
@@ -36,10 +36,14 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         plans["what_if"] = _("The plan of the what-if")
     elif other is not None:
         parts.note(_("The what-if counts on a person who is not there, so it cannot be published."))
-    chosen = st.radio(_("Which plan"), list(plans), format_func=plans.get, key="plan_which", horizontal=True)
+    chosen = st.radio(
+        _("Which plan"), list(plans), format_func=literal.options(plans.get), key="plan_which", horizontal=True
+    )
     reason = st.text_input(_("Reason (required)"), key="plan_reason")
     based_on = _newest(load.allocation_plans(scope))
-    pressed = st.button(_("Publish as plan {n}").format(n=based_on + 1), key="plan_publish", type="primary")
+    pressed = st.button(
+        literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"
+    )
     if not pressed:
         return
     if not reason.strip():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import child, load, parts
+from dashboard import child, literal, load, parts
 from dashboard.language import _
 from dashboard.metrics.allocation import Problem, Recommendation
 
@@ -64,7 +64,9 @@ def _watch(name: str, doing: str) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key=f"allocation_{name}_wait"):
         st.status(
-            _("{doing} {seconds} s").format(doing=doing, seconds=parts.formats().number(work.running.seconds, 0)),
+            literal.markdown(
+                _("{doing} {seconds} s").format(doing=doing, seconds=parts.formats().number(work.running.seconds, 0))
+            ),
             width=560,
         )
         st.button(_("Cancel"), key=f"allocation_{name}_cancel", on_click=_cancel, args=(name,))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.allocation import Added, Away, Wish
 from dashboard.answers.allocation_review import Review, moved
 from dashboard.formats import Formats
@@ -85,7 +85,7 @@ def _ask(before: Review, form: Formats) -> None:
 
 
 def _rules(held: Mapping[str, float]) -> dict[str, float]:
-    st.markdown("**" + _("Other rules") + "**")
+    parts.heading(_("Other rules"))
     tilt = st.slider(
         _("Tilt toward subsistence-stage reps (%)"),
         0,
@@ -93,24 +93,25 @@ def _rules(held: Mapping[str, float]) -> dict[str, float]:
         round(100 * held["tilt"]),
         5,
         key=_key("tilt"),
-        help=meaning("tilt_share"),
+        help=literal.markdown(meaning("tilt_share")),
     )
     values = {"tilt": held["tilt"] if tilt == round(100 * held["tilt"]) else tilt / 100}
     with st.expander(_("What an hour of each kind counts for")):
         for kind in KINDS:
             key = f"uplift_{kind}"
             values[key] = st.number_input(
-                uplift_name(kind), 0.0, HIGHEST_UPLIFT, float(held[key]), 0.1, key=_key(key)
+                literal.markdown(uplift_name(kind)), 0.0, HIGHEST_UPLIFT, float(held[key]), 0.1, key=_key(key)
             )
     return values
 
 
 def _away(before: Review, form: Formats) -> Away | None:
     asked = before.asked
-    st.markdown("**" + _("Somebody away for two weeks") + "**")
+    parts.heading(_("Somebody away for two weeks"))
     names = dict(zip(asked.people["resource_id"], asked.people["person"], strict=True))
     who = st.selectbox(
-        _("Person"), list(names), index=None, format_func=names.get, key=_key("away"), placeholder=_("Nobody")
+        _("Person"), list(names), index=None, format_func=literal.choices(names.get), key=_key("away"),
+        placeholder=_("Nobody"),
     )
     first = st.selectbox(
         _("From the week of"),
@@ -123,18 +124,19 @@ def _away(before: Review, form: Formats) -> Away | None:
 
 def _added(before: Review) -> Added | None:
     people = before.asked.people
-    st.markdown("**" + _("Somebody more") + "**")
+    parts.heading(_("Somebody more"))
     kind = st.selectbox(
         _("Kind"), KINDS, index=None, format_func=support_kind_name, key=_key("add_kind"), placeholder=_("Nobody")
     )
     regions = dict(zip(people["region_id"], people["region"], strict=True))
     places = {region: name for region, name in regions.items() if isinstance(region, str)}
     region = st.selectbox(
-        _("Serves the region"), list(places), index=None, format_func=places.get, key=_key("add_region"),
-        placeholder=_("All regions"),
+        _("Serves the region"), list(places), index=None, format_func=literal.choices(places.get),
+        key=_key("add_region"), placeholder=_("All regions"),
     )  # fmt: skip
     skills = st.multiselect(
-        _("Skills"), sorted(set().union(*people["skills"])), key=_key("add_skills"), placeholder=_("None")
+        _("Skills"), sorted(set().union(*people["skills"])), format_func=literal.choices(), key=_key("add_skills"),
+        placeholder=_("None"),
     )
     hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key=_key("add_hours"))
     return None if kind is None else Added(kind, region, tuple(skills), hours)

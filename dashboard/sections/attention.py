@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, sidebar
+from dashboard import literal, load, parts, sidebar
 from dashboard.answers.attention import RULES, Leaks
 from dashboard.figures import attention as figures
 from dashboard.figures import style
@@ -96,7 +96,7 @@ def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
         _("Only these rules"),
         found,
         selection_mode="multi",
-        format_func=lambda rule: f"{attention_words.rule_name(rule)} ({form.count(counts[rule])})",
+        format_func=literal.options(lambda rule: f"{attention_words.rule_name(rule)} ({form.count(counts[rule])})"),
         key=_RULES,
         persist_state="session",
         on_change=_begin_anew,
@@ -126,10 +126,10 @@ def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
     if st.session_state.get(key) not in names:
         st.session_state[key] = None
     return st.selectbox(
-        title,
+        literal.markdown(title),
         list(names),
         index=None,
-        format_func=names.get,
+        format_func=literal.choices(names.get),
         key=key,
         placeholder=_("All"),
         persist_state="session",
@@ -168,7 +168,7 @@ def list_columns() -> dict[str, Column]:
 def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
     """One leak: why, how much, whose, where to go, and how to put it aside."""
     with st.container(border=True, key="leaks_one"):
-        st.markdown(f"**{attention_words.line(leak)}**")
+        parts.heading(attention_words.line(leak))
         told = [leak["why"], _("{amount} at risk").format(amount=form.money_exact(leak["value_at_risk"]))]
         if not is_missing(leak["days"]):
             told.append(_("since {days}").format(days=form.days(leak["days"])))
@@ -178,7 +178,9 @@ def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
         with st.container(horizontal=True):
             for page, text, parameters in _places(leak):
                 st.page_link(
-                    _PAGES / f"{page}.py", label=text, query_params=sidebar.address_of(page) | parameters
+                    _PAGES / f"{page}.py",
+                    label=literal.markdown(text),
+                    query_params=sidebar.address_of(page) | parameters,
                 )
             if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
                 rep_choice.link(leak["owner_id"], leak["owner_name"])
@@ -207,7 +209,7 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 def top(scope: Scope, form: Formats, most: int = 5) -> None:
     """The leaks with most value at risk, and the way to all of them."""
     leaks = load.leaks(scope)
-    st.markdown("**" + _("What leaks most?") + "**")
+    parts.heading(_("What leaks most?"))
     if leaks.rows.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
         return
@@ -215,7 +217,10 @@ def top(scope: Scope, form: Formats, most: int = 5) -> None:
         parts.table(attention_words.with_words(leaks.rows.head(most), form), list_columns(), key="leaks_top_rows")
     st.page_link(
         _PAGES / "attention.py",
-        label=one_of("All {n} line that asks for attention", "All {n} lines that ask for attention", len(leaks.rows))
-        .format(n=form.count(len(leaks.rows))),
+        label=literal.markdown(
+            one_of(
+                "All {n} line that asks for attention", "All {n} lines that ask for attention", len(leaks.rows)
+            ).format(n=form.count(len(leaks.rows)))
+        ),
         query_params=sidebar.address_of("attention"),
     )

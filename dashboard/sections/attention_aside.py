@@ -6,7 +6,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, wording
+from dashboard import literal, load, parts, wording
 from dashboard.answers.attention import Leaks
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
@@ -98,7 +98,7 @@ def _take_back(scope: Scope, dismissal_id: int) -> None:
 
 def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     """What somebody put aside and would be listed otherwise: by whom, why, until when; a click takes it back."""
-    st.markdown("**" + _("Dismissed") + "**")
+    parts.heading(_("Dismissed"))
     if leaks.dismissed.empty:
         parts.nothing(_("Nothing is dismissed. A line of the list can be put aside with a reason, until a day."))
         return
@@ -125,7 +125,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     if clicked is not None and _refusal(scope) is None:
         one = rows.iloc[clicked]
         st.button(
-            _("List it again: {line}").format(line=attention_words.line(one)),
+            literal.markdown(_("List it again: {line}").format(line=attention_words.line(one))),
             key="leaks_take_back",
             on_click=_take_back,
             args=(scope, int(one["dismissal_id"])),
@@ -134,7 +134,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
 
 def muted(leaks: Leaks, form: Formats) -> None:
     """What rests on too few cases to be held against anybody, and the rules that found nothing."""
-    st.markdown("**" + _("Muted, and silent") + "**")
+    parts.heading(_("Muted, and silent"))
     least = form.count(leaks.limits.values["least_n"])
     if leaks.muted.empty:
         parts.say(_("Nothing is muted: every norm and win rate here rests on {n} cases or more.").format(n=least))

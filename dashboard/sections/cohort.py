@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import parts
+from dashboard import literal, parts
 from dashboard.formats import Formats
 from dashboard.language import _
 from dashboard.metrics import leaks
@@ -50,7 +50,7 @@ def choose(totals: pd.DataFrame, form: Formats) -> Cohort | None:
     chosen = st.segmented_control(
         _("Pipeline and track: never pooled"),
         list(cohorts),
-        format_func=name,
+        format_func=literal.options(name),
         required=True,
         key="pipeline_cohort",
         persist_state="session",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, wording
+from dashboard import literal, load, parts, wording
 from dashboard.formats import is_missing
 from dashboard.language import _, one_of
 from data_access.entries import NotValid
@@ -31,7 +31,7 @@ def form_of(
     fields    draws the widgets, and gives the rows entered: the table's columns but its subject's
     names     the columns of the table by the names people know, for what is refused
     """
-    st.markdown(f"**{title}**")
+    parts.heading(title)
     refused = _refusal(scope, table)
     if refused:
         parts.nothing(refused)
@@ -76,7 +76,7 @@ def _offer_undo(scope: Scope, subject_id: str, table: str) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{table}_saved"):
         n = len(saved.entry_ids)
-        st.markdown(one_of("{n} entry saved.", "{n} entries saved.", n).format(n=n))
+        parts.say(one_of("{n} entry saved.", "{n} entries saved.", n).format(n=n))
         st.button(
             _("Undo"),
             key=f"{table}_undo",
@@ -128,7 +128,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
         who = st.selectbox(
             _("Assessed by"),
             list(names),
-            format_func=names.get,
+            format_func=literal.choices(names.get),
             index=None,
             placeholder=_("whoever enters it"),
             key=key_of(subject_id, f"{table}_by"),

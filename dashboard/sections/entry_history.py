@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import parts, wording
+from dashboard import literal, parts, wording
 from dashboard.formats import Formats, is_missing
 from dashboard.identity import ROLES
 from dashboard.language import _
@@ -16,7 +16,9 @@ def draw(
     """Everything ever entered or imported, the latest first, and which of it holds."""
     if entries.empty:
         return
-    with st.expander(_("History ({n})").format(n=form.count(len(entries))), key=f"{table}_history_of"):
+    with st.expander(
+        literal.markdown(_("History ({n})").format(n=form.count(len(entries)))), key=f"{table}_history_of"
+    ):
         kept = entries[~entries["is_withdrawn"]]
         holds = kept.drop_duplicates(by, keep="last").index if by else kept.index[-1:]
         state = pd.Series(_("replaced"), index=entries.index).mask(entries.index.isin(holds), _("holds"))

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.forecast import WEEKS_BEFORE
 from dashboard.figures import forecast as figures
 from dashboard.figures import style
@@ -133,7 +133,8 @@ def _past(scope: Scope, form: Formats) -> int | None:
     left, right = st.columns(2, gap="large")
     with left:
         weeks = st.segmented_control(
-            _("Forecast so many weeks before the end"), WEEKS_BEFORE, default=4, required=True, key="forecast_weeks"
+            _("Forecast so many weeks before the end"), WEEKS_BEFORE, format_func=literal.options(), default=4,
+            required=True, key="forecast_weeks",
         )
         rows = tested[weeks]
         words = {
@@ -166,7 +167,7 @@ def _past(scope: Scope, form: Formats) -> int | None:
             source=_("Each from what was known on its day. Amber: outside the band. Line: the band."),
         )
     with right:
-        st.markdown("**" + _("Error and bias of past forecasts") + "**")
+        parts.heading(_("Error and bias of past forecasts"))
         told = pd.DataFrame([{"weeks": weeks, **errors(rows)} for weeks, rows in tested.items()])
         told["horizon"] = [
             one_of("{n} week before", "{n} weeks before", n).format(n=form.count(n)) for n in told["weeks"]

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, wording
+from dashboard import literal, load, parts, wording
 from dashboard.answers.forecast_review import subject
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
@@ -16,7 +16,7 @@ from data_access.scope import Scope
 def draw(scope: Scope) -> None:
     """The commit that holds, the form for another, and how past ones did beside the forecast of their day."""
     form, held = parts.formats(), load.held_commit(scope)
-    st.markdown("**" + _("Commit for the period") + "**")
+    parts.heading(_("Commit for the period"))
     if held is None:
         parts.note(_("Nobody has committed to an amount for this choice and period."))
     else:
@@ -55,7 +55,9 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
         st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
     with st.form(key="commit_form", clear_on_submit=True, enter_to_submit=False):
         amount = st.number_input(
-            _("Won by {day} ({currency})").format(day=form.date(scope.period.end), currency=form.money_unit),
+            literal.markdown(
+                _("Won by {day} ({currency})").format(day=form.date(scope.period.end), currency=form.money_unit)
+            ),
             min_value=0.0,
             step=1000.0,
             format="%.0f",
@@ -86,7 +88,7 @@ def _past(scope: Scope, form: Formats) -> None:
     scored = load.scored_commits(scope)
     if scored.empty:
         return
-    with st.expander(_("Past commits ({n})").format(n=form.count(len(scored))), key="commits_past"):
+    with st.expander(literal.markdown(_("Past commits ({n})").format(n=form.count(len(scored)))), key="commits_past"):
         rows = scored.assign(
             whose=scored["rep"].fillna(scored["region"]).fillna(_("whole company")),
             day=scored["committed_at"].dt.normalize(),

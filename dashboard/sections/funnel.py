@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.figures import funnel as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -44,7 +44,7 @@ def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     reading = st.segmented_control(
         _("How to count"),
         _READINGS,
-        format_func=reading_name,
+        format_func=literal.options(reading_name),
         default=_READINGS[0],
         required=True,
         key="pipeline_reading",
@@ -84,7 +84,7 @@ def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
         "nothing": _("No deals here."),
         "of_before": _("step {share}"),
         "of_all": _("{share} of all"),
-        "step": _("<b>{advanced}</b> of {entered} · {share} · {decided} of the decided"),
+        "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
     }
     tokens = style.THEMES[parts.theme()]
     if reading == "step":
@@ -177,7 +177,8 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     if st.session_state.get("pipeline_measure") not in measures:
         st.session_state["pipeline_measure"] = conversion.WON
     measure = right.selectbox(
-        _("Conversion"), measures, format_func=_measure_name, key="pipeline_measure", persist_state="session"
+        _("Conversion"), measures, format_func=literal.choices(_measure_name), key="pipeline_measure",
+        persist_state="session",
     )
     groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))

@@ -27,12 +27,10 @@ def draw(scope: Scope) -> None:
 def _open(found: KeyActions, form: Formats) -> None:
     """What is still to be done, and for whom."""
     missing = found.rows[found.rows["done_on"].isna()]
-    st.markdown(
-        "**"
-        + _("{n} of {of} key actions of the open deals' stages are not done yet").format(
+    parts.heading(
+        _("{n} of {of} key actions of the open deals' stages are not done yet").format(
             n=form.count(len(missing)), of=form.count(len(found.rows))
         )
-        + "**"
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -70,12 +68,10 @@ def _rates(rates: pd.DataFrame, form: Formats) -> None:
     """Does doing them go with winning?"""
     known = rates[rates["difference"].notna()]
     better = int((known["difference"] > 0).sum())
-    st.markdown(
-        "**"
-        + _("Deals that had a key action done won more often for {n} of {of} actions").format(
+    parts.heading(
+        _("Deals that had a key action done won more often for {n} of {of} actions").format(
             n=form.count(better), of=form.count(len(known))
         )
-        + "**"
     )
     parts.table(
         rates,

@@ -1,7 +1,6 @@
 """Who is unscored, who covers the accounts, and who is credited for them."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import load, parts
 from dashboard.formats import Formats
@@ -15,7 +14,7 @@ from data_access.scope import Scope
 def unscored(shown: pd.DataFrame, form: Formats) -> None:
     """The accounts without a score, of all groups, and what each is missing."""
     without = shown[shown["score"].isna()]
-    st.markdown("**" + _("Unscored accounts") + "**")
+    parts.heading(_("Unscored accounts"))
     if without.empty:
         parts.nothing(_("Every account shown is scored."))
         return
@@ -49,7 +48,7 @@ def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     named = fill_ins["rep"].fillna(fill_ins["rep_id"])
     of_account = named.groupby(fill_ins["account_id"]).agg(_(", ").join)
     keys = shown[shown["is_key"] | shown["account_id"].isin(of_account.index)]
-    st.markdown("**" + _("Who covers the key accounts?") + "**")
+    parts.heading(_("Who covers the key accounts?"))
     if keys.empty:
         parts.nothing(_("No key account, and no fill-in."))
         return
@@ -81,7 +80,7 @@ def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
 
 def credit(scope: Scope, form: Formats) -> None:
     """What was won in the period, as people's views credit it, and the line that reconciles it with the company."""
-    st.markdown("**" + _("Who is credited with what was won?") + "**")
+    parts.heading(_("Who is credited with what was won?"))
     found = load.credit(scope)
     if found is None:
         parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))
@@ -146,4 +145,4 @@ def back_test(scope: Scope, profile, form: Formats) -> None:
             captured=form.share(tested["captured"]), margin=form.share(tested["margin_captured"])
         )
     )
-    st.markdown(told.replace("$", "\\$").replace("~", "\\~"))
+    parts.say(told)

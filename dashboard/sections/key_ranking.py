@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, sidebar
+from dashboard import literal, load, parts
 from dashboard.figures import key_accounts as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -14,11 +14,10 @@ from dashboard.load import Ranked
 from dashboard.metrics import key_review
 from dashboard.metrics.key_accounts import FACTORS
 from dashboard.parts import Column
-from dashboard.sections import key_words
+from dashboard.sections import account_choice, key_words
 from data_access.scope import Scope
 
 MOST_ROWS = 2_000  # of a table in the browser
-_ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
 
 
 def shown_accounts(ranked: Ranked) -> pd.DataFrame:
@@ -42,7 +41,7 @@ def choose_group(shown: pd.DataFrame) -> pd.DataFrame:
     group = st.selectbox(
         _("Group: accounts are ranked by composite score inside their industry or class"),
         groups,
-        format_func=lambda name: f"{key_words.group_name(name)} ({sizes[name]})",
+        format_func=literal.choices(lambda name: f"{key_words.group_name(name)} ({sizes[name]})"),
         key="key_group",
         persist_state="session",
     )
@@ -74,11 +73,7 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
     clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
     if clicked is not None:
         account = rows.iloc[clicked]
-        st.page_link(
-            _ACCOUNT_PAGE,
-            label=_("Open the page of {account}").format(account=account["account"]),
-            query_params=sidebar.address_of("account") | {"account": account["account_id"]},
-        )
+        account_choice.link(account["account_id"], account["account"])
     late = int(overdue.notna().any(axis=1).sum())
     parts.note(
         _(
@@ -102,7 +97,7 @@ def choose_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
     chosen = st.multiselect(
         _("Look closely at (up to four)"),
         list(names),
-        format_func=names.get,
+        format_func=literal.choices(names.get),
         max_selections=figures.MOST_OVERLAID,
         key="key_looked_at",
         placeholder=_("None"),
@@ -217,7 +212,8 @@ def _one_of(options: Sequence[str], names: dict[str, str]) -> str:
     if st.session_state.get("key_trend_of") not in options:
         st.session_state["key_trend_of"] = options[0]
     return st.selectbox(
-        _("Score over time of"), options, format_func=names.get, key="key_trend_of", persist_state="session"
+        _("Score over time of"), options, format_func=literal.choices(names.get), key="key_trend_of",
+        persist_state="session",
     )
 
 

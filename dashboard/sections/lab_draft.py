@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning
 from dashboard.metrics.key_accounts import FACTORS, Profile
@@ -90,11 +90,11 @@ def controls(ranked: load.Ranked, scope: Scope, form: Formats, *, disabled: bool
     percents = whole_percents([w / sum(weights) for w in weights]) if any(weights) else [0] * len(FACTORS)
     for key, factor, percent in zip(WEIGHTS, FACTORS, percents, strict=True):
         st.slider(
-            _("{factor}: {percent}% of the score").format(factor=label(factor), percent=percent),
+            literal.markdown(_("{factor}: {percent}% of the score").format(factor=label(factor), percent=percent)),
             0,
             100,
             key=key,
-            help=meaning(factor),
+            help=literal.markdown(meaning(factor)),
             disabled=disabled,
             persist_state="session",
         )
@@ -147,7 +147,7 @@ def _cut_points(scope: Scope, form: Formats, disabled: bool) -> None:
     with st.grid(5, min_column_width=110):
         for number, key in enumerate(CUTS):
             st.number_input(
-                _("{points} from").format(points=number + 1),
+                literal.markdown(_("{points} from").format(points=number + 1)),
                 0.0,
                 key=key,
                 format="%.2f" if number == 0 else "%.0f",

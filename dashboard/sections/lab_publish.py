@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.metrics.key_accounts import FACTORS, Profile
@@ -24,12 +24,12 @@ def told() -> None:
     """What came of the last attempt to publish, once."""
     done = st.session_state.pop("lab_published", None)
     if done:
-        st.success(done)
+        parts.done(done)
 
 
 def draft(scope: Scope, profile: Profile, *, allowed: bool) -> None:
     """The reason and the button; where somebody has published since the draft was begun, that first."""
-    st.markdown("**" + _("Publish the draft") + "**")
+    parts.heading(_("Publish the draft"))
     if not allowed:
         parts.note(_("Only directors may publish a profile."))
         return
@@ -41,7 +41,7 @@ def draft(scope: Scope, profile: Profile, *, allowed: bool) -> None:
         _overtaken(based_on)
     st.text_input(_("Reason (required)"), key="lab_reason", persist_state="session")
     if st.button(
-        _("Publish as version {n}").format(n=based_on + 1),
+        literal.markdown(_("Publish as version {n}").format(n=based_on + 1)),
         key="lab_publish",
         type="primary",
         disabled=not lab_draft.is_touched() and based_on > 0,
@@ -184,5 +184,5 @@ def _again(scope: Scope, known: list[int], *, allowed: bool) -> None:
         return
     old = st.selectbox(_("Publish again version"), known[:-1][::-1], key="lab_again")
     st.text_input(_("Reason (required)"), key="lab_again_reason", placeholder=_("Why go back?"))
-    if st.button(_("Publish version {n} again").format(n=old), key="lab_again_publish"):
+    if st.button(literal.markdown(_("Publish version {n} again").format(n=old)), key="lab_again_publish"):
         _publish(scope, load.key_profile(scope, old), st.session_state["lab_again_reason"], known[-1])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.figures import key_accounts as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -24,8 +24,8 @@ _MOST_DOTS = 25
 def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
     """A button; once pressed, what it worked out, as long as the draft stays the one it is about."""
     form = parts.formats()
-    st.markdown("**" + _("How sure is this draft?") + "**")
-    pressed = st.button(_("How sure?"), key="lab_sure", help=meaning("stability"))
+    parts.heading(_("How sure is this draft?"))
+    pressed = st.button(_("How sure?"), key="lab_sure", help=literal.markdown(meaning("stability")))
     asked = (repr(draft), scope.as_of, scope.person, scope.regions)
     kept = st.session_state.get("lab_sure_about")
     if kept is None or kept["asked"] != asked:
@@ -142,7 +142,7 @@ def _tipping(tipped: pd.DataFrame, draft: Profile, form: Formats) -> None:
         return
     now = dict(zip(FACTORS, draft.shares, strict=True))
     rows = tipped.assign(status=np.where(tipped["is_key"], _("key"), _("not key")))
-    st.markdown("**" + _("Which weight would tip them?") + "**")
+    parts.heading(_("Which weight would tip them?"))
     parts.table(
         rows,
         {

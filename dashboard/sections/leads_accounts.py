@@ -1,19 +1,18 @@
 """Accounts that several work on, accounts that nobody looks after, and how accounts were handed on."""
 
 import pandas as pd
-import streamlit as st
 
-from dashboard import load, parts, sidebar
+from dashboard import load, parts
 from dashboard.answers.attention_limits import KIND
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning, one_of
 from dashboard.metrics import leads as metrics
 from dashboard.metrics.attention import DEFAULTS
 from dashboard.parts import Column
+from dashboard.sections import account_choice
 from dashboard.wording import owner_name, region_name
 from data_access.scope import Scope
 
-_ACCOUNT_PAGE = "../pages/account.py"
 _MOST_ROWS = 500
 
 
@@ -25,7 +24,7 @@ def _days(scope: Scope, threshold: str, form: Formats) -> str:
 def contested(scope: Scope, form: Formats) -> None:
     """Who works on the same account: a row per account, and for the one clicked a row per party."""
     rows = load.contested_accounts(scope)
-    st.markdown("**" + label("contested") + "**")
+    parts.heading(label("contested"))
     if rows.empty:
         parts.nothing(_("No account is worked on by several regions at once."))
         return
@@ -83,19 +82,11 @@ def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
         },
         key="leads_parties",
     )
-    _link(account)
+    account_choice.link(account["account_id"], account["account"])
 
 
 def _day(ordinal: int) -> pd.Timestamp:
     return pd.NaT if pd.isna(ordinal) else pd.Timestamp.fromordinal(int(ordinal))
-
-
-def _link(account: pd.Series) -> None:
-    st.page_link(
-        _ACCOUNT_PAGE,
-        label=_("Open the page of {account}").format(account=account["account"]),
-        query_params=sidebar.address_of("account") | {"account": account["account_id"]},
-    )
 
 
 def _reasons(scope: Scope, form: Formats) -> dict[str, str]:
@@ -110,7 +101,7 @@ def _reasons(scope: Scope, form: Formats) -> dict[str, str]:
 def orphaned(scope: Scope, form: Formats) -> None:
     """The accounts nobody looks after, the most at risk first."""
     rows = load.orphaned_accounts(scope)
-    st.markdown("**" + label("orphaned") + "**")
+    parts.heading(label("orphaned"))
     if rows.empty:
         parts.nothing(
             _("Every account with open deals or recent revenue is looked after.")
@@ -140,7 +131,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
         clickable=True,
     )
     if clicked is not None:
-        _link(shown.iloc[clicked])
+        account_choice.link(shown.iloc[clicked]["account_id"], shown.iloc[clicked]["account"])
     told = [_("Together {amount} at risk.").format(amount=form.money_exact(rows["value_at_risk"].sum()))]
     unknown = int(rows["value_at_risk"].isna().sum())
     if unknown:
@@ -151,7 +142,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
 def handovers(scope: Scope, form: Formats) -> None:
     """Who gave which account to whom in the period, and when the next owner first got in touch."""
     rows = load.handovers(scope)
-    st.markdown("**" + _("Who handed over to whom, and when did the next owner get in touch?") + "**")
+    parts.heading(_("Who handed over to whom, and when did the next owner get in touch?"))
     if rows.empty:
         parts.nothing(_("No account went from one person to another in this period."))
         return

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.parts import Column
@@ -57,7 +57,7 @@ def _moves(moves: pd.DataFrame, rows: pd.DataFrame, kinds: dict[str, str], form:
         chosen = st.segmented_control(
             _("Show"),
             options,
-            format_func=lambda which: _named(which, kinds, form.count(counts[which])),
+            format_func=literal.options(lambda which: _named(which, kinds, form.count(counts[which]))),
             default=options[0],
             required=True,
             key="leads_moves_of",

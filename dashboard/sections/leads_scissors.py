@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.scissors import ALL_SOURCES
 from dashboard.figures import leads as figures
 from dashboard.figures import style
@@ -35,7 +35,7 @@ def draw(scope: Scope, form: Formats) -> None:
     source = st.segmented_control(
         _("Source"),
         sources,
-        format_func=lambda one: _("All sources") if one == ALL_SOURCES else one,
+        format_func=literal.options(lambda one: _("All sources") if one == ALL_SOURCES else one),
         required=True,
         key="leads_scissors_of",
         persist_state="session",

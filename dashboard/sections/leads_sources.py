@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, load, parts
+from dashboard import filters, literal, load, parts
 from dashboard.figures import leads as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -27,7 +27,7 @@ def draw(scope: Scope, form: Formats) -> None:
     by = st.segmented_control(
         _("Compare"),
         list(_GROUPS),
-        format_func=lambda one: {"source": _("Sources"), "campaign": _("Campaigns")}[one],
+        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.get),
         default=next(iter(_GROUPS)),
         required=True,
         key="leads_by",
@@ -124,7 +124,7 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         **{name: rows[name].astype("Float64") for name in _MONEY},
         margin_per_cost=rows["margin_per_cost"].astype("Float64"),
     )
-    st.markdown("**" + _("How far did the leads come?") + "**")
+    parts.heading(_("How far did the leads come?"))
     counted = {name: Column(label(name), "count") for name in ("leads", "mql", "sql", "converted")}
     shares = {
         "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
@@ -135,7 +135,7 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         {"label": Column(_("Source"))} | counted | {"won": Column(label("leads_won"), "count")} | shares,
         key="leads_steps",
     )
-    st.markdown("**" + _("What did they cost, and what did they bring?") + "**")
+    parts.heading(_("What did they cost, and what did they bring?"))
     parts.table(
         shown,
         {

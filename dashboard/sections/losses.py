@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.losses import Losses
 from dashboard.figures import opportunities as figures
 from dashboard.figures import style
@@ -67,7 +67,8 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     if st.session_state.get("loss_by") not in by:
         st.session_state["loss_by"] = "region"
     chosen = st.segmented_control(
-        _("Losses"), list(by), format_func=by.get, required=True, key="loss_by", persist_state="session"
+        _("Losses"), list(by), format_func=literal.options(by.get), required=True, key="loss_by",
+        persist_state="session",
     )
     cells = found.by_region if chosen == "region" else found.by_competitor
     reasons = opportunity_words.reasons()
@@ -115,7 +116,7 @@ def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
 def qualified_out(scope: Scope) -> None:
     """What was given up in time: a good outcome of its own."""
     form, found = parts.formats(), load.losses(scope).qualified_out
-    st.markdown("**" + _("What was qualified out in time?") + "**")
+    parts.heading(_("What was qualified out in time?"))
     if not found.deals:
         parts.nothing(_("No deal of this track was qualified out in the period. Chasing everything wastes people."))
         return

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _
 from dashboard.metrics import risk
@@ -18,7 +18,7 @@ def draw(scope: Scope) -> None:
     """A table of the deals open as of the date, with a switch for each sign of risk."""
     form = parts.formats()
     deals = risk.signs(load.deals(scope, "open"), scope.as_of)
-    st.markdown(f"**{_('Which open deals need attention?')}**")
+    parts.heading(_("Which open deals need attention?"))
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))
         return
@@ -46,7 +46,7 @@ def _wanted(deals: pd.DataFrame, signs: dict[str, str], form: Formats) -> list[s
     return st.segmented_control(
         _("Only deals that are"),
         list(signs),
-        format_func=lambda sign: f"{signs[sign]} ({form.count(counts[sign])})",
+        format_func=literal.options(lambda sign: f"{signs[sign]} ({form.count(counts[sign])})"),
         selection_mode="multi",
         key="pipeline_signs",
         persist_state="session",

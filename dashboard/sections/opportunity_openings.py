@@ -75,7 +75,7 @@ def _behind(data: list, scope: Scope, deals: pd.DataFrame, words: dict[str, str]
 def _classes(grid: Grid, form: Formats) -> None:
     """Do abnormal openings lose?"""
     rows, cells = grid.classes, grid.cells.set_index(["territory", "position"])
-    st.markdown("**" + _("Do abnormal openings lose?") + "**")
+    parts.heading(_("Do abnormal openings lose?"))
     crisis, chance, normal = cells.loc[("ours", "behind")], cells.loc[("theirs", "ahead")], rows.iloc[0]
     if not rows["n"].sum():
         parts.nothing(_("No deal with a known opening is closed yet."))
@@ -119,7 +119,7 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
     untold = deals[deals["is_change_missing"]]
     if untold.empty:
         return
-    st.markdown("**" + _("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))) + "**")
+    parts.heading(_("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))))
     clicked = parts.table(
         untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column(_("Amount"), "money")},
         key="opening_untold", height=180, clickable=True,

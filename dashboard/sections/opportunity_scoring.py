@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.opportunities import Judged
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label
@@ -33,7 +33,7 @@ def choose(deals: pd.DataFrame, everybody: pd.DataFrame, form: Formats) -> pd.Se
     st.selectbox(
         _("Deal to judge"),
         options,
-        format_func=lambda key: f"{known.get(key, key)} · {key}",
+        format_func=literal.choices(lambda key: f"{known.get(key, key)} · {key}"),
         index=None if wanted is None else options.index(wanted),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Choose one, or click a row below"),

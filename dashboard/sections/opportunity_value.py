@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.opportunities import KIND
 from dashboard.figures import opportunities as figures
 from dashboard.figures import style
@@ -22,7 +22,7 @@ def draw(scope: Scope, deals: pd.DataFrame) -> None:
     deals   `load.valued_deals` of that track
     """
     form, held = parts.formats(), load.held_profile(scope, KIND, metrics.CUTS).values
-    st.markdown(f"**{_('Which deals are worth it, now and later?')}**")
+    parts.heading(_("Which deals are worth it, now and later?"))
     cuts = _tried(held, form)
     placed = metrics.in_quadrants(deals, cuts)
     left, right = st.columns([3, 2], gap="large")
@@ -48,7 +48,8 @@ def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
         with column:
             key = f"value_cut_{term}_{held[term]}"  # other published lines: a fresh slider
             tried[term] = st.slider(
-                _("What if {value} counted from").format(value=label(term)), 0.0, 10.0, float(held[term]), 0.5, key=key
+                literal.markdown(_("What if {value} counted from").format(value=label(term))),
+                0.0, 10.0, float(held[term]), 0.5, key=key,
             )
     if tried != {term: float(value) for term, value in held.items()}:
         parts.note(

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import parts
+from dashboard import literal, parts
 from dashboard.formats import Formats
 from dashboard.language import _
 from dashboard.metrics import opportunities as metrics
@@ -25,7 +25,7 @@ def choose_track(deals: pd.DataFrame, scope: Scope, form: Formats) -> Scope:
     chosen = st.segmented_control(
         _("Track: never pooled"),
         tracks,
-        format_func=lambda track: f"{parts.track_name(track)} ({form.count(counts[track])})",
+        format_func=literal.options(lambda track: f"{parts.track_name(track)} ({form.count(counts[track])})"),
         required=True,
         key="opportunity_track",
         persist_state="session",

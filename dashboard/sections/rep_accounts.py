@@ -4,21 +4,19 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import load, parts, sidebar
+from dashboard import load, parts
 from dashboard.answers.one_rep import SILENT_AFTER
 from dashboard.figures import rep as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, one_of
 from dashboard.parts import Column
-from dashboard.sections import activity_rows
+from dashboard.sections import account_choice, activity_rows
 from data_access.scope import Scope
-
-_ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
 
 
 def owned(scope: Scope, rep_id: str, form: Formats) -> None:
-    st.markdown("**" + _("Which accounts have gone silent?") + "**")
+    parts.heading(_("Which accounts have gone silent?"))
     found = load.rep_accounts(scope, rep_id)
     if found.empty:
         parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
@@ -53,11 +51,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     )
     if clicked is not None:
         account = rows.iloc[clicked]
-        st.page_link(
-            _ACCOUNT_PAGE,
-            label=_("Open the page of {account}").format(account=account["account"]),
-            query_params=sidebar.address_of("account") | {"account": account["account_id"]},
-        )
+        account_choice.link(account["account_id"], account["account"])
 
 
 def calendar(scope: Scope, rep_id: str, form: Formats) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, sidebar
+from dashboard import literal, load, parts, sidebar
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.parts import Column
@@ -20,7 +20,7 @@ def link(rep_id: str, name: str) -> None:
     """The way to the page of a rep, with the filters."""
     st.page_link(
         _REP_PAGE,
-        label=_("Open the page of {rep}").format(rep=name),
+        label=literal.markdown(_("Open the page of {rep}").format(rep=name)),
         query_params=sidebar.address_of("rep") | {"rep": rep_id},
     )
 
@@ -42,7 +42,7 @@ def choose(scope: Scope) -> str | None:
     st.selectbox(
         _("Rep"),
         options,
-        format_func=lambda rep_id: f"{names.get(rep_id, rep_id)} · {rep_id}",
+        format_func=literal.choices(lambda rep_id: f"{names.get(rep_id, rep_id)} · {rep_id}"),
         index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
         key=_PICK,
         placeholder=_("Search by name or key"),

@@ -58,7 +58,7 @@ def _given(rep: pd.Series, form: Formats) -> None:
         (_("Collaborations across units in 12 months"), form.count(rep["helped"])),
         (_("With the company"), stage_words.tenure(rep["employed_months"], form)),
     ]
-    st.markdown("**" + _("The evidence, and what the company gives") + "**")
+    parts.heading(_("The evidence, and what the company gives"))
     parts.table(
         pd.DataFrame(rows, columns=["name", "value"]),
         {"name": Column(_("Number")), "value": Column(_("Value"), "written")},
@@ -71,7 +71,7 @@ def _given(rep: pd.Series, form: Formats) -> None:
 
 def _course(history: pd.DataFrame) -> None:
     """The stage at the ends of quarters."""
-    st.markdown("**" + _("The stage at the ends of quarters") + "**")
+    parts.heading(_("The stage at the ends of quarters"))
     if history.empty:
         parts.nothing(_("No stage is known on any of these days."))
         return
@@ -85,7 +85,7 @@ def _course(history: pd.DataFrame) -> None:
 
 def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
     segments, found = load.rep_best_matching(scope, rep["rep_id"])
-    st.markdown("**" + _("Which solutions win in the industries of these accounts?") + "**")
+    parts.heading(_("Which solutions win in the industries of these accounts?"))
     if found.empty:
         parts.nothing(
             _("No product has ten decided deals in these industries yet: {industries}.").format(

@@ -1,7 +1,6 @@
 """Key accounts that hear nothing."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import load, parts
 from dashboard.formats import Formats
@@ -15,7 +14,7 @@ _MOST_ROWS = 500
 
 def silence(scope: Scope, form: Formats) -> None:
     """The key accounts by days since the last two-way contact, the longest silent first."""
-    st.markdown("**" + _("Which key accounts have fallen silent?") + "**")
+    parts.heading(_("Which key accounts have fallen silent?"))
     found = load.key_silence(scope)
     if found.empty:
         parts.nothing(_("No key account in view. Who is key is decided on the page Key accounts."))

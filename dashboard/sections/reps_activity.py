@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.team import last_weeks
 from dashboard.figures import reps as figures
 from dashboard.figures import style
@@ -39,7 +39,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
             weeks,
             most=float(whole["completed"].max()) if len(whole) else 0.0,
             words={
-                "cell": _("{row}<br>week of {week}: {n}"),
+                "cell": _("{row}\nweek of {week}: {n}"),
                 "axis": _("Week, by its Monday"),
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
@@ -79,7 +79,8 @@ def _page_of_reps(reps: pd.DataFrame, form: Formats) -> list[tuple[str | None, s
     if len(starts) > 1:
         if st.session_state.get("reps_page") not in starts:
             st.session_state["reps_page"] = 0
-        start = st.selectbox(_("Reps shown"), starts, format_func=_page_names(reps, form).get, key="reps_page")
+        names = _page_names(reps, form)
+        start = st.selectbox(_("Reps shown"), starts, format_func=literal.choices(names.get), key="reps_page")
     shown = reps.iloc[start : start + ROWS_A_PAGE]
     rows, heading = [], None
     for rep in shown.itertuples(index=False):

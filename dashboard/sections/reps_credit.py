@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.parts import Column
@@ -45,7 +45,7 @@ def _choose(key: str, names: dict[str, str]) -> str:
     return st.segmented_control(
         _("Credited") if key == "reps_credit_of" else _("Instead to"),
         list(names),
-        format_func=names.get,
+        format_func=literal.options(names.get),
         required=True,
         key=key,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from dashboard import literal
 from dashboard.language import _
 from dashboard.metrics import team as metrics
 from dashboard.metrics.stage_moves import UNKNOWN
@@ -37,7 +38,8 @@ def choose(key: str, offered: tuple[str, ...], default: str) -> str:
     if st.session_state.get(key) not in offered:
         st.session_state[key] = default
     return st.segmented_control(
-        _("Grouped by"), list(offered), format_func=names.get, required=True, key=key, persist_state="session"
+        _("Grouped by"), list(offered), format_func=literal.options(names.get), required=True, key=key,
+        persist_state="session",
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import load, parts
 from dashboard.figures import axes, style
 from dashboard.figures import reps as figures
+from dashboard.figures.marks import BR
 from dashboard.formats import Formats
 from dashboard.language import _, label, one_of
 from dashboard.parts import Column
@@ -87,7 +88,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
 def _points(reps: pd.DataFrame, x: str, y: str, form: Formats) -> pd.DataFrame:
     written = {"completed": form.count, "attainment": form.share, "attainment_swing": form.ratio}
     told = [
-        f"{rep.rep}<br>{label(x)} {written[x](getattr(rep, x))}<br>{label(y)} {written[y](getattr(rep, y))}"
+        f"{rep.rep}{BR}{label(x)} {written[x](getattr(rep, x))}{BR}{label(y)} {written[y](getattr(rep, y))}"
         for rep in reps.itertuples(index=False)
     ]
     values = {name: reps[column].astype(float).to_numpy() for name, column in (("x", x), ("y", y))}
@@ -119,7 +120,7 @@ def ramp(scope: Scope, form: Formats) -> None:
                 "months": _("Whole months since hiring"),
                 "axis": _("Won per rep so far ({unit})").format(unit=form.money_unit),
                 "end": _("{cohort} ({n})"),
-                "point": _("hired in {cohort}, month {month}<br>{won} per rep so far<br>{n} reps there"),
+                "point": _("hired in {cohort}, month {month}\n{won} per rep so far\n{n} reps there"),
                 "nothing": _("Nobody in view was hired since the data begin, so there is no start to look at."),
             },
             formats=form,

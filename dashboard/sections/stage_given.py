@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import parts
+from dashboard import literal, parts
 from dashboard.figures import life_stage as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -32,7 +32,8 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         names = {"stage": _("Stage"), "tenure": _("With the company"), "region": _("Region")}
         first = next(iter(names))
         by = st.segmented_control(
-            _("Compare by"), list(names), format_func=names.get, default=first, required=True, key="given_by"
+            _("Compare by"), list(names), format_func=literal.options(names.get), default=first, required=True,
+            key="given_by",
         )
     with right:
         measures = {key: label(key) for key, _column, _unit in _MEASURES}

@@ -64,7 +64,7 @@ def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None
 def _transitions(history: pd.DataFrame) -> None:
     names = stage_words.stage_names()
     counts = metrics.transitions(history).loc[list(names), list(names)]
-    st.markdown("**" + _("From one quarter end to the next") + "**")
+    parts.heading(_("From one quarter end to the next"))
     parts.table(
         counts.assign(before=[names[stage] for stage in counts.index]),
         {"before": Column(_("From ↓ to →"))} | {stage: Column(name, "count") for stage, name in names.items()},
@@ -77,7 +77,7 @@ def _transitions(history: pd.DataFrame) -> None:
 
 def _moves(history: pd.DataFrame) -> None:
     found = metrics.moves(history)
-    st.markdown("**" + _("Who moved, and when?") + "**")
+    parts.heading(_("Who moved, and when?"))
     if found.empty:
         parts.nothing(_("Nobody moved from one stage to another in the last two years."))
         return

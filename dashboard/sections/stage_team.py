@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.metrics import stage_moves
@@ -17,7 +17,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     chosen = st.segmented_control(
         _("Stage"),
         list(names),
-        format_func=names.get,
+        format_func=literal.options(names.get),
         selection_mode="multi",
         key="stage_chosen",
         persist_state="session",

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.figures import stage_time as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -30,7 +30,9 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     stages = list(summary["stage"])
     if st.session_state.get("pipeline_stage") not in stages:
         st.session_state["pipeline_stage"] = summary.loc[summary["median"].fillna(-1).idxmax(), "stage"]
-    stage = st.segmented_control(_("Stage"), stages, required=True, key="pipeline_stage", persist_state="session")
+    stage = st.segmented_control(
+        _("Stage"), stages, format_func=literal.options(), required=True, key="pipeline_stage", persist_state="session"
+    )
     row = summary[summary["stage"] == stage].iloc[0]
     words = {
         "days": _("Days in the stage"),
@@ -102,7 +104,7 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
         return
     stalled = here[here["is_stalled"].fillna(False).astype(bool)].nlargest(_MOST_ROWS, "amount")
     count = int(here["is_stalled"].fillna(False).sum())
-    st.markdown(
+    parts.say(
         one_of(
             "{n} of {all} open deal in this stage is stalled, longer in it than its norm.",
             "{n} of {all} open deals in this stage are stalled, longer in it than its norm.",

@@ -17,7 +17,7 @@ def draw(scope: Scope) -> None:
     """The candidates, furthest above first; a row opens its sum in words."""
     form = parts.formats()
     judged, left_out = load.stop_loss_candidates(scope), load.stop_loss_left_out(scope)
-    st.markdown("**" + _("Which open deals have cost more than they can still return?") + "**")
+    parts.heading(_("Which open deals have cost more than they can still return?"))
     if judged.empty:
         parts.nothing(
             _("No open deal can be judged: it takes its cost (activity_cost, hourly_cost), margin and probability.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.formats import Formats
 from dashboard.language import _, label, one_of
 from dashboard.parts import Column
@@ -27,7 +27,7 @@ class Asked:
 def queue(scope: Scope, form: Formats) -> None:
     """The open requests, soonest needed first; a choice of the overdue ones and those of deals already over."""
     requests = load.support_requests(scope)
-    st.markdown("**" + _("Who is waiting for support, and for which deals?") + "**")
+    parts.heading(_("Who is waiting for support, and for which deals?"))
     if requests.empty:
         parts.nothing(_("No request is open as of this date. They come in as support_request."))
         return
@@ -41,7 +41,7 @@ def queue(scope: Scope, form: Formats) -> None:
         _("Only requests that are"),
         list(picks),
         default=next(iter(picks)),
-        format_func=lambda one: f"{picks[one][0]} ({form.count(picks[one][1].sum())})",
+        format_func=literal.options(lambda one: f"{picks[one][0]} ({form.count(picks[one][1].sum())})"),
         key="support_queue_pick",
         persist_state="session",
     )
@@ -101,7 +101,7 @@ def _table(rows: pd.DataFrame, key: str) -> None:
 def in_time(scope: Scope, form: Formats) -> None:
     """The share met in time by kind, cases beside it."""
     found = load.support_in_time(scope)
-    st.markdown("**" + _("Did support come in time?") + "**")
+    parts.heading(_("Did support come in time?"))
     if found.empty:
         parts.nothing(_("No request was needed by a day of this period, or none says by when."))
         return

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts, wording
+from dashboard import literal, load, parts, wording
 from dashboard.figures import style
 from dashboard.figures import support as figures
 from dashboard.formats import Formats
@@ -35,7 +35,7 @@ def heat(scope: Scope, form: Formats) -> None:
     cells = metrics.summed(cells.sort_values(["row", "week"]), ["row", "week"])
     over = int((cells["booked_hours"] > cells["available_hours"]).sum())
     words = support_words.levels(form) | {
-        "cell": _("{name}<br>week of {week}<br>{booked} of {available} hours, {share}")
+        "cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")
     }
     drill.figure(
         figures.heat(cells, names, now=scope.as_of, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
@@ -82,7 +82,7 @@ def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
             _("Rows"),
             list(names),
             default=first,
-            format_func=names.get,
+            format_func=literal.options(names.get),
             required=True,
             key="support_rows",
             persist_state="session",
@@ -103,7 +103,8 @@ def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
         page = 1
         if pages > 1:
             page = st.number_input(
-                _("Page of {n}").format(n=pages), 1, pages, key="support_page", persist_state="session", width=140
+                literal.markdown(_("Page of {n}").format(n=pages)), 1, pages,
+                key="support_page", persist_state="session", width=140,
             )
     return by, rows.iloc[(page - 1) * _PAGE : page * _PAGE].reset_index(drop=True)
 
@@ -194,7 +195,7 @@ def coming(scope: Scope, form: Formats) -> None:
     every = load.support_coming(scope)
     kinds = sorted(every["kind"].unique(), key=wording.support_kind_name)
     kind = st.segmented_control(
-        _("Kind of support"), kinds, format_func=wording.support_kind_name, key="support_coming_kind",
+        _("Kind of support"), kinds, format_func=literal.options(wording.support_kind_name), key="support_coming_kind",
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     of_kind = every if kind is None else every[every["kind"] == kind]

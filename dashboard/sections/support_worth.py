@@ -94,7 +94,7 @@ def unserved(scope: Scope, form: Formats) -> None:
     """The quarter of open deals of most worth: those without an hour, and whether one is asked for."""
     deals = _marked(load.served_deals(scope))
     without = deals[deals["is_unserved"]].sort_values("worth", ascending=False, kind="stable")
-    st.markdown("**" + _("Which deals of high worth have no support?") + "**")
+    parts.heading(_("Which deals of high worth have no support?"))
     if without.empty:
         parts.nothing(_("Every open deal of high worth has had support, or no worth is known."))
         return
@@ -122,7 +122,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
     """Hours and cost of the deals closed in the period and of those open, by what became of them."""
     rows = load.support_outcomes(scope)
     if rows["support_hours"].sum() == 0 or not load.support_held(scope)["bookings"]:
-        st.markdown("**" + _("What were hours and money spent on?") + "**")
+        parts.heading(_("What were hours and money spent on?"))
         parts.nothing(_("No hour is booked on these deals. Bookings come in as support_booking."))
         return
     rows = rows.set_index("outcome").reindex([one for one in _OUTCOMES if one in set(rows["outcome"])]).reset_index()
@@ -173,7 +173,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
 
 def by_life_stage(scope: Scope, form: Formats) -> None:
     """Hours per open deal by the owner's life stage, and whether a tilt towards subsistence is real."""
-    st.markdown("**" + _("Does support lean towards the reps who need it most?") + "**")
+    parts.heading(_("Does support lean towards the reps who need it most?"))
     reps = load.given(scope)
     reps = reps[reps["is_selling"]].reset_index(drop=True)
     if reps["support_hours"].isna().all():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import literal, load, parts
 from dashboard.answers.profiles import Held
 from dashboard.formats import Formats
 from dashboard.language import _
@@ -39,10 +39,10 @@ def draw(scope: Scope, kind: str, title: str, thresholds: Sequence[Threshold], d
     """The thresholds that hold, who set them, and for directors the form to change them."""
     form, held = parts.formats(), load.held_profile(scope, kind, defaults)
     versions = load.profile_versions(kind)
-    with st.expander(title, key=f"{kind}_rules"):
+    with st.expander(literal.markdown(title), key=f"{kind}_rules"):
         done = st.session_state.pop(f"{kind}_published", None)
         if done:
-            st.success(done)
+            parts.done(done)
         parts.table(
             pd.DataFrame(
                 [(one.name, form.by_unit(held.values[one.key], one.unit)) for one in thresholds],
@@ -116,7 +116,7 @@ def _input(kind: str, one: Threshold, held: Held) -> float:
     """The field of one threshold, and the number entered: shares are written in percent."""
     factor = 100 if one.unit == "share" else 1
     entered = st.number_input(
-        f"{one.name} (%)" if one.unit == "share" else one.name,
+        literal.markdown(f"{one.name} (%)" if one.unit == "share" else one.name),
         min_value=float(one.least * factor),
         max_value=None if one.most is None else float(one.most * factor),
         value=float(held.values[one.key] * factor),

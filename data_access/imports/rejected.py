@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from data_access.spreadsheet import cell, is_formula
+
 from .lots import Lot
 from .readers import Source
 
@@ -59,7 +61,7 @@ def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -
         if file in sources and line in sources[file].cells.index
     }
     rows = [
-        (one.file, one.line, one.reason, one.column, one.value, originals.get((one.file, one.line), ""))
+        map(cell, (one.file, one.line, one.reason, one.column, one.value, originals.get((one.file, one.line), "")))
         for one in told.itertuples()
     ]
     out = path.open("w", encoding="utf-8-sig", newline="")  # with a mark, so that Excel reads it
@@ -72,6 +74,14 @@ def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -
 
 
 def _as_csv(cells: pd.Series) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(["" if cell is None else cell for cell in cells])
-    return text.getvalue()
+    """The row as it came, so that it can be mended and loaded again. One that would be a formula stands in quotation
+    marks throughout: an apostrophe before it would belong to its first cell from then on."""
+    texts = ["" if text is None else text for text in cells]
+    row = _written(texts, csv.QUOTE_MINIMAL)
+    return _written(texts, csv.QUOTE_ALL) if is_formula(row) else row
+
+
+def _written(texts: list[str], quoting: int) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="", quoting=quoting).writerow(texts)
+    return out.getvalue()

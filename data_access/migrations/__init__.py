@@ -62,7 +62,7 @@ def _version_of(connection: sa.Connection) -> str | None:
 
 def _clear_away_half_made(connection: sa.Connection, found: str | None) -> None:
     """Removes what an interrupted migration of the past left on SQLite, where it was no transaction: tables of a
-    version that the database does not have yet. They are derived or empty; one with somebody's rows is never removed."""
+    version that the database does not have yet, derived or empty. One with somebody's rows is never removed."""
     inspector = sa.inspect(connection)
     tables = inspector.get_table_names()
     copies = [name for name in tables if name.startswith("_alembic_tmp_")]

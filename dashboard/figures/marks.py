@@ -1,0 +1,65 @@
+"""The marks that figures write into their texts, and the one way from there to Plotly, which every figure goes before
+it is drawn. All else in a text is a name or a word, and shown as it is: Plotly would read tags in it as its own.
+
+The marks are code points that Unicode keeps for a program's own use and no writing has.
+"""
+
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures import style
+from dashboard.literal import plain
+
+BR = "\ufdd0"  # begins a line
+_BOLD, _THIN, _MUTED, _PLAIN = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+# Not shown, and read again when a mark is clicked; arrays of numbers travel as `bdata`.
+_NOT_SHOWN = {"customdata", "ids", "bdata"}
+
+
+def in_lines(words: str) -> str:
+    """Words of the catalogue with line breaks in them."""
+    return words.replace("\n", BR)
+
+
+def bold(text: str) -> str:
+    return f"{_BOLD}{text}{_THIN}"
+
+
+def muted(text: str) -> str:
+    """In grey: what stands beside a name."""
+    return f"{_MUTED}{text}{_PLAIN}"
+
+
+def drawn(figure: go.Figure, theme: str) -> go.Figure:
+    """The figure as Plotly is to have it, in a theme ("light" or "dark"): marks as its tags, all else as text."""
+    tags = {
+        BR: "<br>", _BOLD: "<b>", _THIN: "</b>",
+        _MUTED: f"<span style='color:{style.THEMES[theme].muted}'>", _PLAIN: "</span>",
+    }  # fmt: skip
+
+    def written(text: str) -> str:
+        text = escape(plain(text), quote=False)  # Plotly knows no &quot;
+        for mark, tag in tags.items():
+            text = text.replace(mark, tag)
+        return text
+
+    spec = figure.to_dict()
+    spec["layout"].pop("template", None)
+    shown = _each_text(spec, written)
+    shown["layout"]["template"] = style.template(theme).to_plotly_json()
+    return go.Figure(shown, _validate=False)  # it was valid before, and a second look takes milliseconds
+
+
+def _each_text(part, write):
+    """The same figure with every text in it written anew, save what is not shown."""
+    if isinstance(part, str):
+        return write(part)
+    if isinstance(part, dict):
+        return {key: value if key in _NOT_SHOWN else _each_text(value, write) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_each_text(one, write) for one in part]
+    if isinstance(part, np.ndarray) and part.dtype.kind in "OU":
+        return [_each_text(one, write) for one in part.tolist()]
+    return part
