@@ -127,8 +127,8 @@ def _asking(database):
 @click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; loopback by default.")
 def serve(port: int, address: str) -> None:
     """Serve the pages."""
-    _database(migrate=True)
     _must_be_free(address, port)
+    _database(migrate=True)
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
     sys.path.insert(0, str(ROOT))
     from streamlit.logger import get_logger

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from .engine import read, writing
 from .errors import NotAllowed, Refused
 from .filters import below, in_regions, valid_on
-from .schema import audit_event, forecast_commit, region, rep, rep_posting
+from .limits import LARGEST_AMOUNT
+from .schema import MONEY_SCALE, audit_event, forecast_commit, region, rep, rep_posting
 from .scope import Period, Person, Scope
 from .versions import raise_version
 from .visible import must_see
 
-LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not add up in 64 bits
+LARGEST = LARGEST_AMOUNT * MONEY_SCALE
 
 
 def commit(

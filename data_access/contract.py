@@ -1,7 +1,21 @@
 """`docs/contract.md`, written from the tables and rules themselves (`make docs`); a test holds the file against it."""
 
 from .imports.rules import RULES
-from .schema import CONTRACT
+from .limits import (
+    DEEPEST_TREE,
+    FIRST_YEAR,
+    LARGEST_AMOUNT,
+    LARGEST_INTEGER,
+    LARGEST_RATE,
+    LARGEST_SUM,
+    LAST_YEAR,
+    LONGEST_KEY,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_NUMBER,
+    written,
+)
+from .schema import CONTRACT, MONEY_SCALE
 
 _FIRST = ("stage", "opportunity", "opportunity_history")  # what a reader begins with
 
@@ -45,6 +59,7 @@ def as_markdown() -> str:
         "the contract does not know are kept as custom properties, and an import names them.",
         *_files(),
         *_example(),
+        *_limits(),
         *_rules(),
     ]
     for name in (*_FIRST, *(name for name in CONTRACT if name not in _FIRST)):
@@ -66,7 +81,10 @@ def _files() -> list[str]:
         "  the folder are left aside, and named.",
         "- CSV is UTF-8 and separated by commas; its first line holds the column names, in lower case and any order.",
         "  (Capitals in names of files and columns do no harm.)",
-        "- Of Excel, one workbook per table: only its first sheet is read.",
+        "- Of Excel, one workbook per table: only its first sheet is read. `.xls`, `.xlsb` and `.ods` are not read:",
+        "  save them as `.xlsx` or CSV.",
+        "- A cell with the error of a spreadsheet (`#N/A`, `#REF!` …) rejects its row, in a workbook as in a CSV; in a",
+        '  custom property it is kept as it came. `empty = ["#N/A"]` in a mapping makes it an empty cell.',
         "- Dates are written 2026-11-21, numbers 1234.50, without thousands separators and currency signs.",
         "- Files that are written another way, but have these names, load with a mapping that only says how:",
         '  `[read."opportunity.csv"]` with `delimiter`, `encoding`, `date_forms`, `number_form` … (see',
@@ -79,6 +97,30 @@ def _example() -> list[str]:
     for file, text in EXAMPLE.items():
         lines += ["", f"`{file}`", "", "```csv", *text.splitlines(), "```"]
     return lines
+
+
+def _limits() -> list[str]:
+    return [
+        "",
+        "## How much fits",
+        "",
+        "A row with more is rejected, with its line and reason; pages refuse it, too. Why each limit is what it is,",
+        "stands in `data_access/limits.py`; where a column has another one, its table below says so.",
+        "",
+        "| form | limit |",
+        "|---|---|",
+        f"| text | {LONGEST_KEY:,} characters; none of them NUL or half of a surrogate pair |",
+        f"| money | {LARGEST_AMOUNT:,} units of currency; below 0 in some columns |",
+        f"| rate | 0 to {LARGEST_RATE:,} |",
+        f"| whole number | {-LARGEST_INTEGER:,} to {LARGEST_INTEGER:,} |",
+        f"| date, time | the years {FIRST_YEAR} to {LAST_YEAR} |",
+        f"| any number, date, time or true/false as text | {LONGEST_NUMBER} characters |",
+        f"| custom property | {LONGEST_NOTE:,} characters, its name {LONGEST_NAME} |",
+        f"| regions | {DEEPEST_TREE} levels below each other |",
+        "",
+        "All amounts of one kind (of deals, at their highest rates; targets; costs …) may add up to",
+        f"{LARGEST_SUM // MONEY_SCALE:,} units. More would refuse the whole load: sums are exact, in 64 bits.",
+    ]
 
 
 def _rules() -> list[str]:
@@ -113,8 +155,14 @@ def _form(column) -> str:
         said.append("a Monday")
     if "refers" in info:
         said.append(f"a key of `{info['refers']}`")
-    if info["form"] in ("number", "integer") and info.get("most") is not None:
-        said.append(f"{info['least']} to {info['most']}")
+    if info.get("longest", LONGEST_KEY) != LONGEST_KEY:
+        said.append(f"up to {info['longest']:,} characters")
+    if info["form"] in ("number", "integer") and info["most"] != LARGEST_INTEGER:
+        said.append(f"{written(info['least'])} to {written(info['most'])}")
+    if info["form"] == "money" and info["least"] < 0:
+        said.append("may be negative")
+    if info["form"] == "money" and info["most"] != LARGEST_AMOUNT:
+        said.append(f"up to {info['most']:,}")
     return "; ".join(said)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from .engine import read, writing
 from .errors import NotAllowed, Refused
+from .limits import LONGEST_TEXT, must_fit
 from .schema import attention_dismissal, audit_event
 from .scope import Person, Scope
 from .versions import raise_version
@@ -71,6 +72,7 @@ def dismiss(
     """
     if not reason.strip():
         raise Refused("A line is dismissed with a reason. Say in a sentence why it can wait.")
+    must_fit("The reason", reason, LONGEST_TEXT)
     if not at.date() <= until_on <= at.date() + LONGEST:
         raise Refused(
             f"A line can be dismissed until {at.date()} at the earliest and {at.date() + LONGEST} at the latest, "

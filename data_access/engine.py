@@ -157,11 +157,17 @@ def _in_words(database: sa.Engine) -> Iterator[None]:
             "`python -m dashboard check` says what is missing."
         ) from error
     except sa.exc.DatabaseError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseUnusable(
-            f"The database {database.url.render_as_string()} does not answer: {reason}. "
-            "Is it running, and has `python -m dashboard migrate` been run?"
-        ) from error
+        raise DatabaseUnusable(_why_not(database, str(error.orig).strip().splitlines()[0])) from error
+
+
+def _why_not(database: sa.Engine | sa.Connection, reason: str) -> str:
+    url = database.engine.url
+    shown = url.render_as_string()
+    if database.dialect.name == "sqlite" and not Path(url.database).exists():
+        return f"There is no database {shown}. Is the path right? `python -m dashboard migrate` makes a new one."
+    if reason.startswith("connection"):
+        return f"Cannot reach {shown}: {reason}. Check host, port, user and password."
+    return f"The database {shown} does not answer: {reason}. Has `python -m dashboard migrate` been run?"
 
 
 def rows_of(database: sa.Engine | sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:

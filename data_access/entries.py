@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from . import openings
 from .engine import writing
 from .errors import Refused
+from .limits import FIRST_YEAR, LAST_YEAR, unfit
 from .schema import (
+    MONEY_SCALE,
     account_goal,
     account_need,
     account_score,
@@ -41,12 +43,10 @@ TABLES = {
     )
 }
 
-_LARGEST = 10**15  # minor units: more is a slip of the keyboard, and would not add up in 64 bits
-
 
 class NotValid(Refused):
-    """A value that breaks a rule of its column. `rule` is one of required, choices, range, future, number, abnormal;
-    `column` and `value` say where, so that a page can say it in the reader's language."""
+    """A value that breaks a rule of its column. `rule` is one of required, choices, range, future, number, text, day,
+    abnormal; `column` and `value` say where, so that a page can say it in the reader's language."""
 
     def __init__(self, message: str, rule: str, column: str, value: object):
         super().__init__(message)
@@ -175,6 +175,8 @@ def _checked(column: sa.Column, value: object, today: date) -> object:
     if "choices" in info and value not in info["choices"]:
         allowed = ", ".join(info["choices"])
         raise NotValid(f"{name} is {value!r}; it must be one of: {allowed}.", "choices", name, value)
+    if info["form"] == "text":
+        _must_be_kept_as_it_is(column, value)
     if info["form"] in ("number", "money"):
         return _number(column, value)
     if info["form"] == "date":
@@ -182,15 +184,25 @@ def _checked(column: sa.Column, value: object, today: date) -> object:
             raise NotValid(f"{name} is {value!r}, which is no day.", "required", name, value)
         if info.get("happened") and value > today:
             raise NotValid(f"{name} is {value}, which is still to come. Today is {today}.", "future", name, value)
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            told = f"{name} is {value}; years go from {FIRST_YEAR} to {LAST_YEAR}."
+            raise NotValid(told, "day", name, value)
     return value
+
+
+def _must_be_kept_as_it_is(column: sa.Column, value: object) -> None:
+    reason = unfit(value, column.info["longest"]) if isinstance(value, str) else "is no text"
+    if reason:
+        raise NotValid(f"{column.name} {reason}.", "text", column.name, column.info["longest"])
 
 
 def _number(column: sa.Column, value: object) -> float | int:
     name, info = column.name, column.info
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise NotValid(f"{name} is {value!r}, which is no number.", "number", name, value)
-    least, most = info.get("least"), info.get("most", _LARGEST if info["form"] == "money" else None)
-    if (least is not None and value < least) or (most is not None and value > most):
-        told = f"from {least} to {most}" if info["form"] != "money" else f"{least} or more, and not that large"
+    scale = MONEY_SCALE if info["form"] == "money" else 1
+    if not info["least"] * scale <= value <= info["most"] * scale:
+        least, most = info["least"], info["most"]
+        told = f"from {least} to {most}" if scale == 1 else f"{least} or more, and not that large"
         raise NotValid(f"{name} is {value}; it must be {told}.", "range", name, value)
     return int(value) if info["form"] == "money" else float(value)

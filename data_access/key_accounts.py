@@ -156,7 +156,7 @@ def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFr
 def wins_of(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per deal an account ever gave us up to the as-of date: closed_day, amount (minor units of the base
     currency), has_amount, lacks_rate. None where the scope does not show the account."""
-    ever = company(scope.but(period=Period(date(1900, 1, 1), scope.as_of)))
+    ever = company(scope.but(period=Period(date.min, scope.as_of)))
     closed = deals.closed(ever)
     shown = sa.select(account.c.account_id).where(in_regions(account.c.region_id, scope))
     columns = ("closed_day", "amount", "has_amount", "lacks_rate")

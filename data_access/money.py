@@ -1,16 +1,13 @@
 """Exact money in SQL: conversion to the base currency and weighting, half up to the cent.
 
-Everything is 64-bit integer arithmetic, the same on every engine. `amount × rate` would overflow for large
-amounts in weak currencies, so the amount is split first; each step stays below 9.2e18 while the converted
-amount stays below 9.2e13 minor units (920 billion).
+Everything is 64-bit integer arithmetic, the same on every engine. A product of a large amount and a rate in
+billionths would overflow, so both factors are split first: no step is larger than the result, or than 1.5e18.
+That results stay below 9.2e18 is what the limits of a column are for (`limits.py`).
 """
 
 import sqlalchemy as sa
 
 from .schema import HOUR_SCALE, RATE_SCALE, SHARE_SCALE, rate_span
-
-_SPLIT = 10_000
-_PARTS = RATE_SCALE // _SPLIT
 
 
 def base_amount(amount, currency, rate, base_currency: str):
@@ -19,9 +16,7 @@ def base_amount(amount, currency, rate, base_currency: str):
     NULL where the rate is missing. An empty currency, and the base currency, is taken as it is.
     """
     size = sa.func.abs(amount, type_=sa.BigInteger)
-    whole = (size // _SPLIT) * rate
-    rest = (whole % _PARTS) * _SPLIT + (size % _SPLIT) * rate + RATE_SCALE // 2
-    converted = whole // _PARTS + rest // RATE_SCALE
+    converted = size * (rate // RATE_SCALE) + _part(size, rate % RATE_SCALE, RATE_SCALE)
     signed = sa.case((amount < 0, -converted), else_=converted)
     return sa.case((is_base(currency, base_currency), amount), else_=signed)
 
@@ -37,7 +32,7 @@ def exact_hours(hours):
 
 def cost_of_hours(hours, hourly_cost):
     """Hours × `hourly_cost` minor units, rounded half up; the hours as `exact_hours` has them."""
-    return (exact_hours(hours) * hourly_cost + HOUR_SCALE // 2) // HOUR_SCALE
+    return _part(hourly_cost, exact_hours(hours), HOUR_SCALE)
 
 
 def cost_of_minutes(minutes, hourly_cost):
@@ -47,8 +42,12 @@ def cost_of_minutes(minutes, hourly_cost):
 
 def weighted(amount, probability):
     """`amount` minor units (0 or more) × `probability` billionths, rounded half up."""
-    rest = (amount % SHARE_SCALE) * probability + SHARE_SCALE // 2
-    return amount // SHARE_SCALE * probability + rest // SHARE_SCALE
+    return _part(amount, probability, SHARE_SCALE)
+
+
+def _part(amount, share, scale: int):
+    """`amount` × `share` of a `scale`, both 0 or more, rounded half up."""
+    return amount // scale * share + ((amount % scale) * share + scale // 2) // scale
 
 
 def weighted_signed(amount, probability):

@@ -12,6 +12,7 @@ from .deals import DEFAULT_BASE_CURRENCY
 from .engine import read, rows_of, writing
 from .errors import Refused
 from .filters import in_regions, segment
+from .limits import LONGEST_NAME, must_fit
 from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
 from .scope import Scope
 from .versions import raise_version
@@ -79,14 +80,11 @@ def regions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     children: dict[str | None, list] = {}
     for row in found.itertuples():
         children.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
-    rows = []
-
-    def walk(parent, depth):
-        for row in children.get(parent, ()):
-            rows.append((row.region_id, row.name, row.parent_id, depth))
-            walk(row.region_id, depth + 1)
-
-    walk(None, 0)
+    rows, waiting = [], [(row, 0) for row in reversed(children.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        rows.append((row.region_id, row.name, row.parent_id, depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(row.region_id, []))]
     return pd.DataFrame(rows, columns=["region_id", "name", "parent_id", "depth"])
 
 
@@ -144,6 +142,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
         raise Refused(f"{value!r} is not a time zone. Write one such as Europe/Berlin.")
     if name == "fiscal_year_start_month" and value not in map(str, range(1, 13)):
         raise Refused(f"The fiscal year starts in a month from 1 to 12, not in {value!r}.")
+    must_fit(f"The setting {name}", value, LONGEST_NAME)
     with writing(database) as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))

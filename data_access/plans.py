@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from .engine import read, writing
 from .errors import Refused
 from .filters import in_regions
+from .limits import LONGEST_TEXT, must_fit
 from .profiles import overtaken
 from .schema import FOREVER, allocation_plan, audit_event, deal_span, opportunity, support_person
 from .scope import Person, Scope
@@ -69,6 +70,7 @@ def publish(database: sa.Engine, person: Person, payload: dict, reason: str, *, 
     person.must_be_allowed_to_write("allocation_plan")
     if not reason.strip():
         raise Refused("A plan is published with a reason. Say in a sentence why.")
+    must_fit("The reason", reason, LONGEST_TEXT)
     plan, by = allocation_plan.c, person.name or person.role
     try:
         with writing(database) as connection:

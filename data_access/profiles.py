@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from .engine import read, writing
 from .errors import Refused
+from .limits import LONGEST_TEXT, must_fit
 from .schema import audit_event, scoring_profile
 from .scope import Person, Scope
 from .versions import raise_version
@@ -39,6 +40,7 @@ def publish(
     person.must_be_allowed_to_write("scoring_profile")
     if not reason.strip():
         raise Refused("A profile is published with a reason. Say in a sentence why it changes.")
+    must_fit("The reason", reason, LONGEST_TEXT)
     profile = scoring_profile.c
     try:
         with writing(database) as connection:

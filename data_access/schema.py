@@ -10,8 +10,8 @@ Three kinds stand below each other:
 * the **product's own** tables (`OWN`): what people enter and publish here.
 
 Every column says in `column.info` how it is written in a file: `form` is one of text, money, share, rate,
-number, integer, boolean, date, moment; `choices`, `least`, `most` and `refers` are its rules. The importer
-reads its rules from here, and nowhere else.
+number, integer, boolean, date, moment; `choices`, `longest` (of texts), `least`, `most` and `refers` are its rules.
+The importer reads its rules from here, and nowhere else; how much fits, and why, is in `limits.py`.
 
 Units, everywhere in the database:
 
@@ -39,6 +39,22 @@ from sqlalchemy import (
     Text,
 )
 
+from .limits import (
+    FIRST_YEAR,
+    LARGEST_AMOUNT,
+    LARGEST_HOURLY_COST,
+    LARGEST_HOURS,
+    LARGEST_INTEGER,
+    LARGEST_MINUTES,
+    LARGEST_RATE,
+    LAST_YEAR,
+    LONGEST_KEY,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TARGET,
+    LONGEST_TEXT,
+)
+
 metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"})
 
 MONEY_SCALE = 100  # minor units in one unit of currency
@@ -58,12 +74,12 @@ def _column(name, type_, form, *, required=False, default=None, **info):
     return Column(name, type_, nullable=not required and default is None, info={"form": form, **info}, **extra)
 
 
-def text(name, **rules):
-    return _column(name, Text, "text", **rules)
+def text(name, *, longest=LONGEST_KEY, **rules):
+    return _column(name, Text, "text", longest=longest, **rules)
 
 
-def money(name, *, least=0, **rules):
-    return _column(name, BigInteger, "money", least=least, **rules)
+def money(name, *, least=0, most=LARGEST_AMOUNT, **rules):
+    return _column(name, BigInteger, "money", least=least, most=most, **rules)
 
 
 def share(name, **rules):
@@ -71,19 +87,19 @@ def share(name, **rules):
 
 
 def rate(name, **rules):
-    return _column(name, BigInteger, "rate", least=0, **rules)
+    return _column(name, BigInteger, "rate", least=0, most=LARGEST_RATE, **rules)
 
 
-def number(name, **rules):
-    return _column(name, Float, "number", **rules)
+def hours(name, **rules):
+    return _column(name, Float, "number", least=0, most=LARGEST_HOURS, **rules)
 
 
 def score(name="score", **rules):
-    return number(name, least=0, most=10, **rules)
+    return _column(name, Float, "number", least=0, most=10, **rules)
 
 
-def integer(name, **rules):
-    return _column(name, Integer, "integer", **rules)
+def integer(name, *, least=-LARGEST_INTEGER, most=LARGEST_INTEGER, **rules):
+    return _column(name, Integer, "integer", least=least, most=most, **rules)
 
 
 def boolean(name, **rules):
@@ -130,7 +146,7 @@ def _contract(name, *columns, key, comment):
 region = _contract(
     "region",
     text("region_id", required=True),
-    text("name", required=True),
+    text("name", required=True, longest=LONGEST_NAME),
     text("parent_id", refers="region"),
     key=("region_id",),
     comment="one sales region of the tree group -> big region -> office",
@@ -139,8 +155,8 @@ region = _contract(
 rep = _contract(
     "rep",
     text("rep_id", required=True),
-    text("name", required=True),
-    text("email"),
+    text("name", required=True, longest=LONGEST_NAME),
+    text("email", longest=LONGEST_NAME),
     text("region_id", refers="region"),
     text("manager_id", refers="rep"),
     date("hired_on", happened=True),
@@ -183,7 +199,7 @@ target = _contract(
 account = _contract(
     "account",
     text("account_id", required=True),
-    text("name", required=True),
+    text("name", required=True, longest=LONGEST_NAME),
     text("industry"),
     text("customer_class"),
     text("region_id", refers="region"),
@@ -203,7 +219,7 @@ assignment = _contract(
     text("rep_id", refers="rep"),  # empty: the public pool
     date("from_on", required=True),
     date("to_on"),
-    text("reason"),
+    text("reason", longest=LONGEST_TEXT),
     key=("subject_kind", "subject_id", "role", "from_on"),
     comment="who had an account or lead, from when to when",
 )
@@ -212,8 +228,8 @@ contact = _contract(
     "contact",
     text("contact_id", required=True),
     text("account_id", required=True, refers="account"),
-    text("name"),
-    text("title"),
+    text("name", longest=LONGEST_NAME),
+    text("title", longest=LONGEST_NAME),
     integer("seniority", least=1, most=5),
     key=("contact_id",),
     comment="one person at an account",
@@ -222,7 +238,7 @@ contact = _contract(
 purchase = _contract(
     "purchase",
     text("account_id", required=True, refers="account"),
-    integer("year", required=True, least=1900, most=2200),
+    integer("year", required=True, least=FIRST_YEAR, most=LAST_YEAR),
     text("category", required=True),
     text("supplier", required=True),
     money("amount", required=True),
@@ -269,7 +285,7 @@ account_need = _contract(
 account_goal = _contract(
     "account_goal",
     text("account_id", required=True, refers="account"),
-    text("goal", required=True),
+    text("goal", required=True, longest=LONGEST_NAME),
     date("due_on"),
     date("done_on", happened=True),
     *_entry(),
@@ -286,7 +302,7 @@ stage = _contract(
     integer("position", required=True),
     text("kind", required=True, choices=("open", "won", "lost")),
     share("probability"),
-    integer("target_days", least=0),
+    integer("target_days", least=0, most=LONGEST_TARGET),
     key=("pipeline", "stage"),
     comment="one stage of a pipeline",
 )
@@ -335,7 +351,7 @@ LEFT_OUT_REASONS = ("qualified_out", "duplicate")
 opportunity = _contract(
     "opportunity",
     text("opportunity_id", required=True),
-    text("name"),
+    text("name", longest=LONGEST_NAME),
     text("account_id", refers="account"),
     text("owner_id", refers="rep"),
     text("region_id", refers="region"),
@@ -347,7 +363,7 @@ opportunity = _contract(
     text("track", choices=("large", "fast")),
     money("amount"),
     text("currency"),
-    money("gross_margin", least=None),
+    money("gross_margin", least=-LARGEST_AMOUNT),
     date("created_on", happened=True),
     date("expected_close_on"),
     date("closed_on", happened=True),
@@ -378,7 +394,7 @@ payment = _contract(
     text("opportunity_id", required=True, refers="opportunity"),
     date("received_on", required=True, happened=True),
     integer("sequence", default="0"),  # tells two receipts of one day apart
-    money("amount", required=True, least=None),  # a refund is negative
+    money("amount", required=True, least=-LARGEST_AMOUNT),  # a refund is negative
     key=("opportunity_id", "received_on", "sequence"),
     comment="one receipt, in base currency",
 )
@@ -410,7 +426,7 @@ opening = _contract(
     text("position", required=True, choices=("ahead", "even", "behind")),
     text("territory", choices=("ours", "neutral", "theirs")),
     date("assessed_on", required=True, happened=True),
-    text("what_changed"),
+    text("what_changed", longest=LONGEST_TEXT),
     *_entry(),
     key=("opportunity_id", "assessed_on", "entry_id"),
     comment="one judgement of a deal's opening",
@@ -435,8 +451,8 @@ activity = _contract(
     date("first_planned_on"),
     moment("completed_at", happened=True),
     date("cancelled_on"),
-    integer("minutes", least=0),
-    text("result"),
+    integer("minutes", least=0, most=LARGEST_MINUTES),
+    text("result", longest=LONGEST_NOTE),
     key=("activity_id",),
     comment="one thing done or planned",
 )
@@ -445,8 +461,8 @@ activity_cost = _contract(
     "activity_cost",
     text("kind", required=True),
     date("valid_from", required=True),
-    money("hourly_cost", required=True),
-    integer("default_minutes", required=True, least=0),
+    money("hourly_cost", required=True, most=LARGEST_HOURLY_COST),
+    integer("default_minutes", required=True, least=0, most=LARGEST_MINUTES),
     key=("kind", "valid_from"),
     comment="what an hour of one kind costs from a day on",
 )
@@ -465,13 +481,13 @@ marketing_cost = _contract(
 support_person = _contract(
     "support_person",
     text("resource_id", required=True),
-    text("name", required=True),
+    text("name", required=True, longest=LONGEST_NAME),
     text("kind", required=True, choices=("presales", "expert", "solution", "delivery", "lab", "budget")),
     text("region_id", refers="region"),
     text("reach", choices=("own", "any")),
-    number("weekly_hours", required=True, least=0),
-    money("hourly_cost"),
-    text("skills"),
+    hours("weekly_hours", required=True),
+    money("hourly_cost", most=LARGEST_HOURLY_COST),
+    text("skills", longest=LONGEST_TEXT),
     date("active_from"),
     date("active_to"),
     key=("resource_id",),
@@ -484,7 +500,7 @@ support_request = _contract(
     text("opportunity_id", required=True, refers="opportunity"),
     text("kind", required=True, choices=("presales", "expert", "solution", "delivery", "lab", "budget")),
     text("skill"),
-    number("hours", required=True, least=0),
+    hours("hours", required=True),
     integer("priority", least=1, most=3),
     date("requested_on", required=True, happened=True),
     date("needed_by"),
@@ -499,7 +515,7 @@ support_booking = _contract(
     text("resource_id", required=True, refers="support_person"),
     text("opportunity_id", required=True, refers="opportunity"),
     date("week", required=True, monday=True),
-    number("hours", required=True, least=0),
+    hours("hours", required=True),
     text("request_id", default="", refers="support_request"),
     boolean("locked"),
     boolean("done"),
@@ -511,7 +527,7 @@ support_absence = _contract(
     "support_absence",
     text("resource_id", required=True, refers="support_person"),
     date("week", required=True, monday=True),
-    number("hours", required=True, least=0),
+    hours("hours", required=True),
     key=("resource_id", "week"),
     comment="hours one supporter is away in one week",
 )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Literal, Self
 
 from .errors import NotAllowed, Refused
+from .limits import LONGEST_NOTE, must_fit
 
 Role = Literal["executive", "director", "manager"]
 Track = Literal["large", "fast", "none"]  # none: deals without a track
@@ -93,6 +94,8 @@ class Scope:
     def __post_init__(self):
         if self.track not in (None, "large", "fast", "none"):
             raise Refused(f"Unknown track {self.track!r}. Tracks are large, fast and none.")
+        for asked in (self.owner, self.product, self.source, self.pipeline, *self.regions, *self.segments):
+            must_fit("A filter", asked or "", LONGEST_NOTE)
 
     @property
     def is_live(self) -> bool:

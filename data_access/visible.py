@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from .errors import NotAllowed, Refused
 from .filters import below
+from .limits import LONGEST_NOTE, must_fit
 from .schema import FOREVER, account, deal_span, region, rep_posting, support_person, support_request
 from .scope import Person
 
@@ -31,6 +32,7 @@ def must_see(connection: sa.Connection, person: Person, column: str, key: str) -
     column    account_id, opportunity_id, rep_id, region_id, resource_id or request_id
     """
     what, today = _TODAY[column]
+    must_fit(f"The key of a {what}", key, LONGEST_NOTE)
     rows = today.subquery("today")
     found = sa.select(rows.c.region_id).where(rows.c[column] == key)
     if not connection.execute(found).all():

@@ -6,6 +6,7 @@ import pytest
 
 from data_access import dismissals, organisation
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
 from tests.independent.product import load
@@ -100,6 +101,9 @@ def test_who_may(loaded):
     ("changed", "why"),
     [
         ({"reason": "  "}, "with a reason"),
+        ({"reason": "x" * (LONGEST_TEXT + 1)}, "The reason has 2,001 characters, and 2,000 are the most"),
+        ({"reason": "a\0b"}, "The reason holds a character"),
+        ({"subject": ("opportunity", "d\0")}, "The key of a deal holds a character"),
         ({"until": TODAY - timedelta(days=1)}, "until 2025-05-10 at the earliest"),
         ({"until": TODAY + timedelta(days=367)}, "at the latest"),
         ({"subject": ("opportunity", "nobody")}, "no deal 'nobody'"),

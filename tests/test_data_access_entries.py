@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from data_access import account_business, accounts, entries, imports, key_accounts
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LAST_YEAR, LONGEST_KEY
 from data_access.schema import account_score, audit_event, data_state
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
@@ -132,6 +133,10 @@ def test_a_manager_reads_in_their_regions_only(filled):
         ("account_need", {"capability": 12}, "range", "capability"),
         ("account_need", {"window": "soon"}, "choices", "window"),
         ("account_need", {"solution": "  "}, "required", "solution"),
+        ("account_need", {"solution": "x" * (LONGEST_KEY + 1)}, "text", "solution"),
+        ("account_need", {"solution": "a\0b"}, "text", "solution"),
+        ("account_goal", {"due_on": date(LAST_YEAR + 1, 1, 1)}, "day", "due_on"),
+        ("opening", {"what_changed": "\ud800"}, "text", "what_changed"),
         ("account_goal", {"goal": ""}, "required", "goal"),
         ("account_goal", {"done_on": date(2026, 11, 22)}, "future", "done_on"),
         ("opening", {"position": "first"}, "choices", "position"),

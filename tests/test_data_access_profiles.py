@@ -78,10 +78,13 @@ def test_publishing_is_audited_and_makes_the_data_new(database):
     assert event.detail == payload()
 
 
-@pytest.mark.parametrize("reason", ["", "  \n"])
-def test_without_a_reason_nothing_is_published(reason, database):
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [("", "with a reason"), ("  \n", "with a reason"), ("x" * 2_001, "has 2,001 characters"), ("\ud800", "holds a")],
+)
+def test_without_a_reason_nothing_is_published(reason, why, database):
     before = counted(database)
-    with pytest.raises(Refused, match="with a reason"):
+    with pytest.raises(Refused, match=why):
         publish(database, reason=reason)
     assert counted(database) == before
 

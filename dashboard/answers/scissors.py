@@ -19,7 +19,6 @@ from data_access import closing, marketing, organisation
 from data_access.scope import Period, Scope
 
 QUARTERS = 8
-_EVER = date(1900, 1, 1)  # a period begins somewhere; nobody's cost is older
 ALL_SOURCES = ""  # where a source stands: all of them together; no source is called so
 
 ALARM_KEYS = ("source", "since", "periods_running", "cost_growth", "margin_growth", "cost", "excess", "won")
@@ -43,7 +42,7 @@ def by_source(ask: Ask, scope: Scope) -> pd.DataFrame:
     """
     spans = years(ask, scope)
     whole = scope.but(period=Period(spans[0][0], spans[-1][1]))
-    costs = ask(marketing.costs, scope.but(period=Period(_EVER, whole.period.end)))
+    costs = ask(marketing.costs, scope.but(period=Period(date.min, whole.period.end)))
     if marketing.knows_no_cost(scope) or costs.empty:
         return metrics.indexed(pd.DataFrame({"source": [], "start": [], "end": [], "won": []}))
     closed = ask(closing.closed_totals, whole, ("source", "month"))

@@ -60,16 +60,16 @@ def months_of(period: Days) -> int | None:
 
 
 def earlier(period: Days, count: int) -> list[Days]:
-    """The `count` periods before this one, latest first: whole months where it is, else equally many days."""
+    """The `count` periods before this one, latest first: whole months where it is, else equally many days. Fewer where
+    the calendar has no more."""
     months = months_of(period)
-    found = []
-    for step in range(1, count + 1):
-        if months is not None:
-            found.append(_whole(_months_on(period[0], -months * step), months))
-        else:
-            length = (period[1] - period[0]).days + 1
-            found.append(tuple(day - timedelta(days=length * step) for day in period))
-    return found
+    start, end = period
+    length = (end - start).days + 1
+    most = (start.year - 1) * 12 // months if months is not None else (start - date.min).days // length
+    steps = range(1, min(count, most) + 1)
+    if months is not None:
+        return [_whole(_months_on(start, -months * step), months) for step in steps]
+    return [tuple(day - timedelta(days=length * step) for day in period) for step in steps]
 
 
 def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:

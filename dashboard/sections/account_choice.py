@@ -10,6 +10,7 @@ from dashboard.language import _, label
 from dashboard.parts import Column
 from dashboard.sections.account_words import group_name
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LONGEST_NAME
 from data_access.scope import Scope
 
 _ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
@@ -75,7 +76,10 @@ def _pick(names: dict[str, str], shown: str | None) -> None:
 
 def _matches(names: dict[str, str], shown: str | None) -> list[str]:
     """The accounts whose name or key contains what was typed."""
-    text = st.text_input(_("Search by name or key"), key="account_search", persist_state="session").strip().lower()
+    asked = st.text_input(
+        _("Search by name or key"), key="account_search", persist_state="session", max_chars=LONGEST_NAME
+    )
+    text = asked.strip().lower()
     found = [key for key, name in names.items() if text in name.lower() or text in key.lower()][:_MOST_MATCHES]
     return found if shown is None or shown in found else [shown, *found]
 

@@ -10,6 +10,7 @@ from dashboard.metrics.accounts import holding
 from dashboard.metrics.key_accounts import FACTORS
 from dashboard.parts import Column
 from dashboard.sections import account_words, entry, entry_history
+from data_access.limits import LONGEST_KEY, LONGEST_NAME
 from data_access.scope import Scope
 
 
@@ -85,7 +86,7 @@ def goals(scope: Scope, account_id: str, goals_: pd.DataFrame, versions: pd.Data
             num_rows="add",
             placeholder="–",
             column_config={
-                "goal": st.column_config.TextColumn(_("Goal")),
+                "goal": st.column_config.TextColumn(_("Goal"), max_chars=LONGEST_NAME),
                 "due_on": st.column_config.DateColumn(_("Due on"), format="YYYY-MM-DD"),
                 "done_on": st.column_config.DateColumn(_("Done on"), format="YYYY-MM-DD"),
             },
@@ -124,7 +125,7 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
             placeholder="–",
             column_config={
                 "window": st.column_config.SelectboxColumn(_("Window"), options=list(windows.values())),
-                "solution": st.column_config.TextColumn(_("Solution")),
+                "solution": st.column_config.TextColumn(_("Solution"), max_chars=LONGEST_KEY),
                 "value": st.column_config.NumberColumn(
                     f"{label('need_value')} ({form.money_unit})", min_value=0
                 ),

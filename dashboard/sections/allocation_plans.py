@@ -10,6 +10,7 @@ from dashboard.language import _
 from dashboard.parts import Column
 from dashboard.sections.allocation_what_if import may_change
 from data_access.errors import Refused
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 _TOLD = "allocation_told"
@@ -39,7 +40,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
     chosen = st.radio(
         _("Which plan"), list(plans), format_func=literal.options(plans.get), key="plan_which", horizontal=True
     )
-    reason = st.text_input(_("Reason (required)"), key="plan_reason")
+    reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
     based_on = _newest(load.allocation_plans(scope))
     pressed = st.button(
         literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"

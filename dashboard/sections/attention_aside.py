@@ -15,6 +15,7 @@ from dashboard.parts import Column
 from dashboard.sections import attention_words
 from data_access.dismissals import LONGEST
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
@@ -39,7 +40,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     with st.form(key="leaks_dismiss", enter_to_submit=False):
         left, right = st.columns([3, 1])
         with left:
-            reason = st.text_input(_("Why it can wait (required)"), key="leaks_reason")
+            reason = st.text_input(_("Why it can wait (required)"), key="leaks_reason", max_chars=LONGEST_TEXT)
         with right:
             until = st.date_input(
                 _("Until, that day included"),

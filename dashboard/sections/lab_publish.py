@@ -11,6 +11,7 @@ from dashboard.metrics.key_review import whole_percents
 from dashboard.parts import Column
 from dashboard.sections import key_words, lab_draft
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 
@@ -39,7 +40,7 @@ def draft(scope: Scope, profile: Profile, *, allowed: bool) -> None:
     based_on = st.session_state["lab_based_on"]
     if newest() != based_on and lab_draft.is_touched():
         _overtaken(based_on)
-    st.text_input(_("Reason (required)"), key="lab_reason", persist_state="session")
+    st.text_input(_("Reason (required)"), key="lab_reason", persist_state="session", max_chars=LONGEST_TEXT)
     if st.button(
         literal.markdown(_("Publish as version {n}").format(n=based_on + 1)),
         key="lab_publish",
@@ -183,6 +184,8 @@ def _again(scope: Scope, known: list[int], *, allowed: bool) -> None:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
     old = st.selectbox(_("Publish again version"), known[:-1][::-1], key="lab_again")
-    st.text_input(_("Reason (required)"), key="lab_again_reason", placeholder=_("Why go back?"))
+    st.text_input(
+        _("Reason (required)"), key="lab_again_reason", placeholder=_("Why go back?"), max_chars=LONGEST_TEXT
+    )
     if st.button(literal.markdown(_("Publish version {n} again").format(n=old)), key="lab_again_publish"):
         _publish(scope, load.key_profile(scope, old), st.session_state["lab_again_reason"], known[-1])

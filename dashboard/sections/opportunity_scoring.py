@@ -10,6 +10,7 @@ from dashboard.language import _, label
 from dashboard.metrics.accounts import holding
 from dashboard.parts import Column
 from dashboard.sections import account_words, entry, entry_history, opportunity_words
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 _IN_ADDRESS = "deal"  # in the session; the sidebar keeps the address equal to it
@@ -163,6 +164,7 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
         changed = st.text_input(
             _("What changed? (required where we trail on our territory, or lead on theirs)"),
             key=entry.key_of(key, "opening_changed"),
+            max_chars=LONGEST_TEXT,
         )
         day, _who = entry.when_and_who(scope, key, "opening", with_judge=False)
         if position is None and territory is None and not changed.strip():

@@ -16,6 +16,7 @@ from dashboard.formats import Formats
 from dashboard.language import _
 from dashboard.parts import Column
 from data_access.errors import NotAllowed, Refused
+from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 
@@ -95,7 +96,7 @@ def _change(
         return
     with st.form(key=f"{kind}_form", enter_to_submit=False):
         values = {one.key: _input(kind, one, held) for one in thresholds}
-        reason = st.text_input(_("Reason (required)"), key=f"{kind}_reason")
+        reason = st.text_input(_("Reason (required)"), key=f"{kind}_reason", max_chars=LONGEST_TEXT)
         wanted = st.form_submit_button(_("Publish for everybody"), key=f"{kind}_publish", type="primary")
     if not wanted:
         return

@@ -2,7 +2,7 @@
 
 `load` is the way in. The steps, one module each: readers (files to text), mapping and change_log (foreign
 text to the contract's), lots (text per table), forms (text to types), rules and references (what may not
-be), judge (all of it on one load), staging and load (into the tables).
+be), judge (all of it on one load), staging, load (into the tables) and sums (whether it still adds up there).
 """
 
 from .load import Counts, Loaded, load

@@ -59,14 +59,16 @@ def _choices(log: ChangeLog, labels: Source | None) -> dict[str, dict[str, str]]
         return {}
     given = labels.cells.set_index(log.labels_field)[log.labels_options].dropna()
     try:
-        return {
+        choices = {
             key: {str(choice["id"]): str(choice["label"]) for choice in json.loads(options)}
             for key, options in given.items()
         }
+        json.dumps(choices, ensure_ascii=False).encode()  # JSON can write halves of surrogate pairs
     except (ValueError, KeyError, TypeError) as error:
         raise ImportRefused(
             f"{labels.file}: {log.labels_options} must hold a JSON list of id and label ({error})."
         ) from error
+    return choices
 
 
 def _changes(log: ChangeLog, source: Source, choices: dict, form: str, reading: Reading) -> pd.DataFrame:

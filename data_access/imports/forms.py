@@ -5,7 +5,7 @@ thousand different dates cost a thousand readings.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from data_access.limits import FIRST_YEAR, LAST_YEAR, LONGEST_NUMBER, unfit
 from data_access.schema import MONEY_SCALE, RATE_SCALE, SHARE_SCALE
+
+from .readers import SPREADSHEET_ERRORS
 
 SCALES = {"money": MONEY_SCALE, "share": SHARE_SCALE, "rate": RATE_SCALE}
 
@@ -48,21 +51,37 @@ class Typed:
     reasons: dict[str, str]
 
 
-def typed(cells: pd.Series, form: str, zone: ZoneInfo | None) -> Typed:
+def typed(cells: pd.Series, form: str, zone: ZoneInfo | None, longest: int = LONGEST_NUMBER) -> Typed:
     """The cells of one column in the pandas type of its form. `zone`: of moments with an offset."""
+    texts = cells.dropna().unique()
+    reasons = unkept(texts, longest)
+    reasons |= {text: _SPREADSHEET_ERROR.format(text) for text in texts if text in SPREADSHEET_ERRORS}
     if form == "text":
-        return Typed(cells.astype(object), {})
+        cells = cells.astype(object)
+        return Typed(cells.mask(cells.isin(list(reasons)), None) if reasons else cells, reasons)
     read = (lambda text: _moment(text, zone)) if form == "moment" else _READERS[form]
-    values, reasons = {}, {}
-    for text in cells.dropna().unique():
+    values = {}
+    for text in texts:
+        if text in reasons:
+            continue
         try:
             values[text] = read(text)
         except ValueError as error:
             reasons[text] = str(error)
-    return Typed(_mapped(cells, values).astype(_DTYPES[form]), reasons)
+    return Typed(mapped(cells, values).astype(_DTYPES[form]), reasons)
 
 
-def _mapped(cells: pd.Series, values: dict) -> pd.Series:
+_SPREADSHEET_ERROR = 'is the error {0} of a spreadsheet: mend its formula, or declare empty = ["{0}"] in a mapping'
+
+
+def unkept(texts: Iterable[str], longest: int) -> dict[str, str]:
+    """{text: reason} of the texts that cannot be kept, whatever they say."""
+    found = ((text, unfit(text, longest)) for text in texts)
+    return {text: reason for text, reason in found if reason}
+
+
+def mapped(cells: pd.Series, values: dict) -> pd.Series:
+    """What stands for each cell, None where nothing does."""
     return pd.Series([values.get(cell) for cell in cells], index=cells.index, dtype=object)
 
 
@@ -112,9 +131,18 @@ def _date(text: str) -> date:
     if not _DATE.fullmatch(text):
         raise ValueError(f"is not a date; write it as 2025-03-31, not {text!r}{_day_number(text)}")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"is a day that no calendar has: {text!r}") from None
+    _must_be_of_our_time(day)
+    return day
+
+
+def _must_be_of_our_time(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(
+            f"is not in the years {FIRST_YEAR} to {LAST_YEAR}; where it stands for always or never, leave it empty"
+        )
 
 
 def _day_number(text: str) -> str:
@@ -135,11 +163,10 @@ def _moment(text: str, zone: ZoneInfo | None) -> datetime:
     if not _MOMENT.fullmatch(text):
         raise ValueError(f"is not a moment; write it as 2025-03-31 14:05:00, not {text!r}{_day_number(text)}")
     try:
-        if _DATE.fullmatch(text):
-            return datetime.combine(date.fromisoformat(text), time())
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)  # of a day alone: its midnight
     except ValueError:
         raise ValueError(f"is a moment that no calendar or clock has: {text!r}") from None
+    _must_be_of_our_time(moment)
     if moment.tzinfo is not None and zone is not None:
         moment = moment.astimezone(zone)
     return moment.replace(tzinfo=None)

@@ -64,7 +64,7 @@ def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progre
         named = ", ".join(file.name for file in ours if table_of(file.name) in twice)
         raise ImportRefused(f"{path} holds two files for {', '.join(twice)}: {named}. Remove one of them.")
     strange = [file.name for file in files if file not in ours]
-    notes = [f"Left aside, as no table has such a name: {', '.join(map(_perhaps, strange))}."] if strange else []
+    notes = [f"Left aside, as they are no tables: {', '.join(map(_perhaps, strange))}."] if strange else []
     readings = _readings_of(ours, mapping) if mapping else {}
     sources, lots = {}, []
     for done, file in enumerate(ours):
@@ -91,9 +91,12 @@ def _refuse_without_tables(path: Path, files: list[Path]) -> None:
 
 
 def _perhaps(file: str) -> str:
-    """The file's name, and the one that may be meant by it."""
-    near = nearest(table_of(file), CONTRACT)
-    return f"{file} (did you mean {near}{Path(file).suffix}?)" if near and near != table_of(file) else file
+    """The file's name, and the one that may be meant by it, or how it is to be saved."""
+    table = table_of(file)
+    if table in CONTRACT:
+        return f"{file} (only .csv and .xlsx are read: save it as one of them)"
+    near = nearest(table, CONTRACT)
+    return f"{file} (did you mean {near}{Path(file).suffix}?)" if near else file
 
 
 def _readings_of(files: list[Path], mapping: Mapping) -> dict[str, Reading]:

@@ -21,6 +21,7 @@ from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
 from .staging import Staged, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
+from .sums import must_add_up
 
 Progress = Callable[[str, int, int], None]
 
@@ -285,6 +286,7 @@ def _move(
     if any(any(changes) for changes in found.values()):
         progress("derive", 0, 1)
         derive(connection, _to_derive(connection, found, *touched.values()))
+        must_add_up(connection)
         raise_version(connection)
     _log(connection, gathered, judged, found, by)
     if before_commit is not None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data_access.errors import ImportRefused
+from data_access.limits import LONGEST_NAME, unfit
 from data_access.schema import CONTRACT
 
-from .forms import date_pattern, in_iso, plain_number, typed
+from .forms import date_pattern, in_iso, mapped, plain_number, typed
 from .mapping import Cell, TableRule
 from .readers import Reading, Source
 
@@ -77,6 +78,7 @@ def contract_lot(source: Source, reading: Reading | None, zone: ZoneInfo | None)
         cells = cells.assign(**taken)
     cells = cells.reset_index(drop=True)
     extra = cells[[name for name in cells if name not in known]]
+    _refuse_unfit_names(source, extra)
     return Lot(table, cells[own], extra, origin(source.file, source.cells.index))
 
 
@@ -99,6 +101,15 @@ def _refuse_missing(file: str, table: str, given: Iterable[str], found: list[str
         )
 
 
+def _refuse_unfit_names(source: Source, extra: pd.DataFrame) -> None:
+    """The names of columns that become custom properties are kept with every row."""
+    for name in extra:
+        reason = unfit(name, LONGEST_NAME)
+        if reason:
+            place = source.cells.columns.get_loc(name) + 1
+            raise ImportRefused(f"{source.file}: the name of column {place} {reason}. Rename or delete the column.")
+
+
 def _must_be_in_file(column) -> bool:
     return bool(not column.nullable and column.server_default is None)
 
@@ -118,6 +129,7 @@ def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo
     rest = [name for name in source.cells if name not in used]
     kept = rest if rule.properties == "rest" else list(rule.properties)
     extra = source.cells[kept]
+    _refuse_unfit_names(source, extra)
     if rule.distinct:
         first = ~pd.concat([cells, extra], axis=1).duplicated()
         cells, extra = cells[first], extra[first]
@@ -189,8 +201,7 @@ def _holds(source: Source, conditions: Mapping[str, tuple[str, ...]]) -> pd.Seri
 
 
 def _translated(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
-    changed = {text: change(text) for text in texts.dropna().unique()}
-    return texts.map(changed).astype(object)
+    return mapped(texts, {text: change(text) for text in texts.dropna().unique()})
 
 
 def _dated(text: str, date_form: str, form: str, zone: ZoneInfo | None) -> str:

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +19,15 @@ from data_access.errors import ImportRefused
 SUFFIXES = (".csv", ".xlsx")
 _DELIMITERS = {";": "';'", "\t": "a tab", "|": "'|'", ",": "','"}
 _LINES_NAMED = 5
+
+SPREADSHEET_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
+    + ("#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!")
+)
+"""What a cell shows whose formula failed, in a workbook and in the CSV saved from it; the last one is Google's."""
+
+_ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s(?:[^<>]*?\s)?t\s*=\s*)(["'])e\2""")
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,15 @@ def _decoded(path: Path, encoding: str) -> str:
             f'or set `encoding = "utf-16"` under [read."{path.name}"] in a mapping.'
         )
     try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text.encode()  # some encodings have halves of surrogate pairs, which are no characters
+        return text
+    except UnicodeEncodeError as error:
+        line = text[: error.start].count("\n") + 1
+        raise ImportRefused(
+            f"{path.name}: line {line} holds half of a surrogate pair when it is read as {encoding}, and no database "
+            "keeps that. Save it as 'CSV UTF-8', or correct its encoding in the mapping."
+        ) from error
     except LookupError as error:
         raise ImportRefused(
             f"The mapping sets the encoding {encoding!r} for {path.name}, which does not exist. "
@@ -123,7 +143,7 @@ def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
 
 def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
     try:
-        with CalamineWorkbook.from_path(str(path)) as workbook:
+        with CalamineWorkbook.from_object(_with_errors_as_text(path)) as workbook:
             names = workbook.sheet_names
             sheet = reading.sheet or names[0]
             values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -131,7 +151,7 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]
         raise ImportRefused(
             f"{path.name} has no sheet {reading.sheet!r}. Its sheets are {', '.join(names)}."
         ) from error
-    except (CalamineError, OSError, IndexError) as error:
+    except (CalamineError, *_BROKEN_ARCHIVE, OSError, IndexError) as error:
         raise ImportRefused(
             f"{path.name} cannot be read as an Excel workbook: {error}. Save it again as .xlsx or as CSV."
         ) from error
@@ -139,6 +159,28 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]
     others = [name for name in names if name != sheet]
     note = f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}: one workbook per table."
     return [(number, row) for number, row in rows if any(row)], (note,) if others else ()
+
+
+def _with_errors_as_text(path: Path) -> str | io.BytesIO:
+    """The workbook, or a copy in which a cell with an error (#N/A) holds the name of the error as text.
+
+    The reader gives errors as empty, and refuses the file for those it does not know. No XML is parsed for it: a tag
+    begins with "<", which can stand nowhere else, and nearly all sheets lack the two bytes that are searched for first.
+    """
+    with zipfile.ZipFile(path) as archive:
+        mended = {}
+        for name in archive.namelist():
+            content = archive.read(name) if name.endswith(".xml") else b""
+            if b'"e"' in content or b"'e'" in content:
+                mended[name] = _ERROR_CELL.sub(rb'\1"str"', content)
+        if not mended:
+            return str(path)
+        copy = io.BytesIO()
+        with zipfile.ZipFile(copy, "w") as rewritten:
+            for name in archive.namelist():
+                rewritten.writestr(name, mended[name] if name in mended else archive.read(name))
+    copy.seek(0)
+    return copy
 
 
 def _cell_text(value) -> str:
@@ -168,8 +210,10 @@ def _frame(file: str, header: list[str], body: list, reading: Reading) -> pd.Dat
     names = [name.strip() for name in header]
     while names and not names[-1]:  # spreadsheets leave columns without a name or a cell behind
         names.pop()
-    if "" in names:
-        raise ImportRefused(f"{file}: column {names.index('') + 1} has no name. Name it or delete it.")
+    for place, name in enumerate(names, start=1):
+        if not name or name in SPREADSHEET_ERRORS:
+            found = f"the error {name} as its name" if name else "no name"
+            raise ImportRefused(f"{file}: column {place} has {found}. Name it or delete it.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ImportRefused(f"{file} has the column {', '.join(twice)} twice. Rename or delete one of them.")

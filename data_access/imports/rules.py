@@ -13,12 +13,15 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
+from data_access.limits import DEEPEST_TREE, LONGEST_NOTE, LONGEST_NUMBER, written
 from data_access.schema import CONTRACT
 
-from .forms import SCALES, typed
+from .forms import SCALES, mapped, typed, unkept
 from .lots import Lot, columns_of
 
 FINDING = ("table", "row", "column", "value", "reason", "follows")
+_SHOWN = 100  # characters of a rejected value; its whole row is in the file of rejected rows anyway
+_STAGES_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def _stages_of(pipeline: str, stage: str, of_pipeline: dict[str, list[str]]) -> 
     if pipeline not in of_pipeline:
         return f": there is no pipeline {pipeline!r}{_did_you_mean(pipeline, of_pipeline)}"
     stages = of_pipeline[pipeline]
-    return f" {pipeline!r}, which has {', '.join(stages)}{_did_you_mean(stage, stages)}"
+    named = ", ".join(stages[:_STAGES_NAMED]) + (" …" if len(stages) > _STAGES_NAMED else "")
+    return f" {pipeline!r}, which has {named}{_did_you_mean(stage, stages)}"
 
 
 def _did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -109,15 +113,28 @@ def nearest(given: str, known: Iterable[str]) -> str:
 
 def _in_a_circle(regions: pd.DataFrame, facts: Facts) -> pd.Series:
     parents = facts.parents.to_dict()
+    return regions["region_id"].map(lambda region_id: region_id in _above(region_id, parents)).astype(bool)
 
-    def returns(region_id: str) -> bool:
-        above, seen = parents.get(region_id), set()
-        while above in parents and above not in seen and above != region_id:
-            seen.add(above)
-            above = parents[above]
-        return above == region_id
 
-    return regions["region_id"].map(returns).astype(bool)
+def _too_deep(regions: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Regions below too many others, and those under which others come to be that are not in this load."""
+    parents, ours = facts.parents.to_dict(), set(facts.rows["region"]["region_id"])
+    deep = set()
+    for region_id in parents:
+        above = _above(region_id, parents)
+        if len(above) >= DEEPEST_TREE and len(set(above)) == len(above):
+            deep.add(next((one for one in [region_id, *above] if one in ours), None))
+    return regions["region_id"].isin(list(deep))
+
+
+def _above(region_id: str, parents: Mapping[str, str | None]) -> list[str]:
+    """The regions above one, nearest first: no more than a tree may have, so that a circle ends, too."""
+    found = []
+    above = parents.get(region_id)
+    while above in parents and len(found) < DEEPEST_TREE:
+        found.append(above)
+        above = parents[above]
+    return found
 
 
 def _contradicted(deals: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -200,6 +217,13 @@ RULES = (
     ),
     Rule("circle of regions", "region", "parent_id", _in_a_circle, "leads back to the region itself"),
     Rule(
+        "deep tree of regions",
+        "region",
+        "parent_id",
+        _too_deep,
+        f"makes the tree of regions deeper than {DEEPEST_TREE} levels",
+    ),
+    Rule(
         "history contradicts the present",
         "opportunity",
         "stage",
@@ -251,9 +275,10 @@ def together(found: list[pd.DataFrame]) -> pd.DataFrame:
 def _shown(value) -> str:
     if pd.isna(value):
         return ""
-    return (
-        value.isoformat(sep=" ").removesuffix(" 00:00:00") if isinstance(value, pd.Timestamp) else str(value)
-    )
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
+    text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 # --- per column ---------------------------------------------------------------------------------------
@@ -265,10 +290,12 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns, found = {}, []
     for name, form in forms.items():
         cells = lot.cells[name] if name in lot.cells else pd.Series(None, index=lot.cells.index, dtype=object)
-        read = typed(cells, form, zone)
+        read = typed(cells, form, zone, table.c[name].info.get("longest", LONGEST_NUMBER))
         columns[name] = read.values
-        bad = cells[cells.isin(list(read.reasons))] if read.reasons else cells[:0]
-        found.append(findings(lot.table, bad, name, bad.map(read.reasons).array))
+        found.append(_with_reasons(lot.table, cells, name, read.reasons))
+    for name in lot.extra:
+        reasons = unkept(lot.extra[name].dropna().unique(), LONGEST_NOTE)
+        found.append(_with_reasons(lot.table, lot.extra[name], name, reasons))
     rows = pd.DataFrame(columns, index=lot.cells.index)
     for column in table.columns:  # parts of a natural key are never null
         if column.server_default is not None and column.name in forms:
@@ -276,12 +303,17 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
             rows[column.name] = rows[column.name].fillna(int(default) if default.isdigit() else default)
     failures = _failures(_column_rules(lot.table), rows)
     failures["value"] = [
-        (lot.cells.at[row, name] or "") if name in lot.cells else ""
+        _shown(lot.cells.at[row, name]) if name in lot.cells else ""
         for row, name in zip(failures["row"], failures["column"], strict=True)
     ]
     found = together([*found, failures.assign(table=lot.table, follows=False)[list(FINDING)]])
     # A cell that could not be read is empty now: its first reason is the true one.
     return rows, found.drop_duplicates(["row", "column"])
+
+
+def _with_reasons(table: str, cells: pd.Series, column: str, reasons: Mapping[str, str]) -> pd.DataFrame:
+    bad = cells[cells.isin(list(reasons))] if reasons else cells[:0]
+    return findings(table, bad, column, mapped(bad, reasons).array)
 
 
 def _failures(schema: pa.DataFrameSchema, rows: pd.DataFrame) -> pd.DataFrame:
@@ -313,10 +345,10 @@ def _checks(column) -> list[pa.Check]:
         choices = rules["choices"]
         checks.append(pa.Check.isin(choices, error=f"is none of {', '.join(choices)}"))
     if rules.get("least") is not None:
-        reason = "is negative" if rules["least"] == 0 else f"is under {rules['least']}"
+        reason = "is negative" if rules["least"] == 0 else f"is under {written(rules['least'])}"
         checks.append(pa.Check.ge(rules["least"] * scale, error=reason))
     if rules.get("most") is not None:
-        checks.append(pa.Check.le(rules["most"] * scale, error=f"is over {rules['most']}"))
+        checks.append(pa.Check.le(rules["most"] * scale, error=f"is over {written(rules['most'])}"))
     if rules.get("month"):
         checks.append(pa.Check(lambda days: days.dt.day == 1, error="is not the first day of a month"))
     if rules.get("monday"):
