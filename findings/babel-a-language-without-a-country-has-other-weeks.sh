@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check babel==2.18.0
+venv/bin/pip install -qq --no-compile --disable-pip-version-check babel==2.18.0
 
 venv/bin/python -W ignore - <<'PYTHON'
 from datetime import date

@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check dateparser==1.5.0
+venv/bin/pip install -qq --no-compile --disable-pip-version-check dateparser==1.5.0
 
 venv/bin/python -W ignore - <<'PYTHON'
 from datetime import datetime
@@ -21,7 +21,8 @@ print("dateparser", dateparser.__version__)
 print("guess: H2 2026 begins in July, or None")
 now = {"RELATIVE_BASE": datetime(2026, 8, 31)}
 texts = ["Q3 2026", "H1 2026", "H2 2026", "FY2026"]
-seen = [str(found.date()) if (found := dateparser.parse(text, languages=["en"], settings=now)) else None for text in texts]
+found = [dateparser.parse(text, languages=["en"], settings=now) for text in texts]
+seen = [None if moment is None else str(moment.date()) for moment in found]
 print("seen: ", dict(zip(texts, seen)))
 assert seen == ["2026-08-31", "2026-01-31", "2026-02-28", None], seen
 PYTHON

@@ -9,13 +9,19 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check lifelines==0.30.3 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
+venv/bin/pip install -qq --no-compile --disable-pip-version-check \
+  lifelines==0.30.3 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
 
 venv/bin/python -W ignore - <<'PYTHON'
 import lifelines
 from lifelines.utils import datetimes_to_durations
 
-spans = [("2022-01-01", "2023-01-01"), ("2023-01-01", "2024-01-01"), ("2024-01-01", "2025-01-01"), ("2025-02-01", "2025-03-01")]
+spans = [
+    ("2022-01-01", "2023-01-01"),
+    ("2023-01-01", "2024-01-01"),
+    ("2024-01-01", "2025-01-01"),
+    ("2025-02-01", "2025-03-01"),
+]
 print("lifelines", lifelines.__version__)
 print("guess: months [12, 12, 12, 1], years [1, 1, 1, 0]")
 first, last = zip(*spans)

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check polars==2.1.0 pyarrow==26.0.1
+venv/bin/pip install -qq --no-compile --disable-pip-version-check polars==2.1.0 pyarrow==26.0.1
 
 venv/bin/python -W ignore - <<'PYTHON'
 from decimal import Decimal
@@ -18,7 +18,10 @@ import polars as pl
 import pyarrow.compute as pc
 
 money = pl.Decimal(18, 2)
-deals = pl.DataFrame({"won": [Decimal(98000), Decimal(400)], "target": [Decimal(300000), Decimal(100000)]}, schema={"won": money, "target": money})
+deals = pl.DataFrame(
+    {"won": [Decimal(98000), Decimal(400)], "target": [Decimal(300000), Decimal(100000)]},
+    schema={"won": money, "target": money},
+)
 seen = [str(value) for value in deals.select(pl.col("won") / pl.col("target"))["won"]]
 other = [str(value)[:6] for value in pc.divide(deals.to_arrow()["won"], deals.to_arrow()["target"]).to_pylist()]
 print("polars", pl.__version__)

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check price-parser==0.5.1
+venv/bin/pip install -qq --no-compile --disable-pip-version-check price-parser==0.5.1
 
 venv/bin/python -W ignore - <<'PYTHON'
 from importlib.metadata import version

@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check scipy==1.17.1 numpy==2.4.6
+venv/bin/pip install -qq --no-compile --disable-pip-version-check scipy==1.17.1 numpy==2.4.6
 
 venv/bin/python -W ignore - <<'PYTHON'
 import scipy

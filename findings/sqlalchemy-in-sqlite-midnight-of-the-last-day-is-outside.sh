@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check SQLAlchemy==2.1.9
+venv/bin/pip install -qq --no-compile --disable-pip-version-check SQLAlchemy==2.1.9
 
 venv/bin/python -W ignore - <<'PYTHON'
 from datetime import date, datetime
@@ -19,7 +19,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 engine = sa.create_engine("sqlite://")
-deal = sa.Table("deal", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("closed_at", sa.DateTime))
+id_, closed_at = sa.Column("id", sa.Integer, primary_key=True), sa.Column("closed_at", sa.DateTime)
+deal = sa.Table("deal", sa.MetaData(), id_, closed_at)
 with engine.begin() as connection:
     deal.create(connection)
     connection.execute(deal.insert(), [{"closed_at": datetime(2026, 3, day)} for day in (1, 30, 31)])

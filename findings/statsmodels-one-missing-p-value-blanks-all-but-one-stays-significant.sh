@@ -10,7 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install -qq --disable-pip-version-check statsmodels==0.15.0 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
+venv/bin/pip install -qq --no-compile --disable-pip-version-check \
+  statsmodels==0.15.0 scipy==1.17.1 pandas==2.3.3 numpy==2.4.6
 
 venv/bin/python -W ignore - <<'PYTHON'
 import numpy as np
