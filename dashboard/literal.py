@@ -10,7 +10,7 @@ from collections.abc import Callable
 from html import escape
 
 # Characters that turn the direction of what follows them, the rest of our own sentence included.
-DIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+DIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DIRECTIONAL = re.compile(f"[{DIRECTIONAL}]")
 # Takes no room and breaks no line; between two characters it keeps them from being read as one sign.
 JOINER = "\u2060"

@@ -12,8 +12,9 @@ from dashboard import cards, exports, language, literal, load, wording
 from dashboard.figures import marks, style
 from dashboard.formats import FEW, Formats
 from dashboard.language import _, one_of
+from dashboard.literal import DIRECTIONAL
 from data_access.scope import Scope
-from data_access.spreadsheet import is_formula
+from data_access.spreadsheet import BEGINNINGS, is_formula
 
 # Named here too, so that a page needs one import.
 Card, Reading = cards.Card, cards.Reading
@@ -338,6 +339,13 @@ def _differs(found: float, expected: float | None) -> bool:
     return abs((0 if pd.isna(found) else found) - expected) > 0.005
 
 
+def _needs_writing_anew(texts: pd.Series) -> bool:
+    """Whether any of these cells may need `_cell`: looked at all at once, since hardly ever one does."""
+    cells = [str(text) for text in texts.tolist()]
+    together = "".join(cells)
+    return not BEGINNINGS.isdisjoint({cell[:1] for cell in cells}) or any(sign in together for sign in DIRECTIONAL)
+
+
 def _cell(value):
     """A text in a table. Its file for spreadsheets and its clipboard are the browser's own, so that what would be a
     formula there begins here with a sign that nobody sees."""
@@ -365,7 +373,8 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
     """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
     form, shown = formats(), frame[list(columns)].reset_index(drop=True)
     texts = [name for name, column in columns.items() if column.unit == "text"]
-    shown = shown.assign(**{name: shown[name].map(_cell, na_action="ignore") for name in texts})
+    anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
+    shown = shown.assign(**anew) if anew else shown
     written = {
         "money": lambda value: form.number(value, 0),
         "share": form.share,

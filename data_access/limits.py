@@ -19,7 +19,8 @@ LONGEST_NUMBER = 50  # of a number, date or yes and no as text: more has no mean
 LARGEST_AMOUNT = 10**14  # units of currency
 LARGEST_HOURLY_COST = 10**9  # units of currency: times the hours or minutes below it stays within 64 bits
 LARGEST_RATE = 10**9  # in billionths it stays within 64 bits; a Kuwaiti dinar in rials is some millions
-# Minor units. Sums are 64-bit integers, up to 9.2e18, and shares of purchases are compared in tenths.
+# Minor units. Sums are 64-bit integers, up to 9.2e18, and shares of purchases are compared in tenths. In units of
+# currency it is also what the numbers of a browser hold.
 LARGEST_SUM = 9 * 10**17
 
 LARGEST_HOURS = 10**6  # in one request, booking, absence or week: more than the largest pool of people has

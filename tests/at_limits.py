@@ -72,7 +72,7 @@ def _add_counts(frames: dict[str, pd.DataFrame]) -> None:
         frames[name] = pd.concat([frames[name], pd.DataFrame(rows, columns=frames[name].columns)])
     deals = frames["opportunity"]
     ids = deals["opportunity_id"]
-    dear, deepest, largest = ids[2:3], ids[3:4], [ids.iloc[0], *ids[4::_EVERY][:_LARGEST]]
+    dear, deepest, largest = ids[2:3], ids[3:4], [ids.iloc[0], *ids[4:_LARGEST]]
     deals.loc[ids.isin(deepest), "region_id"] = deep[-1][0]
     changes = frames["opportunity_history"]
     for some, amount, currency in ((largest, LARGEST_AMOUNT, ""), (dear, 1, _DEAR[0])):
@@ -82,7 +82,7 @@ def _add_counts(frames: dict[str, pd.DataFrame]) -> None:
     frames["rep_score"] = pd.concat([scores, scores[:1].assign(metric=long("metric", _longest("rep_score", "metric")))])
 
 
-_EVERY, _LARGEST = 3, 18  # of every so many deals one, together near what adds up
+_LARGEST = 28  # deals, together near what adds up
 _DEAR = ("dear", "2024-01-01", str(LARGEST_RATE))
 
 

@@ -4,6 +4,7 @@ PostgreSQL runs as a private server for the session: another user than root (it 
 socket in its own folder, no waiting for the disk. One template database is migrated once and copied per test.
 """
 
+import gc
 import os
 import pwd
 import shutil
@@ -32,7 +33,7 @@ pytest_plugins = ("tests.ui_fixtures", "tests.browser_fixtures")
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
 
-_PATIENCE = 30  # seconds for the server to come up
+_PATIENCE = 120  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
 
@@ -40,6 +41,12 @@ _TEMPLATE = "template_of_tests"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's files first: they take longest, and one that begins last is waited for."""
     items.sort(key=lambda item: not item.path.name.startswith("test_browser"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: Streamlit collects fully after every run, and need not look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -42,8 +42,8 @@ _ENDS = (
 _NOT_FREE = ("currency", "metric", "subject_kind", "kind")
 # Key, its table, and how few are kept: one in so many. What is about one that is gone goes with it.
 _KEPT = (
-    ("account_id", "account", 4),
-    ("opportunity_id", "opportunity", 4),
+    ("account_id", "account", 6),
+    ("opportunity_id", "opportunity", 3),
     ("lead_id", "lead", 20),
     ("contact_id", "contact", 1),
     ("activity_id", "activity", 8),

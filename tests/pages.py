@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-PATIENCE = 120  # seconds; the first run on a cold cache asks every question
+PATIENCE = 600  # seconds; the first run on a cold cache asks every question, on a busy machine for minutes
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 

@@ -17,6 +17,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
     serving,
+    standing,
     tab_on,
 )
 
@@ -147,9 +148,7 @@ def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, se
         planned(opened(tab, f"{server}/allocation?role=executive&lang=zh_CN"))
         expect(tab.locator("h1")).to_have_text("资源配置建议")
         bar = tab.locator(".st-key-allocation_worth .point path").first
-        bar.scroll_into_view_if_needed()
-        tab.wait_for_timeout(500)
-        box = bar.bounding_box()
+        box = standing(tab, bar)
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         answered(tab)
         press(tab, "allocation_group_close")

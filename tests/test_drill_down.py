@@ -1,10 +1,8 @@
 """The deals behind a group, as the group is counted: deals of a region itself, of none, and moved between regions."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.compared import compared, moved_most
 from dashboard.answers.deals import deals
@@ -12,8 +10,8 @@ from data_access.errors import Refused
 from data_access.scope import Period, Person, Scope
 from tests.independent.organisations import write
 from tests.independent.product import load
+from tests.pages import opened
 
-MAIN = Path(__file__).resolve().parent.parent / "dashboard" / "main.py"
 LAST = date(2026, 3, 31)
 PARENTS = {"top": "", "east": "top", "quay": "east", "west": "top"}
 AMOUNTS = {"top": 1000, "east": 200, "quay": 30, "west": 4, "": 50000}  # of the one deal in each region
@@ -80,7 +78,7 @@ def test_the_deals_of_a_stage_are_refused_without_one(ask, what):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_an_open_card_follows_the_filters(shown_from):
-    app = AppTest.from_file(str(MAIN), default_timeout=120).run()
+    app = opened()
     app.button(key="cards_won_amount_open").click().run()
     assert app.button(key="cards_close")
     app.selectbox(key="f_track").select("large").run()
@@ -90,9 +88,7 @@ def test_an_open_card_follows_the_filters(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_card_without_deals_opens_an_empty_list(shown_from):
-    app = AppTest.from_file(str(MAIN), default_timeout=120)
-    for key, value in {"from": "2030-01-01", "to": "2030-03-31"}.items():
-        app.query_params[key] = value
-    app.run().button(key="cards_won_amount_open").click().run()
+    app = opened(**{"from": "2030-01-01", "to": "2030-03-31"})
+    app.button(key="cards_won_amount_open").click().run()
     assert [error.message for error in app.exception] == []
     assert any("No deals here" in element.value for element in app.markdown)

@@ -33,7 +33,7 @@ FAULTS = {
 }
 VERSIONS = (None, "0001", "0002")
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
-PLACES = 3  # of each fault and version, besides the last moment
+PLACES = 2  # of each fault and version, besides the last moment
 ROWS = {
     "region": {"region_id": "north", "name": "North"},
     "rep": {"rep_id": "r1", "name": "Ann", "region_id": "north"},

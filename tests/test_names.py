@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+import plotly.graph_objects as go
 import pytest
 
+from dashboard.figures.marks import BR, bold, drawn
 from data_access import imports, spreadsheet
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.spreadsheet import is_formula
@@ -103,6 +105,16 @@ def test_no_table_holds_a_formula_for_the_spreadsheet_it_is_copied_to(app):
             for cell in table.value.select_dtypes(["object", "string"]).stack():
                 if hostile.MARKER in str(cell):
                     assert not is_formula(cell) and not DIRECTIONAL.search(cell), cell
+
+
+def test_a_figure_as_it_is_drawn_holds_our_tags_and_no_others():
+    name = "<a href='x'>A&amp;B</a>"
+    put_together = go.Figure(go.Bar(x=[1], y=[name], hovertext=[f"{name}{BR}{bold('1')}"], customdata=[[name]]))
+    [bar] = drawn(put_together, "light").data
+    as_text = "&lt;a href='x'&gt;A&amp;amp;B&lt;/a&gt;"
+    assert (list(bar.y), list(bar.hovertext)) == ([as_text], [f"{as_text}<br><b>1</b>"])
+    assert bar.customdata[0][0] == name  # what a click gives back
+    assert put_together.data[0].y[0] == name  # and may be drawn again
 
 
 @pytest.mark.parametrize("name", ["deals", "reps", "leads", "support", "attention"])

@@ -27,7 +27,7 @@ REAL_EXPORT = ROOT.parent / "shared" / "data" / "maven_crm"
 def run(url: str, *arguments: str) -> None:
     """One command of the product, as a user would type it."""
     subprocess.run(
-        [sys.executable, "-m", "dashboard", "--database", url, *arguments], cwd=ROOT, check=True, timeout=300
+        [sys.executable, "-m", "dashboard", "--database", url, *arguments], cwd=ROOT, check=True, timeout=1_200
     )
 
 
