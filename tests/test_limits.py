@@ -6,9 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard.__main__ import REPORTS
+from data_access import organisation
 from data_access.engine import DATABASE_VARIABLE
 from data_access.limits import DEEPEST_TREE, FIRST_YEAR, LARGEST_AMOUNT, LONGEST_NAME
 from data_access.schema import MONEY_SCALE, opportunity, region, region_within
+from data_access.scope import Period, Person, Scope
 from tests import at_limits
 from tests.independent import product
 from tests.pages import ROOT, opened
@@ -45,6 +47,15 @@ def test_all_pages_and_reports_show_what_is_at_the_limits(
     for page, asked in [*own, *((page, asked) for asked in chosen for page in PAGES)]:
         shown = opened(page, **asked)
         assert [error.value for error in shown.error] == [], (page, asked)
+
+
+def test_a_tree_of_regions_is_walked_however_deep_a_view_has_it(sqlite):
+    levels = [{"region_id": f"r{n}", "name": f"r{n}", "parent_id": f"r{n - 1}" if n else None} for n in range(1_100)]
+    with sqlite.begin() as connection:
+        connection.execute(region.insert(), levels)
+    everything = Scope(Person("executive"), Period(product.TODAY, product.TODAY), product.TODAY, product.TODAY)
+    found = organisation.regions(sqlite, everything)
+    assert found["depth"].tolist() == list(range(1_100))
 
 
 @pytest.mark.parametrize("filter_", ["owner", "product", "source", "pipeline", "segment", "region"])

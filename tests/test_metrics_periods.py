@@ -53,3 +53,12 @@ def test_the_last_day_of_a_longer_month_meets_the_end_of_a_shorter_one():
 def test_days_that_are_no_months_are_compared_with_equally_many():
     days = date(2026, 11, 11), date(2026, 11, 20)
     assert periods.like_for_like(days, AS_OF) == ((date(2026, 11, 1), date(2026, 11, 10)), date(2026, 11, 11))
+
+
+def test_the_calendar_begins_somewhere():
+    century = (date(1900, 1, 1), date(1999, 12, 31))
+    assert periods.earlier(century, 99)[-1] == (date(100, 1, 1), date(199, 12, 31))
+    odd = (date(1, 1, 12), date(1, 1, 16))
+    assert periods.earlier(odd, 8) == [(date(1, 1, 7), date(1, 1, 11)), (date(1, 1, 2), date(1, 1, 6))]
+    assert periods.earlier((date(1, 2, 1), date(1, 2, 28)), 8) == [(date(1, 1, 1), date(1, 1, 31))]
+    assert periods.earlier((date.min, date(1, 1, 31)), 8) == []

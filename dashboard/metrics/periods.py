@@ -65,11 +65,13 @@ def earlier(period: Days, count: int) -> list[Days]:
     months = months_of(period)
     start, end = period
     length = (end - start).days + 1
-    most = (start.year - 1) * 12 // months if months is not None else (start - date.min).days // length
-    steps = range(1, min(count, most) + 1)
     if months is not None:
-        return [_whole(_months_on(start, -months * step), months) for step in steps]
-    return [tuple(day - timedelta(days=length * step) for day in period) for step in steps]
+        most = ((start.year - 1) * 12 + start.month - 1) // months
+        return [_whole(_months_on(start, -months * step), months) for step in range(1, min(count, most) + 1)]
+    most = (start - date.min).days // length
+    return [
+        tuple(day - timedelta(days=length * step) for day in period) for step in range(1, min(count, most) + 1)
+    ]
 
 
 def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:
