@@ -36,7 +36,7 @@ _ENDS = (
     "%{x} %{customdata[0]} {name} {} %s zq",
     "zq -> a <- b -- c <-> d >= e zq",
     "\u202ezq\u202c \u2066zq \u200f(zq)",
-    "'zq' \"zq\" zq",
+    "\ufdd1'zq' \"zq\"\ufdd2 zq\ufdd0zq",
 )
 # Read by the product as what they are, or joined with words of the contract.
 _NOT_FREE = ("currency", "metric", "subject_kind", "kind")

@@ -53,14 +53,16 @@ def test_a_page_holds_nothing_made_of_a_name(name, chromium, served, hostile_fol
         parameter, table, key = SUBJECTS[name]
         asked[parameter] = subject(hostile_folder / f"{table}.csv", key)
     with tab_on(chromium, served) as tab:  # which complains of any script, and of any request elsewhere
-        whole(opened(tab, f"{served}/{'' if stem == 'overview' else stem}?{urlencode(asked)}"))
-        said = tab.evaluate(READ, hostile.MARKER)
+        opened(tab, f"{served}/{'' if stem == 'overview' else stem}?{urlencode(asked)}")
+        if stem == "allocation":  # until it is worked out, there is no plan to see
+            tab.locator(".st-key-allocation_plans .js-plotly-plot").wait_for()
+        said = whole(tab).evaluate(READ, hostile.MARKER)
+        assert any("Organisation" in text for text in said)  # typed on a form, and in the sidebar of every page
         for x, y in tab.evaluate(MARKS):
             tab.mouse.move(x, y)
             tab.wait_for_timeout(150)
             said += tab.locator(".hoverlayer text").all_text_contents()
         assert tab.evaluate(MADE, hostile.MARKER) == []
-    assert said
     assert [text for text in said if hostile.MARKER in remains(text, typed)] == []
 
 

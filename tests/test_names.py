@@ -94,7 +94,7 @@ def test_no_figure_holds_a_name_that_is_read_as_markup(app, typed):
     for chart in app.get("plotly_chart"):
         for text in shown_by(json.loads(chart.proto.spec)):
             ours = re.sub(r"<br>|</?b>|<span style='color:#[0-9a-f]{6}'>|</span>", " ", text)
-            assert not re.search(r"[<>\ufdd0-\ufdef]|&(?!(amp|lt|gt);)", ours), text
+            assert not re.search(r"[<>]|&(?!(amp|lt|gt);)", ours), text
             assert not DIRECTIONAL.search(text), text
             assert hostile.MARKER not in remains(html.unescape(ours), typed), text
 

@@ -98,6 +98,8 @@ def hostile_url(hostile_folder, sqlite_template, tmp_path_factory) -> str:
     """A database with it, and with what people typed on forms. Read only."""
     made = engine(copied(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("hostile")))
     hostile.load(made, hostile_folder)
+    with made.connect() as connection:  # into the file: the commands' own connections stay open, and a file is copied
+        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
     url = made.url.render_as_string()
     made.dispose()
     return url

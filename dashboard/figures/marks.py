@@ -1,10 +1,12 @@
 """The marks that figures write into their texts, and the one way from there to Plotly, which every figure goes before
 it is drawn. All else in a text is a name or a word, and shown as it is: Plotly would read tags in it as its own.
 
-The marks are code points that Unicode keeps for a program's own use and no writing has.
+The marks begin with code points that Unicode keeps for a program's own use and no writing has. Data may hold them all
+the same, so that every process draws its own, and no name can know them.
 """
 
 from html import escape
+from secrets import choice
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,8 +14,9 @@ import plotly.graph_objects as go
 from dashboard.figures import style
 from dashboard.literal import plain
 
-BR = "\ufdd0"  # begins a line
-_BOLD, _THIN, _MUTED, _PLAIN = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+_OURS = "".join(chr(choice(range(0xFDD0, 0xFDF0))) for _ in range(8))
+BR = _OURS + "1"  # begins a line
+_BOLD, _THIN, _MUTED, _PLAIN = (_OURS + sign for sign in "2345")
 # Not shown, and read again when a mark is clicked; arrays of numbers travel as `bdata`.
 _NOT_SHOWN = {"customdata", "ids", "bdata"}
 
