@@ -1,7 +1,9 @@
 """The recommended allocation in a real browser: waiting and cancelling, what if, publishing, the file."""
 
+import os
 import random
 import shutil
+import signal
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from playwright.sync_api import expect
 from data_access.engine import engine
 from data_access.schema import opportunity, support_person, support_request
 from tests.browser_fixtures import (
+    Talk,
     answered,
     needs_chromium,
     opened,
@@ -96,10 +99,13 @@ def workers(server: str) -> list[int]:
 def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, server):
     with tab_on(chromium, server) as tab:
         tab.goto(f"{server}/allocation?role=director")
+        Talk.of[tab].wait(lambda: workers(server), "somebody at work on the plan")
+        for worker in workers(server):
+            os.kill(worker, signal.SIGSTOP)  # or the plan may be there before a slow browser's click is
         cancel = tab.locator(".st-key-allocation_plan_cancel button")
         cancel.wait_for()
         expect(main(tab)).to_contain_text("Working out the best allocation of")
-        cancel.click()
+        cancel.click(force=True)  # it is drawn anew twice a second, and on a busy machine never at rest
         expect(main(tab)).to_contain_text("Cancelled. Nothing is being worked out any more.")
         assert workers(server) == []
         press(tab, "allocation_plan_again")

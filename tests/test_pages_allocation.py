@@ -51,6 +51,11 @@ def solved(database, scope: Scope = NOW, wish: answers.Wish | None = None) -> re
     return reviews.review(asked, recommend(asked.problem))
 
 
+def test_a_plan_that_takes_too_long_is_ended_and_said(demo, monkeypatch):
+    monkeypatch.setattr("dashboard.load.allocation.MOST_SECONDS", 0)
+    assert "No plan was found within 60 seconds" in said(opened())
+
+
 def test_the_page_shows_the_plan_of_the_report(demo):
     app, found = opened(), solved(demo)
     assert f"{found.requests['recommended'].sum():,.0f} of {found.requests['wanted'].sum():,.0f} hours" in said(app)

@@ -10,6 +10,7 @@ from .accounts import (
     accounts,
 )
 from .allocation import (
+    MOST_SECONDS,
     allocation_asked,
     allocation_names,
     allocation_plans,
@@ -148,6 +149,7 @@ from .support import (
 
 __all__ = [
     "Choices",
+    "MOST_SECONDS",
     "MOST_TIPPED",
     "Ranked",
     "account",
