@@ -105,8 +105,11 @@ def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, server):
         cancel = tab.locator(".st-key-allocation_plan_cancel button")
         cancel.wait_for()
         expect(main(tab)).to_contain_text("Working out the best allocation of")
-        cancel.click(force=True)  # it is drawn anew twice a second, and on a busy machine never at rest
-        expect(main(tab)).to_contain_text("Cancelled. Nothing is being worked out any more.")
+        said = main(tab).get_by_text("Cancelled. Nothing is being worked out any more.")
+        while cancel.is_visible() and not said.is_visible():  # it is drawn anew twice a second: a click may miss it
+            cancel.dispatch_event("click")
+            tab.wait_for_timeout(1_000)
+        expect(said).to_be_visible()
         assert workers(server) == []
         press(tab, "allocation_plan_again")
         planned(tab)
