@@ -1,8 +1,10 @@
 """Page furniture: head, cards, a figure with its table twin, the deals behind a mark, empty states."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import ParamSpec
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +24,31 @@ track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 _ROW_PIXELS = 35  # of a table, its header included
+_IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
+_Given = ParamSpec("_Given")
+
+def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """A part of a page that is drawn anew alone; within another such part, it is one with it.
+
+    `st.fragment` may be nested, but when the outer one begins anew, what it has not yet sent is dropped and what the
+    inner one has not yet sent is kept: the browser then gets contents without the containers they belong in, and stays
+    as it is for good (Streamlit 1.67, a slider moved quickly on a busy machine).
+    """
+
+    @st.fragment
+    @functools.wraps(draw)
+    def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
+        mark = _IN_FRAGMENT.set(True)
+        try:
+            draw(*args, **named)
+        finally:
+            _IN_FRAGMENT.reset(mark)
+
+    @functools.wraps(draw)
+    def drawn(*args: _Given.args, **named: _Given.kwargs) -> None:
+        (draw if _IN_FRAGMENT.get() else alone)(*args, **named)
+
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -156,7 +183,7 @@ def figure(
     return list(event["selection"]["points"]) if clickable else []
 
 
-@st.fragment
+@fragment
 def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
     """The numbers of a figure, written out once somebody asks for them: of ten on a page, nobody opens nine."""
     popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")

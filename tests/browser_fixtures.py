@@ -135,6 +135,8 @@ class Talk:
 
     def __init__(self, tab):
         self.tab, self.asked, self.heeded, self.running = tab, 0, 0, False
+        self.fragments: dict[tuple, str] = {}  # path of a box → the fragment that it belongs to, or ""
+        self.nested: set[tuple] = set()  # paths of boxes of a fragment within another (see parts.fragment)
         self.of[tab] = self
         tab.on("websocket", self._listen)
 
@@ -151,6 +153,12 @@ class Talk:
         message = ForwardMsg.FromString(frame)
         if message.HasField("script_finished"):
             self.running = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        elif message.HasField("delta") and message.delta.HasField("add_block"):
+            path, fragment = tuple(message.metadata.delta_path), message.delta.fragment_id
+            self.fragments[path] = fragment
+            around = {self.fragments.get(path[:length], "") for length in range(len(path))}
+            if around - {"", fragment}:
+                self.nested.add(path)
 
     def wait(self, condition: Callable[[], bool], wanted: str) -> None:
         """Lets the tab go on until this holds; a TimeoutError says what was wanted."""
@@ -166,7 +174,7 @@ def tab_on(chromium, server: str, width: int = 1440, height: int = 900, locale: 
     """A tab that remembers what it asked for and complained of, and fails the test where that is amiss."""
     context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale)
     tab = context.new_page()
-    Talk(tab)
+    talk = Talk(tab)
     hosts, complaints = set(), []
     tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     tab.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).netloc))
@@ -177,6 +185,7 @@ def tab_on(chromium, server: str, width: int = 1440, height: int = 900, locale: 
     context.close()
     assert hosts - {"", urlsplit(server).netloc} == set()
     assert complaints == []
+    assert talk.nested == set()
 
 
 def opened(tab, address: str):

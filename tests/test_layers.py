@@ -133,3 +133,14 @@ def test_figures_tables_and_options_go_through_the_one_place_for_each():
             is_option = name in OPTIONS_ARE_LABELS
             given = [word.value for word in call.keywords if word.arg == "format_func"] if is_option else call.args[:1]
             assert [ast.unparse(one).startswith(through) for one in given] == [True], (file, ast.unparse(call))
+
+
+def test_a_fragment_goes_through_the_place_where_it_never_stands_in_another():
+    named = {
+        (path.name, node.lineno)
+        for path in [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.fragment"
+    }
+    # Once each: `parts.fragment` itself, and what looks by its own clock, directly on its page.
+    assert sorted(file for file, _ in named) == ["allocation_run.py", "parts.py"]

@@ -64,7 +64,7 @@ def _newest(plans: pd.DataFrame) -> int:
     return 0 if plans.empty else int(plans["version"].iloc[-1])
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """The list of plans, the newest first, and one of them whole."""
     st.header(_("Published plans"), anchor=False)

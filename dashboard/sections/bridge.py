@@ -1,7 +1,6 @@
 """How the open pipeline came from the period's opening to its closing."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import load, parts
 from dashboard.figures import bridge as figures
@@ -16,7 +15,7 @@ from data_access.scope import Scope
 _BEHIND = {"created": "created_bar", "won": "won_bar", "lost": "lost_bar"}
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope) -> None:
     """The bridge over the period; every bar opens its deals, whose amounts sum to it."""
     form, answer = parts.formats(), load.bridge(scope)

@@ -34,7 +34,7 @@ def reading_explained(reading: str) -> str:
     return meaning(reading)
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     """The funnel of one pipeline and track, with the switch between its readings.
 
@@ -160,7 +160,7 @@ def _columns(has_history: bool) -> dict[str, Column]:
     )
 
 
-@st.fragment
+@parts.fragment
 def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     """Conversion of one pipeline and track, group by group; a click opens the group's deals."""
     form = parts.formats()

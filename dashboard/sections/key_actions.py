@@ -13,7 +13,7 @@ from data_access.scope import Scope
 _MOST_ROWS = 500
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope) -> None:
     """The key actions of one track."""
     form, found = parts.formats(), load.key_actions(scope)

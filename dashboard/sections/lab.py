@@ -1,7 +1,4 @@
-"""The scoring lab: another meaning of "key", and at once who enters, who leaves and what it moves.
-
-Two fragments, one inside the other: a slider runs `draw` alone, and the button of `lab_sure.draw` only itself.
-"""
+"""The scoring lab: another meaning of "key", and at once who enters, who leaves and what it moves."""
 
 import numpy as np
 import pandas as pd
@@ -29,7 +26,7 @@ def may_publish(scope: Scope) -> bool:
     return True
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, ranked: Ranked) -> None:
     """Controls at the left, what they change at the right; below, how sure that is, and publishing it."""
     form, allowed = parts.formats(), may_publish(scope)

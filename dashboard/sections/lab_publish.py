@@ -92,7 +92,7 @@ def _publish(scope: Scope, profile: Profile, reason: str, based_on: int) -> None
         st.rerun()
 
 
-@st.fragment
+@parts.fragment
 def versions(scope: Scope, *, allowed: bool) -> None:
     """The list of versions, two side by side, and rolling back."""
     form, published = parts.formats(), key_words.published_in_words(load.key_profiles())

@@ -20,7 +20,6 @@ from data_access.scope import Scope
 _MOST_DOTS = 25
 
 
-@st.fragment
 def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
     """A button; once pressed, what it worked out, as long as the draft stays the one it is about."""
     form = parts.formats()

@@ -15,7 +15,7 @@ from dashboard.sections.leads_words import alarm_name
 from data_access.scope import Scope
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     periods, alarms = load.scissors_by_source(scope), load.scissors_alarms(scope)
     if periods.empty:

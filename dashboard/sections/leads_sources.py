@@ -21,7 +21,7 @@ _MONTHS = 13
 _MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """Conversion by source or campaign, and the table of all counts and costs."""
     by = st.segmented_control(

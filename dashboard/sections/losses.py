@@ -18,7 +18,7 @@ _MATTER = "relationship support"  # the two reasons that matter most
 _OUT = "qualified_out"  # the reason, and the key of its panel
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope) -> None:
     """Losing reasons of one track in the period, and the qualified-out deals."""
     form, found = parts.formats(), load.losses(scope)
@@ -112,7 +112,7 @@ def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
     return scope, Opened("lost", f"{cell['name']} · {cell['reason']}", int(cell["deals"]), None, narrower)
 
 
-@st.fragment
+@parts.fragment
 def qualified_out(scope: Scope) -> None:
     """What was given up in time: a good outcome of its own."""
     form, found = parts.formats(), load.losses(scope).qualified_out

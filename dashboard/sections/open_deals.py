@@ -13,7 +13,7 @@ from data_access.scope import Scope
 _MOST_ROWS = 500  # nobody reads further; the file has all
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope) -> None:
     """A table of the deals open as of the date, with a switch for each sign of risk."""
     form = parts.formats()

@@ -15,7 +15,7 @@ from dashboard.sections.opportunity_value import opened
 from data_access.scope import Scope
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The opening grid of one track; a click opens a tile's deals.
 

@@ -15,7 +15,7 @@ from dashboard.sections import drill, opportunity_words, thresholds
 from data_access.scope import Scope
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The quadrants of one track's open deals, under lines that everybody may try; those published hold.
 

@@ -21,7 +21,7 @@ ROWS_A_PAGE = 40  # of reps: what a screen shows without scrolling far
 FEW_REPS = 2 * ROWS_A_PAGE  # more are first shown by region
 
 
-@st.fragment  # the choices above it draw it anew, and nothing else of the page
+@parts.fragment  # the choices above it draw it anew, and nothing else of the page
 def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The heat map: a row per rep under the name of their region, a page at a time, or a row per group."""
     cells = load.weekly_activity(scope)

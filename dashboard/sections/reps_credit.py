@@ -12,7 +12,7 @@ from data_access.scope import Scope
 _MINOR_UNITS = 100
 
 
-@st.fragment  # the choice at its head draws nothing else of the page anew
+@parts.fragment  # the choice at its head draws nothing else of the page anew
 def credit(scope: Scope, form: Formats) -> None:
     """A switch between what is credited and by which rule; both totals, and the line between them."""
     what = _choose("reps_credit_of", {"activities": _("Completed activities"), "won": label("won_amount")})

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import parts
 from dashboard.figures import reps as figures
@@ -22,7 +21,7 @@ _COLUMNS = {
 }
 
 
-@st.fragment  # the choice at its head draws nothing else of the page anew
+@parts.fragment  # the choice at its head draws nothing else of the page anew
 def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """Regions, teams, or peers of the same life stage: what was planned and what became of it, and the whole table."""
     by = reps_groups.choose("reps_compared_by", ("region", "team", "stage"), "region")

@@ -1,7 +1,6 @@
 """The team: its answer in a sentence, its cards, and a row for every rep."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import parts
 from dashboard.formats import Formats, is_missing
@@ -78,7 +77,7 @@ def _of_target(whole: pd.Series, form: Formats) -> str:
     )
 
 
-@st.fragment  # a click on a row draws no figure anew
+@parts.fragment  # a click on a row draws no figure anew
 def table(reps: pd.DataFrame, form: Formats) -> None:
     """A row per rep, by region and name; a click leads to the rep's page."""
     rows = metrics.with_shares(reps)

@@ -16,7 +16,7 @@ from data_access.scope import Scope
 _MOST_ROWS = 50  # of the stalled deals: the largest; the rest is in the list of open deals
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     """Survival in one stage of one pipeline and track, against the others; the stage's stalled deals below.
 

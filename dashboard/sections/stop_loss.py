@@ -12,7 +12,7 @@ from data_access.scope import Scope
 _MOST_ROWS = 200
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope) -> None:
     """The candidates, furthest above first; a row opens its sum in words."""
     form = parts.formats()

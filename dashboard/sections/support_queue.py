@@ -23,7 +23,7 @@ class Asked:
     kind: str | None
 
 
-@st.fragment
+@parts.fragment
 def queue(scope: Scope, form: Formats) -> None:
     """The open requests, soonest needed first; a choice of the overdue ones and those of deals already over."""
     requests = load.support_requests(scope)

@@ -20,7 +20,7 @@ _FEW_PEOPLE = 40  # up to here the map begins with people, above with kinds
 _KEYS = {"person": "resource_id", "kind": "kind", "region": "region_id"}
 
 
-@st.fragment
+@parts.fragment
 def heat(scope: Scope, form: Formats) -> None:
     """Rows by people, kinds or regions, 25 a page; a cell opens its bookings."""
     weeks = load.person_weeks(scope)
@@ -141,7 +141,7 @@ def _cell(data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, nam
     return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, key, value)
 
 
-@st.fragment
+@parts.fragment
 def compared(scope: Scope, form: Formats) -> None:
     """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
     weeks = load.person_weeks(scope)
@@ -189,7 +189,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
     )
 
 
-@st.fragment
+@parts.fragment
 def coming(scope: Scope, form: Formats) -> None:
     """Capacity against bookings and open requests in the coming eight weeks, of all kinds or one."""
     every = load.support_coming(scope)

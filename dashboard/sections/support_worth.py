@@ -32,7 +32,7 @@ def _marked(deals: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@st.fragment
+@parts.fragment
 def alignment(scope: Scope, values: dict, form: Formats) -> None:
     """Worth against hours, a dot per open deal; a dot opens its deal."""
     deals = _marked(load.served_deals(scope))

@@ -35,7 +35,7 @@ class Threshold:
     step: float = 1.0
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, kind: str, title: str, thresholds: Sequence[Threshold], defaults: Mapping[str, float]) -> None:
     """The thresholds that hold, who set them, and for directors the form to change them."""
     form, held = parts.formats(), load.held_profile(scope, kind, defaults)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import parts
 from dashboard.figures import style
@@ -15,7 +14,7 @@ from dashboard.sections.cohort import Cohort
 from data_access.scope import Scope
 
 
-@st.fragment
+@parts.fragment
 def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str]) -> None:
     """The transition matrix of one pipeline and track.
 
