@@ -23,14 +23,14 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
     statement = (
         sa.select(
             open_.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id),
-            sa.func.coalesce(rep.c.name, open_.c.owner_id),
+            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id).label("deal"),
+            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
             open_.c.pipeline,
             open_.c.track,
             open_.c.stage,
             open_.c.amount,
             open_.c.weighted,
-            open_.c.expected_close_day,
+            open_.c.expected_close_day.label("expected_close_on"),
             *(judged.c[name] for name in opened),
         )
         .select_from(
@@ -65,7 +65,7 @@ def receipts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
     statement = (
         sa.select(
             payment.c.received_on,
-            sa.func.coalesce(opportunity.c.name, payment.c.opportunity_id),
+            sa.func.coalesce(opportunity.c.name, payment.c.opportunity_id).label("deal"),
             payment.c.amount,
         )
         .select_from(

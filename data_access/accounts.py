@@ -47,13 +47,13 @@ def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     statement = (
         sa.select(
             a.account_id,
-            a.name,
+            a.name.label("account"),
             a.industry,
             a.customer_class,
-            sa.func.coalesce(region.c.name, a.region_id),
-            sa.func.coalesce(owner.c.name, a.owner_id),
-            sa.func.coalesce(director.c.name, a.key_account_director_id),
-            a.key_account_director_id,
+            sa.func.coalesce(region.c.name, a.region_id).label("region"),
+            sa.func.coalesce(owner.c.name, a.owner_id).label("owner"),
+            sa.func.coalesce(director.c.name, a.key_account_director_id).label("director"),
+            a.key_account_director_id.label("director_id"),
             a.created_on,
             a.pool,
         )
@@ -75,7 +75,7 @@ def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
     to the next; empty: still), reason."""
     a = assignment.c
     statement = (
-        sa.select(a.role, a.rep_id, rep.c.name, a.from_on, a.to_on, a.reason)
+        sa.select(a.role, a.rep_id, rep.c.name.label("rep"), a.from_on, a.to_on, a.reason)
         .select_from(assignment.outerjoin(rep, rep.c.rep_id == a.rep_id))
         .where(a.subject_kind == "account", a.subject_id == account_id, a.from_on <= scope.as_of)
         .order_by(a.role, a.from_on.desc())
@@ -93,10 +93,10 @@ def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFram
     statement = (
         sa.select(
             won.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, won.c.opportunity_id),
+            sa.func.coalesce(opportunity.c.name, won.c.opportunity_id).label("deal"),
             won.c.owner_id,
-            sa.func.coalesce(rep.c.name, won.c.owner_id),
-            won.c.closed_day,
+            sa.func.coalesce(rep.c.name, won.c.owner_id).label("owner"),
+            won.c.closed_day.label("closed_on"),
             won.c.has_amount,
             won.c.amount,
             won.c.lacks_rate,
@@ -139,15 +139,15 @@ def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
     statement = (
         sa.select(
             a.activity_id,
-            a.completed_at,
+            a.completed_at.label("completed_on"),
             a.kind,
             a.origin,
-            sa.case((a.two_way.is_(True), 1), (a.two_way.is_(False), 0)),
-            sa.func.coalesce(rep.c.name, a.rep_id),
+            sa.case((a.two_way.is_(True), 1), (a.two_way.is_(False), 0)).label("two_way"),
+            sa.func.coalesce(rep.c.name, a.rep_id).label("rep"),
             a.contact_id,
-            contact.c.name,
+            contact.c.name.label("contact"),
             contact.c.seniority,
-            opportunity.c.name,
+            opportunity.c.name.label("deal"),
             a.result,
         )
         .select_from(
@@ -208,7 +208,7 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
         sa.select(
             g.goal,
             g.due_on,
-            sa.case((g.done_on <= scope.as_of, g.done_on)),
+            sa.case((g.done_on <= scope.as_of, g.done_on)).label("done_on"),
             *entry_columns(account_goal),
         )
         .where(g.account_id == account_id)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import as_named, read
 from .errors import Refused
 from .filters import in_flow, of_deal, seen, segment
 from .schema import account, activity_day, opportunity, rep, rep_posting
@@ -132,7 +132,11 @@ def _grouped(database, rows: sa.Subquery, by: Sequence[str], sums: tuple, names:
         raise Refused(f"Activities cannot be grouped by {unknown[0]!r}. Groups are {', '.join(GROUPS)}.")
     groups = [rows.c[GROUPS[name]] for name in by]
     kinds = {GROUPS[name] if name not in _DAYS else name: "day" if name in _DAYS else "object" for name in by}
-    statement = sa.select(*groups, *sums).group_by(*groups).order_by(*(group.nulls_last() for group in groups))
+    statement = (
+        sa.select(*as_named(groups, kinds), *as_named(sums, names))
+        .group_by(*groups)
+        .order_by(*(group.nulls_last() for group in groups))
+    )
     found = read(database, statement, kinds | dict.fromkeys(names, "Int64"))
     return found if by else found.fillna(0)  # a sum over nothing is NULL
 
@@ -161,15 +165,15 @@ def activity_list(
     statement = (
         sa.select(
             rows.c.activity_id,
-            rows.c.completed_day,
-            rows.c.first_planned_day,
-            sa.func.coalesce(rep.c.name, rows.c.rep_id),
-            sa.func.coalesce(account.c.name, rows.c.account_id),
-            sa.func.coalesce(opportunity.c.name, rows.c.opportunity_id),
+            rows.c.completed_day.label("completed_on"),
+            rows.c.first_planned_day.label("planned_on"),
+            sa.func.coalesce(rep.c.name, rows.c.rep_id).label("rep"),
+            sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
+            sa.func.coalesce(opportunity.c.name, rows.c.opportunity_id).label("deal"),
             rows.c.kind,
             rows.c.origin,
-            sa.case((rows.c.two_way, 1), (~rows.c.two_way, 0)),
-            sa.case((rows.c.has_result, 1), else_=0),
+            sa.case((rows.c.two_way, 1), (~rows.c.two_way, 0)).label("two_way"),
+            sa.case((rows.c.has_result, 1), else_=0).label("has_result"),
             rows.c.minutes,
         )
         .select_from(
@@ -188,7 +192,7 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     last_on (the day of the last one)."""
     a = activity_day.c
     statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day))
+        sa.select(a.account_id, sa.func.max(a.completed_day).label("last_on"))
         .where(a.two_way, a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal())
         .group_by(a.account_id)
         .order_by(a.account_id)
@@ -201,7 +205,7 @@ def touches_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     activities)."""
     a = activity_day.c
     statement = (
-        sa.select(a.account_id, sa.func.count())
+        sa.select(a.account_id, sa.func.count().label("touches"))
         .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
         .group_by(a.account_id)
         .order_by(a.account_id)

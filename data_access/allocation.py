@@ -44,23 +44,23 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(
             r.request_id,
             r.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, r.opportunity_id),
-            account.c.name,
+            sa.func.coalesce(opportunity.c.name, r.opportunity_id).label("deal"),
+            account.c.name.label("account"),
             opened.c.owner_id,
-            sa.func.coalesce(rep.c.name, opened.c.owner_id),
+            sa.func.coalesce(rep.c.name, opened.c.owner_id).label("owner"),
             opened.c.region_id,
             r.kind,
             r.skill,
             r.requested_on,
             r.needed_by,
             r.hours,
-            sa.func.coalesce(booked.c.hours, 0.0),
+            sa.func.coalesce(booked.c.hours, 0.0).label("given"),
             r.priority,
-            sa.case((sa.and_(is_decided, r.decision == "granted"), 1), else_=0),
+            sa.case((sa.and_(is_decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
             opened.c.gross_margin,
             opened.c.has_margin,
             opened.c.probability,
-            sa.case((r.opportunity_id.in_(sa.select(shown.c.opportunity_id)), 1), else_=0),
+            sa.case((r.opportunity_id.in_(sa.select(shown.c.opportunity_id)), 1), else_=0).label("is_shown"),
         )
         .select_from(
             support_request.join(opened, opened.c.opportunity_id == r.opportunity_id)
@@ -111,7 +111,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             b.request_id,
             b.week,
             b.hours,
-            sa.case((b.locked.is_(True), 1), else_=0),
+            sa.case((b.locked.is_(True), 1), else_=0).label("is_locked"),
         )
         .where(b.week >= scope.period.start)
         .order_by(b.week, b.resource_id, b.opportunity_id, b.request_id)

@@ -6,7 +6,7 @@ By day, on one day the imported one first, then as they were entered; the last o
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read, reading
+from .engine import as_named, read, reading
 from .filters import was_withdrawn
 from .schema import rep
 from .scope import Scope
@@ -30,7 +30,12 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
     judge = {"assessed_by": sa.func.coalesce(rep.c.name, t.assessed_by)} if "assessed_by" in t else {}
     source = table.outerjoin(rep, rep.c.rep_id == t.assessed_by) if judge else table
     statement = (
-        sa.select(*(t[name] for name in columns), t.assessed_on, *judge.values(), *entry_columns(table))
+        sa.select(
+            *(t[name] for name in columns),
+            t.assessed_on,
+            *as_named(judge.values(), judge),
+            *entry_columns(table),
+        )
         .select_from(source)
         .where(t[subject] == subject_id, t.assessed_on <= scope.as_of)
         .order_by(t.assessed_on, *as_entered(table))
@@ -42,7 +47,7 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
 def entry_columns(table: sa.Table) -> tuple:
     """The columns of ENTRY."""
     t = table.c
-    return t.entry_id, t.entered_by, t.entered_at, sa.case((was_withdrawn(table), 1), else_=0)
+    return t.entry_id, t.entered_by, t.entered_at, sa.case((was_withdrawn(table), 1), else_=0).label("is_withdrawn")
 
 
 def as_entered(table: sa.FromClause) -> tuple:

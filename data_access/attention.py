@@ -40,7 +40,7 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
             opened.c.region_id,
             opened.c.created_day,
             pushed.c.pushed_day,
-            steps.c.until_day,
+            steps.c.until_day.label("step_until_day"),
         )
         .select_from(
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
@@ -92,7 +92,7 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     last completed two-way activity by the as-of date."""
     a = activity_day.c
     statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day))
+        sa.select(a.account_id, sa.func.max(a.completed_day).label("two_way_day"))
         .where(a.account_id.is_not(None), a.two_way.is_(True), a.completed_day <= scope.as_of.toordinal())
         .group_by(a.account_id)
         .order_by(a.account_id)

@@ -53,7 +53,7 @@ def won_by_day(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per closing day of the won deals: day, and totals.AMOUNT_FACTS. For pacing."""
     closed = deals.closed(scope)
     statement = (
-        sa.select(closed.c.closed_day, *amount_sums(closed))
+        sa.select(closed.c.closed_day.label("day"), *amount_sums(closed))
         .where(closed.c.outcome == "won")
         .group_by(closed.c.closed_day)
         .order_by(closed.c.closed_day)

@@ -103,9 +103,9 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(
             c.commit_id,
             c.region_id,
-            sa.func.coalesce(region.c.name, c.region_id),
+            sa.func.coalesce(region.c.name, c.region_id).label("region"),
             c.rep_id,
-            sa.func.coalesce(rep.c.name, c.rep_id),
+            sa.func.coalesce(rep.c.name, c.rep_id).label("rep"),
             c.from_on,
             c.to_on,
             c.amount,

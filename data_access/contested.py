@@ -23,7 +23,13 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     # One deal of unknown age makes the first day unknown.
     first_day = sa.case((sa.func.count(rows.c.created_day) == sa.func.count(), sa.func.min(rows.c.created_day)))
     statement = (
-        sa.select(*columns, sa.func.count(), first_day)
+        sa.select(
+            opportunity.c.account_id,
+            rows.c.region_id,
+            rows.c.owner_id.label("rep_id"),
+            sa.func.count().label("deals"),
+            first_day.label("first_day"),
+        )
         .select_from(rows.join(opportunity, opportunity.c.opportunity_id == rows.c.opportunity_id))
         .where(opportunity.c.account_id.is_not(None), rows.c.region_id.is_not(None))
         .group_by(*columns)
@@ -40,7 +46,13 @@ def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
     a = activity_day.c
     columns = (a.account_id, a.region_id, a.rep_id, a.completed_day)
     statement = (
-        sa.select(*columns, sa.func.count())
+        sa.select(
+            a.account_id,
+            a.region_id,
+            a.rep_id,
+            a.completed_day.label("day"),
+            sa.func.count().label("activities"),
+        )
         .where(
             within(a.completed_day, scope.as_of - timedelta(days=days - 1), scope.as_of),
             a.account_id.is_not(None),
@@ -59,7 +71,7 @@ def fill_ins(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     empty: still), as `coverage.directors` has the directors. The same for everybody."""
     a = assignment.c
     statement = (
-        sa.select(a.subject_id, a.rep_id, a.from_on, a.to_on)
+        sa.select(a.subject_id.label("account_id"), a.rep_id, a.from_on, a.to_on)
         .where(a.subject_kind == "account", a.role == "fill_in", a.rep_id.is_not(None))
         .order_by(a.subject_id, a.from_on)
     )

@@ -29,23 +29,24 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     opened = deals.open_on(scope)
     hours, done = support_of(opened, scope), activities_of(opened, scope)
+    without_cost = sa.func.coalesce(hours.c.without_cost, 0) + sa.func.coalesce(done.c.without_cost, 0)
     owner, place = rep.alias("owner"), region.alias("place")
     statement = (
         sa.select(
             opened.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id),
+            sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id).label("deal"),
             opened.c.owner_id,
-            sa.func.coalesce(owner.c.name, opened.c.owner_id),
+            sa.func.coalesce(owner.c.name, opened.c.owner_id).label("owner"),
             opened.c.region_id,
-            sa.func.coalesce(place.c.name, opened.c.region_id),
-            sa.func.coalesce(hours.c.support_hours, 0),
-            sa.func.coalesce(hours.c.support_cost, 0),
-            sa.func.coalesce(done.c.activities, 0),
-            sa.func.coalesce(done.c.activity_cost, 0),
-            sa.func.coalesce(hours.c.without_cost, 0) + sa.func.coalesce(done.c.without_cost, 0),
+            sa.func.coalesce(place.c.name, opened.c.region_id).label("region"),
+            sa.func.coalesce(hours.c.support_hours, 0).label("support_hours"),
+            sa.func.coalesce(hours.c.support_cost, 0).label("support_cost"),
+            sa.func.coalesce(done.c.activities, 0).label("activities"),
+            sa.func.coalesce(done.c.activity_cost, 0).label("activity_cost"),
+            without_cost.label("without_cost"),
             opened.c.gross_margin,
             opened.c.probability,
-            weighted_signed(opened.c.gross_margin, opened.c.probability),
+            weighted_signed(opened.c.gross_margin, opened.c.probability).label("expected_margin"),
         )
         .select_from(
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
@@ -93,12 +94,12 @@ def by_outcome(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             population.c.outcome,
-            sa.func.count(),
-            total(hours.c.support_hours),
-            total(hours.c.support_cost),
-            total(done.c.activities),
-            total(done.c.activity_cost),
-            total(hours.c.without_cost) + total(done.c.without_cost),
+            sa.func.count().label("deals"),
+            total(hours.c.support_hours).label("support_hours"),
+            total(hours.c.support_cost).label("support_cost"),
+            total(done.c.activities).label("activities"),
+            total(done.c.activity_cost).label("activity_cost"),
+            (total(hours.c.without_cost) + total(done.c.without_cost)).label("without_cost"),
         )
         .select_from(
             population.outerjoin(hours, hours.c.opportunity_id == population.c.opportunity_id).outerjoin(

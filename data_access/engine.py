@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
@@ -180,13 +180,22 @@ def read(database: sa.Engine | sa.Connection, statement: sa.Select, dtypes: Mapp
     """The rows of a select, as a frame with exactly the columns and types of `dtypes`, also when empty.
 
     Types are pandas' own, nullable where a column may be empty (`Int64`, `string`, `boolean`, `Float64`),
-    and `day`: an ordinal from the database that becomes a `datetime64[s]`.
+    and `day`: an ordinal from the database that becomes a `datetime64[s]`. Raises ValueError where the select calls
+    its columns otherwise.
     """
+    named = statement.selected_columns.keys()
+    if named != list(dtypes):
+        raise ValueError(f"The columns of the select are {named}, those of the frame {list(dtypes)}.")
     rows = rows_of(database, statement)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(dtypes)
     return pd.DataFrame(
         {name: _typed(values, dtype) for (name, dtype), values in zip(dtypes.items(), columns, strict=True)}
     )
+
+
+def as_named(columns: Iterable[sa.ColumnElement], names: Iterable[str]) -> list[sa.Label]:
+    """Columns under the names that `read` is to find."""
+    return [column.label(name) for column, name in zip(columns, names, strict=True)]
 
 
 def _typed(values: tuple, dtype: str) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from . import deals
-from .engine import read
+from .engine import as_named, read
 from .filters import valid_on, within
 from .schema import MONEY_SCALE, deal_span
 from .scope import Scope
@@ -43,9 +43,13 @@ def standing(database: sa.Engine, scope: Scope, until: date | None = None, by: S
     won = sa.literal(0)
     if until is not None:
         won = sa.case((opened.c.opportunity_id.in_(_won_by(scope, until)), 1), else_=0)
-    groups = [opened.c[name] for name in (*map(group_column, by), *STAGE)]
-    statement = sa.select(*groups, *_facts(opened), sa.func.sum(won)).group_by(*groups).order_by(*groups)
-    return read(database, statement, dict.fromkeys((*by, *STAGE), "object") | FACTS | {"won": "Int64"})
+    groups, names = [opened.c[name] for name in (*map(group_column, by), *STAGE)], (*by, *STAGE)
+    statement = (
+        sa.select(*as_named(groups, names), *_facts(opened), sa.func.sum(won).label("won"))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return read(database, statement, dict.fromkeys(names, "object") | FACTS | {"won": "Int64"})
 
 
 def _won_by(scope: Scope, end: date) -> sa.Select:
@@ -66,6 +70,11 @@ def wins(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFr
     """
     closed = deals.closed(scope)
     created_day = closed.c.closed_day - closed.c.cycle_days
-    groups = [*(closed.c[group_column(name)] for name in by), created_day]
-    statement = sa.select(*groups, *_facts(closed)).where(closed.c.outcome == "won").group_by(*groups).order_by(*groups)
+    groups, names = [*(closed.c[group_column(name)] for name in by), created_day], (*by, "created_day")
+    statement = (
+        sa.select(*as_named(groups, names), *_facts(closed))
+        .where(closed.c.outcome == "won")
+        .group_by(*groups)
+        .order_by(*groups)
+    )
     return read(database, statement, dict.fromkeys(by, "object") | {"created_day": "Int64"} | FACTS)

@@ -27,7 +27,9 @@ def leads_received(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     received = sa.union(assigned, owned).subquery("received")
     statement = (
-        sa.select(received.c.rep_id, sa.func.count()).group_by(received.c.rep_id).order_by(received.c.rep_id)
+        sa.select(received.c.rep_id, sa.func.count().label("leads"))
+        .group_by(received.c.rep_id)
+        .order_by(received.c.rep_id)
     )
     return read(database, statement, {"rep_id": "object", "leads": "Int64"})
 
@@ -47,7 +49,7 @@ def help_across_units(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         deal_span.c.to_day > a.completed_day,
     )
     statement = (
-        sa.select(a.rep_id, sa.func.count())
+        sa.select(a.rep_id, sa.func.count().label("helped"))
         .select_from(
             activity_day.join(deal_span, on_the_day)
             .join(of_rep, of_rep.c.region_id == a.region_id)
@@ -79,7 +81,7 @@ def units(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     """One row per region that lies in a unit: region_id, unit_id, unit (its name). The same for everybody."""
     units = _units()
     statement = (
-        sa.select(units.c.region_id, units.c.unit_id, region.c.name)
+        sa.select(units.c.region_id, units.c.unit_id, region.c.name.label("unit"))
         .select_from(units.join(region, region.c.region_id == units.c.unit_id))
         .order_by(units.c.region_id)
     )

@@ -37,7 +37,7 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(
             closed.c.account_id,
             *amount_sums(closed),
-            sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0),
+            sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
         )
         .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
         .group_by(closed.c.account_id)
@@ -59,15 +59,15 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             account.c.account_id,
-            account.c.name,
-            group,
+            account.c.name.label("account"),
+            group.label("group"),
             account.c.region_id,
-            region.c.name,
+            region.c.name.label("region"),
             account.c.owner_id,
-            owner.c.name,
-            account.c.key_account_director_id,
-            director.c.name,
-            sa.case((in_regions(account.c.region_id, scope), 1), else_=0),
+            owner.c.name.label("owner"),
+            account.c.key_account_director_id.label("director_id"),
+            director.c.name.label("director"),
+            sa.case((in_regions(account.c.region_id, scope), 1), else_=0).label("is_shown"),
         )
         .select_from(
             account.outerjoin(region, region.c.region_id == account.c.region_id)

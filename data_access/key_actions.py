@@ -19,17 +19,17 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             open_.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id),
-            account.c.name,
-            sa.func.coalesce(rep.c.name, open_.c.owner_id),
+            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id).label("deal"),
+            account.c.name.label("account"),
+            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
             open_.c.pipeline,
             open_.c.track,
             open_.c.stage,
-            open_.c.position,
+            open_.c.position.label("stage_position"),
             key_action.c.key_action,
             key_action.c.position,
             open_.c.amount,
-            done.c.day,
+            done.c.day.label("done_on"),
         )
         .select_from(
             open_.join(opportunity, opportunity.c.opportunity_id == open_.c.opportunity_id)
@@ -75,13 +75,14 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         "outcome": (closed.c.outcome, "object"),
     }
     columns = [column for column, _dtype in groups.values()]
+    named = [column.label(name) for name, (column, _dtype) in groups.items()]
     entered = sa.and_(  # one row per deal and stage
         stage_entry.c.opportunity_id == closed.c.opportunity_id,
         stage_entry.c.is_first,
         stage_entry.c.entered_day <= closed.c.closed_day,
     )
     statement = (
-        sa.select(*columns, sa.func.count())
+        sa.select(*named, sa.func.count().label("deals"))
         .select_from(
             closed.join(stage_entry, entered)
             .join(

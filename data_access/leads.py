@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from .deals import base_currency
-from .engine import read
+from .engine import as_named, read
 from .errors import Refused
 from .filters import below, in_flow, of_deal, seen, valid_on
 from .money import base_amount, rate_on
@@ -106,8 +106,9 @@ def totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("source",)) -
     undecided (counts), with_margin, margin (minor units) and margin_lacks_rate of the won deals."""
     rows = cohort(scope)
     columns = [rows.c[_group(name)] for name in by]
-    sums = [sa.func.coalesce(sa.func.sum(rows.c[name]), 0) for name in (*COUNTS[1:], *MARGINS)]
-    statement = sa.select(*columns, sa.func.count(), *sums).group_by(*columns).order_by(*columns)
+    sums = [sa.func.coalesce(sa.func.sum(rows.c[name]), 0).label(name) for name in (*COUNTS[1:], *MARGINS)]
+    counts = (sa.func.count().label("leads"), *sums)
+    statement = sa.select(*as_named(columns, by), *counts).group_by(*columns).order_by(*columns)
     kinds = {name: "Int64" if name == "month" else "object" for name in by}
     return read(database, statement, kinds | dict.fromkeys((*COUNTS, *MARGINS), "Int64"))
 
@@ -122,7 +123,12 @@ def conversion_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ("sou
     """One row per (*by, days) of the cohort's converted leads: days from creation to conversion, leads. For medians."""
     rows = cohort(scope)
     columns = [*(rows.c[_group(name)] for name in by), rows.c.days_to_convert]
-    statement = sa.select(*columns, sa.func.count()).where(rows.c.converted == 1).group_by(*columns).order_by(*columns)
+    statement = (
+        sa.select(*as_named(columns, (*by, "days")), sa.func.count().label("leads"))
+        .where(rows.c.converted == 1)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
     kinds = {name: "Int64" if name == "month" else "object" for name in by}
     return read(database, statement, kinds | {"days": "Int64", "leads": "Int64"})
 
@@ -147,7 +153,7 @@ def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .subquery("answered")
     )
     columns = (answered.c.source, answered.c.days, answered.c.is_open)
-    statement = sa.select(*columns, sa.func.count()).group_by(*columns).order_by(*columns)
+    statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
     return read(database, statement, {"source": "object", "days": "Int64", "is_open": "Int64", "leads": "Int64"})
 
 
@@ -171,7 +177,7 @@ def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .subquery("aged")
     )
     columns = (rows.c.status, rows.c.fate, rows.c.days)
-    statement = sa.select(*columns, sa.func.count()).group_by(*columns).order_by(*columns)
+    statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
     return read(database, statement, {"status": "object", "fate": "object", "days": "Int64", "leads": "Int64"})
 
 
@@ -215,8 +221,8 @@ def lead_list(
     d, as_of = lead_day.c, scope.as_of.toordinal()
     owner, place = rep.alias("owner"), region.alias("place")
 
-    def by_then(day):
-        return sa.case((day <= as_of, day))
+    def by_then(day, name):
+        return sa.case((day <= as_of, day)).label(name)
 
     conditions = [sa.true()] if source is None else [lead.c.source == source]
     conditions += [] if campaign is None else [lead.c.campaign == campaign]
@@ -232,14 +238,17 @@ def lead_list(
             lead.c.lead_id,
             lead.c.source,
             lead.c.campaign,
-            account.c.name,
-            sa.func.coalesce(owner.c.name, lead.c.owner_id),
-            sa.func.coalesce(place.c.name, d.region_id),
-            d.created_day,
-            *map(by_then, (d.qualified_day, d.accepted_day, d.converted_day, d.disqualified_day)),
-            sa.case((theirs_to_see, sa.func.coalesce(opportunity.c.name, deal_span.c.opportunity_id))),
-            sa.case((theirs_to_see, deal_span.c.outcome)),
-            as_of - d.created_day,
+            account.c.name.label("account"),
+            sa.func.coalesce(owner.c.name, lead.c.owner_id).label("owner"),
+            sa.func.coalesce(place.c.name, d.region_id).label("region"),
+            d.created_day.label("created_on"),
+            by_then(d.qualified_day, "qualified_on"),
+            by_then(d.accepted_day, "accepted_on"),
+            by_then(d.converted_day, "converted_on"),
+            by_then(d.disqualified_day, "disqualified_on"),
+            sa.case((theirs_to_see, sa.func.coalesce(opportunity.c.name, deal_span.c.opportunity_id))).label("deal"),
+            sa.case((theirs_to_see, deal_span.c.outcome)).label("outcome"),
+            (as_of - d.created_day).label("age_days"),
         )
         .select_from(
             joined()

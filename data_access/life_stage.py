@@ -30,12 +30,12 @@ def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             rep.c.rep_id,
-            rep.c.name,
+            rep.c.name.label("rep"),
             rep_posting.c.region_id,
-            region.c.name,
+            region.c.name.label("region"),
             rep.c.hired_on,
-            sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)),
-            sa.case((seen(rep.c.rep_id, rep_posting.c.region_id, scope), 1), else_=0),
+            sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("left_on"),
+            sa.case((seen(rep.c.rep_id, rep_posting.c.region_id, scope), 1), else_=0).label("is_shown"),
         )
         .select_from(
             rep.join(rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of)))
@@ -69,10 +69,10 @@ def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     is_repeat = first.c.day < won.c.closed_day
     statement = (
         sa.select(
-            won.c.owner_id,
+            won.c.owner_id.label("rep_id"),
             *amount_sums(won),
-            sa.func.count(won.c.account_id),
-            sa.func.coalesce(sa.func.sum(sa.case((is_repeat, won.c.amount))), 0),
+            sa.func.count(won.c.account_id).label("with_account"),
+            sa.func.coalesce(sa.func.sum(sa.case((is_repeat, won.c.amount))), 0).label("repeat_amount"),
         )
         .select_from(won.outerjoin(first, first.c.account_id == won.c.account_id))
         .where(won.c.outcome == "won", won.c.owner_id.is_not(None))
@@ -101,13 +101,13 @@ def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
     statement = (
         sa.select(
-            open_.c.owner_id,
-            sa.func.count(),
-            sa.func.coalesce(sa.func.sum(booked.c.hours), 0),
-            expected(1),
-            expected(open_.c.has_amount),
-            expected(open_.c.amount),
-            expected(open_.c.lacks_rate),
+            open_.c.owner_id.label("rep_id"),
+            sa.func.count().label("open_deals"),
+            sa.func.coalesce(sa.func.sum(booked.c.hours), 0).label("support_hours"),
+            expected(1).label("deals"),
+            expected(open_.c.has_amount).label("with_amount"),
+            expected(open_.c.amount).label("amount"),
+            expected(open_.c.lacks_rate).label("lacks_rate"),
         )
         .select_from(open_.outerjoin(booked, booked.c.opportunity_id == open_.c.opportunity_id))
         .where(open_.c.owner_id.is_not(None))

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .cost_of_sale import support_of
-from .engine import read
+from .engine import as_named, read
 from .schema import opportunity
 from .scope import Scope
 from .totals import AMOUNT_FACTS, amount_sums
@@ -31,10 +31,10 @@ def closed_by_reason(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     }
     statement = (
         sa.select(
-            *groups.values(),
+            *as_named(groups.values(), groups),
             *amount_sums(closed),
-            sa.func.count(hours.c.support_hours),
-            sa.func.coalesce(sa.func.sum(hours.c.support_hours), 0),
+            sa.func.count(hours.c.support_hours).label("booked_deals"),
+            sa.func.coalesce(sa.func.sum(hours.c.support_hours), 0).label("support_hours"),
         )
         .select_from(
             closed.join(opportunity, opportunity.c.opportunity_id == closed.c.opportunity_id).outerjoin(

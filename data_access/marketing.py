@@ -19,7 +19,7 @@ def costs(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     c = marketing_cost.c
     campaign, region_id = sa.func.nullif(c.campaign, ""), sa.func.nullif(c.region_id, "")
     statement = (
-        sa.select(c.month, c.source, campaign, region_id, c.amount)
+        sa.select(c.month, c.source, campaign.label("campaign"), region_id.label("region_id"), c.amount)
         .where(
             c.month >= scope.period.start.replace(day=1),
             c.month <= scope.flow_end,

@@ -26,12 +26,12 @@ def facts(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
     statement = (
         sa.select(
             rep.c.rep_id,
-            rep.c.name,
+            rep.c.name.label("rep"),
             rep_posting.c.region_id,
-            sa.func.coalesce(region.c.name, rep_posting.c.region_id),
-            sa.func.coalesce(manager.c.name, rep_posting.c.manager_id),
+            sa.func.coalesce(region.c.name, rep_posting.c.region_id).label("region"),
+            sa.func.coalesce(manager.c.name, rep_posting.c.manager_id).label("manager"),
             rep.c.hired_on,
-            sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)),
+            sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("left_on"),
         )
         .select_from(
             rep.join(rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of)))
@@ -55,11 +55,11 @@ def soft_scores(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
             s.metric,
             s.score,
             s.assessed_on,
-            sa.func.coalesce(rep.c.name, s.assessed_by),
+            sa.func.coalesce(rep.c.name, s.assessed_by).label("assessed_by"),
             s.entry_id,
             s.entered_by,
             s.entered_at,
-            sa.case((was_withdrawn(rep_score), 1), else_=0),
+            sa.case((was_withdrawn(rep_score), 1), else_=0).label("is_withdrawn"),
         )
         .select_from(rep_score.outerjoin(rep, rep.c.rep_id == s.assessed_by))
         .where(s.rep_id == rep_id, s.assessed_on <= scope.as_of)

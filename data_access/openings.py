@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .assessments import as_entered
-from .engine import read, reading
+from .engine import as_named, read, reading
 from .filters import was_withdrawn
 from .schema import account, opening, opportunity, product, purchase, rep
 from .scope import Period, Scope
@@ -79,11 +79,11 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             open_.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id),
+            sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id).label("deal"),
             opportunity.c.account_id,
-            account.c.name,
+            account.c.name.label("account"),
             open_.c.owner_id,
-            sa.func.coalesce(rep.c.name, open_.c.owner_id),
+            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
             open_.c.region_id,
             open_.c.pipeline,
             open_.c.track,
@@ -121,17 +121,18 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     names = ("opportunity_id", "position", "territory", "assessed_on", "what_changed", "entered_at", "entry_id")
     held = sa.select(*(o[name] for name in names)).where(~was_withdrawn(opening)).subquery("held")
     judged = _classed(closed, held, _year_of(closed.c.closed_day, scope.period))
-    columns = ("pipeline", "track", "outcome", "closed_day", "amount", "has_amount", "lacks_rate")
+    columns = ("opportunity_id", "pipeline", "track", "outcome", "closed_day", "amount", "has_amount", "lacks_rate")
+    texts = dict.fromkeys(("opportunity_id", "pipeline", "track", "outcome"), "object")
+    numbers = dict.fromkeys(("amount", "has_amount", "lacks_rate"), "Int64")
+    types = texts | {"closed_on": "day"} | numbers
     statement = (
         sa.select(
-            closed.c.opportunity_id, *(closed.c[name] for name in columns), *(judged.c[name] for name in _JUDGED)
+            *as_named((closed.c[name] for name in columns), types), *(judged.c[name] for name in _JUDGED)
         )
         .join(judged, judged.c.opportunity_id == closed.c.opportunity_id)
         .order_by(closed.c.opportunity_id, judged.c.opened_on, *as_entered(judged))
     )
-    texts = dict.fromkeys(("opportunity_id", "pipeline", "track", "outcome"), "object")
-    numbers = dict.fromkeys(("amount", "has_amount", "lacks_rate"), "Int64")
-    return read(database, statement, texts | {"closed_on": "day"} | numbers | _JUDGED)
+    return read(database, statement, types | _JUDGED)
 
 
 def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:

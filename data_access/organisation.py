@@ -104,7 +104,7 @@ def values_of(database: sa.Engine, scope: Scope, what: str) -> list[str]:
         raise Refused(f"There is no filter {what!r}.")
     column = segment if what == "segment" else opportunity.c[what]
     statement = (
-        sa.select(column)
+        sa.select(column.label(what))
         .select_from(opportunity.outerjoin(account, account.c.account_id == opportunity.c.account_id))
         .where(column.is_not(None))
         .distinct()

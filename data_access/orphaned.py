@@ -14,7 +14,7 @@ def last_activities(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     ordinal), whoever did it. The page of an account shows the same to who may see it."""
     a = activity_day.c
     statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day))
+        sa.select(a.account_id, sa.func.max(a.completed_day).label("last_day"))
         .where(a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal())
         .group_by(a.account_id)
         .order_by(a.account_id)
@@ -35,7 +35,7 @@ def days_of_new_owners(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         a.from_on <= scope.flow_end,
     )
     statement = (
-        sa.select(done.account_id, done.rep_id, done.completed_day)
+        sa.select(done.account_id, done.rep_id, done.completed_day.label("day"))
         .where(within(done.completed_day, scope.period.start, scope.as_of), took_over)
         .distinct()
         .order_by(done.account_id, done.rep_id, done.completed_day)

@@ -45,8 +45,10 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     statement = (
         sa.select(
-            *(owned.c[name] for name in ("account_id", "name", "region_id", "created_on", "owner_id")),
-            rep.c.name,
+            owned.c.account_id,
+            owned.c.name.label("account"),
+            *(owned.c[name] for name in ("region_id", "created_on", "owner_id")),
+            rep.c.name.label("owner"),
             owned.c.since_on,
             rep.c.left_on,
         )
@@ -87,10 +89,10 @@ def ownerships(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             account.c.account_id,
-            account.c.name,
+            account.c.name.label("account"),
             account.c.region_id,
             a.rep_id,
-            rep.c.name,
+            rep.c.name.label("rep"),
             a.from_on,
             a.to_on,
             a.reason,

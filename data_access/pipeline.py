@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from . import deals, filters
-from .engine import read
+from .engine import as_named, read
 from .schema import stage, stage_entry
 from .scope import Scope
 from .totals import AMOUNT_FACTS, amount_sums, group_column, grouped
@@ -96,9 +96,9 @@ def reached(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.Dat
     cohort = funnel_cohort(scope)
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [cohort.c.outcome, cohort.c.stage, cohort.c.furthest]
-    statement = sa.select(*groups, sa.func.count()).group_by(*groups).order_by(*groups)
-    names = dict.fromkeys(("pipeline", "track", *by, "outcome", "stage"), "object")
-    return read(database, statement, names | {"furthest": "Int64", "deals": "Int64"})
+    names = dict.fromkeys(("pipeline", "track", *by, "outcome", "stage"), "object") | {"furthest": "Int64"}
+    statement = sa.select(*as_named(groups, names), sa.func.count().label("deals")).group_by(*groups).order_by(*groups)
+    return read(database, statement, names | {"deals": "Int64"})
 
 
 def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -148,7 +148,11 @@ def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> p
     visits = sa.union_all(with_history, without_history).subquery("visits")
     groups = [visits.c[name] for name in (*dimensions, "stage")]
     facts = ("visited", "strict", "entered", "advanced", "undecided")
-    statement = sa.select(*groups, *(sa.func.sum(visits.c[name]) for name in facts)).group_by(*groups).order_by(*groups)
+    statement = (
+        sa.select(*groups, *(sa.func.sum(visits.c[name]).label(name) for name in facts))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
     return read(database, statement, dict.fromkeys((*dimensions, "stage"), "object") | dict.fromkeys(facts, "Int64"))
 
 
@@ -184,14 +188,14 @@ def stage_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.
     stays = _stays(scope, cohort)
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [stays.c.stage, stays.c.days, stays.c.still_there]
+    names = dict.fromkeys(("pipeline", "track", *by, "stage"), "object") | {"days": "Int64", "still_there": "Int64"}
     statement = (
-        sa.select(*groups, sa.func.count())
+        sa.select(*as_named(groups, names), sa.func.count().label("deals"))
         .select_from(cohort.join(stays, stays.c.opportunity_id == cohort.c.opportunity_id))
         .group_by(*groups)
         .order_by(*groups)
     )
-    names = dict.fromkeys(("pipeline", "track", *by, "stage"), "object")
-    return read(database, statement, names | dict.fromkeys(("days", "still_there", "deals"), "Int64"))
+    return read(database, statement, names | {"deals": "Int64"})
 
 
 def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -202,8 +206,11 @@ def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     cohort = funnel_cohort(scope)
     groups = [cohort.c.pipeline, cohort.c.track, stage_entry.c.previous_stage, stage_entry.c.stage]
-    statement = (
-        sa.select(*groups, sa.func.count()).select_from(_entered(scope, cohort)).group_by(*groups).order_by(*groups)
-    )
     names = dict.fromkeys(("pipeline", "track", "from_stage", "to_stage"), "object")
+    statement = (
+        sa.select(*as_named(groups, names), sa.func.count().label("entries"))
+        .select_from(_entered(scope, cohort))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
     return read(database, statement, names | {"entries": "Int64"})

@@ -34,7 +34,9 @@ def held(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     ).subquery("rows")
     columns = (rows.c.subject_kind, rows.c.is_public)
     statement = (
-        sa.select(*columns, sa.func.count(rows.c.subject_id.distinct())).group_by(*columns).order_by(*columns)
+        sa.select(*columns, sa.func.count(rows.c.subject_id.distinct()).label("held"))
+        .group_by(*columns)
+        .order_by(*columns)
     )
     return read(database, statement, {"subject_kind": "object", "is_public": "Int64", "held": "Int64"})
 
@@ -64,7 +66,7 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     whose = sa.or_(s.rep_id == scope.owner, s.from_rep_id == scope.owner) if scope.owner else sa.true()
     converted = sa.case((lead_day.c.converted_day <= scope.as_of.toordinal(), lead_day.c.converted_day))
     described = (s.subject_kind, s.subject_id)
-    moved = (s.from_rep_id, s.rep_id, s.from_on, s.since_on)
+    moved = (s.from_rep_id, s.rep_id.label("to_rep_id"), s.from_on.label("moved_on"), s.since_on)
     rows = sa.union_all(
         sa.select(*described, sa.null().label("subject"), *moved, converted.label("converted_day"))
         .select_from(spells.join(joined(), sa.and_(s.subject_kind == "lead", s.subject_id == lead.c.lead_id)))
@@ -73,7 +75,7 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .select_from(_with_account(spells))
         .where(in_period, whose, _account_in(scope)),
     ).subquery("moves")
-    statement = sa.select(rows).order_by(rows.c.from_on, rows.c.subject_kind, rows.c.subject_id)
+    statement = sa.select(rows).order_by(rows.c.moved_on, rows.c.subject_kind, rows.c.subject_id)
     days = dict.fromkeys(("moved_on", "since_on"), "datetime64[s]")
     return read(database, statement, _WHO | days | {"converted_day": "Int64"})
 
@@ -83,7 +85,7 @@ def deal_days(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     account_id, day (an ordinal)."""
     o, created = opportunity.c, deal_creation.c
     statement = (
-        sa.select(o.account_id, created.created_day)
+        sa.select(o.account_id, created.created_day.label("day"))
         .select_from(deal_creation.join(opportunity, o.opportunity_id == created.opportunity_id))
         .where(
             o.account_id.is_not(None),

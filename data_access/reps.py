@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from . import deals
 from .activities import completed
-from .engine import read
+from .engine import as_named, read
 from .filters import in_flow, in_regions, segment, valid_on
 from .schema import account, activity, activity_day, assignment, deal_span, opportunity, region, rep, rep_posting
 from .scope import Scope
@@ -26,14 +26,14 @@ def roster(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             rep.c.rep_id,
-            rep.c.name,
+            rep.c.name.label("rep"),
             posting.c.region_id,
-            sa.func.coalesce(region.c.name, posting.c.region_id),
+            sa.func.coalesce(region.c.name, posting.c.region_id).label("region"),
             posting.c.manager_id,
-            sa.func.coalesce(manager.c.name, posting.c.manager_id),
+            sa.func.coalesce(manager.c.name, posting.c.manager_id).label("manager"),
             rep.c.hired_on,
             rep.c.left_on,
-            sa.case((is_here, 1), else_=0),
+            sa.case((is_here, 1), else_=0).label("is_here"),
         )
         .select_from(
             rep.outerjoin(posting, sa.and_(posting.c.rep_id == rep.c.rep_id, valid_on(posting, scope.as_of)))
@@ -96,9 +96,9 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             rows.c.account_id,
-            sa.func.coalesce(account.c.name, rows.c.account_id),
+            sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
             rows.c.rep_id,
-            sa.func.coalesce(touched.c.touches, 0),
+            sa.func.coalesce(touched.c.touches, 0).label("touches"),
         )
         .select_from(
             rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same)
@@ -117,7 +117,7 @@ def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     won = deals.closed(scope)
     owners = (won.c.owner_id, opportunity.c.owner_id)
     statement = (
-        sa.select(*owners, *amount_sums(won))
+        sa.select(*as_named(owners, ("owner_then", "owner_now")), *amount_sums(won))
         .select_from(won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id))
         .where(won.c.outcome == "won")
         .group_by(*owners)
@@ -149,9 +149,9 @@ def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     was_assigned = rows.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
     owner_then = sa.case((was_assigned, then.c.rep_id), else_=account.c.owner_id)
-    owners = (rows.c.rep_id, owner_then, now.c.rep_id)
+    owners, names = (rows.c.rep_id, owner_then, now.c.rep_id), ("rep_id", "owner_then", "owner_now")
     statement = (
-        sa.select(*owners, sa.func.count())
+        sa.select(*as_named(owners, names), sa.func.count().label("completed"))
         .select_from(
             rows.outerjoin(then, sa.and_(then.c.activity_id == rows.c.activity_id, then.c.place == 1))
             .outerjoin(account, account.c.account_id == rows.c.account_id)
@@ -160,8 +160,7 @@ def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(*owners)
         .order_by(*owners)
     )
-    names = dict.fromkeys(("rep_id", "owner_then", "owner_now"), "object")
-    return read(database, statement, names | {"completed": "Int64"})
+    return read(database, statement, dict.fromkeys(names, "object") | {"completed": "Int64"})
 
 
 def accounts_with_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:

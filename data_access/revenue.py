@@ -38,7 +38,12 @@ def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:
     account_id, amount (minor units of the base currency), starts_on, ends_on."""
     won = deals.closed(scope.but(period=Period(date.min, scope.as_of)))
     statement = (
-        sa.select(won.c.account_id, won.c.amount, opportunity.c.contract_starts_on, opportunity.c.contract_ends_on)
+        sa.select(
+            won.c.account_id,
+            won.c.amount,
+            opportunity.c.contract_starts_on.label("starts_on"),
+            opportunity.c.contract_ends_on.label("ends_on"),
+        )
         .select_from(won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id))
         .where(
             won.c.outcome == "won",

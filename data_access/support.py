@@ -25,11 +25,11 @@ from .scope import Scope
 def kept(database: sa.Engine, _scope: Scope | None = None) -> pd.DataFrame:
     """One row: people, requests, bookings, each how many there are in the whole company. What rests on a table
     without rows is no data."""
+    kinds = {"people": support_person, "requests": support_request, "bookings": support_booking}
     statement = sa.select(
-        *(sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in
-          (support_person, support_request, support_booking))
+        *(sa.select(sa.func.count()).select_from(table).scalar_subquery().label(name) for name, table in kinds.items())
     )  # fmt: skip
-    return read(database, statement, dict.fromkeys(("people", "requests", "bookings"), "Int64"))
+    return read(database, statement, dict.fromkeys(kinds, "Int64"))
 
 
 # --- people and their weeks ---------------------------------------------------------------------------
@@ -47,13 +47,13 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             p.resource_id,
-            p.name,
+            p.name.label("person"),
             p.kind,
             p.region_id,
-            sa.func.coalesce(region.c.name, p.region_id),
+            sa.func.coalesce(region.c.name, p.region_id).label("region"),
             p.reach,
             p.skills,
-            exact_hours(p.weekly_hours),
+            exact_hours(p.weekly_hours).label("weekly_hours"),
             p.active_from,
             p.active_to,
         )
@@ -79,7 +79,7 @@ def absent_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 def _by_week(database: sa.Engine, scope: Scope, table: sa.Table) -> pd.DataFrame:
     statement = (
-        sa.select(table.c.resource_id, table.c.week, sa.func.sum(exact_hours(table.c.hours)))
+        sa.select(table.c.resource_id, table.c.week, sa.func.sum(exact_hours(table.c.hours)).label("hours"))
         .select_from(table.join(support_person, support_person.c.resource_id == table.c.resource_id))
         .where(
             in_regions(support_person.c.region_id, scope),
@@ -108,18 +108,18 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             b.resource_id,
-            support_person.c.name,
+            support_person.c.name.label("person"),
             support_person.c.kind,
             support_person.c.region_id,
             b.week,
-            exact_hours(b.hours),
-            sa.case((now.c.opportunity_id.is_not(None), b.request_id)),
-            sa.case((b.locked, 1), else_=0),
-            sa.case((b.done, 1), else_=0),
+            exact_hours(b.hours).label("hours"),
+            sa.case((now.c.opportunity_id.is_not(None), b.request_id)).label("request_id"),
+            sa.case((b.locked, 1), else_=0).label("is_locked"),
+            sa.case((b.done, 1), else_=0).label("is_done"),
             now.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, now.c.opportunity_id),
-            account.c.name,
-            sa.func.coalesce(owner.c.name, now.c.owner_id),
+            sa.func.coalesce(opportunity.c.name, now.c.opportunity_id).label("deal"),
+            account.c.name.label("account"),
+            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
             now.c.outcome,
         )
         .select_from(
@@ -173,15 +173,15 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             r.priority,
             r.requested_on,
             r.needed_by,
-            exact_hours(r.hours),
-            sa.func.coalesce(booked.c.hours, 0),
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(booked.c.hours, 0).label("booked_hours"),
             r.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, r.opportunity_id),
-            account.c.name,
+            sa.func.coalesce(opportunity.c.name, r.opportunity_id).label("deal"),
+            account.c.name.label("account"),
             now.c.owner_id,
-            sa.func.coalesce(owner.c.name, now.c.owner_id),
+            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
             now.c.region_id,
-            sa.func.coalesce(place.c.name, now.c.region_id),
+            sa.func.coalesce(place.c.name, now.c.region_id).label("region"),
             now.c.outcome,
             opened.c.amount,
             opened.c.weighted,
@@ -239,12 +239,12 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             now.region_id,
             r.requested_on,
             r.needed_by,
-            exact_hours(r.hours),
-            sa.func.coalesce(in_time.c.hours, 0),
-            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0),
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
+            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
             now.from_day,
             now.to_day,
-            sa.case((seen(now.owner_id, now.region_id, scope), 1), else_=0),
+            sa.case((seen(now.owner_id, now.region_id, scope), 1), else_=0).label("is_seen"),
         )
         .select_from(
             support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
@@ -298,16 +298,16 @@ def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             opened.c.opportunity_id,
-            sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id),
-            account.c.name,
+            sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id).label("deal"),
+            account.c.name.label("account"),
             opened.c.owner_id,
-            sa.func.coalesce(owner.c.name, opened.c.owner_id),
+            sa.func.coalesce(owner.c.name, opened.c.owner_id).label("owner"),
             opened.c.region_id,
-            sa.func.coalesce(place.c.name, opened.c.region_id),
+            sa.func.coalesce(place.c.name, opened.c.region_id).label("region"),
             opened.c.track,
             opened.c.amount,
             opened.c.weighted,
-            sa.func.coalesce(hours.c.support_hours, 0),
+            sa.func.coalesce(hours.c.support_hours, 0).label("hours"),
         )
         .select_from(
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)

@@ -37,6 +37,6 @@ def target_totals(database: sa.Engine, scope: Scope, by: tuple[str, ...] = ()) -
 def first_month(database: sa.Engine, scope: Scope) -> date | None:
     """The first month in which a rep of the scope had a target."""
     t = rep_target.c
-    statement = sa.select(sa.func.min(t.from_day)).where(seen(t.rep_id, t.region_id, scope))
+    statement = sa.select(sa.func.min(t.from_day).label("month")).where(seen(t.rep_id, t.region_id, scope))
     found = read(database, statement, {"month": "Int64"})["month"].iloc[0]
     return None if pd.isna(found) else date.fromordinal(int(found))

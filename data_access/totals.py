@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
-from .engine import read
+from .engine import as_named, read
 from .errors import Refused
 
 GROUPS = ("region", "owner", "source", "product", "segment", "kind", "pipeline", "track")
@@ -45,7 +45,11 @@ def grouped(
     """One row per group, in the groups' order: the group columns under the names people use, then the sums."""
     columns = [population.c[group_column(name)] for name in by]
     statement = (
-        sa.select(*columns, *sums).select_from(population).where(*conditions).group_by(*columns).order_by(*columns)
+        sa.select(*as_named(columns, by), *sums)
+        .select_from(population)
+        .where(*conditions)
+        .group_by(*columns)
+        .order_by(*columns)
     )
     kinds = {name: "Int64" if name in _NUMBERS else "object" for name in by}
     return read(database, statement, kinds | dtypes)

@@ -69,7 +69,9 @@ def test_what_is_no_database_of_ours_is_refused_in_words(url):
 
 
 def test_no_rows_have_the_columns_and_types_of_some(database):
-    statement = sa.select(region.c.region_id, sa.literal(1), sa.literal(739_000)).order_by(region.c.region_id)
+    statement = sa.select(
+        region.c.region_id, sa.literal(1).label("n"), sa.literal(739_000).label("day")
+    ).order_by(region.c.region_id)
     dtypes = {"region_id": "object", "n": "Int64", "day": "day"}
     empty = read(database, statement, dtypes)
     with database.begin() as connection:
@@ -78,6 +80,12 @@ def test_no_rows_have_the_columns_and_types_of_some(database):
     assert list(empty.columns) == list(some.columns) and (empty.dtypes == some.dtypes).all()
     assert (len(empty), len(some)) == (0, 1)
     assert some["day"].iloc[0].toordinal() == 739_000
+
+
+def test_columns_that_changed_places_are_not_read(database):
+    exchanged = sa.select(region.c.name, region.c.region_id)
+    with pytest.raises(ValueError, match=r"\['name', 'region_id'\], those of the frame \['region_id', 'name'\]"):
+        read(database, exchanged, {"region_id": "object", "name": "object"})
 
 
 def test_a_database_without_tables_says_what_to_run(tmp_path):
