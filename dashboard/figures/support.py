@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
 from dashboard.figures.marks import BR, in_lines
-from dashboard.metrics.support import HEALTHY, OVERLOAD
 
 _MOST_WRITTEN = 16  # weeks across which a number still fits into a cell
 _MOST_NAMED = 5  # weeks; the names of more overlap on a telephone
@@ -16,10 +15,10 @@ _MOST_OF_ONE_SIZE = 6  # of more, the text is left to shrink with the cells, dow
 _LEVELS = ("below", "healthy", "full", "overload")
 
 
-def level(utilisation) -> np.ndarray:
-    """0 below the healthy band, 1 in it, 2 above it, 3 overload; NaN without hours."""
-    values = np.asarray(utilisation, dtype=float)
-    levels = np.select([values < HEALTHY[0], values <= HEALTHY[1], values <= OVERLOAD], [0.0, 1.0, 2.0], 3.0)
+def level(utilisation, edges: Sequence[float]) -> np.ndarray:
+    """0 below the healthy band, 1 in it, 2 above it, 3 overload; NaN without hours. Edges: of the band, and full."""
+    values, (low, high, full) = np.asarray(utilisation, dtype=float), edges
+    levels = np.select([values < low, values <= high, values <= full], [0.0, 1.0, 2.0], 3.0)
     return np.where(np.isnan(values), np.nan, levels)
 
 
@@ -28,7 +27,14 @@ def level_colours(tokens: style.Tokens) -> tuple[str, ...]:
 
 
 def heat(
-    weeks: pd.DataFrame, names: Sequence[str], *, now, words: Mapping[str, str], formats, tokens: style.Tokens
+    weeks: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    now,
+    edges: Sequence[float],
+    words: Mapping[str, str],
+    formats,
+    tokens: style.Tokens,
 ) -> go.Figure:
     """A row per person or group, a column per week, coloured by the band its utilisation lies in.
 
@@ -36,13 +42,14 @@ def heat(
              utilisation (NaN without hours; booked all the same it is overload)
     names    of the rows, from the top
     now      the as-of date: weeks after it stand behind a line
+    edges    of the levels, see `level`
     words    below, healthy, full, overload (the levels), cell (around {name}, {week}, {booked}, {available}, {share})
     clicks   customdata [row, week as YYYY-MM-DD]
     """
     columns = sorted(weeks["week"].unique())
     share = weeks["utilisation"].where(weeks["utilisation"].notna() | (weeks["booked_hours"] <= 0), np.inf)
     shape = (len(names), len(columns))
-    levels = level(share).reshape(shape)
+    levels = level(share, edges).reshape(shape)
     is_written = len(columns) <= _MOST_WRITTEN
     written = np.where(np.isinf(share), "!", [formats.number(100 * value, 0) for value in weeks["utilisation"]])
     colours = level_colours(tokens)
@@ -100,10 +107,13 @@ def _laid_out(figure, columns: list, names: Sequence[str], now: pd.Timestamp, fo
     )  # fmt: skip
 
 
-def compared(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
+def compared(
+    groups: pd.DataFrame, *, edges: Sequence[float], words: Mapping[str, str], formats, tokens: style.Tokens
+) -> go.Figure:
     """One bar of utilisation per group, the healthy band behind them, 100 % as a line.
 
     groups   one row per group, in order: key, name, utilisation, booked_hours, available_hours, people
+    edges    of the levels, see `level`
     words    beside (around {share}, {booked}, {available}, {n}), axis, nothing
     clicks   customdata [key]
     """
@@ -111,7 +121,7 @@ def compared(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
         return axes.nothing(words["nothing"], tokens)
     share = groups["utilisation"].to_numpy(dtype=float)
     colours = np.array(level_colours(tokens))
-    at = np.nan_to_num(level(share)).astype(int)
+    at = np.nan_to_num(level(share, edges)).astype(int)
     texts = [
         words["beside"].format(
             share=formats.share(one.utilisation), booked=formats.number(one.booked_hours, 0),
@@ -126,8 +136,9 @@ def compared(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
         )
     )  # fmt: skip
     axes.write_above(figure, list(groups["name"]), texts)
-    figure.add_vrect(x0=HEALTHY[0], x1=HEALTHY[1], fillcolor=tokens.won, opacity=0.12, line_width=0, layer="below")
-    figure.add_vline(x=OVERLOAD, line={"color": tokens.overload, "width": 1, "dash": "dot"})
+    low, high, full = edges
+    figure.add_vrect(x0=low, x1=high, fillcolor=tokens.won, opacity=0.12, line_width=0, layer="below")
+    figure.add_vline(x=full, line={"color": tokens.overload, "width": 1, "dash": "dot"})
     most = max(1.1, np.nanmax(share, initial=0) * 1.05)
     ticks = np.arange(0, most + 1e-9, 0.25 if most < 2 else 0.5)
     return figure.update_layout(

@@ -14,6 +14,7 @@ from dashboard.metrics.amounts import HOUR_PARTS, MINOR_UNITS, ratio
 
 HEALTHY = (0.70, 0.85)  # a share of hours booked that leaves room for what comes unexpected
 OVERLOAD = 1.0
+LEVEL_EDGES = (*HEALTHY, OVERLOAD)  # below, healthy, full, overload
 WEEKS_AHEAD = 8  # how far ahead people are booked: longer requests are few, and later weeks are guesses
 
 

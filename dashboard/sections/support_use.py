@@ -38,7 +38,15 @@ def heat(scope: Scope, form: Formats) -> None:
         "cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")
     }
     drill.figure(
-        figures.heat(cells, names, now=scope.as_of, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.heat(
+            cells,
+            names,
+            now=scope.as_of,
+            edges=metrics.LEVEL_EDGES,
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
         lambda data: _cell(data, scope, cells, rows, names, key, form),
         key="support_heat",
         panel=panel,
@@ -171,7 +179,13 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         return scope, Booked(one["name"].iloc[0], one["booked_hours"].iloc[0], key, data[0])
 
     drill.figure(
-        figures.compared(groups, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.compared(
+            groups,
+            edges=metrics.LEVEL_EDGES,
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
         mark,
         key=f"support_by_{by}",
         panel=panel,
