@@ -22,6 +22,7 @@ from data_access.engine import (
     holds_nothing,
     must_answer,
     provide,
+    shown,
 )
 from data_access.errors import Refused
 
@@ -85,16 +86,13 @@ def cli(database: str | None) -> None:
 def _database(migrate: bool = False, provided: bool = False, only_look: bool = False):
     """The database asked for, its tables brought up to date where `migrate` says so, its file made where `provided`."""
     from data_access import migrations
-    from data_access.errors import DatabaseUnusable
 
     database = provide(database_url()) if provided else engine(database_url(), only_look=only_look)
     must_answer(database)
     if migrate:
         migrations.upgrade(database)
-    elif not migrations.is_current(database):
-        raise DatabaseUnusable(
-            f"{database.url.render_as_string()} does not have today's tables. Run `python -m dashboard migrate`."
-        )
+    else:
+        migrations.must_be_current(database)
     return database
 
 
@@ -105,7 +103,7 @@ def _database_as_it_is():
     asked = engine(database_url(), only_look=True)
     if not holds_nothing(asked):
         return _database(only_look=True)
-    say(f"Nothing is in {asked.url.render_as_string()} yet: compared with an empty database.", err=True)
+    say(f"Nothing is in {shown(asked)} yet: compared with an empty database.", err=True)
     context = click.get_current_context()
     empty = provide(f"sqlite:///{context.with_resource(TemporaryDirectory())}/empty.db")
     context.call_on_close(empty.dispose)
@@ -176,7 +174,7 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
         if if_empty:
             return
         raise Refused(
-            f"{database.url.render_as_string()} already has deals, and the demo would mix with them. "
+            f"{shown(database)} already has deals, and the demo would mix with them. "
             "Name another database with --database, or write files with --export FOLDER."
         )
     say(f"Making the {size} demo organisation up to {last_day} …")
@@ -304,7 +302,7 @@ def check() -> None:
 def migrate() -> None:
     """Create the tables, or bring them to today's version."""
     database = _database(migrate=True, provided=True)
-    say(f"{database.url.render_as_string()} has today's tables.")
+    say(f"{shown(database)} has today's tables.")
 
 
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
