@@ -1,20 +1,25 @@
-"""The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, with the reason on
-stderr; 2: wrong usage."""
+"""The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, or a mistake of ours, with
+the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C."""
 
+import errno
 import logging
 import os
 import signal
 import socket
 import sys
+import traceback
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-import click
+if __name__ == "__main__":  # Ctrl+C ends what follows, a second of imports, without a trace
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from dashboard.literal import terminal
-from data_access.engine import (
+import click  # noqa: E402
+
+from dashboard.literal import terminal  # noqa: E402
+from data_access.engine import (  # noqa: E402
     DATABASE_VARIABLE,
     DEFAULT_URL,
     database_url,
@@ -24,7 +29,8 @@ from data_access.engine import (
     provide,
     shown,
 )
-from data_access.errors import Refused
+from data_access.errors import Refused  # noqa: E402
+from data_access.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -52,7 +58,7 @@ def say(line: str, err: bool = False) -> None:
 
 
 class _Commands(click.Group):
-    """Turns a refusal into its sentence on stderr and exit code 1."""
+    """Whatever stops a command becomes a sentence on stderr and an exit code, never a trace."""
 
     def invoke(self, context):
         try:
@@ -60,10 +66,62 @@ class _Commands(click.Group):
         except Refused as refused:
             say(str(refused), err=True)
             context.exit(1)
+        except KeyboardInterrupt:
+            say(f"Interrupted. {_what_changed(context)}", err=True)
+            context.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # whoever read our output has read enough, and click ends in silence
+            say(f"{_reason(error)} {_what_changed(context)} {_kept(error)}", err=True)
+            context.exit(1)
 
 
-def _day(_context, _parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename or 'no file was named'}."
+    return "Something went wrong on our side."
+
+
+def _kept(error: Exception) -> str:
+    """Keeps the trace in a file for whoever looks into it, since what went wrong may not come again."""
+    try:
+        with NamedTemporaryFile("w", prefix="cockpit-", suffix=".txt", encoding="utf-8", delete=False) as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError as full:
+        return f"What went wrong exactly could not be kept ({full.strerror})."
+    return f"Please pass on {file.name}, which says what went wrong exactly."
+
+
+def _what_changed(context: click.Context) -> str:
+    """The truth about the database, asked of itself: a command is stopped before or after what it commits."""
+    if context.obj is None:
+        return "Nothing was changed."
+    database, before = context.obj
+    try:
+        now = _standing(database)
+    except Refused as refused:
+        return f"Whether it changed anything could not be asked: {refused}"
+    if now == before:
+        return "Nothing was changed."
+    return f"Before that it was done, whole: the tables have version {now[0]}, the data version {now[1]}."
+
+
+def _standing(database) -> tuple[str | None, int]:
+    """The version of the tables and that of the data."""
+    from data_access import migrations, organisation
+
+    version = migrations.version_of(database)
+    return version, organisation.state(database).version if migrations.is_current(database) else 0
+
+
+def _day(_context, parameter, value: datetime | None) -> date | None:
+    if value is None:
+        return None
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Refused(f"{parameter.opts[0]} is {value.date()}; days go from the year {FIRST_YEAR} to {LAST_YEAR}.")
+    return value.date()
 
 
 def _examples(*lines: str) -> str:
@@ -89,6 +147,8 @@ def _database(migrate: bool = False, provided: bool = False, only_look: bool = F
 
     database = provide(database_url()) if provided else engine(database_url(), only_look=only_look)
     must_answer(database)
+    if not only_look:
+        click.get_current_context().find_root().obj = (database, _standing(database))
     if migrate:
         migrations.upgrade(database)
     else:
@@ -136,7 +196,11 @@ def serve(port: int, address: str) -> None:
     from dashboard.app import app
 
     say(f"The cockpit is at http://{address}:{port}")
-    app.run(config={"server.port": port, "server.address": address})
+    try:
+        app.run(config={"server.port": port, "server.address": address})
+    except KeyboardInterrupt:  # what people did meanwhile is none of its changes
+        say("The cockpit has stopped.", err=True)
+        click.get_current_context().exit(130)
 
 
 def _must_be_free(address: str, port: int) -> None:
@@ -386,4 +450,5 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     cli(prog_name="python -m dashboard")

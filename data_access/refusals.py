@@ -8,6 +8,7 @@ _SQLITE = {
     "SQLITE_LOCKED": "busy",
     "SQLITE_INTERRUPT": "slow",
     "SQLITE_FULL": "full",
+    "SQLITE_IOERR": "disk",  # of a full disk too, where the log's index cannot be made any more
     "SQLITE_READONLY": "read_only",
     "SQLITE_PERM": "read_only",
     "SQLITE_CANTOPEN": "read_only",
@@ -36,6 +37,8 @@ SENTENCES = {
     "slow": "The database {database} took longer to answer than a question may: {reason}. Try again, or ask for less.",
     "full": "There is no room left where the database {database} is: {reason}. Nothing was changed. Make room, then "
     "try again.",
+    "disk": "The disk of the database {database} refused: {reason}. Nothing was changed. Is there room left on it, and "
+    "is it sound?",
     "read_only": "The database {database} may not be written, or its folder may not: {reason}. Nothing was changed. "
     "Give the right to write it to who runs this.",
     "no_database": "{database} is no database, or a broken one: {reason}. Nothing was changed. Name another, or put a "

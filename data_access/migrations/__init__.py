@@ -44,8 +44,13 @@ def upgrade(database: sa.Engine) -> None:
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has today's tables. Raises DatabaseUnusable for the version of a newer product."""
+    return version_of(database) == _head()
+
+
+def version_of(database: sa.Engine) -> str | None:
+    """The version of the tables; None where there are none yet. Raises DatabaseUnusable as `is_current` does."""
     with reading(database) as connection:
-        return _version_of(connection) == _head()
+        return _version_of(connection)
 
 
 def must_be_current(database: sa.Engine) -> None:
@@ -58,7 +63,6 @@ def must_be_current(database: sa.Engine) -> None:
 
 
 def _version_of(connection: sa.Connection) -> str | None:
-    """The version of the tables; None: none yet."""
     found = MigrationContext.configure(connection).get_current_heads()
     if len(found) > 1 or not set(found) <= set(_versions()):
         raise DatabaseUnusable(
