@@ -101,8 +101,8 @@ def _what_changed(context: click.Context) -> str:
     database, before = context.obj
     try:
         now = _standing(database)
-    except Refused as refused:
-        return f"Whether it changed anything could not be asked: {refused}"
+    except Exception as error:  # what stopped the command may stand in the way of this question too
+        return f"Whether it changed anything could not be asked: {error}"
     if now == before:
         return "Nothing was changed."
     return f"Before that it was done, whole: the tables have version {now[0]}, the data version {now[1]}."
