@@ -69,7 +69,7 @@ def check(database: sa.Engine) -> list[Finding]:
                 "",
                 "",
                 f"The product's own tables {', '.join(missing)} are missing. "
-                "Run `python -m dashboard migrate`; it leaves what is there alone.",
+                "Run `python -m dashboard migrate`, which makes them and keeps every row imported or entered.",
             )
         )
     return findings

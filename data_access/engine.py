@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import sqlalchemy as sa
 
 from . import refusals
 from .errors import DatabaseUnusable
+from .limits import LONGEST_TEXT, unfit
 
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
@@ -69,9 +71,8 @@ def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):  # ValueError: a port that is no number
-        # A mistyped URL may hold a password anywhere, so that it is said only where it can hold none.
-        said = "What --database or DASHBOARD_DATABASE_URL says" if re.search("[@=]|:(?!//)", url) else repr(url)
-        raise DatabaseUnusable(f"{said} is not a database URL. {_FORMS}") from None
+        # It is not repeated, since what cannot be read may hold a password anywhere, or be one.
+        raise DatabaseUnusable(f"What --database or {DATABASE_VARIABLE} says is not a database URL. {_FORMS}") from None
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise DatabaseUnusable(f"{parsed.drivername!r} databases are not supported. {_FORMS}")
     if parsed.drivername == "sqlite" and (parsed.host or parsed.database in (None, "", ":memory:")):
@@ -84,14 +85,18 @@ def _parsed(url: str) -> sa.URL:
             "In the database URL an @ or : stands where none can be. Within a password write @ as %40, : as %3A and "
             f"/ as %2F. {_FORMS}"
         )
+    # The driver reads a URL up to a NUL, and would reach another server.
+    reason = unfit(unquote(url, errors="surrogateescape"), LONGEST_TEXT)
+    if reason:
+        raise DatabaseUnusable(f"The database URL {reason}. {_FORMS}")
     return parsed
 
 
 def _may_show_a_password(url: sa.URL) -> bool:
     """Whether a mistyped URL has one in the name of its user, host or database, which messages repeat."""
     if url.drivername == "sqlite":
-        return "://" in url.database
-    return "@" in f"{url.host}{url.database}" or ":" in f"{url.username}"
+        return bool(re.search("://|:[^/]*@", url.database))
+    return bool(re.search("@|%40", f"{url.host}{url.database}")) or ":" in f"{url.username}"
 
 
 def shown(database: sa.Engine) -> str:

@@ -22,6 +22,7 @@ _POSTGRESQL = {
     "40": "busy",  # a deadlock, or transactions that do not go together
     "53300": "busy",  # too many connections
     "53": "full",
+    "58": "disk",
     "25006": "read_only",
     "42501": "read_only",  # no right to
     "42": "tables",
@@ -45,7 +46,7 @@ SENTENCES = {
     "copy of yours in its place.",
     "tables": "The database {database} lacks what a question needs: {reason}. `python -m dashboard check` says what is "
     "missing, and `python -m dashboard migrate` makes the tables.",
-    "unusable": "The database {database} does not answer: {reason}. Has `python -m dashboard migrate` been run?",
+    "unusable": "The database {database} does not answer: {reason}.",
 }
 
 
