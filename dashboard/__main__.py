@@ -1,7 +1,6 @@
 """The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, or a mistake of ours, with
-the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C."""
+the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C; 141: whoever read the output has read enough."""
 
-import errno
 import logging
 import os
 import signal
@@ -13,8 +12,14 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-if __name__ == "__main__":  # Ctrl+C ends what follows, a second of imports, without a trace
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+def _interrupted_while_loading(_number, _frame) -> None:
+    os.write(2, b"Interrupted. Nothing was changed.\n")
+    os._exit(130)  # an exception would be one of whatever is being imported, which may take it for its own
+
+
+if __name__ == "__main__":  # what follows is a second of imports
+    signal.signal(signal.SIGINT, _interrupted_while_loading)
 
 import click  # noqa: E402
 
@@ -71,11 +76,19 @@ class _Commands(click.Group):
             context.exit(130)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            _let_go_of_output()
+            context.exit(141)
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # whoever read our output has read enough, and click ends in silence
             say(f"{_reason(error)} {_what_changed(context)} {_kept(error)}", err=True)
             context.exit(1)
+
+
+def _let_go_of_output() -> None:
+    """Whoever read our output has read enough: what is still to be written, by Python at its end, goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, output.fileno())
 
 
 def _reason(error: Exception) -> str:
@@ -103,17 +116,16 @@ def _what_changed(context: click.Context) -> str:
         now = _standing(database)
     except Exception as error:  # what stopped the command may stand in the way of this question too
         return f"Whether it changed anything could not be asked: {error}"
-    if now == before:
-        return "Nothing was changed."
-    return f"Before that it was done, whole: the tables have version {now[0]}, the data version {now[1]}."
+    came = [f"{what} came to version {version}" for what, version in now.items() if version != before[what]]
+    return f"Before that {' and '.join(came)}; nothing else was changed." if came else "Nothing was changed."
 
 
-def _standing(database) -> tuple[str | None, int]:
+def _standing(database) -> dict[str, str | int | None]:
     """The version of the tables and that of the data."""
     from data_access import migrations, organisation
 
-    version = migrations.version_of(database)
-    return version, organisation.state(database).version if migrations.is_current(database) else 0
+    data = organisation.state(database).version if migrations.is_current(database) else 0
+    return {"the tables": migrations.version_of(database), "the data": data}
 
 
 def _day(_context, parameter, value: datetime | None) -> date | None:
