@@ -7,6 +7,7 @@ and hit again. What a command does with a database in memory is none.
     moments(url, "migrate")               how many moments an undisturbed run has; it really runs
     struck(url, "kill", 17, "migrate")    the finished process, struck at moment 17; fewer moments: it ran undisturbed
     small_disk()                          a folder with a disk of its own, which the fault "full" fills; needs root
+    on_server(server, template, disk)     a new database of PostgreSQL, its data on that disk, its log is not
     everything(database)                  all tables with all that they are and hold, to compare with `==`
 
 KINDS of faults: kill, terminate, interrupt (SIGKILL, SIGTERM, SIGINT), full (the disk of the database, `disk=`, has no
@@ -22,6 +23,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +78,29 @@ def small_disk(megabytes: int = 16, owner: int | None = None) -> Iterator[Path]:
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)
         folder.rmdir()
+
+
+@contextmanager
+def on_server(server: Path, template: str = "template1", disk: Path | None = None) -> Iterator[str]:
+    """The URL of a new database of PostgreSQL like the template; on `disk`, where given, but for the server's log."""
+    import psycopg
+
+    from tests.conftest import _conninfo, _named, _url
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(_conninfo(server, "postgres"), autocommit=True) as connection:
+        if disk is not None:
+            place = disk / "data"
+            place.mkdir()
+            os.chown(place, (server / "data").stat().st_uid, -1)
+            where = psycopg.sql.SQL("create tablespace {} location {}")
+            connection.execute(where.format(psycopg.sql.Identifier(name), str(place)))
+        space = "pg_default" if disk is None else name
+        connection.execute(_named("create database {} template {} tablespace {}", name, template, space))
+        yield _url(server, name)
+        connection.execute(_named("drop database {} with (force)", name))
+        if disk is not None:
+            connection.execute(_named("drop tablespace {}", name))
 
 
 def everything(database: sa.Engine) -> dict[str, object]:

@@ -19,7 +19,7 @@ from dashboard.__main__ import REPORTS, cli
 from data_access import migrations
 from data_access.engine import engine
 from tests import faults
-from tests.conftest import _conninfo
+from tests.conftest import _TEMPLATE, _conninfo
 from tests.folders import write_folder
 
 ANSWERED = [
@@ -184,6 +184,13 @@ def test_postgresql_says_why_it_lets_nobody_in(name, reason, postgresql_server, 
             assert "Tr0ub4dor" not in result.stderr, asked
     finally:
         _with_rules(postgresql_server, before)
+
+
+def test_a_connection_lost_while_checking_is_said(postgresql_server):
+    with faults.on_server(postgresql_server, _TEMPLATE) as url:
+        process = faults.struck(url, "ended", faults.moments(url, "check") * 2 // 3, "check")
+    assert (process.returncode, process.stdout) == (1, "")
+    assert process.stderr.startswith("Cannot reach") and "terminating connection" in process.stderr
 
 
 def _with_rules(server: Path, rules: str) -> None:

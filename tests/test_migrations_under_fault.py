@@ -14,13 +14,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
-from psycopg import sql
 
 from dashboard.__main__ import cli
 from data_access import migrations
@@ -29,7 +27,6 @@ from data_access.engine import engine, provide, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import metadata
 from tests import faults
-from tests.conftest import _conninfo, _named, _url
 
 FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
@@ -202,22 +199,11 @@ def test_a_newer_version_is_said_and_left_alone(database):
 @contextmanager
 def _database(kind: str, folder: Path, request, disk: Path | None = None) -> Iterator[str]:
     """The URL of an empty database; its data lie on the disk, of PostgreSQL without the server's log."""
-    name = f"t{uuid.uuid4().hex}"
     if kind == "sqlite":
-        yield f"sqlite:///{(disk or folder) / name}.db"
+        yield f"sqlite:///{(disk or folder) / uuid.uuid4().hex}.db"
         return
-    server = request.getfixturevalue("postgresql_server")
-    with psycopg.connect(_conninfo(server, "postgres"), autocommit=True) as connection:
-        if disk is not None:
-            place = disk / "data"
-            place.mkdir()
-            os.chown(place, (server / "data").stat().st_uid, -1)
-            connection.execute(sql.SQL("create tablespace {} location {}").format(sql.Identifier(name), str(place)))
-        connection.execute(_named("create database {} tablespace {}", name, name if disk else "pg_default"))
-        yield _url(server, name)
-        connection.execute(_named("drop database {} with (force)", name))
-        if disk is not None:
-            connection.execute(_named("drop tablespace {}", name))
+    with faults.on_server(request.getfixturevalue("postgresql_server"), disk=disk) as url:
+        yield url
 
 
 @contextmanager
