@@ -1,20 +1,30 @@
-"""The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, with the reason on
-stderr; 2: wrong usage."""
+"""The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, or a mistake of ours, with
+the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C; 141: whoever read the output has read enough."""
 
 import logging
 import os
 import signal
 import socket
 import sys
+import traceback
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-import click
 
-from dashboard.literal import terminal
-from data_access.engine import (
+def _interrupted_while_loading(_number, _frame) -> None:
+    os.write(2, b"Interrupted. Nothing was changed.\n")
+    os._exit(130)  # an exception would be one of whatever is being imported, which may take it for its own
+
+
+if __name__ == "__main__":  # what follows is a second of imports
+    signal.signal(signal.SIGINT, _interrupted_while_loading)
+
+import click  # noqa: E402
+
+from dashboard.literal import terminal  # noqa: E402
+from data_access.engine import (  # noqa: E402
     DATABASE_VARIABLE,
     DEFAULT_URL,
     database_url,
@@ -22,8 +32,10 @@ from data_access.engine import (
     holds_nothing,
     must_answer,
     provide,
+    shown,
 )
-from data_access.errors import Refused
+from data_access.errors import Refused  # noqa: E402
+from data_access.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -51,7 +63,7 @@ def say(line: str, err: bool = False) -> None:
 
 
 class _Commands(click.Group):
-    """Turns a refusal into its sentence on stderr and exit code 1."""
+    """Whatever stops a command becomes a sentence on stderr and an exit code, never a trace."""
 
     def invoke(self, context):
         try:
@@ -59,10 +71,69 @@ class _Commands(click.Group):
         except Refused as refused:
             say(str(refused), err=True)
             context.exit(1)
+        except KeyboardInterrupt:
+            say(f"Interrupted. {_what_changed(context)}", err=True)
+            context.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            _let_go_of_output()
+            context.exit(141)
+        except Exception as error:
+            say(f"{_reason(error)} {_what_changed(context)} {_kept(error)}", err=True)
+            context.exit(1)
 
 
-def _day(_context, _parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
+def _let_go_of_output() -> None:
+    """Whoever read our output has read enough: what is still to be written, by Python at its end, goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, output.fileno())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename or 'no file was named'}."
+    return "Something went wrong on our side."
+
+
+def _kept(error: Exception) -> str:
+    """Keeps the trace in a file for whoever looks into it, since what went wrong may not come again."""
+    try:
+        with NamedTemporaryFile("w", prefix="cockpit-", suffix=".txt", encoding="utf-8", delete=False) as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError as full:
+        return f"What went wrong exactly could not be kept ({full.strerror})."
+    return f"Please pass on {file.name}, which says what went wrong exactly."
+
+
+def _what_changed(context: click.Context) -> str:
+    """The truth about the database, asked of itself: a command is stopped before or after what it commits."""
+    if context.obj is None:
+        return "Nothing was changed."
+    database, before = context.obj
+    try:
+        now = _standing(database)
+    except Exception as error:  # what stopped the command may stand in the way of this question too
+        return f"Whether it changed anything could not be asked: {error}"
+    came = [f"{what} came to version {version}" for what, version in now.items() if version != before[what]]
+    return f"Before that {' and '.join(came)}; nothing else was changed." if came else "Nothing was changed."
+
+
+def _standing(database) -> dict[str, str | int | None]:
+    """The version of the tables and that of the data."""
+    from data_access import migrations, organisation
+
+    data = organisation.state(database).version if migrations.is_current(database) else 0
+    return {"the tables": migrations.version_of(database), "the data": data}
+
+
+def _day(_context, parameter, value: datetime | None) -> date | None:
+    if value is None:
+        return None
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Refused(f"{parameter.opts[0]} is {value.date()}; days go from the year {FIRST_YEAR} to {LAST_YEAR}.")
+    return value.date()
 
 
 def _examples(*lines: str) -> str:
@@ -85,16 +156,15 @@ def cli(database: str | None) -> None:
 def _database(migrate: bool = False, provided: bool = False, only_look: bool = False):
     """The database asked for, its tables brought up to date where `migrate` says so, its file made where `provided`."""
     from data_access import migrations
-    from data_access.errors import DatabaseUnusable
 
     database = provide(database_url()) if provided else engine(database_url(), only_look=only_look)
     must_answer(database)
+    if not only_look:
+        click.get_current_context().find_root().obj = (database, _standing(database))
     if migrate:
         migrations.upgrade(database)
-    elif not migrations.is_current(database):
-        raise DatabaseUnusable(
-            f"{database.url.render_as_string()} does not have today's tables. Run `python -m dashboard migrate`."
-        )
+    else:
+        migrations.must_be_current(database)
     return database
 
 
@@ -105,7 +175,7 @@ def _database_as_it_is():
     asked = engine(database_url(), only_look=True)
     if not holds_nothing(asked):
         return _database(only_look=True)
-    say(f"Nothing is in {asked.url.render_as_string()} yet: compared with an empty database.", err=True)
+    say(f"Nothing is in {shown(asked)} yet: compared with an empty database.", err=True)
     context = click.get_current_context()
     empty = provide(f"sqlite:///{context.with_resource(TemporaryDirectory())}/empty.db")
     context.call_on_close(empty.dispose)
@@ -138,7 +208,11 @@ def serve(port: int, address: str) -> None:
     from dashboard.app import app
 
     say(f"The cockpit is at http://{address}:{port}")
-    app.run(config={"server.port": port, "server.address": address})
+    try:
+        app.run(config={"server.port": port, "server.address": address})
+    except KeyboardInterrupt:  # what people did meanwhile is none of its changes
+        say("The cockpit has stopped.", err=True)
+        click.get_current_context().exit(130)
 
 
 def _must_be_free(address: str, port: int) -> None:
@@ -176,7 +250,7 @@ def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty
         if if_empty:
             return
         raise Refused(
-            f"{database.url.render_as_string()} already has deals, and the demo would mix with them. "
+            f"{shown(database)} already has deals, and the demo would mix with them. "
             "Name another database with --database, or write files with --export FOLDER."
         )
     say(f"Making the {size} demo organisation up to {last_day} …")
@@ -304,7 +378,7 @@ def check() -> None:
 def migrate() -> None:
     """Create the tables, or bring them to today's version."""
     database = _database(migrate=True, provided=True)
-    say(f"{database.url.render_as_string()} has today's tables.")
+    say(f"{shown(database)} has today's tables.")
 
 
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
@@ -388,4 +462,5 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     cli(prog_name="python -m dashboard")

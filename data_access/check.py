@@ -5,6 +5,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from .engine import reading
 from .migrations import is_current
 from .schema import CONTRACT, DERIVED, OWN
 
@@ -52,9 +53,13 @@ class Finding:
 
 def check(database: sa.Engine) -> list[Finding]:
     """Every table and view of the contract against what is there. An empty list: all is well."""
-    inspector = sa.inspect(database)
+    with reading(database) as connection:
+        return _findings(sa.inspect(connection), is_current(database))
+
+
+def _findings(inspector: sa.Inspector, current: bool) -> list[Finding]:
     there = {*inspector.get_table_names(), *inspector.get_view_names()}
-    findings = [] if is_current(database) else [_not_current(there)]
+    findings = [] if current else [_not_current(there)]
     for name, table in CONTRACT.items():
         if name not in there:
             findings.append(_absent(name))
@@ -69,7 +74,7 @@ def check(database: sa.Engine) -> list[Finding]:
                 "",
                 "",
                 f"The product's own tables {', '.join(missing)} are missing. "
-                "Run `python -m dashboard migrate`; it leaves what is there alone.",
+                "Run `python -m dashboard migrate`, which makes them and keeps every row imported or entered.",
             )
         )
     return findings

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import sqlalchemy as sa
 
+from . import refusals
 from .errors import DatabaseUnusable
+from .limits import LONGEST_TEXT, unfit
 
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
 
 # How long a small write waits for an import's final transaction, in milliseconds.
 _BUSY_TIMEOUT = 60_000
+_FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
 _WRITES = "writes"  # the option of a connection that marks a transaction as one that writes
 
 
@@ -66,17 +70,39 @@ def _parsed(url: str) -> sa.URL:
     url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise DatabaseUnusable(
-            f"{url!r} is not a database URL. Use sqlite:///FILE or postgresql://USER@HOST/NAME."
-        ) from error
+    except (sa.exc.ArgumentError, ValueError):  # ValueError: a port that is no number
+        # It is not repeated, since what cannot be read may hold a password anywhere, or be one.
+        raise DatabaseUnusable(f"What --database or {DATABASE_VARIABLE} says is not a database URL. {_FORMS}") from None
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise DatabaseUnusable(f"{parsed.drivername!r} databases are not supported. {_FORMS}")
+    if parsed.drivername == "sqlite" and (parsed.host or parsed.database in (None, "", ":memory:")):
         raise DatabaseUnusable(
-            f"{parsed.drivername!r} databases are not supported. Use sqlite:///FILE or postgresql://…"
+            "The database must be a file, since several processes share it: sqlite:///FILE, with three slashes, or "
+            "four before a path from the root."
         )
-    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise DatabaseUnusable("The database must be a file, since several processes share it.")
+    if _may_show_a_password(parsed):
+        raise DatabaseUnusable(
+            "In the database URL an @ or : stands where none can be. Within a password write @ as %40, : as %3A and "
+            f"/ as %2F. {_FORMS}"
+        )
+    # The driver reads a URL up to a NUL, and would reach another server.
+    reason = unfit(unquote(url, errors="surrogateescape"), LONGEST_TEXT)
+    if reason:
+        raise DatabaseUnusable(f"The database URL {reason}. {_FORMS}")
     return parsed
+
+
+def _may_show_a_password(url: sa.URL) -> bool:
+    """Whether a mistyped URL has one in the name of its user, host or database, which messages repeat."""
+    if url.drivername == "sqlite":
+        return bool(re.search("://|:[^/]*@", url.database))
+    return bool(re.search("@|%40", f"{url.host}{url.database}")) or ":" in f"{url.username}"
+
+
+def shown(database: sa.Engine) -> str:
+    """The database's URL as it may be said: without a password, be it in its query."""
+    socket = {name: value for name, value in database.url.query.items() if name == "host"}
+    return database.url.set(query=socket).render_as_string()
 
 
 def _open_sqlite(_dialect, _record, arguments, options, *, only_look: bool) -> sqlite3.Connection:
@@ -151,23 +177,17 @@ def _in_words(database: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.IntegrityError:
         raise
-    except sa.exc.ProgrammingError as error:
-        raise DatabaseUnusable(
-            f"The database {database.url.render_as_string()} lacks what a question needs: {error.orig}. "
-            "`python -m dashboard check` says what is missing."
-        ) from error
     except sa.exc.DatabaseError as error:
-        raise DatabaseUnusable(_why_not(database, str(error.orig).strip().splitlines()[0])) from error
+        raise DatabaseUnusable(_why_not(database, error)) from error
 
 
-def _why_not(database: sa.Engine | sa.Connection, reason: str) -> str:
-    url = database.engine.url
-    shown = url.render_as_string()
-    if database.dialect.name == "sqlite" and not Path(url.database).exists():
-        return f"There is no database {shown}. Is the path right? `python -m dashboard migrate` makes a new one."
-    if reason.startswith("connection"):
-        return f"Cannot reach {shown}: {reason}. Check host, port, user and password."
-    return f"The database {shown} does not answer: {reason}. Has `python -m dashboard migrate` been run?"
+def _why_not(database: sa.Engine, error: sa.exc.DatabaseError) -> str:
+    if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
+        return (
+            f"There is no database {shown(database)}. Is the path right? `python -m dashboard migrate` makes a new one."
+        )
+    reason = str(error.orig).strip().splitlines()[0]
+    return refusals.SENTENCES[refusals.kind_of(error)].format(database=shown(database), reason=reason)
 
 
 def rows_of(database: sa.Engine | sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:

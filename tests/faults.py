@@ -2,11 +2,12 @@
 
 A moment is a statement on its way to the database, a commit about to be made, or a connection given back (after the
 commit), counted from 1 over the whole command, in the order in which they come; so every place of a command can be hit,
-and hit again.
+and hit again. What a command does with a database in memory is none.
 
     moments(url, "migrate")               how many moments an undisturbed run has; it really runs
     struck(url, "kill", 17, "migrate")    the finished process, struck at moment 17; fewer moments: it ran undisturbed
     small_disk()                          a folder with a disk of its own, which the fault "full" fills; needs root
+    on_server(server, template, disk)     a new database of PostgreSQL, its data on that disk, its log is not
     everything(database)                  all tables with all that they are and hold, to compare with `==`
 
 KINDS of faults: kill, terminate, interrupt (SIGKILL, SIGTERM, SIGINT), full (the disk of the database, `disk=`, has no
@@ -18,9 +19,11 @@ The process is this file run as a program: it listens to SQLAlchemy's events, an
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,14 +80,36 @@ def small_disk(megabytes: int = 16, owner: int | None = None) -> Iterator[Path]:
         folder.rmdir()
 
 
+@contextmanager
+def on_server(server: Path, template: str = "template1", disk: Path | None = None) -> Iterator[str]:
+    """The URL of a new database of PostgreSQL like the template; on `disk`, where given, but for the server's log."""
+    import psycopg
+
+    from tests.conftest import _conninfo, _named, _url
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(_conninfo(server, "postgres"), autocommit=True) as connection:
+        if disk is not None:
+            place = disk / "data"
+            place.mkdir()
+            os.chown(place, (server / "data").stat().st_uid, -1)
+            where = psycopg.sql.SQL("create tablespace {} location {}")
+            connection.execute(where.format(psycopg.sql.Identifier(name), str(place)))
+        space = "pg_default" if disk is None else name
+        connection.execute(_named("create database {} template {} tablespace {}", name, template, space))
+        yield _url(server, name)
+        connection.execute(_named("drop database {} with (force)", name))
+        if disk is not None:
+            connection.execute(_named("drop tablespace {}", name))
+
+
 def everything(database: sa.Engine) -> dict[str, object]:
     """What there is: the schema, and the rows of every table in one order."""
     tables = sa.MetaData()
     tables.reflect(database)
     with database.connect() as connection:
         rows = {
-            name: sorted(map(repr, connection.execute(sa.select(table)).all()))
-            for name, table in tables.tables.items()
+            name: sorted(map(repr, connection.execute(sa.select(table)).all())) for name, table in tables.tables.items()
         }
     return {"schema": _schema(database), "rows": rows}
 
@@ -120,6 +145,14 @@ def _end(connection) -> None:
         other.execute("select pg_terminate_backend(%s, 5000)", (connection.info.backend_pid,))
 
 
+def _is_in_memory(connection) -> bool:
+    """Whether it leads to a database that nobody can lose: migrations look into one for what each version has."""
+    if not isinstance(connection, sqlite3.Connection):
+        return False
+    _number, _name, file = connection.execute("PRAGMA database_list").fetchone()  # the others are temporary
+    return not file
+
+
 def _main(kind: str, at: str, file: str, *arguments: str) -> None:
     from dashboard.__main__ import cli
 
@@ -127,6 +160,8 @@ def _main(kind: str, at: str, file: str, *arguments: str) -> None:
 
     def moment(connection) -> None:
         nonlocal seen
+        if _is_in_memory(connection):
+            return
         seen += 1
         if seen != int(at):
             return

@@ -8,6 +8,7 @@ import pytest
 
 from data_access.demo import export, generate
 from data_access.errors import Refused
+from data_access.imports import load
 from data_access.schema import CONTRACT
 
 UNTIL = datetime.date(2026, 11, 21)
@@ -59,11 +60,22 @@ def test_the_same_seed_gives_the_same_rows_and_another_seed_others(demo):
     assert not demo["rep"].equals(other["rep"])
 
 
-def test_unknown_sizes_and_negative_seeds_are_refused():
+@pytest.mark.long
+@pytest.mark.parametrize("day", [datetime.date(1912, 1, 1), datetime.date(2196, 12, 31)])
+def test_the_demo_of_the_first_and_last_days_loads(day, sqlite, tmp_path):
+    export(generate("small", 1, day), tmp_path)
+    loaded = load(sqlite, tmp_path, today=day, max_bad=0.0)
+    assert {table.rejected for table in loaded.tables.values()} == {0}
+
+
+def test_unknown_sizes_negative_seeds_and_far_days_are_refused():
     with pytest.raises(Refused, match="small, medium"):
         generate("huge", 1, UNTIL)
     with pytest.raises(Refused, match="seed"):
         generate("small", -1, UNTIL)
+    for day in (datetime.date(1911, 12, 31), datetime.date(2197, 1, 1)):
+        with pytest.raises(Refused, match=f"last day is {day}; it must be in the years 1912 to 2196"):
+            generate("small", 1, day)
 
 
 def test_the_exported_files_hold_the_frames(demo, tmp_path):

@@ -2,12 +2,13 @@
 
 import threading
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
-from data_access.engine import engine, provide, read, reading, writing
+from data_access.engine import engine, provide, read, reading, shown, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import region
 
@@ -92,3 +93,51 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
     bare = provide(f"sqlite:///{tmp_path / 'bare.db'}")
     with pytest.raises(DatabaseUnusable, match="python -m dashboard migrate"):
         read(bare, sa.select(region.c.region_id), {"region_id": "object"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres//me:Tr0ub4dor@host/db",
+        "postgres:/me:Tr0ub4dor@host/db",
+        "me:Tr0ub4dor@host/db",
+        "postgresql:me:Tr0ub4dor",
+        "mysql://me:Tr0ub4dor@host/db",
+        "Postgres://me:Tr0ub4dor@host/db",
+        "postgresql+psycopg2://me:Tr0ub4dor@host/db",
+        "postgresql://me:Tr0ub4dor@host:port/db",
+        "postgresql://me@host:Tr0ub4dor/db",
+        "postgresql://me:Tr0ub4dor/db",
+        "postgresql://me:x@Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me/Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me%3ATr0ub4dor@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/postgresql://me:Tr0ub4dor@host/db",
+        "postgresql://me%3ATr0ub4dor%40127.0.0.1:1/db",
+        "postgresql://me:Tr0ub4dor@127.0.0.1:1/db",
+        "postgres://me:Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me:one Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me:one%20Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me:%54r0ub4dor@127.0.0.1:1/db",
+        "postgresql://me:Tr0ub4dor%00@127.0.0.1:1/db",
+        "postgresql://me:Tr0ub4dor\udcff@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/db?user=me&password=Tr0ub4dor",
+        "postgresql://127.0.0.1:1/db?sslpassword=Tr0ub4dor",
+        "postgresql://127.0.0.1:1/db?passwort=Tr0ub4dor",
+        "sqlite://me:Tr0ub4dor@host/db",
+        "sqlite:///postgresql://me:Tr0ub4dor@host/db",
+        "sqlite:///me:Tr0ub4dor@host/db",
+        "host=127.0.0.1 port=1 user=me password=Tr0ub4dor",
+        "me/Tr0ub4dor",
+        "Tr0ub4dor",
+    ],
+)
+def test_no_password_is_ever_said(url):
+    with pytest.raises(DatabaseUnusable) as refusal, reading(engine(url)):
+        pass
+    trace = "".join(traceback.format_exception(refusal.value))
+    assert "Tr0ub4dor" not in trace, trace
+
+
+def test_a_url_is_said_without_its_password(tmp_path):
+    assert shown(engine(f"sqlite:///{tmp_path / 'x.db'}")) == f"sqlite:///{tmp_path / 'x.db'}"
+    assert shown(engine("postgresql://me:x@/sales?host=/run/pg")) == "postgresql+psycopg://me:***@/sales?host=%2Frun%2Fpg"

@@ -9,27 +9,28 @@ import os
 import random
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.migration import MigrationContext
+from click.testing import CliRunner
 
+from dashboard.__main__ import cli
 from data_access import migrations
 from data_access.check import check
 from data_access.engine import engine, provide, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import metadata
 from tests import faults
-from tests.conftest import _conninfo, _named, _url
 
 FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
-    "postgresql": ("kill", "terminate", "interrupt", "ended"),
+    "postgresql": ("kill", "terminate", "interrupt", "full", "ended"),
 }
 VERSIONS = (None, "0001", "0002")
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
@@ -56,12 +57,12 @@ def _strikes() -> Iterator:
 
 @pytest.mark.parametrize(("kind", "version", "fault", "place"), [*_strikes()])
 def test_struck_at_any_moment_it_is_as_before_or_as_after(kind, version, fault, place, request, tmp_path):
-    with _database(kind, tmp_path, request) as calm, faults.small_disk() if fault == "full" else _no_disk() as disk:
+    with _database(kind, tmp_path, request) as calm, _disk(fault) as disk:
         _of_version(calm, version)
         before, moments = faults.everything(engine(calm)), faults.moments(calm, "migrate")
         after = faults.everything(engine(calm))
         at = max(1, round(moments * place))
-        with _database(kind, disk or tmp_path, request) as url:
+        with _database(kind, tmp_path, request, disk) as url:
             _of_version(url, version)
             told = faults.struck(url, fault, at, "migrate", disk=disk)
             assert "Traceback" not in told.stderr
@@ -72,19 +73,104 @@ def test_struck_at_any_moment_it_is_as_before_or_as_after(kind, version, fault, 
         engine(calm).dispose()
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_what_an_interrupted_migration_of_the_past_left_is_mended(version, tmp_path):
-    """SQLite kept the tables of a version whose number it never wrote, and the copies that Alembic works on."""
+@pytest.mark.parametrize(
+    ("version", "statements"), [(None, 7), (None, 40), (None, 100), ("0001", 4), ("0001", 8), ("0002", 4)]
+)
+def test_what_an_interrupted_migration_of_the_past_left_is_mended(version, statements, tmp_path):
     calm, url = (f"sqlite:///{tmp_path / name}" for name in ("calm.db", "half.db"))
     for one in (calm, url):
         _of_version(one, version)
-    migrations.upgrade(engine(calm))
-    left = {None: "region", "0001": "activity_day", "0002": "lead_day"}[version]
-    with engine(url).begin() as connection:
-        connection.execute(sa.text(f"create table {left} (half text)"))
-        connection.execute(sa.text(f"create table _alembic_tmp_{left} (half text)"))
-    migrations.upgrade(engine(url))
+    before = faults.everything(engine(url))
+    _interrupted_as_in_the_past(url, statements)
+    assert faults.everything(engine(url))["schema"] != before["schema"]
+    for one in (calm, url):
+        migrations.upgrade(engine(one))
     assert _but_stamps(faults.everything(engine(url))) == _but_stamps(faults.everything(engine(calm)))
+
+
+def _interrupted_as_in_the_past(url: str, statements: int) -> None:
+    """Python's driver as it comes: it begins no transaction before DDL, so that tables stay whose version is not."""
+    plain, seen = sa.create_engine(url), []
+
+    def interrupt(*_) -> None:
+        seen.append(1)
+        if len(seen) > statements:
+            raise KeyboardInterrupt
+
+    sa.event.listen(plain, "before_cursor_execute", interrupt)
+    with pytest.raises(KeyboardInterrupt), plain.begin() as connection:
+        command.upgrade(migrations._config(connection), "0003")  # the last version that was made in that way
+    plain.dispose()
+
+
+def test_a_copy_is_cleared_away_unless_it_is_all_there_is(tmp_path):
+    database = provide(f"sqlite:///{tmp_path / 'copies.db'}")
+    _of_version(str(database.url), "0002")
+    with writing(database) as connection:
+        connection.execute(sa.text("create table _alembic_tmp_rep (rep_id text)"))
+    with writing(database) as connection:
+        connection.execute(sa.text("alter table region rename to _alembic_tmp_region"))
+    with pytest.raises(DatabaseUnusable, match=r"did not make \(_alembic_tmp_region\)"):
+        migrations.upgrade(database)
+    with writing(database) as connection:
+        connection.execute(sa.text("alter table _alembic_tmp_region rename to region"))
+    migrations.upgrade(database)
+    assert "_alembic_tmp_rep" not in sa.inspect(database).get_table_names()
+
+
+@pytest.mark.parametrize("with_versions", [True, False])
+def test_an_empty_table_of_others_is_theirs_too(with_versions, tmp_path):
+    """Another program that keeps its versions with Alembic, before its first or without any."""
+    database = provide(f"sqlite:///{tmp_path / 'theirs.db'}")
+    with database.begin() as connection:
+        connection.execute(sa.text("create table account (account_id text, iban text)"))
+        if with_versions:
+            connection.execute(sa.text("create table alembic_version (version_num varchar(32) not null)"))
+    before = faults.everything(database)
+    for ask in (migrations.upgrade, migrations.must_be_current):
+        with pytest.raises(DatabaseUnusable, match=r"did not make \(account\)"):
+            ask(database)
+    assert faults.everything(database) == before
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_of_those_who_migrate_at_once_all_end_well(kind, request, tmp_path):
+    with _database(kind, tmp_path, request) as url, ThreadPoolExecutor(3) as three:
+        provide(url)
+        ended = list(three.map(lambda _: faults.moments(url, "migrate"), range(3)))  # raises where one fails
+        assert len(ended) == 3 and check(engine(url)) == []
+        engine(url).dispose()
+
+
+def test_a_database_of_today_is_migrated_without_waiting_for_who_writes(sqlite):
+    """`serve` begins with it, also while an import holds the lock."""
+    with writing(sqlite):
+        migrations.upgrade(sqlite)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["migrate"],
+        ["check"],
+        ["setting"],
+        ["setting", "base_currency", "USD"],
+        ["report", "overview"],
+        ["import", "."],
+        ["import", "--dry-run", "."],
+        ["demo"],
+        ["serve", "--port", "0"],
+    ],
+)
+def test_every_command_says_that_a_newer_version_made_the_database(asked, sqlite, monkeypatch):
+    with sqlite.begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    before = faults.everything(sqlite)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(sqlite.url))
+    result = CliRunner().invoke(cli, asked)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "was made by a newer version of this product" in result.stderr
+    assert faults.everything(sqlite) == before
 
 
 @pytest.mark.parametrize("made", ["create table account (name text)", "create view account as select 'Coal' as name"])
@@ -111,22 +197,22 @@ def test_a_newer_version_is_said_and_left_alone(database):
 
 
 @contextmanager
-def _database(kind: str, folder: Path, request) -> Iterator[str]:
-    """The URL of an empty database."""
-    name = f"t{uuid.uuid4().hex}"
+def _database(kind: str, folder: Path, request, disk: Path | None = None) -> Iterator[str]:
+    """The URL of an empty database; its data lie on the disk, of PostgreSQL without the server's log."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / name}.db"
+        yield f"sqlite:///{(disk or folder) / uuid.uuid4().hex}.db"
         return
-    server = request.getfixturevalue("postgresql_server")
-    with psycopg.connect(_conninfo(server, "postgres"), autocommit=True) as connection:
-        connection.execute(_named("create database {}", name))
-        yield _url(server, name)
-        connection.execute(_named("drop database {} with (force)", name))
+    with faults.on_server(request.getfixturevalue("postgresql_server"), disk=disk) as url:
+        yield url
 
 
 @contextmanager
-def _no_disk() -> Iterator[None]:
-    yield None
+def _disk(fault: str) -> Iterator[Path | None]:
+    if fault != "full":
+        yield None
+        return
+    with faults.small_disk(64) as disk:
+        yield disk
 
 
 def _of_version(url: str, version: str | None) -> None:
@@ -145,5 +231,3 @@ def _but_stamps(everything: dict) -> dict:
     """Without what differs from one run to the next."""
     rows = {name: [] if name == "data_state" else found for name, found in everything["rows"].items()}
     return everything | {"rows": {name: rows[name] for name in sorted(rows)}}
-
-

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Refused
+from ..limits import FIRST_YEAR, LAST_YEAR
 from ..schema import CONTRACT
 from . import (
     accounts,
@@ -38,6 +39,8 @@ from .forms import day_number
 Size = Literal["small", "medium"]
 _NOT_IN_FILES = ("properties", "entry")
 _DAYS = 3 * 365  # three years of deals
+# Reps were hired up to twelve years before the last day, contracts end up to three after it.
+_FIRST_YEAR, _LAST_YEAR = FIRST_YEAR + 12, LAST_YEAR - 4
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,14 @@ def generate(size: Size, seed: int, until: datetime.date) -> dict[str, pd.DataFr
     small   about 4,000 deals, 60 reps, 600 accounts; seconds
     medium  about 100,000 deals, 600 reps, 6,000 accounts; under a minute
 
-    Raises Refused for another size or a negative seed.
+    Raises Refused for another size, a negative seed, or a last day too near the ends of the calendar.
     """
     if size not in _SIZES:
         raise Refused(f"There is no demo of size {size!r}. Sizes are: {', '.join(_SIZES)}.")
     if seed < 0:
         raise Refused(f"The seed is {seed}; it must be 0 or more.")
+    if not _FIRST_YEAR <= until.year <= _LAST_YEAR:
+        raise Refused(f"The demo's last day is {until}; it must be in the years {_FIRST_YEAR} to {_LAST_YEAR}.")
     last = day_number(until)
     plan = Plan(**_SIZES[size], first_day=last - _DAYS + 1, until=last, last_year=until.year)
     # a stream of luck per subject: what one draws more does not change the others

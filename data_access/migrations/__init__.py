@@ -1,5 +1,7 @@
-"""The database's versions. `upgrade` brings any earlier one to today's; `is_current` says whether it is."""
+"""The database's versions. `upgrade` brings any earlier one to today's, whole or not at all; `must_be_current` says
+what to do where a database has another one."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,33 +11,31 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access.derive import ALL, derive
-from data_access.engine import reading, writing
+from data_access.engine import reading, shown, writing
 from data_access.errors import DatabaseUnusable
-from data_access.schema import CONTRACT, metadata
 from data_access.versions import raise_version
 
-# Derived tables that versions after this one made, when a migration on SQLite could still end half way.
-_MADE_AFTER = {"0001": ("activity_day", "lead_day"), "0002": ("lead_day",)}
-
-
-def _config(connection: sa.Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+_LOCK = 7_205_119  # any number of ours: the advisory lock of migrations on PostgreSQL
+_VERSION_TABLE = "alembic_version"
+_COPY = "_alembic_tmp_"  # how Alembic begins the name of a table's copy while it changes the table on SQLite
 
 
 def upgrade(database: sa.Engine) -> None:
     """Create or change the tables to today's version, and work out from the facts what is derived from them.
 
     All of it is one transaction. Does nothing where the database has today's version. Raises DatabaseUnusable for the
-    version of a newer product, and for tables of our names with rows in them that this product did not make.
+    version of a newer product, and for tables of our names that this product did not make.
     """
+    if is_current(database):  # asked without a writer's lock: what may only be read can be served
+        return
     with writing(database) as connection:
+        if connection.dialect.name == "postgresql":  # of two servers that start at once, one makes the tables
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         found = _version_of(connection)
-        if found == _head(connection):
+        if found == _head():
             return
-        _clear_away_half_made(connection, found)
+        for name in _half_made(connection, found):
+            connection.execute(sa.schema.DropTable(sa.Table(name, sa.MetaData())))
         command.upgrade(_config(connection), "head")
         if found is not None:  # a version that is new to the facts may lack what they say
             derive(connection, ALL)
@@ -44,48 +44,95 @@ def upgrade(database: sa.Engine) -> None:
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has today's tables. Raises DatabaseUnusable for the version of a newer product."""
+    return version_of(database) == _head()
+
+
+def version_of(database: sa.Engine) -> str | None:
+    """The version of the tables; None where there are none yet. Raises DatabaseUnusable as `is_current` does."""
     with reading(database) as connection:
-        return _version_of(connection) == _head(connection)
+        return _version_of(connection)
+
+
+def must_be_current(database: sa.Engine) -> None:
+    """Raises DatabaseUnusable, saying what to do, unless the database has today's tables."""
+    if is_current(database):
+        return
+    with reading(database) as connection:
+        _half_made(connection, _version_of(connection))  # what `migrate` would not touch is said at once
+    raise DatabaseUnusable(f"{shown(database)} does not have today's tables. Run `python -m dashboard migrate`.")
 
 
 def _version_of(connection: sa.Connection) -> str | None:
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {version.revision for version in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
-    if found is not None and found not in known:
+    found = MigrationContext.configure(connection).get_current_heads()
+    if len(found) > 1 or not set(found) <= set(_versions()):
         raise DatabaseUnusable(
-            f"The database {connection.engine.url.render_as_string()} was made by a newer version of this product "
-            f"({found}; this one knows up to {_head(connection)}). Nothing was changed. Use that version, or another "
-            "database."
+            f"The database {shown(connection.engine)} was made by a newer version of this product, or by another one "
+            f"({', '.join(sorted(found))}; this one knows up to {_head()}). Nothing was changed. Use that version, or "
+            "another database."
         )
-    return found
+    return found[0] if found else None
 
 
-def _clear_away_half_made(connection: sa.Connection, found: str | None) -> None:
-    """Removes what an interrupted migration of the past left on SQLite, where it was no transaction: tables of a
-    version that the database does not have yet, derived or empty. One with somebody's rows is never removed."""
+def _half_made(connection: sa.Connection, found: str | None) -> list[str]:
+    """The tables that an interrupted migration of the past left on SQLite, where it was no transaction.
+
+    Such a table belongs to a version that the database does not have yet, has that version's columns and no rows, in a
+    database where versions are kept; or it is Alembic's copy of a table that is there. Raises DatabaseUnusable for a
+    table or view with such a name that is anything else: it is somebody's.
+    """
     inspector = sa.inspect(connection)
-    tables = inspector.get_table_names()
-    copies = [name for name in tables if name.startswith("_alembic_tmp_")]
-    if found is None:
-        ours = {*metadata.tables, *(f"staging_{name}" for name in CONTRACT)}
-        half_made = [name for name in tables if name in ours]
-        strange = [name for name in half_made if _has_rows(connection, name)]
-        strange += [name for name in inspector.get_view_names() if name in ours]
-        if strange:
-            raise DatabaseUnusable(
-                f"The database {connection.engine.url.render_as_string()} has tables or views that this product did "
-                f"not make ({', '.join(sorted(strange)[:5])}). They are left alone, and nothing was changed. "
-                "Name an empty database."
-            )
-    else:
-        half_made = [name for name in _MADE_AFTER.get(found, ()) if name in tables]
-    for name in (*copies, *half_made):
-        connection.execute(sa.schema.DropTable(sa.Table(name, sa.MetaData())))
+    tables, views = set(inspector.get_table_names()), set(inspector.get_view_names())
+    later = [_tables_of(version) for version in _after(found)]
+    known = set(_tables_of(found)) if found else set()
+    early = sorted((tables | views) & {name for made in later for name in made} - known)
+    copies = sorted(name for name in tables if name.startswith(_COPY))
+    strange = [name for name in early if name in views or not _is_as_made(connection, name, later)]
+    strange += [name for name in copies if name.removeprefix(_COPY) not in tables]
+    if _VERSION_TABLE not in tables:
+        strange, copies = early, []
+    if strange:
+        raise DatabaseUnusable(
+            f"The database {shown(connection.engine)} has tables or views that this product did not make "
+            f"({', '.join(strange[:5])}{', …' if strange[5:] else ''}). They are left alone, and nothing was changed. "
+            "Name an empty database, or one of its schemas."
+        )
+    return early + copies
 
 
-def _has_rows(connection: sa.Connection, name: str) -> bool:
-    return bool(connection.scalar(sa.select(sa.exists().select_from(sa.table(name)))))
+def _is_as_made(connection: sa.Connection, name: str, versions: list[dict[str, frozenset[str]]]) -> bool:
+    """Whether a table has the columns of one of the versions, and no rows."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    made = any(set(table.columns.keys()) == version.get(name) for version in versions)
+    return made and connection.execute(sa.select(table).limit(1)).first() is None
 
 
-def _head(connection: sa.Connection) -> str | None:
-    return ScriptDirectory.from_config(_config(connection)).get_current_head()
+@cache
+def _tables_of(version: str) -> dict[str, frozenset[str]]:
+    """A version's tables with their columns, as its migrations make them in a database in memory."""
+    memory, made = sa.create_engine("sqlite://"), sa.MetaData()
+    with memory.begin() as connection:
+        command.upgrade(_config(connection), version)
+        made.reflect(connection)
+    memory.dispose()
+    return {name: frozenset(table.columns.keys()) for name, table in made.tables.items() if name != _VERSION_TABLE}
+
+
+def _after(found: str | None) -> list[str]:
+    return _versions()[_versions().index(found) + 1 if found else 0 :]
+
+
+@cache
+def _versions() -> list[str]:
+    """All versions, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def _head() -> str:
+    return _versions()[-1]
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
