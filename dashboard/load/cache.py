@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access import organisation
 from data_access.activities import activity_list
-from data_access.engine import database_url, engine
+from data_access.engine import database_url, for_pages
 from data_access.lists import deal_list
 from data_access.scope import Scope
 
@@ -22,19 +22,19 @@ _LISTS_KEPT = 50
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _answer(question_name: str, url: str, stamp: str, scope: Scope, arguments: tuple, named: tuple, _question):
-    return _question(engine(url), scope, *arguments, **dict(named))
+    return _question(for_pages(url), scope, *arguments, **dict(named))
 
 
 @st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
 def _list(question_name: str, url: str, stamp: str, scope: Scope, arguments: tuple, named: tuple, _question):
-    return _question(engine(url), scope, *arguments, **dict(named))
+    return _question(for_pages(url), scope, *arguments, **dict(named))
 
 
 def ask(question, scope: Scope | None, *arguments, **named):
     """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     url = database_url()
     if question is organisation.state:  # what the cache depends on is never cached
-        return question(engine(url), scope)
+        return question(for_pages(url), scope)
     name = f"{question.__module__}.{question.__name__}"
     keep = _list if question in (deal_list, activity_list) else _answer
     return keep(name, url, state().stamp, scope, arguments, tuple(sorted(named.items())), question)
