@@ -29,6 +29,7 @@ from data_access.engine import (  # noqa: E402
     DEFAULT_URL,
     database_url,
     engine,
+    for_pages,
     holds_nothing,
     must_answer,
     provide,
@@ -198,7 +199,8 @@ def _asking(database):
 def serve(port: int, address: str) -> None:
     """Serve the pages."""
     _must_be_free(address, port)
-    _database(migrate=True)
+    for_pages(database_url())  # a mistyped number is said now
+    _database(migrate=True).dispose()  # the pages have connections of their own, that give up sooner
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
     sys.path.insert(0, str(ROOT))
     from streamlit.logger import get_logger

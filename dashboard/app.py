@@ -17,20 +17,17 @@ if str(ROOT) not in sys.path:
 import plotly.graph_objects as go  # noqa: E402
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
-from starlette.responses import JSONResponse, RedirectResponse  # noqa: E402
+from starlette.responses import RedirectResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from dashboard import literal, load, parts  # noqa: E402, F401  (the imports warm them)
+from dashboard import literal, parts, trouble  # noqa: E402
+from dashboard.health import health  # noqa: E402
 from dashboard.language import _  # noqa: E402
 from dashboard.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
+from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
 
 log = logging.getLogger("dashboard")
-
-
-async def health(_request) -> JSONResponse:
-    """Whether the process answers; says nothing about anybody's data."""
-    return JSONResponse({"status": "ok"})
 
 
 async def to_overview(request) -> RedirectResponse:
@@ -39,7 +36,15 @@ async def to_overview(request) -> RedirectResponse:
 
 
 def say_and_log(error: Exception) -> bool:
-    """The person gets a reference number, the log the trace under the same number."""
+    """A refusal is said, also from a button or a part that runs by itself. Of anything else the person gets a
+    reference number, the log the trace under the same number."""
+    if isinstance(error, DatabaseUnusable):
+        log.warning("%s", error)
+        trouble.say(error)
+        return True
+    if isinstance(error, Refused):
+        parts.refusal(str(error))
+        return True
     reference = secrets.token_hex(4)
     log.error("Reference %s", reference, exc_info=error)
     st.error(

@@ -1,14 +1,16 @@
 """The app's script, run for every interaction: pages by role, shared filters, the page, one error handler."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cards, load, parts, sidebar
+from dashboard import cards, load, parts, sidebar, trouble
 from dashboard.figures import style
 from dashboard.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
+log = logging.getLogger("dashboard")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,7 +50,12 @@ def run() -> None:
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
     st.html(cards.css(style.THEMES[parts.theme()]))
     navigation = st.sidebar.container(key="navigation")
+    load.ask_again()
     is_empty = load.state().last_day is None
+    unusable = load.trouble()
+    if unusable is not None:
+        log.warning("%s", unusable)
+        trouble.say_above_a_page(unusable)
     if is_empty:
         sidebar.choose_language()
     else:
@@ -73,7 +80,8 @@ def run() -> None:
 
 try:
     run()
-except DatabaseUnusable:  # not the person's doing: a reference for them, the reason in the log
-    raise
+except DatabaseUnusable as unusable:  # not the person's doing: what to do for them, the reason in the log
+    log.warning("%s", unusable)
+    trouble.say_in_place_of_a_page(unusable)
 except Refused as refused:  # what a person asked and cannot have; anything else is ours: see app.py
     parts.refusal(str(refused))

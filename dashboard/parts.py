@@ -344,6 +344,11 @@ def empty_database() -> None:
         )
 
 
+def problem(text: str) -> None:
+    """Something that went wrong, in words."""
+    st.error(literal.markdown(text))
+
+
 def refusal(text: str) -> None:
     """A request that cannot be met, in words."""
     st.error(_("This cannot be shown.") + "  \n" + literal.markdown(text))

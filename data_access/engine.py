@@ -2,27 +2,33 @@
 
 import os
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache, partial
+from contextlib import contextmanager
+from functools import cache
+from math import isfinite
 from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
 import sqlalchemy as sa
 
-from . import refusals
+from . import embedded, refusals
 from .errors import DatabaseUnusable
 from .limits import LONGEST_TEXT, unfit
 
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
-
-# How long a small write waits for an import's final transaction, in milliseconds.
-_BUSY_TIMEOUT = 60_000
 _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
-_WRITES = "writes"  # the option of a connection that marks a transaction as one that writes
+
+# How long a question of a page may take, in seconds, and how long it waits for somebody else's lock: far above what
+# either takes, since a busy machine is slow, not wrong. A URL's own `options` for PostgreSQL win.
+WAITS = {"DASHBOARD_QUESTION_SECONDS": 180, "DASHBOARD_LOCK_SECONDS": 10}
+# How long commands wait for a lock, in seconds: through anything but a program that hangs.
+_PATIENCE = 60
+# Of a hundred that PostgreSQL has, unless told otherwise: whoever waits for a lock holds one, and others need theirs.
+_CONNECTIONS = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
+# A PostgreSQL server that is gone without a word is noticed after half a minute.
+_NETWORK = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 def database_url(given: str | None = None) -> str:
@@ -31,21 +37,45 @@ def database_url(given: str | None = None) -> str:
 
 
 @cache
-def engine(url: str, *, only_look: bool = False) -> sa.Engine:
+def engine(
+    url: str, *, only_look: bool = False, seconds: float | None = None, lock_seconds: float = _PATIENCE
+) -> sa.Engine:
     """One engine per URL: SQLite (WAL, for one machine) or PostgreSQL through psycopg 3 (shared).
 
     A SQLite file that is not there is never made by asking or writing; `provide` makes it. With `only_look` not a
-    byte of the file can be changed, and a file or folder that may only be read can be asked.
+    byte of the file can be changed, and a file or folder that may only be read can be asked. A question is given up
+    after `seconds`, where there are any, and the wait for a lock after `lock_seconds`.
     """
     parsed = _parsed(url)
-    if parsed.drivername != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
-    file = Path(parsed.database).resolve()  # now: the working directory may change before the first connection
-    made = sa.create_engine(parsed.set(database=str(file)))
-    sa.event.listen(made, "do_connect", partial(_open_sqlite, only_look=only_look))
-    sa.event.listen(made, "connect", partial(_prepare_sqlite, only_look=only_look))
-    sa.event.listen(made, "begin", _begin_sqlite)
-    return made
+    if parsed.drivername == "sqlite":
+        return embedded.engine(parsed, only_look, seconds, lock_seconds, **_CONNECTIONS)
+    waits = f"-c lock_timeout={lock_seconds:.3f}s"
+    if seconds is not None:
+        waits += f" -c statement_timeout={seconds:.3f}s"
+    return sa.create_engine(
+        parsed.difference_update_query(["options"]),
+        pool_pre_ping=True,
+        connect_args={name: value for name, value in _NETWORK.items() if name not in parsed.query}
+        | {"options": f"{waits} {parsed.query.get('options', '')}"},
+        **_CONNECTIONS,
+    )
+
+
+def for_pages(url: str) -> sa.Engine:
+    """The engine of people who wait: its questions, and its waits for a lock, have an end (see WAITS)."""
+    seconds, lock_seconds = (_seconds(name) for name in WAITS)
+    return engine(url, seconds=seconds, lock_seconds=lock_seconds)
+
+
+def _seconds(name: str) -> float:
+    said = os.environ.get(name) or str(WAITS[name])
+    try:
+        found = float(said)
+    except ValueError:
+        found = 0
+    if not (isfinite(found) and found > 0):
+        raise DatabaseUnusable(f"{name} is {said!r}. Write a number of seconds above 0, such as {WAITS[name]}.")
+    return found
 
 
 def provide(url: str) -> sa.Engine:
@@ -105,30 +135,6 @@ def shown(database: sa.Engine) -> str:
     return database.url.set(query=socket).render_as_string()
 
 
-def _open_sqlite(_dialect, _record, arguments, options, *, only_look: bool) -> sqlite3.Connection:
-    """Opens what is there: by itself SQLite would make an empty file in the place of one that was moved away."""
-    file = Path(arguments[0])
-    how = "mode=ro" if only_look else "mode=rw"
-    if only_look and not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
-        how += "&immutable=1"  # nobody writes, and the files of the log, which SQLite would need, cannot be made here
-    return sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, **options)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record, *, only_look: bool) -> None:
-    connection.isolation_level = None  # the driver begins no transaction before DDL; `_begin_sqlite` always does
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-    if not only_look:
-        cursor.execute("PRAGMA journal_mode = WAL")  # others read and write while the app runs
-    cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL, and far faster
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """A transaction that will write takes the lock at once: one that has read before cannot wait for it later."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
-
-
 def holds_nothing(database: sa.Engine) -> bool:
     """Whether there is no file yet, or nothing in the database."""
     if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
@@ -147,7 +153,7 @@ def must_answer(database: sa.Engine) -> None:
 @contextmanager
 def reading(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
     """A connection for questions; one that is handed in sees also what its transaction has written."""
-    with _in_words(database.engine), _connected(database) as connection:
+    with _connected(database) as connection:
         yield connection
 
 
@@ -157,17 +163,30 @@ def writing(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
 
     On a connection that is in a transaction the writes become part of that one.
     """
-    with _in_words(database.engine), _connected(database) as connection:
+    with _connected(database) as connection:
         if connection.in_transaction():
             yield connection
             return
-        connection.execution_options(**{_WRITES: True})
+        connection.execution_options(**{embedded.WRITES: True})
         with connection.begin():
             yield connection
+            embedded.must_still_be_there(connection)
+        embedded.empty_the_log(connection, after_a_write=True)
 
 
-def _connected(database: sa.Engine | sa.Connection) -> AbstractContextManager[sa.Connection]:
-    return nullcontext(database) if isinstance(database, sa.Connection) else database.connect()
+@contextmanager
+def _connected(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
+    with _in_words(database.engine):
+        if isinstance(database, sa.Connection):
+            yield database
+            return
+        embedded.must_be_there(database)
+        with database.connect() as connection:
+            try:
+                yield connection
+                embedded.empty_the_log(connection, after_a_write=False)
+            finally:
+                embedded.done_with(connection)
 
 
 @contextmanager
@@ -177,17 +196,18 @@ def _in_words(database: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.IntegrityError:
         raise
-    except sa.exc.DatabaseError as error:
-        raise DatabaseUnusable(_why_not(database, error)) from error
+    except sa.exc.TimeoutError as error:
+        raise _unusable(database, "busy", "all connections are in use") from error
+    except sa.exc.DBAPIError as error:
+        kind = "away" if embedded.is_elsewhere(database) else refusals.kind_of(error)
+        if kind == "no_database":
+            embedded.let_go(database)  # a file written over is broken for as long as one connection knows the former
+        reason = str(error.orig).strip() or type(error.orig).__name__
+        raise _unusable(database, kind, reason.splitlines()[0]) from error
 
 
-def _why_not(database: sa.Engine, error: sa.exc.DatabaseError) -> str:
-    if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
-        return (
-            f"There is no database {shown(database)}. Is the path right? `python -m dashboard migrate` makes a new one."
-        )
-    reason = str(error.orig).strip().splitlines()[0]
-    return refusals.SENTENCES[refusals.kind_of(error)].format(database=shown(database), reason=reason)
+def _unusable(database: sa.Engine, kind: str, reason: str) -> DatabaseUnusable:
+    return DatabaseUnusable(refusals.SENTENCES[kind].format(database=shown(database), reason=reason), kind)
 
 
 def rows_of(database: sa.Engine | sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:

@@ -10,7 +10,25 @@ class NotAllowed(Refused):
 
 
 class DatabaseUnusable(Refused):
-    """The database cannot be reached, is not ours, or has another version of the tables."""
+    """The database cannot be reached, is not ours, or has another version of the tables.
+
+    The message is for who runs the product, and names the database; `kind` lets a page say it in its reader's words:
+      away              no such file, no answer, or the connection was lost
+      exchanged         another file took its place, and beside it lies what was last written to the former one
+      busy              somebody else kept it locked, or all connections were in use, for as long as we wait
+      slow              it took longer to answer than it may
+      full              no room on the disk
+      disk              the disk refused otherwise
+      read_only         it, or its folder, may not be written
+      no_database       the file is no database, or a broken one
+      tables            it lacks what a question needs
+      another_version   a newer version of the product made it
+      unusable          anything else
+    """
+
+    def __init__(self, message: str, kind: str = "unusable"):
+        super().__init__(message)
+        self.kind = kind
 
 
 class ImportRefused(Refused):

@@ -51,7 +51,7 @@ SENTENCES = {
 
 
 def kind_of(error: sa.exc.DBAPIError) -> str:
-    """The kind of trouble that an error of a driver is: a key of SENTENCES."""
+    """The kind of DatabaseUnusable that an error of a driver is: a key of SENTENCES."""
     name = getattr(error.orig, "sqlite_errorname", None)
     if name is not None:
         if name == "SQLITE_ERROR" and str(error.orig).startswith(("no such table", "no such column")):
@@ -59,6 +59,6 @@ def kind_of(error: sa.exc.DBAPIError) -> str:
         return next((kind for begin, kind in _SQLITE.items() if name.startswith(begin)), "unusable")
     state = getattr(error.orig, "sqlstate", None) or ""
     found = next((kind for begin, kind in _POSTGRESQL.items() if state.startswith(begin)), None)
-    if found is None and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+    if found is None and not state and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
         return "away"  # the driver says nothing more of a server that it cannot reach, or that is gone
     return found or "unusable"

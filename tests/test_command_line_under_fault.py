@@ -112,8 +112,8 @@ def test_a_full_disk_is_said_where_files_are_written(run):
 def test_what_may_only_be_read_or_has_no_room_is_said_of_the_database(tmp_path):
     with faults.small_disk() as disk:
         url = f"sqlite:///{disk / 'cockpit.db'}"
-        for at, told in ((1, "The disk of the database"), (50, "There is no room left")):
-            assert faults.struck(url, "full", at, "migrate", disk=disk).stderr.startswith(told)
+        for at in (1, 50):
+            assert faults.struck(url, "full", at, "migrate", disk=disk).stderr.startswith("There is no room left")
         faults.moments(url, "migrate")
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
         told = faults.struck(url, "none", 0, "setting", "base_currency", "USD")

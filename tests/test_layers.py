@@ -143,4 +143,4 @@ def test_a_fragment_goes_through_the_place_where_it_never_stands_in_another():
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.fragment"
     }
     # Once each: `parts.fragment` itself, and what looks by its own clock, directly on its page.
-    assert sorted(file for file, _ in named) == ["allocation_run.py", "parts.py"]
+    assert sorted(file for file, _ in named) == ["allocation_run.py", "parts.py", "trouble.py"]

@@ -25,10 +25,13 @@ from .attention import (
 )
 from .cache import (
     ask,
+    ask_again,
     kept,
     now,
     state,
     today,
+    trouble,
+    trouble_now,
 )
 from .entries import (
     enter,
@@ -166,6 +169,7 @@ __all__ = [
     "allocation_plans",
     "allocation_review",
     "ask",
+    "ask_again",
     "bridge",
     "by_month",
     "choices",
@@ -259,6 +263,8 @@ __all__ = [
     "support_requests",
     "today",
     "transitions",
+    "trouble",
+    "trouble_now",
     "valued_deals",
     "weekly_activity",
     "withdraw",

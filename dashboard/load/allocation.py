@@ -7,7 +7,7 @@ from dashboard.answers import allocation as answers
 from dashboard.answers import allocation_review as reviews
 from dashboard.metrics.allocation import Problem, Recommendation, recommend
 from data_access import plans
-from data_access.engine import database_url, engine
+from data_access.engine import database_url, for_pages
 from data_access.scope import Scope
 
 from .cache import ask, kept, now
@@ -39,4 +39,4 @@ def allocation_names(scope: Scope) -> pd.DataFrame:
 def publish_allocation(scope: Scope, asked: answers.Asked, solved: Recommendation, reason: str, based_on: int) -> int:
     """Publishes the whole company's plan as the person of the scope; gives its number."""
     payload = reviews.payload(asked, solved)
-    return plans.publish(engine(database_url()), scope.person, payload, reason, based_on=based_on, at=now())
+    return plans.publish(for_pages(database_url()), scope.person, payload, reason, based_on=based_on, at=now())

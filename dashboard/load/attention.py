@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboard.answers import attention as answers
 from data_access import dismissals
-from data_access.engine import database_url, engine
+from data_access.engine import database_url, for_pages
 from data_access.scope import Scope
 
 from .cache import kept, now
@@ -19,10 +19,10 @@ def dismiss(
 ) -> int:
     """Puts a line aside as the person of the scope; gives the dismissal's id. See data_access.dismissals.dismiss."""
     return dismissals.dismiss(
-        engine(database_url()), scope.person, rule, subject_kind, subject_id, reason, until_on, at=now()
+        for_pages(database_url()), scope.person, rule, subject_kind, subject_id, reason, until_on, at=now()
     )
 
 
 def revert_dismissal(scope: Scope, dismissal_id: int) -> None:
     """Takes a dismissal back as the person of the scope. See data_access.dismissals.revert."""
-    dismissals.revert(engine(database_url()), scope.person, dismissal_id, at=now())
+    dismissals.revert(for_pages(database_url()), scope.person, dismissal_id, at=now())

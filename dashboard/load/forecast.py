@@ -7,7 +7,7 @@ from dashboard.answers import forecast_review as reviews
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.forecast import Forecast
 from data_access import closing, commits
-from data_access.engine import database_url, engine
+from data_access.engine import database_url, for_pages
 from data_access.scope import Scope
 
 from .cache import ask, kept, now
@@ -45,10 +45,10 @@ def commit(scope: Scope, amount: float) -> int:
     """Commits, as the person of the scope, to an amount (units) for what it looks at; gives the commit's id."""
     region_id, rep_id = reviews.subject(scope)
     return commits.commit(
-        engine(database_url()), scope.person, scope.period, round(amount * MINOR_UNITS),
+        for_pages(database_url()), scope.person, scope.period, round(amount * MINOR_UNITS),
         region_id=region_id, rep_id=rep_id, at=now(),
     )  # fmt: skip
 
 
 def withdraw_commit(scope: Scope, commit_id: int) -> None:
-    commits.withdraw(engine(database_url()), scope.person, commit_id, at=now())
+    commits.withdraw(for_pages(database_url()), scope.person, commit_id, at=now())

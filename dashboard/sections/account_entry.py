@@ -65,7 +65,7 @@ def closeness(scope: Scope, account_id: str, judged: pd.DataFrame, form: Formats
             max_value=10.0,
             step=0.5,
             value=None,
-            key=entry.key_of(account_id, "closeness_score_score"),
+            key=entry.key_of(account_id, "closeness_score", "closeness_score_score"),
         )
         day, who = entry.when_and_who(scope, account_id, "closeness_score")
         return [] if score is None else [{"score": float(score), "assessed_on": day, "assessed_by": who}]
@@ -133,7 +133,8 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
             },
         )
         with_same = st.checkbox(
-            _("Confirm the unchanged ones too, as of this day"), key=entry.key_of(account_id, "account_need_same")
+            _("Confirm the unchanged ones too, as of this day"),
+            key=entry.key_of(account_id, "account_need", "account_need_same"),
         )
         day, _who = entry.when_and_who(scope, account_id, "account_need", with_judge=False)
         key_of = {name: window for window, name in windows.items()}

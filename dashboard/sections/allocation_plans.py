@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, load, parts, trouble
 from dashboard.answers.allocation_review import Review
 from dashboard.formats import Formats
 from dashboard.language import _
@@ -54,7 +54,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
     try:
         number = load.publish_allocation(scope, which.asked, which.solved, reason, based_on)
     except Refused as refused:
-        parts.notice(str(refused))
+        parts.notice(trouble.in_words(refused))
     else:
         st.session_state[_TOLD] = _("Plan {n} is published.").format(n=number)
         st.rerun()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, wording
+from dashboard import literal, load, parts, trouble, wording
 from dashboard.answers.attention import Leaks
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
@@ -61,7 +61,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     except NotAllowed:
         parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))
     except Refused as refusal:
-        parts.notice(str(refusal))
+        parts.notice(trouble.in_words(refusal))
     else:
         st.session_state[_JUST] = PutAside(made, attention_words.line(leak))
         st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1

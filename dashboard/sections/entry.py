@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, wording
+from dashboard import literal, load, parts, trouble, wording
 from dashboard.formats import is_missing
 from dashboard.language import _, one_of
 from data_access.entries import NotValid
@@ -37,9 +37,11 @@ def form_of(
         parts.nothing(refused)
         return
     _offer_undo(scope, subject_id, table)
-    with st.form(key_of(subject_id, f"{table}_form"), clear_on_submit=True, enter_to_submit=False):
+    # Not cleared by sending it, since it may be refused: once saved its fields get other keys.
+    form, save = (f"{table}_{part}_{subject_id}" for part in ("form", "save"))
+    with st.form(key=form, enter_to_submit=False):
         rows = fields()
-        wanted = st.form_submit_button(_("Save"), key=key_of(subject_id, f"{table}_save"), type="primary")
+        wanted = st.form_submit_button(_("Save"), key=save, type="primary")
     if not wanted:
         return
     if not rows:
@@ -50,7 +52,7 @@ def form_of(
     except NotValid as refusal:
         parts.notice(_("Nothing was saved. {why}").format(why=_in_words(refusal, names)))
     except Refused as refusal:
-        parts.notice(_("Nothing was saved. {why}").format(why=refusal))
+        parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refusal)))
     else:
         parts.open_(_just_saved(table), Saved(table, subject_id, ids))
         st.session_state[_turn(table)] = st.session_state.get(_turn(table), 0) + 1
@@ -120,7 +122,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
             value=scope.as_of,
             max_value=load.today(),
             format="YYYY-MM-DD",
-            key=key_of(subject_id, f"{table}_day"),
+            key=key_of(subject_id, table, f"{table}_day"),
         )
     if not with_judge:
         return day, None
@@ -133,7 +135,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
             format_func=literal.choices(names.get),
             index=None,
             placeholder=_("whoever enters it"),
-            key=key_of(subject_id, f"{table}_by"),
+            key=key_of(subject_id, table, f"{table}_by"),
         )
     return day, who
 
@@ -142,14 +144,15 @@ def score_column(title: str):
     return st.column_config.NumberColumn(title, min_value=0, max_value=10, step=0.5)
 
 
-def key_of(subject_id: str, widget: str) -> str:
-    """The key of a widget that belongs to one subject: another begins afresh."""
-    return f"{widget}_{subject_id}"
+def key_of(subject_id: str, table: str, widget: str) -> str:
+    """The key of a widget that belongs to one subject: another begins afresh, and so does this one after saving."""
+    turn = st.session_state.get(_turn(table), 0)
+    return f"{widget}_{subject_id}" + (f"_{turn}" if turn else "")
 
 
 def editor_key(subject_id: str, table: str) -> str:
-    """The key of an editor: after saving it begins afresh too, since no form clears an editor."""
-    return key_of(subject_id, f"{table}_editor_{st.session_state.get(_turn(table), 0)}")
+    """The key of the editor of a table, likewise."""
+    return f"{table}_editor_{st.session_state.get(_turn(table), 0)}_{subject_id}"
 
 
 def _turn(table: str) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, wording
+from dashboard import literal, load, parts, trouble, wording
 from dashboard.answers.forecast_review import subject
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
@@ -53,7 +53,9 @@ def _problem(scope: Scope) -> str | None:
 def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
     if held is not None:
         st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
-    with st.form(key="commit_form", clear_on_submit=True, enter_to_submit=False):
+    if st.session_state.pop("commit_saved", False):
+        st.session_state["commit_amount"] = None  # not cleared by sending it, since it may be refused
+    with st.form(key="commit_form", enter_to_submit=False):
         amount = st.number_input(
             literal.markdown(
                 _("Won by {day} ({currency})").format(day=form.date(scope.period.end), currency=form.money_unit)
@@ -74,8 +76,9 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
     try:
         load.commit(scope, amount)
     except Refused as refused:
-        parts.notice(_("Nothing was saved. {why}").format(why=refused))
+        parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:
+        st.session_state["commit_saved"] = True
         st.rerun()
 
 

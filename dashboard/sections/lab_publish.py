@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, load, parts, trouble
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.metrics.key_accounts import FACTORS, Profile
@@ -83,7 +83,7 @@ def _publish(scope: Scope, profile: Profile, reason: str, based_on: int) -> None
     except NotAllowed:
         parts.notice(_("Only directors may publish a profile."))
     except Refused as refused:
-        parts.notice(_since(based_on) if newest() != based_on else str(refused))
+        parts.notice(_since(based_on) if newest() != based_on else trouble.in_words(refused))
     else:
         st.session_state["lab_published"] = _("Version {version} is published.").format(version=version)
         st.session_state.pop("lab_reason", None)

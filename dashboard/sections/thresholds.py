@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, load, parts, trouble
 from dashboard.answers.profiles import Held
 from dashboard.formats import Formats
 from dashboard.language import _
@@ -107,7 +107,7 @@ def _change(
     try:
         version = load.publish_profile(scope, kind, values, reason, based_on)
     except Refused as refused:
-        parts.notice(str(refused))
+        parts.notice(trouble.in_words(refused))
     else:
         st.session_state[f"{kind}_published"] = _("Version {version} is published.").format(version=version)
         st.rerun(scope="app")

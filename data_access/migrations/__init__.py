@@ -59,7 +59,9 @@ def must_be_current(database: sa.Engine) -> None:
         return
     with reading(database) as connection:
         _half_made(connection, _version_of(connection))  # what `migrate` would not touch is said at once
-    raise DatabaseUnusable(f"{shown(database)} does not have today's tables. Run `python -m dashboard migrate`.")
+    raise DatabaseUnusable(
+        f"{shown(database)} does not have today's tables. Run `python -m dashboard migrate`.", "tables"
+    )
 
 
 def _version_of(connection: sa.Connection) -> str | None:
@@ -68,7 +70,8 @@ def _version_of(connection: sa.Connection) -> str | None:
         raise DatabaseUnusable(
             f"The database {shown(connection.engine)} was made by a newer version of this product, or by another one "
             f"({', '.join(sorted(found))}; this one knows up to {_head()}). Nothing was changed. Use that version, or "
-            "another database."
+            "another database.",
+            "another_version",
         )
     return found[0] if found else None
 
