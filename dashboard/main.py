@@ -49,6 +49,7 @@ def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
     st.html(cards.css(style.THEMES[parts.theme()]))
+    sidebar.follow_language()
     navigation = st.sidebar.container(key="navigation")
     load.ask_again()
     is_empty = load.state().last_day is None

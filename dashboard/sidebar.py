@@ -29,6 +29,12 @@ def choose() -> None:
     st.session_state["scope"] = filters.to_scope(choice, offered)
 
 
+def follow_language() -> None:
+    """At the beginning, the language that the address asks for: whatever has to be said before anything is chosen."""
+    if language.KEY not in st.session_state:
+        _seed_language(st.query_params.get(language.KEY))
+
+
 def choose_language() -> None:
     """The language switch alone, for when there is nothing to choose from yet."""
     _seed_language(st.query_params.get(language.KEY))

@@ -142,7 +142,7 @@ def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFra
         must_see(connection, scope.person, "opportunity_id", opportunity_id)
     of_deal, p = opportunity.c, purchase.c
     statement = (
-        sa.select(p.year, sa.func.sum(_from_us(p)), sa.func.sum(p.amount))
+        sa.select(p.year, sa.func.sum(_from_us(p)).label("ours"), sa.func.sum(p.amount).label("whole"))
         .select_from(
             opportunity.join(product, product.c.product == of_deal.product).join(
                 purchase, sa.and_(p.account_id == of_deal.account_id, p.category == product.c.category)

@@ -20,7 +20,7 @@ def published(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     `rows` those are left whose deal the scope's person and regions show, as it is today; its `totals` are the whole
     company's, and None where the person does not see everything."""
     plan = allocation_plan.c
-    columns = (plan.plan_id, plan.published_at, plan.published_by, plan.reason, plan.payload)
+    columns = (plan.plan_id.label("version"), plan.published_at, plan.published_by, plan.reason, plan.payload)
     dtypes = {"version": "Int64", "published_at": "datetime64[s]"}
     dtypes |= dict.fromkeys(("published_by", "reason", "payload"), "object")
     found = read(database, sa.select(*columns).order_by(plan.plan_id), dtypes)

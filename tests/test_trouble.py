@@ -112,6 +112,11 @@ def test_a_page_without_its_database_says_so_and_goes_on_when_it_is_back(served)
         assert health_says() == (200, {"status": "ok"})
 
 
+def test_the_sentence_is_in_the_language_that_the_address_asks_for(served):
+    with away(served):
+        assert AWAY["zh"] in said(opened(lang="zh_CN"))
+
+
 def test_a_page_that_was_open_keeps_its_answers_below_the_sentence(own):
     app = opened("key_accounts.py")
     before = set(said(app).splitlines())
