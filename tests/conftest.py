@@ -22,12 +22,34 @@ import psycopg.conninfo
 import pytest
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.util import LRUCache
 
 from data_access.engine import engine, provide
 from data_access.migrations import upgrade
 
 # The demo and the browser are a worker's own, made once, whichever of its files asks first.
 pytest_plugins = ("tests.ui_fixtures", "tests.browser_fixtures")
+
+
+
+class _Statements(LRUCache):
+    """Statements once put into words, for all databases of a kind; SQLAlchemy keeps them for one engine each."""
+
+    def get(self, key: tuple, default=None):
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: tuple, compiled) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+_STATEMENTS = _Statements(5_000)
+
+
+@sa.event.listens_for(sa.Engine, "engine_connect")
+def _share_statements(connection: sa.Connection) -> None:
+    """A test has an engine of its own, and putting its questions into words took a quarter of many a test."""
+    connection.execution_options(compiled_cache=_STATEMENTS)
+
 
 # A busy machine is slow, not wrong: no example fails for the time it took.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -38,8 +60,14 @@ _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's files first: they take longest, and one that begins last is waited for."""
+    """Puts some of what runs on PostgreSQL into the long ring, and the browser's files first: they take longest, and
+    one that begins last is waited for."""
+    for item in items:
+        told, given = item.get_closest_marker("postgresql"), getattr(item, "callspec", None)
+        if told and told.args == ("long",) and given and given.params.get("database_url") == "postgresql":
+            item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: not item.path.name.startswith("test_browser"))
 
 

@@ -152,6 +152,7 @@ def test_what_if_publish_and_the_file(director):
     assert {"request_id", "deal", "person", "hours", "value"} <= set(published.columns) and len(published) > 100
 
 
+@pytest.mark.long
 def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, server):
     with tab_on(chromium, server) as tab:
         planned(opened(tab, f"{server}/allocation?role=executive&lang=zh_CN"))
