@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from data_access.engine import engine, provide
-from data_access.migrations import upgrade
+from data_access.engine import engine
 from tests.independent.compare import differences
 from tests.independent.organisations import questions, write
 from tests.independent.people import busy_organisation
@@ -33,14 +32,6 @@ def compared(database, folder, asked: Asked) -> list[str]:
     done["rows"] = {f"{row['rep_id']}/{row['week']}/{row['kind']}/{row['origin']}": row for row in done["rows"]}
     found = differences(reps(folder, asked, BASE, TODAY), told)
     return [f"{asked} {line}" for line in found + differences(activity(folder, asked, BASE, TODAY), done)]
-
-
-@pytest.fixture
-def sqlite(tmp_path):
-    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
-    upgrade(made)
-    yield made
-    made.dispose()
 
 
 def _differences(database, seed, tmp_path) -> list[str]:
