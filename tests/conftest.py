@@ -63,6 +63,7 @@ _FIRST = ("test_browser", "test_pages", "test_report", "")  # the files that tak
 Fill = Callable[[sa.Engine, Path], object]  # fills a database; files it needs may stand in the folder
 
 
+@pytest.hookimpl(optionalhook=True)  # without workers nobody asks
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test in the browser waits half of its time."""
     return (os.cpu_count() or 1) + 1

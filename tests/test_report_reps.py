@@ -60,9 +60,9 @@ ON_THE_DEMO = (
 )
 
 
-def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):
-    database = engine(demo_url)
-    assert [line for one in ON_THE_DEMO for line in compared(database, demo_folder, one)] == []
+@pytest.mark.parametrize("asked", rings(ON_THE_DEMO))
+def test_the_demo_equals_the_independent_computation(asked, demo_url, demo_folder):
+    assert compared(engine(demo_url), demo_folder, asked) == []
 
 
 # --- an organisation written by hand ------------------------------------------------------------------

@@ -40,9 +40,9 @@ DEMO_QUESTIONS = (
 )
 
 
-def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):
-    for asked in DEMO_QUESTIONS:
-        assert agree(engine(demo_url), demo_folder, asked) == []
+@pytest.mark.parametrize("asked", rings(DEMO_QUESTIONS))
+def test_the_demo_equals_the_independent_computation(asked, demo_url, demo_folder):
+    assert agree(engine(demo_url), demo_folder, asked) == []
 
 
 @pytest.mark.postgresql("short")
