@@ -11,7 +11,7 @@ run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard demo --if-empty
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
-# A worker per core, whole files each: a file's browser is started once. The order is `tests/conftest.py`'s.
+# A worker per core and one more, whole files each: a file's browser is started once. The order is `tests/conftest.py`'s.
 TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.tests-installed
 	$(TESTS) -m "not long"

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -22,12 +22,34 @@ import psycopg.conninfo
 import pytest
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.util import LRUCache
 
 from data_access.engine import engine, provide
 from data_access.migrations import upgrade
 
 # The demo and the browser are a worker's own, made once, whichever of its files asks first.
 pytest_plugins = ("tests.ui_fixtures", "tests.browser_fixtures")
+
+
+
+class _Statements(LRUCache):
+    """Statements once put into words, for all databases of a kind; SQLAlchemy keeps them for one engine each."""
+
+    def get(self, key: tuple, default=None):
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: tuple, compiled) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+_STATEMENTS = _Statements(5_000)
+
+
+@sa.event.listens_for(sa.Engine, "engine_connect")
+def _share_statements(connection: sa.Connection) -> None:
+    """A test has an engine of its own, and putting its questions into words took a quarter of many a test."""
+    connection.execution_options(compiled_cache=_STATEMENTS)
+
 
 # A busy machine is slow, not wrong: no example fails for the time it took.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -36,11 +58,26 @@ hypothesis.settings.load_profile("tests")
 _PATIENCE = 120  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
+_FIRST = ("test_browser", "test_pages", "test_report", "")  # the files that take longest
+
+Fill = Callable[[sa.Engine, Path], object]  # fills a database; files it needs may stand in the folder
 
 
+@pytest.hookimpl(optionalhook=True)  # without workers nobody asks
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test in the browser waits half of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's files first: they take longest, and one that begins last is waited for."""
-    items.sort(key=lambda item: not item.path.name.startswith("test_browser"))
+    """Puts some of what runs on PostgreSQL into the long ring, and long files first: one that begins last is waited
+    for."""
+    for item in items:
+        told, given = item.get_closest_marker("postgresql"), getattr(item, "callspec", None)
+        if told and told.args == ("long",) and given and given.params.get("kind") == "postgresql":
+            item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if item.path.name.startswith(name)))
 
 
 def pytest_collection_finish() -> None:
@@ -50,20 +87,17 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path) -> Iterator[str]:
+def kind(request) -> str:
+    """What takes it, or a database, runs on both kinds."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(template_url, tmp_path) -> Iterator[str]:
     """The URL of an empty database of today's version; every test that takes it runs on both kinds."""
-    if request.param == "sqlite":
-        copy = tmp_path / "database" / "cockpit.db"
-        copy.parent.mkdir()
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    folder = request.getfixturevalue("postgresql_server")
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(_conninfo(folder, "postgres"), autocommit=True) as connection:
-        connection.execute(_named("create database {} template {}", name, _TEMPLATE))
-        yield _url(folder, name)
-        connection.execute(_named("drop database {} with (force)", name))
+    url = _copy(template_url, tmp_path / "database")
+    yield url
+    _drop(url)
 
 
 @pytest.fixture
@@ -72,6 +106,63 @@ def database(database_url) -> Iterator[sa.Engine]:
     made = engine(database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def database_after(
+    kind, template_url, filled_urls, tmp_path, tmp_path_factory
+) -> Iterator[Callable[[Fill], sa.Engine]]:
+    """Gives a database of the test's own, as this function fills an empty one; it does so once per worker and kind."""
+    made: list[sa.Engine] = []
+
+    def copy(fill: Fill) -> sa.Engine:
+        if (kind, fill) not in filled_urls:
+            folder = tmp_path_factory.mktemp("filled")
+            url = _copy(template_url, folder / "database")
+            _fill(url, fill, folder)
+            filled_urls[kind, fill] = url
+        made.append(engine(_copy(filled_urls[kind, fill], tmp_path / "database")))
+        return made[-1]
+
+    yield copy
+    for one in made:
+        one.dispose()
+        _drop(one.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session")
+def filled_urls() -> dict[tuple[str, Fill], str]:
+    """The URLs of the databases that `database_after` copies."""
+    return {}
+
+
+def _fill(url: str, fill: Fill, folder: Path) -> None:
+    made = engine(url)
+    fill(made, folder)
+    if made.dialect.name == "sqlite":
+        with made.connect() as connection:  # into the file, which alone is copied
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    made.dispose()  # a template with connections cannot be copied
+
+
+def _copy(template: str, folder: Path) -> str:
+    """The URL of a copy of this database; one of SQLite stands in the folder, which is made."""
+    parsed = sa.make_url(template)
+    if parsed.drivername == "sqlite":
+        folder.mkdir()
+        return f"sqlite:///{shutil.copy(parsed.database, folder / 'cockpit.db')}"
+    server, name = Path(parsed.query["host"]), f"t{uuid.uuid4().hex}"
+    with psycopg.connect(_conninfo(server, "postgres"), autocommit=True) as connection:
+        connection.execute(_named("create database {} template {}", name, parsed.database))
+    return _url(server, name)
+
+
+def _drop(url: str) -> None:
+    """Takes the copy out of the server; the files of SQLite go with the test's folder."""
+    parsed = sa.make_url(url)
+    if parsed.drivername != "sqlite":
+        with psycopg.connect(_conninfo(Path(parsed.query["host"]), "postgres"), autocommit=True) as connection:
+            connection.execute(_named("drop database {} with (force)", parsed.database))
 
 
 @pytest.fixture
@@ -89,6 +180,14 @@ def sqlite_template(tmp_path_factory) -> Path:
     upgrade(made)
     made.dispose()  # the last connection writes the log back into the file
     return file
+
+
+@pytest.fixture
+def template_url(kind, request) -> str:
+    """The URL of an empty database of today's version, which is copied and never written to."""
+    if kind == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('sqlite_template')}"
+    return _url(request.getfixturevalue("postgresql_server"), _TEMPLATE)
 
 
 @pytest.fixture(scope="session")

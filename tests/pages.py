@@ -1,8 +1,10 @@
 """Pages without a browser: one opened at an address, and what is written on it."""
 
 import re
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -10,6 +12,9 @@ LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 PATIENCE = 600  # seconds; the first run on a cold cache asks every question, on a busy machine for minutes
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
+
+# Streamlit looks through every installed package for components at each opening: half of what a small page costs.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:

@@ -6,7 +6,6 @@ import pytest
 
 
 def rings(values: Iterable, short: int = 1) -> list:
-    """Values of a parameter: the first of them for every commit, the others in the long ring."""
-    return [
-        value if number < short else pytest.param(value, marks=pytest.mark.long) for number, value in enumerate(values)
-    ]
+    """Values of a parameter (tuples: of several): the first for every commit, the others in the long ring."""
+    params = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*each, marks=() if at < short else pytest.mark.long) for at, each in enumerate(params)]

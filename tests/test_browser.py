@@ -6,6 +6,8 @@ A missing Chromium skips these tests with the reason; with CI=true it fails them
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.browser_fixtures import (
     answered,
     choose,
@@ -73,6 +75,7 @@ def test_a_region_goes_into_the_url_and_back_takes_it_out(page, server):
     assert query(page)["region"] == [region]
 
 
+@pytest.mark.long
 def test_a_pasted_url_shows_the_same_view(page, server, chromium):
     opened(page, server)
     narrow(page, "f_regions", "East")
@@ -106,6 +109,7 @@ def test_a_click_on_a_funnel_bar_opens_its_deals(page, server):
     assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
 
 
+@pytest.mark.long
 def test_nonsense_in_the_url_is_said_and_left_aside(page, server):
     opened(page, f"{server}/?region=atlantis&period=tomorrow&as_of=yesterday")
     notice = page.locator("[data-testid=stAlert]").first.inner_text()
@@ -128,6 +132,7 @@ def test_every_answer_carries_the_content_policy(server):
         assert answer.status == 200
 
 
+@pytest.mark.long
 def test_the_overview_is_found_under_its_own_name_with_its_filters(page, server):
     opened(page, f"{server}/overview?track=large")
     assert page.get_by_text("Page not found").count() == 0

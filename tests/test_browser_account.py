@@ -58,6 +58,7 @@ def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_director_scores_a_factor_in_the_editor(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}&role=director")
     head = page.locator(".st-key-page_head")
@@ -75,6 +76,7 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     )
 
 
+@pytest.mark.long
 def test_an_executive_is_told_who_may_enter(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}")
     for name in ("Who", "How", "Strategy", "Evaluation"):
@@ -98,6 +100,7 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     page.wait_for_selector("h1:has-text('Zegu Logistics')")
 
 
+@pytest.mark.long
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, f"{server}/account?account={ACCOUNT}&role=director")

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.browser_fixtures import (
     standing,
     tab_on,
 )
+from tests.ui_fixtures import copied
 
 pytestmark = needs_chromium
 LAST = date(2026, 11, 21)
@@ -30,11 +30,17 @@ LAST = date(2026, 11, 21)
 
 @pytest.fixture(scope="module")
 def server(demo_url, tmp_path_factory):
-    """Over a copy, with so many people and requests that working out a plan takes long enough to be cancelled."""
-    file = tmp_path_factory.mktemp("allocation") / "cockpit.db"
-    shutil.copy(demo_url.removeprefix("sqlite:///"), file)
-    crowd(engine(f"sqlite:///{file}"))
-    with serving(f"sqlite:///{file}") as address:
+    """Of this file's own: a test here says which plan theirs becomes."""
+    with serving(copied(demo_url, tmp_path_factory.mktemp("allocation"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def crowded(demo_url, tmp_path_factory):
+    """A server over so many people and requests that working out a plan takes long enough to be cancelled."""
+    url = copied(demo_url, tmp_path_factory.mktemp("crowded"))
+    crowd(engine(url))
+    with serving(url) as address:
         yield address
 
 
@@ -96,11 +102,12 @@ def workers(server: str) -> list[int]:
     return [one for one in children if b"dashboard.child" in told.get(one, ())]
 
 
-def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, server):
-    with tab_on(chromium, server) as tab:
-        tab.goto(f"{server}/allocation?role=director")
-        Talk.of[tab].wait(lambda: workers(server), "somebody at work on the plan")
-        for worker in workers(server):
+@pytest.mark.long
+def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, crowded):
+    with tab_on(chromium, crowded) as tab:
+        tab.goto(f"{crowded}/allocation?role=director")
+        Talk.of[tab].wait(lambda: workers(crowded), "somebody at work on the plan")
+        for worker in workers(crowded):
             os.kill(worker, signal.SIGSTOP)  # or the plan may be there before a slow browser's click is
         cancel = tab.locator(".st-key-allocation_plan_cancel button")
         cancel.wait_for()
@@ -110,11 +117,11 @@ def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, server):
             cancel.dispatch_event("click")
             tab.wait_for_timeout(1_000)
         expect(said).to_be_visible()
-        assert workers(server) == []
+        assert workers(crowded) == []
         press(tab, "allocation_plan_again")
         planned(tab)
         expect(main(tab)).to_contain_text("Who gains, who loses, and why")
-        assert workers(server) == []
+        assert workers(crowded) == []
 
 
 def test_what_if_publish_and_the_file(director):
@@ -152,6 +159,7 @@ def test_what_if_publish_and_the_file(director):
     assert {"request_id", "deal", "person", "hours", "value"} <= set(published.columns) and len(published) > 100
 
 
+@pytest.mark.long
 def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, server):
     with tab_on(chromium, server) as tab:
         planned(opened(tab, f"{server}/allocation?role=executive&lang=zh_CN"))

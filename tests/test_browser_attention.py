@@ -14,6 +14,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
 )
+from tests.rings import rings
 
 pytestmark = needs_chromium
 
@@ -70,6 +71,7 @@ def narrow(tab, key: str, name: str) -> None:
     answered(tab)
 
 
+@pytest.mark.long
 def test_rules_owner_and_region_narrow_the_list(page, server, language):
     page.set_viewport_size({"width": 2_000, "height": 900})  # every column in sight
     show(page, server, language)
@@ -114,14 +116,14 @@ MENDED = "opportunities pipeline account"  # where a deal is looked after
 
 @pytest.mark.parametrize(
     ("name", "why", "places", "followed"),
-    [
+    rings([
+        ("coverage", r"coverage [\d.]+×, needed|覆盖 [\d.]+×，按", "pipeline", "pipeline"),
         ("pushed", r"put off \d+ times|已推迟 \d+ 次", MENDED, f"{MENDED} rep"),
         # Not every line has an owner: some accounts are nobody's, and so is a person's week.
         ("silent", r"no two-way contact|没有双向联系", "account", ""),
-        ("coverage", r"coverage [\d.]+×, needed|覆盖 [\d.]+×，按", "pipeline", "pipeline"),
         ("overload", r"hours booked|已排 [\d.]+ 小时", "support", "support"),
         ("contested", r"at the same time|同时在做", "leads account", "leads"),
-    ],
+    ]),
 )
 def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, language, name, why, places, followed):
     show(page, server, language)
@@ -155,6 +157,7 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
             assert query.get("owner") or query.get("region")
 
 
+@pytest.mark.long
 @pytest.mark.writes
 def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page, server, language):
     show(page, server, language)
@@ -194,6 +197,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, server, language):
     show(page, server, language, role="executive")
     whole = listed(page)
@@ -218,6 +222,7 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
     expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language):
     """The account is the manager's, its owner moved away: there is no page of theirs to see."""
     show(page, server, language, role="manager:north")
@@ -229,6 +234,7 @@ def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language)
     expect(one.locator("a[href*='rep?']")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language):
     show(page, server, language)
     first = [cell(page, "leaks_list_", 1, row).text_content() for row in range(5)]
@@ -245,6 +251,7 @@ def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_director_publishes_thresholds_and_the_list_follows(page, server, language):
     """Fewer pushes are a leak, and what rests on fewer than 150 deals is muted."""
     show(page, server, language)

@@ -39,6 +39,7 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
         expect(lines).to_have_count(without)
 
 
+@pytest.mark.long
 def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, language):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/pipeline?role=executive&lang={language}")
@@ -65,6 +66,7 @@ NO_FORECAST = {
 }
 
 
+@pytest.mark.long
 def test_a_director_may_look_only_and_thin_data_are_no_forecast(chromium, server, language):
     may_not, too_thin = NO_FORECAST[language]
     with tab_on(chromium, server) as tab:

@@ -91,6 +91,7 @@ def test_every_slider_changes_shares_that_sum_to_one_hundred(director):
     assert float(card(director, "tau")) < 1
 
 
+@pytest.mark.long
 def test_all_weights_at_zero_are_refused_in_words(director):
     for factor in FACTORS:
         move(director, factor, -25)
@@ -101,6 +102,7 @@ def test_all_weights_at_zero_are_refused_in_words(director):
     assert shares(director) == [0, 100, 0, 0]
 
 
+@pytest.mark.long
 def test_top_floor_and_cut_points_move_the_key_set(director):
     published = int(card(director, "keys"))
     write(director, "lab_top", "10")
@@ -120,6 +122,7 @@ def test_top_floor_and_cut_points_move_the_key_set(director):
     expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(str(published))
 
 
+@pytest.mark.long
 def test_a_group_can_have_its_own_top(director):
     published = int(card(director, "keys"))
     director.get_by_text("Top and floor of single groups").click()
@@ -137,6 +140,7 @@ def test_a_group_can_have_its_own_top(director):
     assert int(card(director, "keys")) > published
 
 
+@pytest.mark.long
 def test_how_sure_draws_dots_and_the_map_of_two_weights(director):
     move(director, "potential", 5)
     expect(main(director)).to_contain_text("Not yet done for this draft")
@@ -167,6 +171,7 @@ def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(dir
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, server):
     move(director, "winnability", 10)
     with tab_on(chromium, server) as other:
@@ -193,6 +198,7 @@ def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, ser
 
 
 @pytest.mark.parametrize("role", ["executive", "manager:east"])
+@pytest.mark.long
 def test_others_see_the_lab_and_cannot_publish(role, chromium, server):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/key_accounts?role={role}")
@@ -204,6 +210,7 @@ def test_others_see_the_lab_and_cannot_publish(role, chromium, server):
         assert tab.locator(".st-key-lab_again_publish").count() == 0
 
 
+@pytest.mark.long
 def test_a_row_of_the_ranking_leads_to_the_accounts_page(director):
     grid = director.locator(".st-key-key_ranking canvas").first
     grid.scroll_into_view_if_needed()
@@ -217,6 +224,7 @@ def test_a_row_of_the_ranking_leads_to_the_accounts_page(director):
     assert "account=" in director.url and "role=director" in director.url
 
 
+@pytest.mark.long
 def test_a_draft_waits_while_its_author_looks_at_another_page(director):
     move(director, "potential", 15)
     write(director, "lab_top", "12")

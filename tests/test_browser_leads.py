@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
@@ -49,6 +50,7 @@ def click_mark(tab, key: str, mark: str) -> None:
     answered(tab)
 
 
+@pytest.mark.long
 def test_every_part_says_what_it_shows(language, chromium, server):
     mark, immature, mql_to_sql, cost, answered, handover = SAID[language]
     with tab_on(chromium, server) as tab:

@@ -38,6 +38,7 @@ def press(tab, key: str) -> None:
     answered(tab)
 
 
+@pytest.mark.long
 def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
     show(page, server, language, "track=large")
     # What a quadrant is given stands beside it.
@@ -88,6 +89,7 @@ def test_a_score_is_entered_and_undone_and_the_history_keeps_it(page, server, la
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_an_abnormal_opening_is_refused_without_what_changed(page, server, language):
     show(page, server, language, f"role=manager:west&track=large&deal={DEAL}")
     behind = say(language, "we trail", "落后")
@@ -110,6 +112,7 @@ def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, 
     expect(page).to_have_url(re.compile("deal="))
 
 
+@pytest.mark.long
 def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(page, server, language):
     show(page, server, language, "track=large&period=trailing_12_months")
     expect(main(page)).to_contain_text(say(language, "relationship or support was not in place", "关系或支撑不到位"))
@@ -128,6 +131,7 @@ def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(pag
     expect(page.locator(".st-key-qualified_out_deals")).to_contain_text(say(language, "together", "合计"))
 
 
+@pytest.mark.long
 def test_key_actions_narrow_to_one_and_a_stop_loss_shows_its_sum(page, server, language):
     show(page, server, language, "track=large")
     beside = page.locator("[data-testid=stHorizontalBlock]", has=page.locator(".st-key-key_actions_open")).last
@@ -153,6 +157,7 @@ def sums_in(text: str) -> tuple[str, str]:
     return found.group(1), found.group(2)
 
 
+@pytest.mark.long
 def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
     show(page, server, language, "role=executive")
     switch = page.locator(".st-key-opportunity_track button")
@@ -168,6 +173,7 @@ def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
     assert counts[0] != counts[1]
 
 
+@pytest.mark.long
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, f"{server}/opportunities?role=director&deal={DEAL}")
@@ -176,6 +182,7 @@ def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_lines_are_published_with_a_reason(page, server, language):
     line = say(language, "7", "6")
     show(page, server, language, "role=director&track=large")

@@ -21,6 +21,7 @@ from tests.browser_fixtures import (
     tick_row,
     whole,
 )
+from tests.rings import rings
 
 pytestmark = needs_chromium
 
@@ -64,6 +65,7 @@ def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, serve
     assert "rep" not in parse_qs(urlsplit(page.url).query)
 
 
+@pytest.mark.long
 def test_the_target_its_pace_and_the_quarters_before(rep, language):
     head = rep.locator(".st-key-page_head")
     expect(head).to_contain_text({"en": "of the usual pace", "zh_CN": "为通常进度的"}[language])
@@ -84,6 +86,7 @@ def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_d
     expect(rep.locator(".st-key-rep_day")).to_contain_text(re.compile(r"19 Nov.*: [1-9].*activit|11月19日：完成 [1-9]"))
 
 
+@pytest.mark.long
 def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
     expect(rep.locator(".st-key-rep_radar .scatterlayer .trace")).to_have_count(2)  # the rep, and the peers' median
     said = main(rep).get_by_text(re.compile("Weighted mean|加权平均")).inner_text()
@@ -117,6 +120,7 @@ def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
     expect(newest).to_contain_text(taken_back)
 
 
+@pytest.mark.long
 def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
     whole(rep)
     needs = {"en": "Needs a fair share of new opportunities, matching", "zh_CN": "需要公平的新商机份额、匹配的方案"}
@@ -150,6 +154,7 @@ def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
     expect(course).to_have_count(18)  # nine days, each with its stage
 
 
+@pytest.mark.long
 def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
     pick(stages, "stage_chosen", 2)
     subsistence = {"en": "Subsistence", "zh_CN": "温饱"}[language]
@@ -161,6 +166,7 @@ def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_director_publishes_thresholds_and_the_stages_follow(stages, language):
     head = stages.locator(".st-key-page_head")
     before = head.inner_text()
@@ -190,6 +196,7 @@ def test_the_moves_of_two_years_and_the_reps_behind_a_bar(stages, language):
     expect(kept.nth(1)).to_have_text(re.compile(r"^\d+$"))
 
 
+@pytest.mark.long
 def test_what_is_given_by_stage_tenure_and_region_with_the_reps_behind_a_bar(stages):
     titles = set()
     for number in range(3):
@@ -208,7 +215,7 @@ def test_what_is_given_by_stage_tenure_and_region_with_the_reps_behind_a_bar(sta
     expect(main(stages)).to_contain_text(re.compile(r"(Reps in subsistence get|温饱阶段销售得到的是).* [\d.]+×"))
 
 
-@pytest.mark.parametrize("path", [f"/rep?rep={REP}", "/life_stage?role=director", "/rep"])
+@pytest.mark.parametrize("path", rings((f"/rep?rep={REP}", "/life_stage?role=director", "/rep")))
 def test_chinese_is_whole_on_a_wide_screen_and_on_a_narrow_one(path, chromium, server):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}{path}{'&' if '?' in path else '?'}lang=zh_CN")

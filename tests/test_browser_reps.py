@@ -60,6 +60,7 @@ def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_
         expect(page.locator(f".st-key-reps_heat_{by}_activities")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_reps_come_in_pages(page):
     expect(figure(page, "reps_heat_rep")).to_contain_text("Beijing")
     page.locator(".st-key-reps_page input").click()
@@ -69,6 +70,7 @@ def test_the_reps_come_in_pages(page):
     expect(figure(page, "reps_heat_rep")).to_contain_text("Chongqing")
 
 
+@pytest.mark.long
 def test_a_bar_by_kind_and_one_by_source_open_their_activities(page, language):
     of_source = []
     for key in ("reps_kind", "reps_origin"):
@@ -81,6 +83,7 @@ def test_a_bar_by_kind_and_one_by_source_open_their_activities(page, language):
     expect(figure(page, "reps_origin")).to_contain_text(f"{bare}  {of_source[-1]} · ")  # a line of their own
 
 
+@pytest.mark.long
 def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, language):
     of = {"en": ("Region", "Team", "Life stage"), "zh_CN": ("区域", "团队", "员工成长阶段")}[language]
     for number, by in enumerate(("region", "team", "stage")):
@@ -104,6 +107,7 @@ def test_a_row_of_the_team_leads_to_the_rep(page):
     assert re.search("/rep\\?.*rep=R", page.url)
 
 
+@pytest.mark.long
 def test_results_show_their_cases_and_claim_no_cause(page, language):
     for key in ("reps_beside", "reps_swing"):
         expect(figure(page, key).locator(".scatterlayer .point").first).to_be_visible()
@@ -116,6 +120,7 @@ def test_results_show_their_cases_and_claim_no_cause(page, language):
     expect(figure(page, "reps_ramp")).to_contain_text(re.compile(r"20\d\d ?[(（]\d+[)）]"))
 
 
+@pytest.mark.long
 def test_key_accounts_gone_silent_and_leads_kept_waiting_are_named(page, language):
     whole(page)
     said = {
@@ -133,6 +138,7 @@ def test_key_accounts_gone_silent_and_leads_kept_waiting_are_named(page, languag
     expect(main(page)).to_contain_text(re.compile(half[language]))
 
 
+@pytest.mark.long
 def test_credit_changes_hands_and_both_rules_have_one_sum(page):
     totals = []
     for what, rules in ((0, (0, 1)), (1, (0,))):  # activities to the owner then or now, won deals to the owner today
@@ -148,6 +154,7 @@ def test_credit_changes_hands_and_both_rules_have_one_sum(page):
     assert totals[0] in done.inner_text()
 
 
+@pytest.mark.long
 def test_a_manager_sees_the_own_region_alone(language, chromium, server):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/reps?period=this_quarter&role=manager:south&lang={language}")

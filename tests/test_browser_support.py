@@ -44,6 +44,7 @@ def test_a_cell_of_the_map_opens_its_bookings(page):
     closes(page, "support_heat_bookings", "support_heat")
 
 
+@pytest.mark.long
 def test_the_map_by_people_kinds_and_regions(page):
     has_rows(page, "support_heat", 24)
     pick(page, "support_rows", 1)
@@ -53,6 +54,7 @@ def test_the_map_by_people_kinds_and_regions(page):
 
 
 @pytest.mark.parametrize("by", ["kind", "region"])
+@pytest.mark.long
 def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
     click(page, f"support_by_{by}", ".bars .point path")
     panel = page.locator(f".st-key-support_by_{by}_bookings")
@@ -78,6 +80,7 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     expect(page.locator(".st-key-support_coming")).not_to_have_text(before)
 
 
+@pytest.mark.long
 def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
     queue = page.locator(".st-key-support_queue_pick")
     expect(queue).to_contain_text(re.compile(r"(\d+[)）].*){3}", re.DOTALL))  # its choices are drawn one after another
@@ -88,6 +91,7 @@ def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
         expect(page.get_by_text(re.compile(rf"^{numbers[number]} (requests?,|个申请，)"))).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_dot_opens_its_deal(page):
     click(page, "support_worth", ".scatterlayer .trace:nth-child(2) .point")
     expect(page.locator(".st-key-support_worth_deal [data-testid=stDataFrame]")).to_be_visible()

@@ -17,10 +17,13 @@ NORTH = Person("manager", ("n",), name="Nora")
 DIRECTOR = Person("director", name="Dan")
 
 
+def company(database, folder):
+    load(database, write_folder(folder / "files"))
+
+
 @pytest.fixture
-def small(database, tmp_path):
-    load(database, write_folder(tmp_path / "files"))
-    return database
+def small(database_after):
+    return database_after(company)
 
 
 def looking(person: Person = BOSS, **changes) -> Scope:

@@ -49,10 +49,13 @@ FILES = {
 }
 
 
+def company(database, folder):
+    load(database, write_folder(folder / "files", FILES))
+
+
 @pytest.fixture
-def loaded(database, tmp_path):
-    load(database, write_folder(tmp_path / "files", FILES))
-    return database
+def loaded(database_after):
+    return database_after(company)
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> list[tuple]:

@@ -16,10 +16,13 @@ TODAY = NOW.date()
 DIRECTOR, MANAGER = Person("director", name="Dora"), Person("manager", ("n",), name="Mo")
 
 
+def company(database, folder):
+    load(database, write_folder(folder / "company"))
+
+
 @pytest.fixture
-def loaded(database, tmp_path):
-    load(database, write_folder(tmp_path / "company"))
-    return database
+def loaded(database_after):
+    return database_after(company)
 
 
 def dismiss(database, person=DIRECTOR, subject=("opportunity", "d2"), until=TODAY + timedelta(days=7), at=NOW, **more):

@@ -36,11 +36,14 @@ SUBJECTS = {"account_id": "c1", "opportunity_id": "d1", "rep_id": "r1"}  # all t
 ELSEWHERE = {"account_id": "c2", "opportunity_id": "d2", "rep_id": "r2"}
 
 
+def two_accounts(database, folder):
+    """One in the north and one without a region."""
+    imports.load(database, write_folder(folder / "files", FILES), today=TODAY)
+
+
 @pytest.fixture
-def filled(database, tmp_path):
-    """A database with two accounts, one in the north and one without a region."""
-    imports.load(database, write_folder(tmp_path / "files", FILES), today=TODAY)
-    return database
+def filled(database_after):
+    return database_after(two_accounts)
 
 
 def scope(person=DIRECTOR, as_of=TODAY):

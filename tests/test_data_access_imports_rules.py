@@ -26,6 +26,8 @@ from data_access.limits import (
 from data_access.schema import CONTRACT, opportunity
 from tests.folders import FOLDER, dump, write_folder
 
+pytestmark = pytest.mark.postgresql("long")  # test_data_access_imports_load goes there in the short ring
+
 TODAY = date(2025, 6, 30)
 
 

@@ -10,9 +10,7 @@ import pytest
 
 from data_access.lists import deal_list
 from data_access.scope import Period, Person, Scope
-from tests.independent.organisations import write
-from tests.independent.product import load
-from tests.test_report_golden import DAY_0, DEALS, _tables
+from tests.test_report_golden import DAY_0, DEALS, golden_case
 
 AS_OF = DAY_0 + timedelta(days=100)
 SCOPE = Scope(Person("executive"), Period(DAY_0, AS_OF), AS_OF, AS_OF)
@@ -20,9 +18,9 @@ GOLDEN = {"pipeline": "golden", "track": "large"}
 
 
 @pytest.fixture
-def behind(database, tmp_path):
+def behind(database_after):
     """Asks for a list of the golden case; gives how often each deal stands in it."""
-    load(database, write(_tables(), tmp_path / "golden"))
+    database = database_after(golden_case)
 
     def asked(what, scope=SCOPE, **narrower):
         return Counter(deal_list(database, scope, what, **GOLDEN, **narrower)["opportunity_id"])

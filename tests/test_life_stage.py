@@ -63,7 +63,7 @@ def demo_company(demo_url, demo_folder):
     database.dispose()
 
 
-@pytest.mark.parametrize("as_of", [UNTIL, date(2024, 2, 29)])
+@pytest.mark.parametrize("as_of", rings([UNTIL, date(2024, 2, 29)]))
 def test_the_demo_equals_the_independent_computation(as_of, demo_company):
     database, folder = demo_company
     ours, theirs = computed(folder, as_of, BASE), found(database, as_of)

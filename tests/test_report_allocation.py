@@ -16,6 +16,8 @@ from tests.independent.planned import AS_OF, planned_organisation
 from tests.independent.product import load, report, run
 from tests.rings import rings
 
+pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
+
 BASE = "CNY"
 TOTALS = ("recommended", "todays_bookings", "first_come_first_served")
 
@@ -88,6 +90,7 @@ def test_the_same_question_has_the_same_answer_and_the_keys_of_the_interface(dem
 # --- random organisations -----------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(6)))
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(planned_organisation(seed), tmp_path / "organisation")

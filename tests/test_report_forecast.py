@@ -70,7 +70,7 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", rings(QUESTIONS, short=3))
+@pytest.mark.parametrize("name", rings(QUESTIONS))
 def test_equals_the_independent_computation(company, name):
     database, folder = company
     asked = _with_ids(QUESTIONS[name], folder)

@@ -56,10 +56,13 @@ def _tables() -> dict:
     return {"stage": stages, "opportunity": deals, "opportunity_history": history}
 
 
+def golden_case(database, folder):
+    load(database, write(_tables(), folder / "golden"))
+
+
 @pytest.fixture
-def golden(database, tmp_path):
-    load(database, write(_tables(), tmp_path / "golden"))
-    return database
+def golden(database_after):
+    return database_after(golden_case)
 
 
 def _column(rows: list[dict], name: str) -> list:

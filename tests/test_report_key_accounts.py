@@ -81,7 +81,7 @@ DEMO_QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS, short=3))
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
 def test_the_demo_equals_the_independent_computation(name, demo_company):
     database, folder = demo_company
     question = DEMO_QUESTIONS[name]

@@ -21,6 +21,7 @@ from tests.independent.pool import pools as words_of_pools
 from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked, view
 from tests.market_fixtures import BASE, asking, scope_of
+from tests.rings import rings
 
 
 def differing(database, folder, asked: Asked, deals) -> list[str]:
@@ -80,12 +81,12 @@ def demo_company(other_demo):
 
 @pytest.mark.parametrize(
     "asked",
-    [
+    rings([
         Asked(),
         Asked(date(2026, 1, 1), date(2026, 6, 30), date(2026, 5, 17)),  # a month cut by the as-of date
         Asked(date(2025, 2, 10), date(2025, 11, 20), regions=("east",)),
         Asked(date(2025, 1, 1), date(2025, 12, 31), date(2026, 3, 31), manager_of="north", track="large"),
-    ],
+    ]),
     ids=["everything", "running", "region", "manager"],
 )
 def test_the_demo_equals_the_independent_computation(asked, demo_company):

@@ -22,6 +22,8 @@ from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.rings import rings
 
+pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
+
 BASE = "CNY"  # the setting a new database starts with
 DIRECTOR, NORTH, SOUTH = Person("director", name="Dora"), Person("manager", ("n",)), Person("manager", ("s",))
 NOW = datetime(2026, 11, 21, 10, 30)
@@ -52,12 +54,12 @@ def demo(demo_url, demo_folder):
 
 @pytest.mark.parametrize(
     "asked",
-    [
+    rings([
         Asked(),
         Asked(as_of=date(2025, 6, 30)),
         Asked(manager_of="south", track="large"),
         Asked(regions=("east",), as_of=date(2026, 3, 31)),
-    ],
+    ]),
 )
 def test_the_demo_equals_the_independent_computation(asked, demo):
     database, folder = demo
@@ -65,7 +67,7 @@ def test_the_demo_equals_the_independent_computation(asked, demo):
     assert found and differences(computed(folder, asked, BASE, TODAY), found) == []
 
 
-@pytest.mark.parametrize("track", ["large", "fast"])
+@pytest.mark.parametrize("track", rings(["large", "fast"]))
 def test_the_grid_of_the_demo_equals_the_independent_computation(track, demo):
     database, folder = demo
     found = opened.grid(ask_of(database), scope(track=track)).cells
@@ -120,7 +122,7 @@ def test_a_reason_sums_to_the_deals_it_opens(demo):
     assert (len(behind), behind["amount"].sum()) == (out.deals, pytest.approx(out.amount))
 
 
-@pytest.mark.parametrize("track", ["large", "fast"])
+@pytest.mark.parametrize("track", rings(["large", "fast"]))
 def test_key_actions_equal_the_independent_computation(track, demo):
     database, folder = demo
     found = key_actions.key_actions_of(ask_of(database), scope(track=track))
@@ -158,6 +160,7 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
     assert _differences(sqlite, seed, tmp_path) == []
 
 
+@pytest.mark.postgresql("short")
 def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     assert _differences(database, 101, tmp_path) == []
 

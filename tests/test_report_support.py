@@ -16,6 +16,8 @@ from tests.independent.support import overdue, overloads, support
 from tests.independent.supported import supported_organisation
 from tests.rings import rings
 
+pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
+
 BASE = "CNY"
 
 
@@ -38,11 +40,12 @@ DEMO_QUESTIONS = (
 )
 
 
-def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):
-    for asked in DEMO_QUESTIONS:
-        assert agree(engine(demo_url), demo_folder, asked) == []
+@pytest.mark.parametrize("asked", rings(DEMO_QUESTIONS))
+def test_the_demo_equals_the_independent_computation(asked, demo_url, demo_folder):
+    assert agree(engine(demo_url), demo_folder, asked) == []
 
 
+@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(3)))
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(supported_organisation(seed), tmp_path / "organisation")
