@@ -85,6 +85,7 @@ def test_an_executive_is_told_who_may_enter(page, server):
     assert page.get_by_role("button", name="Save").count() == 0
 
 
+@pytest.mark.long
 def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     opened(page, f"{server}/account")
     assert page.locator("h1").inner_text() == "Account"

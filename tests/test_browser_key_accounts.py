@@ -75,6 +75,7 @@ def publish(tab, reason: str) -> None:
     press(tab, "lab_publish")
 
 
+@pytest.mark.long
 def test_every_slider_changes_shares_that_sum_to_one_hundred(director):
     assert shares(director) == [25, 25, 25, 25]
     assert card(director, "enters") == "0" and card(director, "tau") == "1"

@@ -105,6 +105,7 @@ def test_an_abnormal_opening_is_refused_without_what_changed(page, server, langu
     expect(main(page)).to_contain_text(say(language, "Opening: problem", "开局：问题"))
 
 
+@pytest.mark.long
 def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, language):
     show(page, server, language, "role=director&track=large")
     tick_row(page, "deals_to_judge")

@@ -166,6 +166,7 @@ def test_a_manager_sees_the_own_region_alone(language, chromium, server):
 
 
 @pytest.mark.parametrize("language", ["zh_CN"])
+@pytest.mark.long
 def test_nothing_english_is_left_in_chinese(page):
     whole(page)
     expect(cells(page, "归属于执行人").first).not_to_be_empty()  # the last table is drawn

@@ -63,6 +63,7 @@ def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
     closes(page, f"support_by_{by}_bookings", f"support_by_{by}")
 
 
+@pytest.mark.long
 def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     figure = ".st-key-support_coming .js-plotly-plot .barlayer .trace"
     page.locator(".st-key-support_coming .js-plotly-plot").scroll_into_view_if_needed()

@@ -58,6 +58,7 @@ def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder
     assert found and differences(ours, found) == []
 
 
+@pytest.mark.long
 def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, tmp_path):
     limits = {"contested_days": 30, "orphaned_days": 45}
     database = engine(copied(demo_url, tmp_path))
