@@ -455,7 +455,7 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
     from dashboard import printed, reports
 
     ask = _asking(_database())
-    scope = printed.scope(ask, **filters)
+    scope = printed.scope(ask, first_day=reports.first_day(ask, name), **filters)
     for caution in printed.cautions(ask, scope):
         say(caution, err=True)
     wishes = reports.Wishes(what, version, weights, top, cut_points, tilt)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboard.figures.overview import against
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.metrics.definitions import DEFINITIONS
@@ -67,14 +68,26 @@ def regions_in_words(regions: pd.DataFrame, form: Formats) -> str:
 def moves_in_words(moves: pd.DataFrame, form: Formats) -> str:
     """The largest movements as a sentence."""
     each = [
-        _("{region}, {cause}: {difference}").format(
-            region=row.region, cause=label(row.cause), difference=form.money(row.difference, signed=True)
+        _("{region}, {cause}: {amount}, {difference}").format(
+            region=row.region,
+            cause=label(row.cause),
+            amount=form.money(row.moved),
+            difference=against(row.difference, against_before(), form),
         )
         for row in moves.itertuples()
     ]
     return _("Largest differences from the period before: {each}").format(
         each=_("; ").join(each) or _("none")
     )
+
+
+def against_before() -> dict[str, str]:
+    """The words for what is more or less than in the period before."""
+    return {
+        "more": _("{amount} more than before"),
+        "less": _("{amount} less than before"),
+        "same": _("as much as before"),
+    }
 
 
 def month_columns() -> dict[str, Column]:
@@ -93,8 +106,8 @@ def move_columns() -> dict[str, Column]:
     return {
         "region": Column(_("Region")),
         "cause": Column(_("Movement")),
-        "amount": Column(_("This period"), "money"),
-        "amount_before": Column(_("Period before"), "money"),
+        "moved": Column(_("This period"), "money"),
+        "moved_before": Column(_("Period before"), "money"),
         "difference": Column(_("Difference"), "money"),
     }
 

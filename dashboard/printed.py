@@ -21,14 +21,16 @@ from data_access.scope import Period, Scope
 from data_access.spreadsheet import cell
 
 
-def scope(ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, **filters) -> Scope:
+def scope(
+    ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, first_day: date | None = None, **filters
+) -> Scope:
     """The scope of a report. Unless given: as of the last day on which anything happened (or today, if earlier),
-    from the first creation or closing of any deal to the as-of date."""
+    from the first day to the as-of date; and that is the first creation or closing of any deal."""
     state = ask(organisation.state, None)
     today = state.now().date()
     last_day = min(state.last_day or today, today)
     as_of = as_of or last_day
-    first = start or min(state.first_day or as_of, end or as_of)
+    first = start or min(first_day or state.first_day or as_of, end or as_of)
     if end is None and first > as_of:
         raise Refused(f"The period starts on {first}, after the as-of date {as_of}. Give its end with --to.")
     everything = Scope(

@@ -1,6 +1,7 @@
 """What `report NAME` answers: keys and values, or rows. Their keys are part of the product's interface."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from dashboard import printed
 from dashboard.answers import (
@@ -109,6 +110,11 @@ _ANSWERS = {
     "forecast": _forecast,
 }
 NAMES = tuple(_ANSWERS)
+
+
+def first_day(ask: Ask, name: str) -> date | None:
+    """Where the report of this name begins unless asked: of leads with the earliest one; None: with the first deal."""
+    return leads.first_day(ask) if name == "leads" else None
 
 
 def answer(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:

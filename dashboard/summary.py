@@ -126,6 +126,7 @@ def cards(both: Compared, months: pd.DataFrame, form: Formats) -> list[Card]:
         Card(
             **_named("pipeline_created_amount"),
             readings=(_reading(both, "pipeline_created_amount", months, form, n=now["pipeline_created_count"]),),
+            beside=_("no deal has a creation date") if is_missing(now["pipeline_created_count"]) else "",
             **_opens("pipeline_created", now["pipeline_created_count"], now["pipeline_created_amount"], form),
         ),
         Card(

@@ -6,12 +6,13 @@ only leads with a deal are left.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 
 from .deals import base_currency
-from .engine import as_named, read
+from .engine import as_named, read, rows_of
 from .errors import Refused
 from .filters import below, in_flow, of_deal, seen, valid_on
 from .money import base_amount, rate_on
@@ -99,6 +100,12 @@ def cohort(scope: Scope) -> sa.Subquery:
         .where(in_flow(d.created_day, scope), asked_for(scope))
         .subquery("cohort")
     )
+
+
+def first_day(database: sa.Engine, _scope: None = None) -> date | None:
+    """The day of the earliest lead; None without any. Of the whole organisation: where the data begin is no secret."""
+    [(day,)] = rows_of(database, sa.select(sa.func.min(lead_day.c.created_day)))
+    return None if day is None else date.fromordinal(day)
 
 
 def totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("source",)) -> pd.DataFrame:

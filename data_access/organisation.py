@@ -13,7 +13,18 @@ from .engine import read, rows_of, writing
 from .errors import Refused
 from .filters import in_regions, segment
 from .limits import LONGEST_NAME, must_fit
-from .schema import account, data_state, deal_span, import_batch, opportunity, region, rep, rep_posting, setting
+from .schema import (
+    account,
+    data_state,
+    deal_creation,
+    deal_span,
+    import_batch,
+    opportunity,
+    region,
+    rep,
+    rep_posting,
+    setting,
+)
 from .scope import Scope
 from .versions import raise_version
 
@@ -66,6 +77,12 @@ def state(database: sa.Engine, _scope: None = None) -> State:
         fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
         time_zone=settings["time_zone"],
     )
+
+
+def knows_creation(database: sa.Engine, _scope: None = None) -> bool:
+    """Whether any deal has a creation day. Of the whole organisation, so no scope: without one, no deal created is
+    something nobody knows, and not 0."""
+    return bool(rows_of(database, sa.select(deal_creation.c.opportunity_id).limit(1)))
 
 
 def regions(database: sa.Engine, scope: Scope) -> pd.DataFrame:

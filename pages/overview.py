@@ -95,7 +95,9 @@ moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region
 moved, others = st.columns([2, 3], gap="large")
 with moved:
     clicked_move = parts.figure(
-        figures.moved_most(moves, words=words | further.causes(), formats=form, tokens=tokens),
+        figures.moved_most(
+            moves, words=words | further.causes() | further.against_before(), formats=form, tokens=tokens
+        ),
         key="overview_moves",
         title=_("What moved the pipeline most?"),
         alt=further.moves_in_words(moves, form),

@@ -62,6 +62,10 @@ REFUSED = {
         {"opportunity": FOLDER["opportunity"].replace("2025-04-01", "2025-01-01")},
         r"opportunity.csv line 4: closed_on lies before created_on \(2025-01-01\)",
     ),
+    "conversion before creation": (
+        {"lead": "lead_id,created_on,converted_on\nl1,2025-02-01,2025-02-01\nl2,2025-02-01,2025-01-31\n"},
+        r"1 of 2 rows of `lead`.*lead.csv line 3: converted_on lies before created_on \(2025-01-31\)",
+    ),
     "empty file": ({"opportunity": ""}, r"opportunity.csv is empty"),
     "missing column": (
         {"opportunity": FOLDER["opportunity"].replace(",stage,", ",step,")},

@@ -63,6 +63,22 @@ def test_the_deals_behind_what_moved_most_sum_to_it(ask):
         assert deals(ask, scope(), cause, region=move.region_id)["amount"].sum() == move.amount
 
 
+def test_what_was_lost_is_said_as_lost_and_losing_more_is_worse(ask):
+    earlier = scope().but(period=Period(date(2025, 1, 1), date(2025, 3, 31)))
+    moves = moved_most(ask, scope(), earlier, most=100)
+    leaves = moves["cause"].isin(["amount_down", "moved_out", "won", "lost", "left_out"])
+    assert (moves["moved"] == moves["amount"].where(~leaves, -moves["amount"])).all() and (moves["moved"] >= 0).all()
+    assert (moves["difference"] == moves["moved"] - moves["moved_before"]).all()
+    assert leaves.any() and not leaves.all() and (moves["difference"] != 0).any()
+    backwards = moved_most(ask, earlier, scope(), most=100)
+    for found in (moves, backwards):
+        for move in found[found["difference"] != 0].itertuples():
+            is_more = move.difference > 0
+            good = {"created", "reopened", "amount_up", "won"} if is_more else {"lost", "amount_down"}
+            bad = {"lost", "amount_down"} if is_more else {"created", "reopened", "amount_up", "won"}
+            assert move.effect == (move.cause in good) - (move.cause in bad), move
+
+
 def test_a_manager_gets_no_deals_of_a_region_elsewhere(ask):
     manager = scope(Person("manager", ("east",)))
     assert len(deals(ask, manager, "won")) == 2

@@ -16,6 +16,9 @@ WORDS = {
     "nothing": "nothing here",
     "now": "now",
     "before": "before",
+    "more": "{amount} more than before",
+    "less": "{amount} less than before",
+    "same": "as much as before",
     "created": "Created",
     "lost": "Lost",
 }
@@ -82,18 +85,19 @@ def test_what_moved_most_is_named_by_region_and_cause_the_largest_on_top():
             "region_id": ["N", "E"],
             "region": ["North", "East"],
             "cause": ["created", "lost"],
-            "amount": [5e6, -9e6],
-            "amount_before": [4e6, -2e6],
+            "moved": [5e6, 2e6],
+            "moved_before": [4e6, 9e6],
             "difference": [1e6, -7e6],
+            "effect": [1, 1],
         }
     )
     figure = overview.moved_most(moves, **ARGUMENTS)
-    assert list(figure.data[0].x) == [-7e6, 1e6]
+    assert list(figure.data[0].x) == [2e6, 5e6] and list(figure.data[1].x) == [9e6, 4e6]
+    assert list(figure.data[0].marker.color) == [style.LIGHT.won] * 2  # losing less is as good as creating more
     assert [list(data) for data in figure.data[0].customdata] == [["E", "lost"], ["N", "created"]]
-    assert (
-        "East · Lost" in figure.layout.annotations[0].text and "−¥7M" in figure.layout.annotations[0].text
-    )
-    assert figure.layout.xaxis.range[0] < -7e6 and figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+    told = figure.layout.annotations[0].text
+    assert "East · Lost" in told and bold("¥2M") in told and "¥7M less than before" in told
+    assert figure.layout.xaxis.range[1] > 9e6 and figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
 
 
 @pytest.mark.parametrize("name", ["won_against_target", "regions_compared"])

@@ -182,6 +182,36 @@ def test_an_hour_more_brings_at_most_its_dual_and_an_hour_less_costs_at_least_it
     assert (np.diff(found.worth, axis=1) <= TINY).all()  # an earlier hour can do all that a later one can
 
 
+@given(problems(st.sampled_from([0.0, 0.0, 0.1, 0.3, 0.5])), st.data())
+@settings(max_examples=150)
+def test_an_hour_is_worth_what_a_little_more_of_it_brings_when_solved_again(one, data):
+    """In every order of the requests, ties included: hours that just run out, and requests of equal value."""
+    person, week = data.draw(st.integers(0, len(one.people) - 1)), data.draw(st.integers(0, WEEKS - 1))
+    little, more = 0.01, one.capacity.copy()
+    more[person, week] += int(parts(little))
+
+    def best(problem: Problem) -> float:
+        return exact_tilted(problem)[0] if problem.tilt else exact(problem)
+
+    gain = (best(replace(one, capacity=more)) - best(one)) / little
+    order = data.draw(st.permutations(range(len(one.requests))))
+    shuffled = replace(
+        one,
+        requests=one.requests.iloc[order].reset_index(drop=True),
+        booked=one.booked.assign(request=one.booked["request"].map({row: to for to, row in enumerate(order)})),
+    )
+    for problem in (one, shuffled):
+        assert recommend(problem).worth[one.group_of[person], week] == pytest.approx(gain, rel=1e-4, abs=0.02)
+
+
+@pytest.mark.parametrize("values", [(10, 6), (6, 10)])
+@pytest.mark.parametrize(("available", "worth"), [(8, 6), (16, 0), (12, 6)])
+def test_an_hour_more_is_worth_what_still_waits_whatever_the_order(values, available, worth):
+    requests = [("lab", None, None, 8, 1, value, 1, False) for value in values]
+    found = recommend(problem([("lab", "", "east", "any")], [available, 0, 0], requests))
+    assert found.worth.tolist() == [[worth, 0, 0]]
+
+
 @given(problems(st.sampled_from([0.0, 0.3])))
 @settings(max_examples=25)
 def test_the_same_input_gives_the_same_plan(one):

@@ -6,7 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.metrics import key_accounts as metrics
@@ -147,9 +147,10 @@ def test_without_scored_accounts_nobody_is_stable_and_nothing_changes():
     assert metrics.same_set_map(matrix, using, "potential", "winnability")["changed"].sum() == 0
 
 
-@settings(max_examples=40)  # each scans four axes at a hundred points
+@settings(max_examples=40)  # each scans four axes at a hundred points, and again as far as the weight named
+@example([(0, 10, 5, 10), (0, 7, 7, 10)], (0, 3, 4.5, 0.1), 0.1, 0)  # equal scores: the least change flips
 @given(st.lists(scores, min_size=2, max_size=25), weights, st.sampled_from([0.1, 0.2, 0.5]), st.sampled_from([0, 5]))
-def test_the_tipping_weight_is_the_nearest_flip_of_a_dense_scan(rows, its_weights, top, floor):
+def test_no_weight_nearer_than_the_tipping_weight_flips_in_a_dense_scan(rows, its_weights, top, floor):
     using = profile(*its_weights, top=top, floor=floor)
     matrix = Matrix.of(frame(rows))
     found = metrics.tipping_weights(matrix, using, "g", 0)
@@ -168,7 +169,10 @@ def test_the_tipping_weight_is_the_nearest_flip_of_a_dense_scan(rows, its_weight
         if tip is None:
             assert flips == []
             continue
-        assert all(abs(tip - now) <= flip + 1e-7 for flip in flips)  # nothing flips nearer
+        assert all(abs(tip - now) <= flip + 1e-7 for flip in flips)
+        nearer = now + (abs(tip - now) - 1e-7) * np.linspace(-1, 1, 201)  # 1e-7: equal at nine places is a tie
+        if abs(tip - now) > 1e-7:
+            assert not any(is_key(share) != is_key(now) for share in nearer if 0 <= share <= 1)
         around = [share for share in (tip - 1e-6, tip, tip + 1e-6) if 0 <= share <= 1]
         assert any(is_key(share) != is_key(now) for share in around)  # and it does flip there
 

@@ -3,6 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.engine import DATABASE_VARIABLE
+from tests.independent.organisations import write
+from tests.independent.product import load
 from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, said, words
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -139,3 +142,14 @@ def test_a_page_that_is_not_registered_does_not_open(shown_from):
 @pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
 def test_where_no_owner_was_imported_nobody_is_said_to_look_after_accounts(shown_from):
     assert "No owner and no activity was imported" in said(opened("leads.py"))
+
+
+def test_where_no_deal_has_a_creation_date_the_card_says_so(sqlite, tmp_path, monkeypatch):
+    stages = [{"pipeline": "p", "stage": stage, "position": 1, "kind": stage} for stage in ("open", "won")]
+    deals = [
+        {"opportunity_id": "a", "pipeline": "p", "stage": "won", "closed_on": "2026-01-09", "amount": "10"},
+        {"opportunity_id": "b", "pipeline": "p", "stage": "open", "amount": "20"},
+    ]
+    load(sqlite, write({"stage": stages, "opportunity": deals}, tmp_path / "closings"))
+    monkeypatch.setenv(DATABASE_VARIABLE, sqlite.url.render_as_string())
+    assert "no deal has a creation date" in "".join(html.proto.body for html in opened().get("html"))

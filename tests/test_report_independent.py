@@ -30,6 +30,31 @@ def test_report_equals_the_independent_computation_on_each_database(seed, databa
     assert _differences(database, seed, tmp_path) == []
 
 
+@pytest.mark.parametrize("created", [0, 1])
+@pytest.mark.parametrize("seed", rings([3, 4, 5]))
+def test_what_was_created_is_not_known_where_no_deal_has_a_creation_date(seed, created, sqlite, tmp_path):
+    """As in exports that tell closings only. One such date, of whatever deal, makes it a count again."""
+    folder = write(_without_creation(organisation(seed), created), tmp_path / "organisation")
+    load(sqlite, folder)
+    for asked in questions(seed, 5):
+        ours, printed = overview(folder, asked, BASE, TODAY), report(sqlite, "overview", asked.arguments())
+        assert differences(ours, printed) == []
+        numbers = [printed["values"][key] for key in ("created_count", "pipeline_created_amount")]
+        assert numbers[0] in (0, 1) if created else numbers == [None, None]
+
+
+def _without_creation(tables: dict, but: int) -> dict:
+    """The organisation without histories and creation dates, `but` for so many deals."""
+    kinds = {(stage["pipeline"], stage["stage"]): stage["kind"] for stage in tables["stage"]}
+    deals = [
+        deal | {"created_on": "", "closed_on": deal["closed_on"] if is_closed else ""}
+        for deal in tables["opportunity"]
+        if (is_closed := kinds[deal["pipeline"], deal["stage"]] != "open") <= bool(deal["closed_on"])
+    ]
+    known = [deal | {"created_on": deal["closed_on"] or "2026-01-15"} for deal in deals[:but]]
+    return tables | {"opportunity": known + deals[but:], "opportunity_history": []}
+
+
 def _differences(database, seed, tmp_path) -> list[str]:
     """Organisations with an odd seed come in two imports, the first from an earlier export."""
     tables = organisation(seed)

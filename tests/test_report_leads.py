@@ -1,6 +1,7 @@
 """`report leads`, and what the page says of leads, equal an independent computation: on the demo, on random
 organisations, and on leads written by hand; and the laws they keep."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -25,10 +26,13 @@ from tests.rings import rings
 
 
 def differing(database, folder, asked: Asked, deals) -> list[str]:
-    looked = view(Facts(folder, BASE), deals, asked, TODAY)
+    facts = Facts(folder, BASE)
+    looked = view(facts, deals, asked, TODAY, words.first_day(facts))
     rows = {row["source"]: row for row in report(database, "leads", asked.arguments())["rows"]}
     assert all(tuple(row) == ROW_KEYS for row in rows.values())
-    return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(database, asked, looked, deals)
+    return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(
+        database, replace(asked, start=looked.start), looked, deals
+    )
 
 
 def _named(rows: dict) -> dict:
@@ -171,12 +175,23 @@ def by_hand(sqlite, tmp_path):
         for name, text in files.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         load(sqlite, tmp_path, may_reject=())
-        return lambda *more: {row["source"]: row for row in report(sqlite, "leads", [*_PERIOD, *more])["rows"]}
+        return lambda *more, period=_PERIOD: {
+            row["source"]: row for row in report(sqlite, "leads", [*period, *more])["rows"]
+        }
 
     return imported
 
 
 _PERIOD = ["--from", "2026-05-15", "--to", "2026-06-30", "--as-of", "2026-06-30"]
+
+
+def test_without_a_start_it_begins_with_the_earliest_lead(by_hand, sqlite):
+    """l9, created on 14 May, before the first deal; and with what was spent from that day on."""
+    rows = by_hand()(period=["--as-of", "2026-06-30"])
+    assert report(sqlite, "leads", ["--as-of", "2026-06-30"])["scope"]["from"] == "2026-05-14"
+    assert (rows["talk"]["leads"], rows["fair"]["leads"], rows["fair"]["cost"]) == (1, 6, 280.01)
+    assert report(sqlite, "leads", ["--as-of", "2026-05-01"])["scope"]["from"] == "2026-05-01"
+    assert report(sqlite, "overview", ["--as-of", "2026-06-30"])["scope"]["from"] == "2026-05-25"
 
 
 def test_each_fate_of_a_lead_is_counted_as_it_is_named(by_hand):

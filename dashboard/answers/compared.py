@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask
@@ -10,6 +11,10 @@ from dashboard.metrics import overview as metrics
 from dashboard.metrics.amounts import MINOR_UNITS
 from data_access import bridge, organisation
 from data_access.scope import Scope
+
+# Bars of the bridge by which money leaves the pipeline; and whether more of a bar is better or worse, else neither.
+_LEAVES = ("amount_down", "moved_out", "won", "lost", "left_out")
+_MORE_IS = {"created": 1, "reopened": 1, "amount_up": 1, "won": 1, "amount_down": -1, "lost": -1}
 
 
 def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
@@ -73,8 +78,14 @@ def places_of(ask: Ask, scope: Scope) -> dict[str, str]:
 
 
 def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.DataFrame:
-    """One row per region and bar of the bridge, by the size of the change against the earlier period, `most` rows:
-    region_id (empty: deals without a region), region, cause, amount, amount_before, difference."""
+    """One row per region and bar of the bridge, by the size of the change against the earlier period, `most` rows.
+
+    region_id (empty: deals without a region), region, cause
+    amount                          what the bar adds to the pipeline: below 0 where it takes
+    moved, moved_before, difference the movement itself, as it is named: what was lost is above 0; and how much more it
+                                    is than in the earlier period
+    effect                          of the difference: 1 better, -1 worse, 0 neither
+    """
     names, places = labels_of(ask, scope, "region"), places_of(ask, scope)
 
     def contributions(of: Scope) -> pd.Series:
@@ -85,9 +96,12 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
 
     both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
     both = both.rename_axis(["region_id", "cause"]).reset_index()
-    both["difference"] = both["amount"] - both["amount_before"]
+    direction = np.where(both["cause"].isin(_LEAVES), -1.0, 1.0)
+    both["moved"], both["moved_before"] = both["amount"] * direction + 0.0, both["amount_before"] * direction + 0.0
+    both["difference"] = both["moved"] - both["moved_before"]
+    both["effect"] = np.sign(both["difference"] * both["cause"].map(_MORE_IS).fillna(0)).astype(int)
     both["region_id"] = both["region_id"].astype(object).replace("", None)
     both["region"] = both["region_id"].map(lambda one: names.get(one, one))
     largest = both.loc[both["difference"].abs().sort_values(ascending=False, kind="stable").index]
-    columns = ["region_id", "region", "cause", "amount", "amount_before", "difference"]
+    columns = ["region_id", "region", "cause", "amount", "moved", "moved_before", "difference", "effect"]
     return largest.head(most)[columns].reset_index(drop=True)

@@ -1,6 +1,7 @@
 """Leads: what becomes of them, what they cost, how fast they are answered, and what is left to nurture."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -24,6 +25,11 @@ ROW_KEYS = (
     "undecided",
 )
 """The keys of a row of `report leads`, in order."""
+
+
+def first_day(ask: Ask) -> date | None:
+    """Where a report of leads begins unless asked: with the earliest one; None without any."""
+    return ask(leads.first_day, None)
 
 
 def costs(ask: Ask, scope: Scope) -> pd.DataFrame | None:

@@ -49,6 +49,7 @@ def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
         opened=ask(pipeline.open_totals, scope, ("track",) if by == ("month",) else groups),
         target=ask(targets.target_totals, scope, target_groups) if has_target else None,
         has_rest=scope.as_of < scope.period.end,
+        knows_creation=ask(organisation.knows_creation, None),
     )
 
 

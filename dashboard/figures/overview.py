@@ -133,39 +133,57 @@ def regions_compared(regions: pd.DataFrame, *, words: Mapping[str, str], formats
 
 
 def moved_most(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
-    """Diverging bars: by how much a region's bridge contribution differs from the earlier period's.
+    """Bars: what a region won, lost, created, with a mark at what it was in the earlier period, coloured by whether the
+    difference is better, worse, or neither.
 
-    moves    one row per region and cause: region_id, region, cause, amount, amount_before, difference
-    words    a name for every cause (created, won, …), now, before, axis, nothing
+    moves    one row per region and cause: region_id, region, cause, moved, moved_before, difference, effect
+    words    a name for every cause (created, won, …), now, before, more and less (than before, around {amount}),
+             same, axis, nothing
     clicks   customdata [region_id, cause]
     """
     if moves.empty:
         return axes.nothing(words["nothing"], tokens)
-    rows = moves.sort_values("difference", key=np.abs, ascending=False)
-    difference = rows["difference"].to_numpy(dtype=float)
+    rows = moves.sort_values("difference", key=np.abs, ascending=False, kind="stable")
+    moved, before = (rows[name].to_numpy(dtype=float) for name in ("moved", "moved_before"))
     position = np.arange(len(rows))
+    colours = {1: tokens.won, -1: tokens.lost, 0: tokens.context}
     figure = go.Figure(
         go.Bar(
-            x=difference,
+            x=moved,
             y=position,
             orientation="h",
             width=0.4,
-            # Blue puts more into the pipeline than before, grey less; the cause says which is good.
-            marker_color=np.where(difference >= 0, tokens.open, tokens.context),
+            marker_color=[colours[effect] for effect in rows["effect"]],
             customdata=rows[["region_id", "cause"]].to_numpy(dtype=object),
             hovertext=[
-                f"{r.region} · {words[r.cause]}{BR}{words['now']} {formats.money(r.amount, signed=True)}"
-                f"{BR}{words['before']} {formats.money(r.amount_before, signed=True)}"
+                f"{r.region} · {words[r.cause]}{BR}{words['now']} {formats.money(r.moved)}"
+                f"{BR}{words['before']} {formats.money(r.moved_before)}"
                 for r in rows.itertuples()
             ],
             hoverinfo="text",
         )
     )
+    figure.add_scatter(
+        x=before,
+        y=position,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 14, "line": {"width": 2, "color": tokens.target}},
+        hoverinfo="skip",
+        name=words["before"],
+    )
     names = [f"{r.region} · {words[r.cause]}" for r in rows.itertuples()]
-    axes.write_above(figure, names, [bold(formats.money(d, signed=True)) for d in difference])
+    told = [f"{bold(formats.money(r.moved))}  {against(r.difference, words, formats)}" for r in rows.itertuples()]
+    axes.write_above(figure, names, told)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,
-        xaxis=axes.money(difference, words["axis"], formats),
+        xaxis=axes.money(np.concatenate([moved, before]), words["axis"], formats),
         yaxis=axes.named_rows(len(rows)),
     )
+
+
+def against(difference: float, words: Mapping[str, str], formats) -> str:
+    """By how much something is more or less than before, in words."""
+    if not difference:
+        return words["same"]
+    return words["more" if difference > 0 else "less"].format(amount=formats.money(abs(difference)))

@@ -150,7 +150,7 @@ class Recommendation:
     untilted     at tilt 0: the same plan where there is none
     today        today's bookings that may be changed, as far as they keep to the constraints
     first_come   first come, first served, under the same constraints
-    worth        groups × weeks: what one more hour of the group in that week is worth (the dual values)
+    worth        groups × weeks: what one more hour of the group in that week is worth
     tilt_worth   what relaxing the tilt by one hour is worth; 0 where it does not bind
     """
 

@@ -11,8 +11,12 @@ and week the hours that are carried on:
     0 ≤ y[request] ≤ hours it wants
 
 `carried[g, w]` are hours of the weeks up to w that serve requests due later. Added up, the rows of a group say that
-what is due by w fits into the capacity up to w: the cumulative form, with two entries a column instead of eight. The
-dual of row (g, w) is what one more hour of the group in week w is worth.
+what is due by w fits into the capacity up to w: the cumulative form, with two entries a column instead of eight.
+
+**One more hour** of group g in week w is worth the best request in want that it reaches: a request the group may serve
+later, or one served by others whom it frees. The duals would say so, but where hours just run out or values are equal
+there are many, between what an hour more brings and what an hour less costs, and which the solver names depends on the
+order of the requests. So the way is followed from the requests back to the rows; the tilt only puts a price on hours.
 
 **Dealing never fails.** Requests of a group are dealt in the order of their deadlines. All that was dealt before a
 request is due no later than it, so the group's people together still have as many hours before its deadline as the
@@ -23,6 +27,7 @@ cumulative capacity. And one person's hours that fit cumulatively are done by ta
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 import scipy.sparse as sp
@@ -31,6 +36,8 @@ from scipy.optimize import linprog
 from dashboard.metrics.amounts import HOUR_PARTS
 
 _EPSILON = 1e-7  # hours, HiGHS's own tolerance
+_LEAST = 0.5 / HOUR_PARTS  # hours; less is none
+_FAVOURED, _OTHERS = 0, 1
 
 
 class Unsolved(Exception):
@@ -44,8 +51,8 @@ class Unsolved(Exception):
 @dataclass(frozen=True)
 class Solution:
     """hours   per (group, request): millionths, above 0 only
-    worth       groups × weeks: value of one more hour
-    tilt_worth  value of one hour less asked for by the tilt"""
+    worth       groups × weeks: value of one more hour, of a little more of it: the derivative to the right
+    tilt_worth  value of one hour less asked for by the tilt, likewise"""
 
     hours: Mapping[tuple[int, int], int]
     worth: np.ndarray
@@ -61,6 +68,8 @@ class _Program:
     value: np.ndarray
     class_of: np.ndarray  # per request; -1: nobody may serve it in time
     flows: np.ndarray  # (group, class) per column
+    tails: np.ndarray  # per column before the requests' the row whose hours it takes
+    heads: np.ndarray  # and the row that it gives them to
     matrix: sp.csr_array
     limits: np.ndarray
 
@@ -92,12 +101,11 @@ def solve(
         return Solution({}, np.zeros(capacity.shape), 0.0)
     made = _program(capacity / HOUR_PARTS, wanted / HOUR_PARTS, weeks, value, eligible)
     best = _optimum(made, made.value, time_limit=time_limit)
-    worth_of_tilt = 0.0
-    if tilt and not _is_met(made, best, favoured, tilt):
-        best, worth_of_tilt = _tilted(made, best, favoured, tilt, time_limit)
-    groups = capacity.shape[0]
-    worth = -best.ineqlin.marginals[: capacity.size].reshape(groups, -1)
-    return Solution(_by_group(made, best.x, wanted), np.where(worth > _EPSILON, worth, 0.0), worth_of_tilt)
+    holding = [(best, _Tilt.NONE)] if not tilt else _tilted(made, best, favoured, tilt, time_limit)
+    found = [_right_hand(made, result, favoured, tilt, how) for result, how in holding]
+    worth = np.max([worth for worth, _ in found], axis=0)
+    tilt_worth = max(price for _, price in found)
+    return Solution(_by_group(made, holding[0][0].x, wanted), np.where(worth > _EPSILON, worth, 0.0), tilt_worth)
 
 
 def _program(capacity, wanted, weeks, value, eligible) -> _Program:
@@ -114,13 +122,12 @@ def _program(capacity, wanted, weeks, value, eligible) -> _Program:
     row_carried = carried // max(horizon - 1, 1) * horizon + carried % max(horizon - 1, 1)
     n_flows, first = len(flows), len(flows) + len(carried)
     columns = first + len(wanted)
+    tails = np.concatenate([flows[:, 0] * horizon + due[flows[:, 1]], row_carried])
+    heads = np.concatenate([groups * horizon + flows[:, 1], row_carried + 1])
     of_groups = sp.coo_array(
         (
-            np.concatenate([np.ones(n_flows), np.ones(len(carried)), -np.ones(len(carried))]),
-            (
-                np.concatenate([flows[:, 0] * horizon + due[flows[:, 1]], row_carried, row_carried + 1]),
-                np.concatenate([np.arange(n_flows), n_flows + carried, n_flows + carried]),
-            ),
+            np.concatenate([np.ones(first), -np.ones(len(carried))]),
+            (np.concatenate([tails, heads[n_flows:]]), np.concatenate([np.arange(first), n_flows + carried])),
         ),
         shape=(groups * horizon, columns),
     )
@@ -136,7 +143,8 @@ def _program(capacity, wanted, weeks, value, eligible) -> _Program:
     )
     limits = np.concatenate([capacity.ravel(), np.zeros(len(classes))])
     possible = np.where(class_of >= 0, wanted, 0.0)
-    return _Program(capacity, possible, value, class_of, flows, sp.vstack([of_groups, of_classes]).tocsr(), limits)
+    matrix = sp.vstack([of_groups, of_classes]).tocsr()
+    return _Program(capacity, possible, value, class_of, flows, tails, heads, matrix, limits)
 
 
 def _optimum(made: _Program, value: np.ndarray, row=None, limit: float = 0.0, time_limit: float | None = None):
@@ -160,21 +168,81 @@ def _optimum(made: _Program, value: np.ndarray, row=None, limit: float = 0.0, ti
     return result
 
 
-def _is_met(made: _Program, result, favoured: np.ndarray, tilt: float) -> bool:
-    hours = result.x[made.first_request :]
-    return hours[favoured].sum() >= tilt * hours.sum() - _EPSILON
+class _Tilt(Enum):
+    """How the tilt holds a plan: not at all; by the share of the favoured; by all that they can be given."""
+
+    NONE, SHARE, ALL = range(3)
 
 
-def _tilted(made: _Program, untilted, favoured: np.ndarray, tilt: float, time_limit: float | None):
-    """The best of two: the favoured get their share of all hours; or all that they ask for and can be given."""
+def _tilted(made: _Program, untilted, favoured: np.ndarray, tilt: float, time_limit: float | None) -> list[tuple]:
+    """The best of two, and how the tilt holds it: the favoured get their share of all hours; or all that they ask for
+    and can be given. Both where both are as good."""
+    hours = untilted.x[made.first_request :]
+    over = hours[favoured].sum() - tilt * hours.sum()
+    if over > _EPSILON:
+        return [(untilted, _Tilt.NONE)]
     most = -_optimum(made, favoured.astype(float), time_limit=time_limit).fun
-    if untilted.x[made.first_request :][favoured].sum() >= most - _EPSILON:
-        return untilted, 0.0
+    met = [over >= -_EPSILON, hours[favoured].sum() >= most - _EPSILON]
+    if any(met):
+        return [(untilted, how) for how, is_met in zip((_Tilt.SHARE, _Tilt.ALL), met, strict=True) if is_met]
     share = _optimum(made, made.value, np.where(favoured, tilt - 1, tilt), 0.0, time_limit)
     # A hair below the most: it is known up to the solver's own tolerance only.
     everything = _optimum(made, made.value, -favoured.astype(float), _EPSILON - most, time_limit)
-    better = share if share.fun <= everything.fun else everything
-    return better, -float(better.ineqlin.marginals[-1])
+    both = sorted([(share, _Tilt.SHARE), (everything, _Tilt.ALL)], key=lambda one: one[0].fun)
+    return both if np.isclose(share.fun, everything.fun, rtol=1e-9) else both[:1]
+
+
+def _right_hand(made: _Program, result, favoured: np.ndarray, tilt: float, how: _Tilt) -> tuple[np.ndarray, float]:
+    """What one more hour is worth per group and week, and one less for the tilt, where the tilt holds it so.
+
+    A share puts a price λ on its hours: a favoured one counts for (1 − tilt) λ more, another for tilt × λ less. Between
+    the lowest and the highest λ that leave the plan the best, an hour is worth least where both kinds are worth the
+    same. All for the favoured is a price above every value: whatever reaches one of them goes to them.
+    """
+    reached = _reached(made, result, favoured)
+    lowest, highest = _tilt_prices(made, result, favoured, tilt, reached)
+    ours, others = reached[: made.capacity.size].T
+    if how is _Tilt.SHARE:
+        with np.errstate(invalid="ignore"):  # neither reached: no price
+            price = np.clip(others - ours, lowest, highest)
+            ours, others = np.where(ours > -np.inf, ours + (1 - tilt) * price, ours), others - tilt * price
+    if how is _Tilt.ALL:
+        others = np.where(ours > -np.inf, -np.inf, others)
+    worth = np.fmax(0.0, np.fmax(ours, others)).reshape(made.capacity.shape)
+    return worth, 0.0 if how is _Tilt.NONE else lowest
+
+
+def _reached(made: _Program, result, favoured: np.ndarray) -> np.ndarray:
+    """Per row the highest value of a request in want that one more hour there reaches, of the favoured and of others;
+    -inf: none. Hours go along every column, and back along those that carry some, which makes room."""
+    reached = np.full((len(made.limits), 2), -np.inf)
+    in_want = (made.class_of >= 0) & (made.wanted - result.x[made.first_request :] > _LEAST)
+    kind = np.where(favoured, _FAVOURED, _OTHERS)
+    np.maximum.at(reached, (_rows(made, in_want), kind[in_want]), made.value[in_want])
+    carries = result.x[: made.first_request] > _LEAST
+    ends = np.concatenate([made.tails, made.heads[carries]]), np.concatenate([made.heads, made.tails[carries]])
+    while True:
+        before = reached.copy()
+        np.maximum.at(reached, ends[0], reached[ends[1]])
+        if (reached == before).all():
+            return reached
+
+
+def _tilt_prices(made: _Program, result, favoured: np.ndarray, tilt: float, reached: np.ndarray) -> tuple[float, float]:
+    """The lowest and the highest price of the tilt at which neither an hour that is served nor one to spare would
+    bring more elsewhere."""
+    served = result.x[made.first_request :] > _LEAST
+    ours, others = served & favoured, served & ~favoured
+    spare = reached[np.flatnonzero(result.slack[: len(made.limits)] > _LEAST)]
+    from_ours = reached[_rows(made, ours), _OTHERS] - made.value[ours]
+    from_others = made.value[others] - reached[_rows(made, others), _FAVOURED]
+    lowest = max([0.0, *from_ours, *(spare[:, _OTHERS] / tilt if tilt else ())])
+    return lowest, max(lowest, min([np.inf, *from_others, *(-spare[:, _FAVOURED] / (1 - tilt))]))
+
+
+def _rows(made: _Program, requests: np.ndarray) -> np.ndarray:
+    """The rows of the classes of some requests."""
+    return made.capacity.size + made.class_of[requests]
 
 
 def _by_group(made: _Program, x: np.ndarray, wanted: np.ndarray) -> dict[tuple[int, int], int]:

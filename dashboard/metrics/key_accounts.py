@@ -218,7 +218,9 @@ def tipping_weights(matrix: Matrix, profile: Profile, group: str, row: int) -> d
     """Per factor, the nearest share of its weight (the others rescaled) at which the status flips; None: none.
 
     An account's score is a straight line in one weight, so its status can only flip where its line meets another
-    account's, or the floor: those points, and the stretches between them, are tried from the nearest on.
+    account's, or the floor: those points, and the stretches between them, are tried from the nearest on. The weight as
+    it is is one of them: at a tie the lines meet there, but for the last bit of a float, and the stretches on both
+    sides of it are the nearest there are.
     """
     rows = matrix.members[group]
     place = int(np.flatnonzero(rows == row)[0])
@@ -245,7 +247,7 @@ def _nearest_flip(without, alone, place, now, key, floor) -> float | None:
 
     with np.errstate(divide="ignore", invalid="ignore"):
         meets = np.append((without - without[place]) / (slope[place] - slope), (floor - without[place]) / slope[place])
-    points = np.unique(np.append(meets[(meets >= 0) & (meets <= 1)], [0.0, 1.0]))
+    points = np.unique(np.append(meets[(meets >= 0) & (meets <= 1)], [0.0, now, 1.0]))
     status = is_key(now)
     for edge, beyond in _outward(points, now):
         if is_key(edge) != status or is_key((edge + beyond) / 2) != status:

@@ -36,6 +36,7 @@ class Facts:
     opened: pd.DataFrame
     target: pd.DataFrame | None
     has_rest: bool  # whether the period goes on after the as-of date
+    knows_creation: bool  # whether any deal of the organisation has a creation day
 
     def of(self, column: str, value) -> "Facts":
         """The part of every frame whose `column` has the value; no target, which knows no such column."""
@@ -89,7 +90,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
     lost = facts.closed[facts.closed["outcome"] == "lost"]
     won_count, lost_count = int(won["deals"].sum()), int(lost["deals"].sum())
     won_amount = total(won)
-    created_count = int(facts.created["counted"].sum())
+    created_count = int(facts.created["counted"].sum()) if facts.knows_creation else None
     target = _target(facts.target)
     mean_won = None if won_amount is None else ratio(won_amount, int(won["with_amount"].sum()))
     medians = facts.won_amounts
@@ -112,12 +113,12 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "open_count": open_count,
         "open_amount": total(facts.opened),
         "weighted_amount": _weighted(facts.opened),
-        "pipeline_created_amount": total(facts.created),
+        "pipeline_created_amount": total(facts.created) if facts.knows_creation else None,
         "target_amount": target,
         "attainment": ratio(won_amount, target),
         "coverage": _coverage(facts, target, won_amount),
         "velocity_per_day": velocity(open_count, win_rate, mean_won, mean_cycle),
-        "pipeline_created_count": int(facts.created["deals"].sum()),
+        "pipeline_created_count": int(facts.created["deals"].sum()) if facts.knows_creation else None,
         "closing_count": int(facts.opened["closing_deals"].sum()),
         "closing_amount": total(facts.opened, "closing_"),
         "cycle_p80_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.8),

@@ -184,6 +184,13 @@ RULES = (
         "lies before created_on",
     ),
     Rule(
+        "conversion before creation",
+        "lead",
+        "converted_on",
+        lambda leads, facts: leads["converted_on"] < leads["created_on"],
+        "lies before created_on",
+    ),
+    Rule(
         "future closing",
         "opportunity",
         "closed_on",

@@ -7,7 +7,7 @@ from statistics import median
 
 from .activities import activities
 from .deals import Deal, replay
-from .facts import MISSING_RATE, day_of
+from .facts import MISSING_RATE, Facts, day_of
 from .market import costs
 from .scopes import View
 
@@ -41,6 +41,11 @@ def _row(view: View, source: str | None, found: list[dict], deals: dict[str, Dea
         "cost_per_won": float(cost) / len(won) if won and cost is not None else None,
         "undecided": len([row for row in own if is_undecided(view, row)]),
     }
+
+
+def first_day(facts: Facts) -> date:
+    """Where a report without a start begins: with the earliest lead, whatever else is asked."""
+    return min(day_of(row["created_on"]) for row in facts.rows("lead"))
 
 
 def cohort(view: View) -> list[dict]:

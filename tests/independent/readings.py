@@ -33,11 +33,12 @@ def overview(folder: Path, asked: Asked, base_currency: str, today: date) -> dic
 
 
 def overview_of(seen: View, deals: list[Deal]) -> dict:
-    values = _values(seen, deals)
+    creation_known = any(deal.created for deal in deals)  # of any deal of the organisation, in scope or not
+    values = _values(seen, deals, creation_known)
     groups = [track for track in TRACKS if _counted(seen, [d for d in deals if d.track == track])]
     by_track = {}
     for track in groups:
-        own = _values(seen, [deal for deal in deals if deal.track == track])
+        own = _values(seen, [deal for deal in deals if deal.track == track], creation_known)
         by_track[track] = {key: own[key] for key in PER_TRACK}
     if len(groups) > 1:
         values |= dict.fromkeys(PER_TRACK)
@@ -157,7 +158,7 @@ def _coverage(seen: View, open_deals: list[Deal], target: Decimal | None, won: D
 # --- the values -------------------------------------------------------------------------------------------
 
 
-def _values(seen: View, deals: list[Deal]) -> dict:
+def _values(seen: View, deals: list[Deal], creation_known: bool) -> dict:
     won, lost, still_open = _closed(seen, deals, "won"), _closed(seen, deals, "lost"), _open(seen, deals)
     created = created_as_counted(seen, deals)
     amounts = _closed_amounts(seen, won)
@@ -175,7 +176,7 @@ def _values(seen: View, deals: list[Deal]) -> dict:
         "lost_count": len(lost),
         "win_rate_count": win_rate,
         "win_rate_amount": _win_rate_by_value(won_amount, _closed_amounts(seen, lost)),
-        "created_count": len(created),
+        "created_count": len(created) if creation_known else None,
         "created_win_rate": ratio(
             sum(deal.outcome_on(seen.as_of) == "won" for deal in created), len(created)
         ),
@@ -191,7 +192,9 @@ def _values(seen: View, deals: list[Deal]) -> dict:
                 seen.facts.in_base(deal.steps[0].after.amount, deal.currency, deal.created)
                 for deal in _created(seen, deals)
             ]
-        ),
+        )
+        if creation_known
+        else None,
         "target_amount": target,
         "attainment": ratio(won_amount, target),
         "coverage": _coverage(seen, still_open, target, won_amount),

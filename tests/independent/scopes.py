@@ -103,12 +103,13 @@ class View:
         return day is not None and self.start <= day <= self.flow_end
 
 
-def view(facts: Facts, deals: list[Deal], asked: Asked, today: date) -> View:
+def view(facts: Facts, deals: list[Deal], asked: Asked, today: date, first_day: date | None = None) -> View:
+    """first_day: where a question without a start begins, unless with the first creation or closing of a deal."""
     as_of = asked.as_of or min(facts.last_day, today)
     days = [deal.created for deal in deals] + [
         step.day for deal in deals for step in deal.steps if step.after.outcome != "open"
     ]
-    start = asked.start or min(day for day in days if day is not None)
+    start = asked.start or first_day or min(day for day in days if day is not None)
     visible = None
     if asked.manager_of:
         visible = facts.within(asked.manager_of)

@@ -39,10 +39,9 @@ DEFINITIONS = (
     ),
     Definition(
         "hour_worth", "One more hour is worth", "多一小时的价值", "money",
-        "The dual value of a group's hours: what one more hour of it, in the first coming week unless said "
-        "otherwise, would "
-        "add to the expected value.",
-        "该组工时的对偶值：多一小时（除非另有说明，指未来第一周）可增加的预期价值。",
+        "What a little more of a group's time, in the first coming week unless said otherwise, would add to the "
+        "expected value, per hour: what the best request still waiting for it would bring.",
+        "该组工时（除非另有说明，指未来第一周）略微增加时，每小时可增加的预期价值：即仍在等待的最佳申请所带来的价值。",
         0,
     ),
     Definition(

@@ -8,8 +8,9 @@ DEFINITIONS = (
         "Created deals",
         "新建商机数",
         "count",
-        "Deals created in the period. Qualified-out and duplicate deals leave the count when they close.",
-        "期间内新建的商机数；主动放弃和重复的商机结案后不再计入。",
+        "Deals created in the period. Qualified-out and duplicate deals leave the count when they close. Not known "
+        "where no deal has a creation date.",
+        "期间内新建的商机数；主动放弃和重复的商机结案后不再计入；若没有任何商机记录创建日期则无数据。",
         1,
     ),
     Definition(
@@ -17,8 +18,9 @@ DEFINITIONS = (
         "Pipeline created",
         "新增商机额",
         "money",
-        "Amount at creation of the deals created in the period, whatever became of them.",
-        "期间内新建商机在创建时的金额，不论后来如何。",
+        "Amount at creation of the deals created in the period, whatever became of them. Not known where no deal has "
+        "a creation date.",
+        "期间内新建商机在创建时的金额，不论后来如何；若没有任何商机记录创建日期则无数据。",
         1,
     ),
     Definition(
