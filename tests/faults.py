@@ -156,6 +156,7 @@ def _is_in_memory(connection) -> bool:
 def _main(kind: str, at: str, file: str, *arguments: str) -> None:
     from dashboard.__main__ import cli
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal; in a shell's background it is ignored
     seen = 0
 
     def moment(connection) -> None:
