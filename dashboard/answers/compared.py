@@ -9,12 +9,12 @@ from dashboard.answers import Ask
 from dashboard.answers.overview import OVERVIEW_KEYS, facts
 from dashboard.metrics import overview as metrics
 from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.metrics.definitions import DEFINITIONS
 from data_access import bridge, organisation
 from data_access.scope import Scope
 
-# Bars of the bridge by which money leaves the pipeline; and whether more of a bar is better or worse, else neither.
+# Bars of the bridge by which money leaves the pipeline.
 _LEAVES = ("amount_down", "moved_out", "won", "lost", "left_out")
-_MORE_IS = {"created": 1, "reopened": 1, "amount_up": 1, "won": 1, "amount_down": -1, "lost": -1}
 
 
 def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
@@ -99,7 +99,8 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
     direction = np.where(both["cause"].isin(_LEAVES), -1.0, 1.0)
     both["moved"], both["moved_before"] = both["amount"] * direction + 0.0, both["amount_before"] * direction + 0.0
     both["difference"] = both["moved"] - both["moved_before"]
-    both["effect"] = np.sign(both["difference"] * both["cause"].map(_MORE_IS).fillna(0)).astype(int)
+    better = both["cause"].map(lambda cause: DEFINITIONS[cause].direction)  # of the bar, with its sign
+    both["effect"] = np.sign((both["amount"] - both["amount_before"]) * better).astype(int)
     both["region_id"] = both["region_id"].astype(object).replace("", None)
     both["region"] = both["region_id"].map(lambda one: names.get(one, one))
     largest = both.loc[both["difference"].abs().sort_values(ascending=False, kind="stable").index]

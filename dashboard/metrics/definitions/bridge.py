@@ -1,4 +1,4 @@
-"""The bars of the bridge."""
+"""The bars of the bridge. What is better is meant of a bar with its sign: below 0 where it takes from the pipeline."""
 
 from .definition import Definition
 
@@ -70,6 +70,7 @@ DEFINITIONS = (
         "money",
         "Open deals that were won. Counts every closing, so a deal won twice counts twice.",
         "转为赢单的在跟商机；每次结案都计入。",
+        -1,
     ),
     Definition(
         "lost",
