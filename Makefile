@@ -21,6 +21,7 @@ test-long: $(VENV)/.tests-installed
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
 
 # The stamps stand for what is installed; a changed lock installs again.

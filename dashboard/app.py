@@ -50,8 +50,7 @@ def say_and_log(error: Exception) -> bool:
     st.error(
         literal.markdown(
             _(
-                "Something went wrong on our side; your data are unharmed. "
-                "Please pass on this reference: {reference}"
+                "Something went wrong on our side; your data are unharmed. Please pass on this reference: {reference}"
             ).format(reference=reference)
         )
     )

@@ -86,10 +86,7 @@ def _alone(reading: Reading) -> str:
 def _of_track(reading: Reading) -> str:
     """The track and its n over value and change, so that tracks compare line by line."""
     name = " · ".join(filter(None, (reading.name, reading.n)))
-    return (
-        f"<div><small>{html(name)}</small>"
-        f"<span class='value'>{html(reading.value)}</span> {_change(reading)}</div>"
-    )
+    return f"<div><small>{html(name)}</small><span class='value'>{html(reading.value)}</span> {_change(reading)}</div>"
 
 
 def _change(reading: Reading) -> str:
@@ -113,9 +110,7 @@ def _sparkline(reading: Reading, tokens: Tokens) -> str:
     is_open = reading.is_partial and last in points
     whole = [point for i, point in points.items() if not (is_open and i == last)]
     stroke = f"fill='none' stroke='{tokens.accent}' stroke-width='1.5' vector-effect='non-scaling-stroke'"
-    tail = (
-        f"<polyline points='{whole[-1]} {points[last]}' {stroke} stroke-dasharray='2 2'/>" if is_open else ""
-    )
+    tail = f"<polyline points='{whole[-1]} {points[last]}' {stroke} stroke-dasharray='2 2'/>" if is_open else ""
     # An image: Streamlit takes drawings out of HTML, and the sentence on the page says what it shows.
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "

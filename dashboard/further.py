@@ -76,9 +76,7 @@ def moves_in_words(moves: pd.DataFrame, form: Formats) -> str:
         )
         for row in moves.itertuples()
     ]
-    return _("Largest differences from the period before: {each}").format(
-        each=_("; ").join(each) or _("none")
-    )
+    return _("Largest differences from the period before: {each}").format(each=_("; ").join(each) or _("none"))
 
 
 def against_before() -> dict[str, str]:

@@ -27,6 +27,7 @@ _ROW_PIXELS = 35  # of a table, its header included
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 
+
 def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     """A part of a page that is drawn anew alone; within another such part, it is one with it.
 
@@ -266,9 +267,7 @@ def panel_of(scope: Scope, key: str) -> None:
     """The panel of whatever is open under this key, if anything."""
     mark = opened(key)
     if mark is not None:
-        deals_panel(
-            scope, mark.what, title=mark.title, key=key, count=mark.count, amount=mark.amount, **mark.narrower
-        )
+        deals_panel(scope, mark.what, title=mark.title, key=key, count=mark.count, amount=mark.amount, **mark.narrower)
 
 
 def deal_columns() -> dict[str, Column]:
@@ -339,9 +338,7 @@ def empty_database() -> None:
     with right, st.container(border=True, height="stretch"):
         heading(_("Your own data"))
         st.code("python -m dashboard import FOLDER", language="bash")
-        note(
-            _("A folder of CSV files, or an export of your CRM with --mapping. Nothing leaves this machine.")
-        )
+        note(_("A folder of CSV files, or an export of your CRM with --mapping. Nothing leaves this machine."))
 
 
 def problem(text: str) -> None:
@@ -393,9 +390,7 @@ def _column_config(column: Column):
     if column.unit == "written":
         return st.column_config.TextColumn(header, alignment="right")
     if column.unit in ("date", "month"):
-        return st.column_config.DateColumn(
-            header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM"
-        )
+        return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
     if column.unit == "days":
         header = _("{label} (days)").format(label=column.label)
     return st.column_config.NumberColumn(header, alignment="right")

@@ -24,9 +24,7 @@ _COMPRESSIBLE = {
 def content_policy() -> str:
     """Nothing from another host, no inline script but Streamlit's own, known by its hash."""
     inline = _INLINE_SCRIPT.findall((STATIC / "index.html").read_text(encoding="utf-8"))
-    hashes = " ".join(
-        f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline
-    )
+    hashes = " ".join(f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline)
     return "; ".join(
         (
             "default-src 'self'",

@@ -149,9 +149,7 @@ def _opens(what: str, count, amount, form: Formats) -> dict:
     return {"what": what, "count": count, "amount": amount, "action": action}
 
 
-def _reading(
-    both: Compared, key: str, months: pd.DataFrame, form: Formats, n=None, track: str = ""
-) -> Reading:
+def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, n=None, track: str = "") -> Reading:
     """One number with its change and its months; of one track where a track is given."""
     now, before = (both.by_track[track], both.tracks_before[track]) if track else (both.now, both.before)
     definition = DEFINITIONS[key]

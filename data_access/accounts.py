@@ -123,7 +123,11 @@ def contacts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
         .where(c.account_id == account_id)
         .order_by(sa.func.coalesce(c.seniority, 0).desc(), c.contact_id)
     )
-    return read_of(database, scope, account_id, statement,
+    return read_of(
+        database,
+        scope,
+        account_id,
+        statement,
         dict.fromkeys(("contact_id", "name", "title"), "object") | {"seniority": "Int64"},
     )
 

@@ -126,8 +126,6 @@ def reached(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     w = region_within.c
     bases = sa.select(support_person.c.region_id)
     statement = (
-        sa.select(w.ancestor_id, w.region_id)
-        .where(w.ancestor_id.in_(bases))
-        .order_by(w.ancestor_id, w.region_id)
+        sa.select(w.ancestor_id, w.region_id).where(w.ancestor_id.in_(bases)).order_by(w.ancestor_id, w.region_id)
     )
     return read(database, statement, {"ancestor_id": "object", "region_id": "object"})

@@ -50,9 +50,7 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
         .order_by(opened.c.opportunity_id)
     )
     names = dict.fromkeys(("opportunity_id", "account_id", "owner_id", "region_id"), "object")
-    return read(
-        database, statement, names | dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64")
-    )
+    return read(database, statement, names | dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64"))
 
 
 def _pushed(scope: Scope, pushes: int) -> sa.Subquery:

@@ -21,8 +21,7 @@ _FIRST = ("stage", "opportunity", "opportunity_history")  # what a reader begins
 
 EXAMPLE = {  # the least that loads and says something
     "stage.csv": (
-        "pipeline,stage,position,kind\n"
-        "Sales,Lead,1,open\nSales,Offer,2,open\nSales,Won,3,won\nSales,Lost,4,lost\n"
+        "pipeline,stage,position,kind\nSales,Lead,1,open\nSales,Offer,2,open\nSales,Won,3,won\nSales,Lost,4,lost\n"
     ),
     "opportunity.csv": (
         "opportunity_id,pipeline,stage,amount,created_on,closed_on\n"

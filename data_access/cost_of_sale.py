@@ -125,9 +125,7 @@ def support_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:
             sa.func.coalesce(sa.func.sum(cost_of_hours(b.hours, cost)), 0).label("support_cost"),
             sa.func.sum(sa.case((lacks, 1), else_=0)).label("without_cost"),
         )
-        .select_from(
-            support_booking.outerjoin(support_person, support_person.c.resource_id == b.resource_id)
-        )
+        .select_from(support_booking.outerjoin(support_person, support_person.c.resource_id == b.resource_id))
         .where(b.week <= scope.as_of, b.opportunity_id.in_(sa.select(population.c.opportunity_id)))
         .group_by(b.opportunity_id)
         .subquery("hours")

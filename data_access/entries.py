@@ -145,9 +145,7 @@ def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: 
 def _move_last_day_on(connection: sa.Connection, days: Sequence[date | None]) -> None:
     """What is assessed after the last day of the data moves that day on."""
     latest = max((day.toordinal() for day in days if day is not None), default=0)
-    last_day = sa.case(
-        (sa.func.coalesce(data_state.c.last_day, latest) < latest, latest), else_=data_state.c.last_day
-    )
+    last_day = sa.case((sa.func.coalesce(data_state.c.last_day, latest) < latest, latest), else_=data_state.c.last_day)
     connection.execute(data_state.update().values(last_day=last_day))
 
 

@@ -146,9 +146,7 @@ def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFr
         sa.select(s.factor, s.score, s.assessed_on)
         .select_from(account_score.join(account, account.c.account_id == s.account_id))
         .where(s.account_id == account_id, s.assessed_on <= scope.as_of, in_regions(account.c.region_id, scope))
-        .order_by(
-            s.assessed_on, sa.case((s.entered_at.is_(None), 0), else_=1), s.entered_at, s.entry_id, s.factor
-        )
+        .order_by(s.assessed_on, sa.case((s.entered_at.is_(None), 0), else_=1), s.entered_at, s.entry_id, s.factor)
     )
     return read(database, statement, {"factor": "object", "score": "float64", "assessed_on": "datetime64[s]"})
 
@@ -162,9 +160,7 @@ def wins_of(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     columns = ("closed_day", "amount", "has_amount", "lacks_rate")
     statement = (
         sa.select(*(closed.c[name] for name in columns))
-        .where(
-            closed.c.outcome == "won", closed.c.account_id == account_id, closed.c.account_id.in_(shown)
-        )
+        .where(closed.c.outcome == "won", closed.c.account_id == account_id, closed.c.account_id.in_(shown))
         .order_by(closed.c.closed_day)
     )
     return read(database, statement, dict.fromkeys(columns, "Int64"))

@@ -87,18 +87,12 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             closed.join(stage_entry, entered)
             .join(
                 key_action,
-                sa.and_(
-                    key_action.c.pipeline == closed.c.pipeline, key_action.c.stage == stage_entry.c.stage
-                ),
+                sa.and_(key_action.c.pipeline == closed.c.pipeline, key_action.c.stage == stage_entry.c.stage),
             )
-            .join(
-                stage, sa.and_(stage.c.pipeline == key_action.c.pipeline, stage.c.stage == key_action.c.stage)
-            )
+            .join(stage, sa.and_(stage.c.pipeline == key_action.c.pipeline, stage.c.stage == key_action.c.stage))
             .outerjoin(
                 done,
-                sa.and_(
-                    done.c.opportunity_id == closed.c.opportunity_id, done.c.key_action == key_action.c.key_action
-                ),
+                sa.and_(done.c.opportunity_id == closed.c.opportunity_id, done.c.key_action == key_action.c.key_action),
             )
         )
         .group_by(*columns)

@@ -38,8 +38,9 @@ def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             sa.case((seen(rep.c.rep_id, rep_posting.c.region_id, scope), 1), else_=0).label("is_shown"),
         )
         .select_from(
-            rep.join(rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of)))
-            .outerjoin(region, region.c.region_id == rep_posting.c.region_id)
+            rep.join(
+                rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of))
+            ).outerjoin(region, region.c.region_id == rep_posting.c.region_id)
         )
         .where(sa.or_(rep.c.hired_on.is_(None), rep.c.hired_on <= scope.as_of))
         .order_by(rep.c.rep_id)

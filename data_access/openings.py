@@ -126,9 +126,7 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     numbers = dict.fromkeys(("amount", "has_amount", "lacks_rate"), "Int64")
     types = texts | {"closed_on": "day"} | numbers
     statement = (
-        sa.select(
-            *as_named((closed.c[name] for name in columns), types), *(judged.c[name] for name in _JUDGED)
-        )
+        sa.select(*as_named((closed.c[name] for name in columns), types), *(judged.c[name] for name in _JUDGED))
         .join(judged, judged.c.opportunity_id == closed.c.opportunity_id)
         .order_by(closed.c.opportunity_id, judged.c.opened_on, *as_entered(judged))
     )
@@ -198,15 +196,10 @@ def _classed(population: sa.Subquery, openings: sa.Subquery, year, is_outer: boo
     )
     t = told.c
     its_class = sa.case(
-        *(
-            (sa.and_(t.territory == whose, t.position == who), named)
-            for (whose, who), named in CLASSES.items()
-        )
+        *((sa.and_(t.territory == whose, t.position == who), named) for (whose, who), named in CLASSES.items())
     )
     is_counted = sa.case((sa.and_(t.is_unjudged == 1, t.territory.is_not(None)), 1), else_=0)
-    return sa.select(
-        told, is_counted.label("is_territory_counted"), its_class.label("opening")
-    ).subquery("judged")
+    return sa.select(told, is_counted.label("is_territory_counted"), its_class.label("opening")).subquery("judged")
 
 
 def _territory_bought(account_id, category, year):

@@ -100,9 +100,7 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             rows.c.rep_id,
             sa.func.coalesce(touched.c.touches, 0).label("touches"),
         )
-        .select_from(
-            rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same)
-        )
+        .select_from(rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same))
         .where(*is_wanted)
         .order_by(rows.c.account_id)
     )

@@ -19,9 +19,7 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and six numbers.
 reps = load.reps(scope)
-parts.page_head(
-    _("Reps"), _("What does the team do, and what comes of it?"), reps_team.answer(reps, form), scope
-)
+parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), reps_team.answer(reps, form), scope)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
     st.stop()

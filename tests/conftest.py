@@ -31,7 +31,6 @@ from data_access.migrations import upgrade
 pytest_plugins = ("tests.ui_fixtures", "tests.browser_fixtures")
 
 
-
 class _Statements(LRUCache):
     """Statements once put into words, for all databases of a kind; SQLAlchemy keeps them for one engine each."""
 
@@ -221,9 +220,7 @@ def _postgresql_programs() -> Path | None:
     """The folder with `initdb` and `postgres`: as told, of the PATH, or of Debian's newest version."""
     told = os.environ.get("PG_BINDIR")
     on_path = shutil.which("postgres")
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
-    )
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     folders = [Path(told)] if told else []
     folders += [Path(on_path).resolve().parent] if on_path else []
     return next((folder for folder in [*folders, *debian] if (folder / "initdb").exists()), None)

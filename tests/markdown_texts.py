@@ -1,6 +1,6 @@
 """A page of its own for the browser: texts made of what Markdown and Streamlit read, each written as `literal` says.
 
-    streamlit run tests/markdown_texts.py
+streamlit run tests/markdown_texts.py
 """
 
 import random

@@ -60,9 +60,7 @@ def test_without_an_account_there_is_a_list_to_choose_from(shown_from, language)
 
 
 @pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "There is no account NOBODY."), ("zh", "没有客户 NOBODY。")]
-)
+@pytest.mark.parametrize(("language", "words"), [("en", "There is no account NOBODY."), ("zh", "没有客户 NOBODY。")])
 def test_an_unknown_account_is_said_to_be_unknown(shown_from, language, words):
     app = opened(language, account="NOBODY")
     assert words in app.warning[0].value.replace("\\", "")

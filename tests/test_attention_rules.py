@@ -51,9 +51,7 @@ def pushed(key: str, *days: int, last_later: bool = True) -> tuple[dict, list[di
     if not last_later:
         dates[-1] = dates[0]
     one = deal(key, entered=200, expected_close_on=str(dates[0]))
-    rows = [
-        {"changed_at": ago(back), "expected_close_on": str(to)} for back, to in zip(days, dates[1:], strict=True)
-    ]
+    rows = [{"changed_at": ago(back), "expected_close_on": str(to)} for back, to in zip(days, dates[1:], strict=True)]
     return one | {"expected_close_on": str(dates[-1])}, history(one, *rows)
 
 

@@ -19,6 +19,7 @@ pytestmark = needs_chromium
 
 ACCOUNT = "A00251"
 
+
 def query(tab) -> dict[str, list[str]]:
     return parse_qs(urlsplit(tab.url).query)
 
@@ -71,9 +72,7 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     assert head.inner_text() != before  # the score is another one
     page.get_by_role("button", name="Undo").click()
     answered(page)
-    page.wait_for_function(
-        "before => document.querySelector('.st-key-page_head').innerText === before", arg=before
-    )
+    page.wait_for_function("before => document.querySelector('.st-key-page_head').innerText === before", arg=before)
 
 
 @pytest.mark.long

@@ -116,14 +116,16 @@ MENDED = "opportunities pipeline account"  # where a deal is looked after
 
 @pytest.mark.parametrize(
     ("name", "why", "places", "followed"),
-    rings([
-        ("coverage", r"coverage [\d.]+×, needed|覆盖 [\d.]+×，按", "pipeline", "pipeline"),
-        ("pushed", r"put off \d+ times|已推迟 \d+ 次", MENDED, f"{MENDED} rep"),
-        # Not every line has an owner: some accounts are nobody's, and so is a person's week.
-        ("silent", r"no two-way contact|没有双向联系", "account", ""),
-        ("overload", r"hours booked|已排 [\d.]+ 小时", "support", "support"),
-        ("contested", r"at the same time|同时在做", "leads account", "leads"),
-    ]),
+    rings(
+        [
+            ("coverage", r"coverage [\d.]+×, needed|覆盖 [\d.]+×，按", "pipeline", "pipeline"),
+            ("pushed", r"put off \d+ times|已推迟 \d+ 次", MENDED, f"{MENDED} rep"),
+            # Not every line has an owner: some accounts are nobody's, and so is a person's week.
+            ("silent", r"no two-way contact|没有双向联系", "account", ""),
+            ("overload", r"hours booked|已排 [\d.]+ 小时", "support", "support"),
+            ("contested", r"at the same time|同时在做", "leads account", "leads"),
+        ]
+    ),
 )
 def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, language, name, why, places, followed):
     show(page, server, language)

@@ -15,6 +15,7 @@ from tests.browser_fixtures import (
 
 pytestmark = needs_chromium
 
+
 def commit(tab, amount: str) -> None:
     tab.locator(".st-key-commit_amount input").fill(amount)
     tab.locator(".st-key-commit_save button").click()

@@ -34,7 +34,6 @@ MARKS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot 
         .map(box => [box.x + box.width / 2, box.y + box.height / 2]))"""
 
 
-
 @pytest.fixture(scope="module")
 def typed(hostile_folder) -> list[str]:
     return sorted({squeezed(one) for one in hostile.texts(hostile_folder)}, key=len, reverse=True)

@@ -21,6 +21,7 @@ pytestmark = needs_chromium
 
 DEAL = "D003727"  # no value yet; we are even, on a territory that its purchases make ours
 
+
 def show(tab, server: str, language: str, address: str):
     return opened(tab, f"{server}/opportunities?lang={language}&{address}")
 
@@ -121,9 +122,7 @@ def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(pag
         if key == "losses_by_competitor":
             page.locator(".st-key-loss_by button", has_text=say(language, "by competitor", "按竞争对手")).click()
             answered(page)
-            expect(main(page)).to_contain_text(
-                say(language, "To whom are deals lost, and why?", "丢给了谁，为什么？")
-            )
+            expect(main(page)).to_contain_text(say(language, "To whom are deals lost, and why?", "丢给了谁，为什么？"))
         page.locator(f".st-key-{key} .js-plotly-plot .bars .point path").first.click(force=True)
         expect(page.locator(f".st-key-{key}_deals")).to_contain_text(say(language, "together", "合计"))
         press(page, f"{key}_close")
@@ -194,7 +193,5 @@ def test_lines_are_published_with_a_reason(page, server, language):
     expect(main(page)).to_contain_text(say(language, "published with a reason", "须写明理由"))
     page.locator(".st-key-opportunity_value_reason input").fill("Only what pays now")
     press(page, "opportunity_value_publish")
-    expect(main(page)).to_contain_text(
-        re.compile(say(language, r"Version \d is published\.", r"第 \d 版已发布"))
-    )
+    expect(main(page)).to_contain_text(re.compile(say(language, r"Version \d is published\.", r"第 \d 版已发布")))
     expect(page.locator("[class*=st-key-value_cut_short_term]")).to_contain_text(line)

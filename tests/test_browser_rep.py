@@ -28,6 +28,7 @@ pytestmark = needs_chromium
 REP = "R0012"
 BAR = ".bars .point path"
 
+
 @pytest.fixture
 def rep(page, server, language):
     """A rep's page, as the manager of the rep's region sees it."""

@@ -53,7 +53,10 @@ def test_wrong_usage_is_2(run, wrong):
         (["setting", "time_zone", "Mars"], "'Mars' is not a time zone"),
         (["setting", "base_currency", "dollars"], "'dollars' is not a currency code"),
         (["--database", "sqlite:////no/such/folder/x.db", "migrate"], "There is no folder /no/such/folder"),
-        (["--database", "postgresql://me@127.0.0.1:1/crm", "check"], "Cannot reach postgresql+psycopg://me@127.0.0.1:1"),
+        (
+            ["--database", "postgresql://me@127.0.0.1:1/crm", "check"],
+            "Cannot reach postgresql+psycopg://me@127.0.0.1:1",
+        ),
         (["setting", "fiscal_year_start_month", "13"], "from 1 to 12"),
         (["import", "nowhere"], "nowhere"),
         (["--database", "oracle://x", "migrate"], "Use sqlite:///FILE or postgresql://"),

@@ -64,6 +64,7 @@ def test_every_report_answers_for_all_days_that_go_together(run, tmp_path, name)
         assert result.exit_code == (0 if together else 1), (given, result.output)
         assert together or result.stderr.startswith("The period ") and not result.stdout
 
+
 @pytest.mark.parametrize(
     ("days", "told"),
     [

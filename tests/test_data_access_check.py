@@ -14,9 +14,7 @@ def test_an_empty_database_lacks_everything(tmp_path):
     made = provide(f"sqlite:///{tmp_path / 'empty.db'}")
     sentences = [finding.sentence for finding in check(made)]
     assert "new to this product" in sentences[0]
-    assert any(
-        sentence.startswith("`opportunity` (one deal as it stands now) is missing") for sentence in sentences
-    )
+    assert any(sentence.startswith("`opportunity` (one deal as it stands now) is missing") for sentence in sentences)
     made.dispose()
 
 

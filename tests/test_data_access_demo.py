@@ -46,9 +46,7 @@ def unit_of(demo):
     """{region: the big region it is or lies in}"""
     parent = demo["region"].set_index("region_id")["parent_id"]
     return {
-        region: region if parent[region] == "group" else parent[region]
-        for region in parent.index
-        if region != "group"
+        region: region if parent[region] == "group" else parent[region] for region in parent.index if region != "group"
     }
 
 
@@ -218,9 +216,7 @@ def test_histories_skip_return_reopen_and_push(demo, deals):
     pushed = dated["expected_close_on"] > dated.groupby("opportunity_id")["expected_close_on"].shift()
     assert (pushed.groupby(dated["opportunity_id"]).sum() >= 3).sum() > 300
     for column in ("amount", "owner_id", "region_id"):
-        assert rows.dropna(subset=[column])["opportunity_id"].duplicated().any(), (
-            f"no deal changes its {column}"
-        )
+        assert rows.dropna(subset=[column])["opportunity_id"].duplicated().any(), f"no deal changes its {column}"
 
 
 def test_every_reason_kind_and_currency_occurs(demo, deals):
@@ -301,9 +297,7 @@ def test_this_quarter_tells_a_story(demo, deals, unit_of):
     recent = won["quarter"].between(now - 8, now - 1)
     by_quarter = won[recent].groupby("quarter")["base"].sum()
     usual = (won[recent & (day <= into)].groupby("quarter")["base"].sum() / by_quarter).mean()
-    company = (
-        won.loc[won["quarter"] == now, "base"].sum() / target.loc[target["quarter"] == now, "amount"].sum()
-    )
+    company = won.loc[won["quarter"] == now, "base"].sum() / target.loc[target["quarter"] == now, "amount"].sum()
     assert company / usual == pytest.approx(0.9, abs=0.04)
     for year in (2024, 2025):
         of_year = won.loc[won["quarter"].dt.year == year, "base"].sum()

@@ -70,9 +70,9 @@ def test_what_is_no_database_of_ours_is_refused_in_words(url):
 
 
 def test_no_rows_have_the_columns_and_types_of_some(database):
-    statement = sa.select(
-        region.c.region_id, sa.literal(1).label("n"), sa.literal(739_000).label("day")
-    ).order_by(region.c.region_id)
+    statement = sa.select(region.c.region_id, sa.literal(1).label("n"), sa.literal(739_000).label("day")).order_by(
+        region.c.region_id
+    )
     dtypes = {"region_id": "object", "n": "Int64", "day": "day"}
     empty = read(database, statement, dtypes)
     with database.begin() as connection:
@@ -140,4 +140,6 @@ def test_no_password_is_ever_said(url):
 
 def test_a_url_is_said_without_its_password(tmp_path):
     assert shown(engine(f"sqlite:///{tmp_path / 'x.db'}")) == f"sqlite:///{tmp_path / 'x.db'}"
-    assert shown(engine("postgresql://me:x@/sales?host=/run/pg")) == "postgresql+psycopg://me:***@/sales?host=%2Frun%2Fpg"
+    assert (
+        shown(engine("postgresql://me:x@/sales?host=/run/pg")) == "postgresql+psycopg://me:***@/sales?host=%2Frun%2Fpg"
+    )

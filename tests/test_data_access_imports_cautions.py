@@ -157,11 +157,7 @@ CAUTIONS = {
         "base_currency EUR` if that is the organisation's own.",
     ),
     "absent table": (
-        {
-            "opportunity": _deals(
-                "amount,owner_id", "d1,Sales,Lead,1,ann", "d2,Sales,Lead,1,bob", "d3,Sales,Lead,1,ann"
-            )
-        },
+        {"opportunity": _deals("amount,owner_id", "d1,Sales,Lead,1,ann", "d2,Sales,Lead,1,bob", "d3,Sales,Lead,1,ann")},
         "opportunity.owner_id names 2 reps, and there is no rep table: they show by id.",
     ),
 }

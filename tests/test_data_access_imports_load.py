@@ -166,9 +166,7 @@ def test_two_imports_at_once_are_refused(database, tmp_path):
 def test_the_version_follows_changes_only(database, tmp_path):
     folder = write_folder(tmp_path / "data")
     _load(database, folder)
-    (folder / "payment.csv").write_text(
-        "opportunity_id,received_on,amount\nd1,2025-04-01,5\n", encoding="utf-8"
-    )
+    (folder / "payment.csv").write_text("opportunity_id,received_on,amount\nd1,2025-04-01,5\n", encoding="utf-8")
     assert _load(database, folder).version == 2
     with database.connect() as connection:
         assert connection.scalar(sa.select(data_state.c.version)) == 2

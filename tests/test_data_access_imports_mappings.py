@@ -67,9 +67,7 @@ def test_mixed_dates_are_refused_with_their_lines(database, tmp_path):
     for name in ("accounts", "products", "sales_teams"):
         (tmp_path / f"{name}.csv").write_bytes((MAVEN / f"{name}.csv").read_bytes())
     deals = (MAVEN / "sales_pipeline.csv").read_text(encoding="utf-8")
-    (tmp_path / "sales_pipeline.csv").write_text(
-        deals.replace("2016-10-25", "10/25/2016", 1), encoding="utf-8"
-    )
+    (tmp_path / "sales_pipeline.csv").write_text(deals.replace("2016-10-25", "10/25/2016", 1), encoding="utf-8")
     with pytest.raises(ImportRefused, match="line 3 has '10/25/2016' in engage_date"):
         load(database, tmp_path, mapping="maven", today=TODAY)
     assert dump(database) == before
@@ -88,9 +86,7 @@ def test_enpals_change_log_becomes_deals_and_their_history(database, tmp_path):
     assert len(deals) == log["deal_id"].nunique()
     assert set(deals["stage"]) == {"Lost"}
     assert len(history) == len(log.drop_duplicates(["deal_id", "change_time"]))
-    lost_on = pd.to_datetime(
-        log[log["changed_field_key"] == "lost_reason"].set_index("deal_id")["change_time"]
-    )
+    lost_on = pd.to_datetime(log[log["changed_field_key"] == "lost_reason"].set_index("deal_id")["change_time"])
     once = lost_on[~lost_on.index.duplicated(keep=False)].dt.date
     assert (deals.set_index("opportunity_id")["closed_on"].reindex(once.index) == once).all()
     # 11 numbers of activities stand for two different ones each; nobody can tell which is meant.
@@ -98,9 +94,7 @@ def test_enpals_change_log_becomes_deals_and_their_history(database, tmp_path):
     done = _frame(database, sa.select(activity))
     assert done["opportunity_id"].notna().sum() == 8
     assert any("5 deals were created more than once" in warning for warning in first.warnings)
-    assert any(
-        "4,571 of 4,579 rows refer to an unknown opportunity_id" in warning for warning in first.warnings
-    )
+    assert any("4,571 of 4,579 rows refer to an unknown opportunity_id" in warning for warning in first.warnings)
     before = dump(database)
     assert load(database, ENPAL, **options).version == first.version
     assert dump(database) == before

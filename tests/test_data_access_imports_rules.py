@@ -134,9 +134,7 @@ def test_deals_without_stages_are_refused(database, tmp_path):
         load(database, folder / "opportunity.csv", today=TODAY, max_bad=1)
     (folder / "opportunity.csv").unlink()
     (folder / "opportunity_history.csv").unlink()
-    with pytest.raises(
-        ImportRefused, match="no rows of `stage` and `opportunity`.*add stage.csv and opportunity.csv"
-    ):
+    with pytest.raises(ImportRefused, match="no rows of `stage` and `opportunity`.*add stage.csv and opportunity.csv"):
         load(database, folder, today=TODAY)
 
 
@@ -197,9 +195,7 @@ def test_what_refers_to_a_rejected_row_is_rejected_too(database, tmp_path):
         "activity": 1,
         "payment": 1,
     }
-    reasons = [
-        row["reason"] for row in csv.DictReader((tmp_path / "rejected.csv").open(encoding="utf-8-sig"))
-    ]
+    reasons = [row["reason"] for row in csv.DictReader((tmp_path / "rejected.csv").open(encoding="utf-8-sig"))]
     assert reasons.count("opportunity_id refers to a row of `opportunity` that is rejected") == 5
 
 
@@ -303,9 +299,7 @@ def test_a_history_that_contradicts_the_present_is_rejected_with_its_deal(databa
 
 
 def test_another_amount_than_the_historys_is_a_warning_with_its_count(database, tmp_path):
-    folder = write_folder(
-        tmp_path / "data", {"opportunity": FOLDER["opportunity"].replace("1000.005", "999")}
-    )
+    folder = write_folder(tmp_path / "data", {"opportunity": FOLDER["opportunity"].replace("1000.005", "999")})
     loaded = load(database, folder, today=TODAY)
     assert loaded.tables["opportunity"].rejected == 0
     assert any(warning.startswith("opportunity: 1 deals have another amount") for warning in loaded.warnings)

@@ -76,9 +76,7 @@ def test_many_stages_are_numbered_instead_of_turned():
     assert figure.data[0].text[0][0] == "2k"
 
 
-CURVES = pd.DataFrame(
-    {"stage": ["A", "A", "A", "B"], "days": [3.0, 8.0, 20.0, 5.0], "share": [0.8, 0.5, 0.1, 0.7]}
-)
+CURVES = pd.DataFrame({"stage": ["A", "A", "A", "B"], "days": [3.0, 8.0, 20.0, 5.0], "share": [0.8, 0.5, 0.1, 0.7]})
 
 
 def test_the_curve_begins_with_everybody_and_marks_the_median():

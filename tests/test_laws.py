@@ -154,9 +154,7 @@ def test_as_of_the_last_day_equals_the_present(ask, organisation_of_demo):
     """Against the present state in the files, read without any of our own code."""
     _, files = organisation_of_demo
     present, stages = (pd.read_csv(files / f"{name}.csv") for name in ("opportunity", "stage"))
-    present = present.merge(
-        stages[["pipeline", "stage", "kind"]], on=["pipeline", "stage"], suffixes=("", "_of_stage")
-    )
+    present = present.merge(stages[["pipeline", "stage", "kind"]], on=["pipeline", "stage"], suffixes=("", "_of_stage"))
     kind = present["kind_of_stage"]
     ever = WHOLE.but(period=Period(date(2000, 1, 1), UNTIL))
     values = overview(ask, ever)["values"]

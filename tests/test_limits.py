@@ -32,9 +32,7 @@ def test_a_page_opens_at_the_limits(database, database_url, demo_folder, tmp_pat
 
 
 @pytest.mark.long
-def test_all_pages_and_reports_show_what_is_at_the_limits(
-    database, database_url, demo_folder, tmp_path, monkeypatch
-):
+def test_all_pages_and_reports_show_what_is_at_the_limits(database, database_url, demo_folder, tmp_path, monkeypatch):
     _load(database, demo_folder, tmp_path, one_of=20)
     monkeypatch.setenv(DATABASE_VARIABLE, database_url)
     for asked in ([], REPORT_EVER, [*REPORT_EVER, "--as-of", f"{FIRST_YEAR}-01-01", "--to", f"{FIRST_YEAR}-01-01"]):

@@ -1,6 +1,5 @@
 """The page Opportunities without a browser: its sentence, cut lines, a deal judged, who may, and what is missing."""
 
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

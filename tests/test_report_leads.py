@@ -85,12 +85,14 @@ def demo_company(other_demo):
 
 @pytest.mark.parametrize(
     "asked",
-    rings([
-        Asked(),
-        Asked(date(2026, 1, 1), date(2026, 6, 30), date(2026, 5, 17)),  # a month cut by the as-of date
-        Asked(date(2025, 2, 10), date(2025, 11, 20), regions=("east",)),
-        Asked(date(2025, 1, 1), date(2025, 12, 31), date(2026, 3, 31), manager_of="north", track="large"),
-    ]),
+    rings(
+        [
+            Asked(),
+            Asked(date(2026, 1, 1), date(2026, 6, 30), date(2026, 5, 17)),  # a month cut by the as-of date
+            Asked(date(2025, 2, 10), date(2025, 11, 20), regions=("east",)),
+            Asked(date(2025, 1, 1), date(2025, 12, 31), date(2026, 3, 31), manager_of="north", track="large"),
+        ]
+    ),
     ids=["everything", "running", "region", "manager"],
 )
 def test_the_demo_equals_the_independent_computation(asked, demo_company):

@@ -43,9 +43,7 @@ def test_open_deals(maven):
     assert in_stage == {"Prospecting": 0, "Engaging": 1_589, "Won": 4_238}
 
 
-@pytest.mark.parametrize(
-    ("region", "won"), [("West", 3_568_647), ("Central", 3_346_293), ("East", 3_090_594)]
-)
+@pytest.mark.parametrize(("region", "won"), [("West", 3_568_647), ("Central", 3_346_293), ("East", 3_090_594)])
 def test_won_by_region(maven, region, won):
     assert report(maven, "overview", ["--region", region])["values"]["won_amount"] == won
 

@@ -54,12 +54,14 @@ def demo(demo_url, demo_folder):
 
 @pytest.mark.parametrize(
     "asked",
-    rings([
-        Asked(),
-        Asked(as_of=date(2025, 6, 30)),
-        Asked(manager_of="south", track="large"),
-        Asked(regions=("east",), as_of=date(2026, 3, 31)),
-    ]),
+    rings(
+        [
+            Asked(),
+            Asked(as_of=date(2025, 6, 30)),
+            Asked(manager_of="south", track="large"),
+            Asked(regions=("east",), as_of=date(2026, 3, 31)),
+        ]
+    ),
 )
 def test_the_demo_equals_the_independent_computation(asked, demo):
     database, folder = demo

@@ -61,21 +61,27 @@ def demo_url(tmp_path_factory) -> str:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory) -> Path:
     """The same organisation as CSV files, for computations of their own. Read only."""
-    return made_once(
-        tmp_path_factory,
-        "demo_files",
-        lambda folder: run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder / "files")),
-    ) / "files"
+    return (
+        made_once(
+            tmp_path_factory,
+            "demo_files",
+            lambda folder: run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder / "files")),
+        )
+        / "files"
+    )
 
 
 @pytest.fixture(scope="session")
 def other_demo(tmp_path_factory) -> tuple[str, Path]:
     """Another organisation, whose last day is 18 September 2026: its database and its CSV files. Read only."""
-    files = made_once(
-        tmp_path_factory,
-        "other_demo_files",
-        lambda folder: demo_data.export(demo_data.generate("small", 5, date(2026, 9, 18)), folder / "files"),
-    ) / "files"
+    files = (
+        made_once(
+            tmp_path_factory,
+            "other_demo_files",
+            lambda folder: demo_data.export(demo_data.generate("small", 5, date(2026, 9, 18)), folder / "files"),
+        )
+        / "files"
+    )
     return made_by(tmp_path_factory, "other_demo", "import", str(files), "--max-bad", "0"), files
 
 

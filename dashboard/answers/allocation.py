@@ -148,9 +148,7 @@ def _requests(ask: Ask, scope: Scope, values: Mapping[str, float], weeks: tuple)
         found["probability"], found["margin"], found["uplift"], found["priority"].astype("float64"), found["hours"]
     )
     found["parts"] = metrics.parts(found["hours"])
-    found["weeks"] = [
-        sum(pd.isna(day) or week <= day.date() for week in weeks) for day in found["needed_by"]
-    ]
+    found["weeks"] = [sum(pd.isna(day) or week <= day.date() for week in weeks) for day in found["needed_by"]]
     found["why"] = np.select(
         [
             (found["has_margin"] == 1) & found["margin"].isna(),

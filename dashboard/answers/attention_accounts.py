@@ -39,8 +39,7 @@ def assessment_overdue(facts: Facts) -> pd.DataFrame:
 
 
 def contested(facts: Facts) -> pd.DataFrame:
-    """Two regions or more work it at the same time. measure: how many · detail: the regions, the first to come in first
-    """
+    """Two regions or more work it at once. measure: how many · detail: the regions, the first to come in first"""
     found = facts.of_accounts(contests.accounts(facts.ask, facts.scope))
     regions = [" · ".join(facts.region_names.get(one, one) for one in ids) for ids in found["region_ids"]]
     return rows_of("contested", "account", found.assign(measure=found["region_ids"].map(len), detail=regions))

@@ -39,9 +39,7 @@ def pushed(facts: Facts) -> pd.DataFrame:
     return rows_of(
         "pushed",
         "opportunity",
-        found.assign(
-            days=facts.day - found["pushed_day"], measure=found["pushes"], limit=facts.limits["pushes"]
-        ),
+        found.assign(days=facts.day - found["pushed_day"], measure=found["pushes"], limit=facts.limits["pushes"]),
     )
 
 
@@ -68,8 +66,7 @@ def overdue(facts: Facts) -> pd.DataFrame:
 
 
 def abnormal_opening(facts: Facts) -> pd.DataFrame:
-    """Its opening is abnormal, and nobody said what changed. Days: since it was judged. detail: territory and position
-    """
+    """Its opening is abnormal, and nobody said why. Days: since it was judged. detail: territory and position"""
     judged = openings_of(facts.ask, facts.scope)
     judged = judged.loc[judged["is_change_missing"], ["opportunity_id", "territory", "position", "opened_on"]]
     found = facts.deals.merge(judged, on="opportunity_id")

@@ -78,13 +78,10 @@ def _never_ended(scope: Scope) -> int:
     return max(ahead // scope.period.days + 1, 0) if ahead > 0 else 0
 
 
-def looks(
-    ask: Ask, scope: Scope, days_left: int, most: int = _LOOKED_BACK, by: Sequence[str] = ()
-) -> list[Look]:
+def looks(ask: Ask, scope: Scope, days_left: int, most: int = _LOOKED_BACK, by: Sequence[str] = ()) -> list[Look]:
     """The ended periods before this one, each looked at so many days before its end."""
     return [
-        _look(ask, scope, days, days[1] - timedelta(days=days_left), by)
-        for days in ended(ask, scope, days_left, most)
+        _look(ask, scope, days, days[1] - timedelta(days=days_left), by) for days in ended(ask, scope, days_left, most)
     ]
 
 

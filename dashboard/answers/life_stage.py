@@ -66,9 +66,7 @@ def stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per rep of the whole company with the stage and what decides it: the columns of `life_stages` up to
     repeat_won, and is_shown."""
     found = ask(questions.reps, scope.but(period=_years(scope)[0]))
-    months = [
-        metrics.employed_months(row.hired_on, row.left_on, scope.as_of) for row in found.itertuples(index=False)
-    ]
+    months = [metrics.employed_months(row.hired_on, row.left_on, scope.as_of) for row in found.itertuples(index=False)]
     found = found.assign(is_here=found["left_on"].isna(), employed_months=pd.array(months, dtype="Int64"))
     for suffix, year in zip(("", "_before"), _years(scope), strict=True):
         of_year = company(scope).but(period=year)

@@ -133,9 +133,7 @@ def profile(ask: Ask, scope: Scope, rep_id: str) -> Profile:
     kind, peers = rep_profile.peers_of(everybody, rep_id)
     held = weights(ask, scope)
     rows = rep_profile.profile(of_all, rep_id, peers, held.values)
-    return Profile(
-        rows, kind, len(peers), held, rep_profile.composite(rows), rep_profile.composite(rows, "peers")
-    )
+    return Profile(rows, kind, len(peers), held, rep_profile.composite(rows), rep_profile.composite(rows, "peers"))
 
 
 def _measured(ask: Ask, scope: Scope, everybody: pd.DataFrame) -> pd.DataFrame:

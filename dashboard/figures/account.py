@@ -75,8 +75,7 @@ def contacts(levels: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
             name=words[name],
             marker_color=colour,
             hovertext=[
-                f"{level}{BR}{words[name]} {formats.count(n)}"
-                for level, n in zip(levels["name"], values, strict=True)
+                f"{level}{BR}{words[name]} {formats.count(n)}" for level, n in zip(levels["name"], values, strict=True)
             ],
             hoverinfo="text",
         )
@@ -171,7 +170,7 @@ def _two_lines(name: str, most: int = 12) -> str:
     if len(name) <= most or " " not in name:
         return name
     middle = min((at for at, sign in enumerate(name) if sign == " "), key=lambda at: abs(at - len(name) / 2))
-    return f"{name[:middle]}{BR}{name[middle + 1:]}"
+    return f"{name[:middle]}{BR}{name[middle + 1 :]}"
 
 
 def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
@@ -204,9 +203,7 @@ def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         )
     whole = years["ours"] + years["theirs"]
     for x, top, share in zip(at, whole, years["share"], strict=True):
-        figure.add_annotation(
-            x=x, y=top, text=bold(formats.share(share)), showarrow=False, yanchor="bottom", yshift=2
-        )
+        figure.add_annotation(x=x, y=top, text=bold(formats.share(share)), showarrow=False, yanchor="bottom", yshift=2)
     return figure.update_layout(
         height=300,
         barmode="stack",

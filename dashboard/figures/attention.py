@@ -20,10 +20,7 @@ def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     if rules.empty:
         return axes.nothing(words["nothing"], tokens)
     value = rules["value_at_risk"].to_numpy(dtype=float, na_value=np.nan)
-    texts = [
-        f"{bold(formats.money(amount))} · {lines}"
-        for amount, lines in zip(value, rules["lines"], strict=True)
-    ]
+    texts = [f"{bold(formats.money(amount))} · {lines}" for amount, lines in zip(value, rules["lines"], strict=True)]
     figure = go.Figure(
         go.Bar(
             x=np.nan_to_num(value),

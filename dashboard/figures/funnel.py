@@ -61,8 +61,7 @@ def stages(
         )
     )
     texts = [
-        " · ".join([bold(formats.count(n))] + ([rate] if rate else []))
-        for n, rate in zip(numbers, beside, strict=True)
+        " · ".join([bold(formats.count(n))] + ([rate] if rate else [])) for n, rate in zip(numbers, beside, strict=True)
     ]
     axes.write_above(figure, names, texts)
     return _laid_out(figure, len(marks), axes.counts(numbers, words["axis"], formats))

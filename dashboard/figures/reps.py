@@ -180,9 +180,7 @@ def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     )
 
 
-def beside(
-    points: pd.DataFrame, *, x: dict, y: dict, words: Mapping[str, str], tokens: style.Tokens
-) -> go.Figure:
+def beside(points: pd.DataFrame, *, x: dict, y: dict, words: Mapping[str, str], tokens: style.Tokens) -> go.Figure:
     """One measure beside another, a point per rep; no line through them, since none is claimed.
 
     points   key, x, y, told (what the hover says)

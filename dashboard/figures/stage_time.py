@@ -10,9 +10,7 @@ from dashboard.figures import axes, style
 from dashboard.figures.marks import BR
 
 
-def survival(
-    curves: pd.DataFrame, *, stage: str, words: Mapping[str, str], formats, tokens: style.Tokens
-) -> go.Figure:
+def survival(curves: pd.DataFrame, *, stage: str, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The share of deals still in the stage after so many days, as steps, with the median marked.
 
     The other stages stand behind in grey, named at their ends: seven colours would be a puzzle.

@@ -14,9 +14,7 @@ def leaks(scope: Scope) -> answers.Leaks:
     return kept(answers.leaks, scope)
 
 
-def dismiss(
-    scope: Scope, rule: str, subject_kind: str, subject_id: str, reason: str, until_on: date
-) -> int:
+def dismiss(scope: Scope, rule: str, subject_kind: str, subject_id: str, reason: str, until_on: date) -> int:
     """Puts a line aside as the person of the scope; gives the dismissal's id. See data_access.dismissals.dismiss."""
     return dismissals.dismiss(
         for_pages(database_url()), scope.person, rule, subject_kind, subject_id, reason, until_on, at=now()

@@ -82,9 +82,11 @@ def needs_grid(needs: pd.DataFrame) -> pd.DataFrame:
         value=value, gap=value * (1 - share), expected=value * share
     )
     place = grid["window"].map(dict(zip(WINDOWS, range(3), strict=True)))
-    return grid.assign(place=place).sort_values(
-        ["place", "gap", "solution"], ascending=[True, False, True], ignore_index=True
-    ).drop(columns="place")
+    return (
+        grid.assign(place=place)
+        .sort_values(["place", "gap", "solution"], ascending=[True, False, True], ignore_index=True)
+        .drop(columns="place")
+    )
 
 
 def goals(versions: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -249,6 +251,7 @@ def _amount(deals: pd.DataFrame) -> float | None:
 
 
 # --- deals and purchases ------------------------------------------------------------------------------
+
 
 def wallet(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """One row per value of `by` (year, category): ours, theirs (units of currency), share (ours ÷ both; empty of

@@ -102,9 +102,7 @@ def best_matching(closed: pd.DataFrame, solutions: pd.DataFrame, segments: tuple
     counts = counts.reindex(columns=["won", "lost"], fill_value=0).astype(int).reset_index()
     counts["decided"] = counts["won"] + counts["lost"]
     enough = counts[counts["decided"] >= FEWEST_DECIDED].merge(solutions, on="product", how="left")
-    enough = enough.assign(
-        win_rate=enough["won"] / enough["decided"], low=wilson(enough["won"], enough["decided"]).low
-    )
+    enough = enough.assign(win_rate=enough["won"] / enough["decided"], low=wilson(enough["won"], enough["decided"]).low)
     columns = ["solution", "product", "segment", "track", "won", "decided", "win_rate", "low"]
     return enough.sort_values(["low", "product", "segment", "track"], ascending=[False, True, True, True])[
         columns

@@ -102,9 +102,7 @@ class Table:
         deals, won = self.company_deals[learnt].sum(axis=0), self.company_won[learnt].sum(axis=0)
         whole = won.sum() / max(deals.sum(), 1)  # a place where nobody ever stood: as all places together
         overall = np.divide(won, deals, out=np.full(len(deals), whole), where=deals > 0)
-        return (self.won[learnt].sum(axis=0) + PSEUDO_DEALS * overall) / (
-            self.deals[learnt].sum(axis=0) + PSEUDO_DEALS
-        )
+        return (self.won[learnt].sum(axis=0) + PSEUDO_DEALS * overall) / (self.deals[learnt].sum(axis=0) + PSEUDO_DEALS)
 
     def rest_of(self, row: int, learnt: np.ndarray) -> tuple[float, float, float]:
         """What is still expected of a period, from open deals and from deals to come; and the variance of the two

@@ -21,9 +21,7 @@ def last_before_closing(openings: pd.DataFrame) -> pd.DataFrame:
     return before.drop_duplicates("opportunity_id", keep="last").reset_index(drop=True)
 
 
-def grid(
-    open_deals: pd.DataFrame, closed: pd.DataFrame, classes: Mapping[tuple[str, str], str]
-) -> pd.DataFrame:
+def grid(open_deals: pd.DataFrame, closed: pd.DataFrame, classes: Mapping[tuple[str, str], str]) -> pd.DataFrame:
     """One row per cell of the grid, in the order of `classes`: territory, position, opening (its class), deals and
     amount (units of currency) of the open ones, and of the closed ones n, won, win_rate (empty: none closed).
 

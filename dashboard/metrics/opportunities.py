@@ -44,9 +44,7 @@ def reaches(value: float, cut: float) -> bool:
 def in_quadrants(deals: pd.DataFrame, cuts: Mapping[str, float]) -> pd.DataFrame:
     """The deals with their quadrant; None where a value is missing."""
     values = zip(deals["short_term"], deals["long_term"], strict=True)
-    return deals.assign(
-        quadrant=pd.Series([quadrant(*pair, cuts) for pair in values], index=deals.index, dtype=object)
-    )
+    return deals.assign(quadrant=pd.Series([quadrant(*pair, cuts) for pair in values], index=deals.index, dtype=object))
 
 
 def by_quadrant(deals: pd.DataFrame) -> pd.DataFrame:

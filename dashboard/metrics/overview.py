@@ -54,7 +54,6 @@ class Facts:
             target=None,
         )
 
-
     def in_month(self, month: int, opened: pd.DataFrame, has_rest: bool) -> "Facts":
         """The part of one month (its first day's ordinal) of facts per month, with the deals open at its end."""
 

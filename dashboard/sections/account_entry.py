@@ -126,9 +126,7 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
             column_config={
                 "window": st.column_config.SelectboxColumn(_("Window"), options=list(windows.values())),
                 "solution": st.column_config.TextColumn(_("Solution"), max_chars=LONGEST_KEY),
-                "value": st.column_config.NumberColumn(
-                    f"{label('need_value')} ({form.money_unit})", min_value=0
-                ),
+                "value": st.column_config.NumberColumn(f"{label('need_value')} ({form.money_unit})", min_value=0),
                 "capability": entry.score_column(_("Capability (0–10)")),
             },
         )

@@ -172,9 +172,7 @@ def _activities(how, form: Formats) -> None:
     )
     if len(how.activities) > len(rows):
         parts.note(
-            _("The latest {n} of {all} are shown.").format(
-                n=form.count(len(rows)), all=form.count(len(how.activities))
-            )
+            _("The latest {n} of {all} are shown.").format(n=form.count(len(rows)), all=form.count(len(how.activities)))
         )
 
 

@@ -97,9 +97,7 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
             "expected": Column(words["expected"], "money"),
             "assessed_on": Column(_("Assessed on"), "date"),
         },
-        source=_("In {unit}. Gap = value × (1 − capability ÷ 10); the darker, the wider.").format(
-            unit=form.money_unit
-        ),
+        source=_("In {unit}. Gap = value × (1 − capability ÷ 10); the darker, the wider.").format(unit=form.money_unit),
     )
 
 

@@ -61,9 +61,7 @@ def _why(standing: Standing, form: Formats) -> list[str]:
     group = account_words.group_name(row["group"])
     told = []
     if pd.isna(row["score"]):
-        told.append(
-            _("A missing factor leaves the account unscored. Assess it below, or import account_score.")
-        )
+        told.append(_("A missing factor leaves the account unscored. Assess it below, or import account_score."))
     else:
         told.append(
             _("Key are the top {top} of {group}: {key} of {n} scored accounts, from a score of {edge} on.").format(
@@ -93,9 +91,7 @@ def _lifts(standing: Standing, form: Formats) -> str:
     """Which factor lifts it most above its group's median, and which pulls it down, weights considered."""
     effects = {
         factor: share * (standing.row[factor] - median)
-        for factor, share, median in zip(
-            FACTORS, standing.profile.shares, standing.medians["group"], strict=True
-        )
+        for factor, share, median in zip(FACTORS, standing.profile.shares, standing.medians["group"], strict=True)
     }
     best, worst = max(effects, key=effects.get), min(effects, key=effects.get)
     if effects[best] <= 0:
@@ -166,16 +162,12 @@ def _radar(standing: Standing, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.radar(
-            polygon, standing.medians, words=words, formats=form, tokens=style.THEMES[parts.theme()]
-        ),
+        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
         key="account_radar",
         title=_("How does it compare with its group?"),
         alt=_("Factor scores: {told}").format(
             told=_(", ").join(
-                f"{label(factor)} {form.number(row[factor])}"
-                for factor in FACTORS
-                if not is_missing(row[factor])
+                f"{label(factor)} {form.number(row[factor])}" for factor in FACTORS if not is_missing(row[factor])
             )
         ),
         twin=_factors(standing),

@@ -229,9 +229,7 @@ def people(review: Review) -> None:
 
 def _people_table(rows: pd.DataFrame, key: str) -> None:
     parts.table(
-        rows.assign(
-            person=rows["person"].fillna(_("The person added")), kind_name=rows["kind"].map(support_kind_name)
-        ),
+        rows.assign(person=rows["person"].fillna(_("The person added")), kind_name=rows["kind"].map(support_kind_name)),
         {
             "person": Column(_("Person")),
             "kind_name": Column(_("Kind")),

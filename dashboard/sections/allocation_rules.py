@@ -18,10 +18,7 @@ def draw(scope: Scope) -> None:
         _("Rules: the tilt, and what an hour of each kind counts for"),
         [
             Threshold("tilt", _("Tilt toward subsistence-stage reps"), "share", 0.0, HIGHEST_TILT, 5.0),
-            *(
-                Threshold(f"uplift_{kind}", uplift_name(kind), "ratio", 0.0, HIGHEST_UPLIFT, 0.1)
-                for kind in KINDS
-            ),
+            *(Threshold(f"uplift_{kind}", uplift_name(kind), "ratio", 0.0, HIGHEST_UPLIFT, 0.1) for kind in KINDS),
         ],
         DEFAULTS,
     )

@@ -110,7 +110,11 @@ def _away(before: Review, form: Formats) -> Away | None:
     parts.heading(_("Somebody away for two weeks"))
     names = dict(zip(asked.people["resource_id"], asked.people["person"], strict=True))
     who = st.selectbox(
-        _("Person"), list(names), index=None, format_func=literal.choices(names.get), key=_key("away"),
+        _("Person"),
+        list(names),
+        index=None,
+        format_func=literal.choices(names.get),
+        key=_key("away"),
         placeholder=_("Nobody"),
     )
     first = st.selectbox(
@@ -135,7 +139,10 @@ def _added(before: Review) -> Added | None:
         key=_key("add_region"), placeholder=_("All regions"),
     )  # fmt: skip
     skills = st.multiselect(
-        _("Skills"), sorted(set().union(*people["skills"])), format_func=literal.choices(), key=_key("add_skills"),
+        _("Skills"),
+        sorted(set().union(*people["skills"])),
+        format_func=literal.choices(),
+        key=_key("add_skills"),
         placeholder=_("None"),
     )
     hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key=_key("add_hours"))

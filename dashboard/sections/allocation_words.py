@@ -82,9 +82,7 @@ def why_in_words(row, form: Formats) -> str:
         "edge": _("Served in part: hours end where one brings {value}."),
         "outbid": _("An hour here brings {value}; what brings more comes first."),
     }
-    return texts[row.why].format(
-        skill=row.skill, value=form.money(row.value_per_hour), price=form.money(row.price)
-    )
+    return texts[row.why].format(skill=row.skill, value=form.money(row.value_per_hour), price=form.money(row.price))
 
 
 def binding(groups: pd.DataFrame, asked: Asked, form: Formats) -> list[str]:

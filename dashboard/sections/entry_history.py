@@ -10,9 +10,7 @@ from dashboard.language import _
 from dashboard.parts import Column
 
 
-def draw(
-    entries: pd.DataFrame, columns: dict[str, Column], by: list[str], table: str, form: Formats
-) -> None:
+def draw(entries: pd.DataFrame, columns: dict[str, Column], by: list[str], table: str, form: Formats) -> None:
     """Everything ever entered or imported, the latest first, and which of it holds."""
     if entries.empty:
         return

@@ -114,8 +114,11 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         key="forecast_fan",
         title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
         alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
-            won=form.money(found.won), day=form.date(scope.period.end), expected=form.money(found.expected),
-            low=form.money(found.low), high=form.money(found.high),
+            won=form.money(found.won),
+            day=form.date(scope.period.end),
+            expected=form.money(found.expected),
+            low=form.money(found.low),
+            high=form.money(found.high),
         ),  # fmt: skip
         twin=made_of,
         columns={"part": Column(_("Part")), "amount": Column(_("Amount"), "money")},
@@ -133,8 +136,12 @@ def _past(scope: Scope, form: Formats) -> int | None:
     left, right = st.columns(2, gap="large")
     with left:
         weeks = st.segmented_control(
-            _("Forecast so many weeks before the end"), WEEKS_BEFORE, format_func=literal.options(), default=4,
-            required=True, key="forecast_weeks",
+            _("Forecast so many weeks before the end"),
+            WEEKS_BEFORE,
+            format_func=literal.options(),
+            default=4,
+            required=True,
+            key="forecast_weeks",
         )
         rows = tested[weeks]
         words = {

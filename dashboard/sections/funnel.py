@@ -177,7 +177,10 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     if st.session_state.get("pipeline_measure") not in measures:
         st.session_state["pipeline_measure"] = conversion.WON
     measure = right.selectbox(
-        _("Conversion"), measures, format_func=literal.choices(_measure_name), key="pipeline_measure",
+        _("Conversion"),
+        measures,
+        format_func=literal.choices(_measure_name),
+        key="pipeline_measure",
         persist_state="session",
     )
     groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)

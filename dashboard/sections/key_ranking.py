@@ -212,7 +212,10 @@ def _one_of(options: Sequence[str], names: dict[str, str]) -> str:
     if st.session_state.get("key_trend_of") not in options:
         st.session_state["key_trend_of"] = options[0]
     return st.selectbox(
-        _("Score over time of"), options, format_func=literal.choices(names.get), key="key_trend_of",
+        _("Score over time of"),
+        options,
+        format_func=literal.choices(names.get),
+        key="key_trend_of",
         persist_state="session",
     )
 

@@ -67,7 +67,11 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     if st.session_state.get("loss_by") not in by:
         st.session_state["loss_by"] = "region"
     chosen = st.segmented_control(
-        _("Losses"), list(by), format_func=literal.options(by.get), required=True, key="loss_by",
+        _("Losses"),
+        list(by),
+        format_func=literal.options(by.get),
+        required=True,
+        key="loss_by",
         persist_state="session",
     )
     cells = found.by_region if chosen == "region" else found.by_competitor
@@ -134,9 +138,7 @@ def qualified_out(scope: Scope) -> None:
 
 
 def _mark(found: QualifiedOut) -> Opened:
-    return Opened(
-        "lost", _("Qualified out"), found.deals, found.amount, {"loss_reasons": (_OUT,)}
-    )
+    return Opened("lost", _("Qualified out"), found.deals, found.amount, {"loss_reasons": (_OUT,)})
 
 
 def _told(found: QualifiedOut, form: Formats) -> str:

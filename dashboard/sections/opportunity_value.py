@@ -49,7 +49,11 @@ def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
             key = f"value_cut_{term}_{held[term]}"  # other published lines: a fresh slider
             tried[term] = st.slider(
                 literal.markdown(_("What if {value} counted from").format(value=label(term))),
-                0.0, 10.0, float(held[term]), 0.5, key=key,
+                0.0,
+                10.0,
+                float(held[term]),
+                0.5,
+                key=key,
             )
     if tried != {term: float(value) for term, value in held.items()}:
         parts.note(

@@ -23,14 +23,16 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
         return
     n, key, silent = len(found), int(found["is_key"].sum()), found["is_silent"].sum(min_count=1)
     unknown = _("No activity was imported, so nobody knows which accounts hear nothing. Import activity.")
-    text = unknown if is_missing(silent) else one_of(
-        "{n} account owned, {silent} silent for more than {days} days; {key} key.",
-        "{n} accounts owned, {silent} silent for more than {days} days; {key} key.",
-        n,
+    text = (
+        unknown
+        if is_missing(silent)
+        else one_of(
+            "{n} account owned, {silent} silent for more than {days} days; {key} key.",
+            "{n} accounts owned, {silent} silent for more than {days} days; {key} key.",
+            n,
+        )
     )
-    parts.say(
-        text.format(n=form.count(n), silent=form.count(silent), days=SILENT_AFTER, key=form.count(key))
-    )
+    parts.say(text.format(n=form.count(n), silent=form.count(silent), days=SILENT_AFTER, key=form.count(key)))
     rows = found.assign(
         status=[
             _(", ").join(name for name, is_set in ((_("key"), key), (_("silent"), silent)) if is_set)

@@ -73,9 +73,7 @@ def _bullet(found: dict, form: Formats) -> None:
             meaning=meaning("pacing"),
         ),
     )
-    told = [
-        f"{label(key)} {form.by_unit(found[key], unit)}" for key, unit in _NUMBERS if not is_missing(found[key])
-    ]
+    told = [f"{label(key)} {form.by_unit(found[key], unit)}" for key, unit in _NUMBERS if not is_missing(found[key])]
     parts.say(" · ".join(told))
 
 

@@ -52,8 +52,8 @@ def _choose(key: str, names: dict[str, str]) -> str:
 
 
 def _table(found: pd.DataFrame, counted: str, rule: str, rules: dict[str, str], what: str, form: Formats) -> None:
-    scale, unit, written = (1, "count", form.count) if what == "activities" else (
-        _MINOR_UNITS, "money", form.money_exact
+    scale, unit, written = (
+        (1, "count", form.count) if what == "activities" else (_MINOR_UNITS, "money", form.money_exact)
     )
     rows = found.assign(
         person=found["rep"].fillna(_("Nobody")), as_counted=found[counted] / scale, instead=found[rule] / scale

@@ -38,7 +38,11 @@ def choose(key: str, offered: tuple[str, ...], default: str) -> str:
     if st.session_state.get(key) not in offered:
         st.session_state[key] = default
     return st.segmented_control(
-        _("Grouped by"), list(offered), format_func=literal.options(names.get), required=True, key=key,
+        _("Grouped by"),
+        list(offered),
+        format_func=literal.options(names.get),
+        required=True,
+        key=key,
         persist_state="session",
     )
 

@@ -65,9 +65,7 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
             return None
         group = found.iloc[row]
         title = f"{group['name']} · {words[state]}"
-        return scope, Opened(
-            state, title, int(group[_COLUMNS[state]]), narrower={"rep_ids": groups.of(group["group"])}
-        )
+        return scope, Opened(state, title, int(group[_COLUMNS[state]]), narrower={"rep_ids": groups.of(group["group"])})
 
     drill.figure(
         figures.plans(

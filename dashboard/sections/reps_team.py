@@ -72,9 +72,7 @@ def _of(n, form: Formats) -> str:
 def _of_target(whole: pd.Series, form: Formats) -> str:
     if is_missing(whole["target_amount"]):
         return _("no target in view")
-    return _("{won} of {target}").format(
-        won=form.money(whole["won_amount"]), target=form.money(whole["target_amount"])
-    )
+    return _("{won} of {target}").format(won=form.money(whole["won_amount"]), target=form.money(whole["target_amount"]))
 
 
 @parts.fragment  # a click on a row draws no figure anew

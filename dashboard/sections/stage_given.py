@@ -32,7 +32,11 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         names = {"stage": _("Stage"), "tenure": _("With the company"), "region": _("Region")}
         first = next(iter(names))
         by = st.segmented_control(
-            _("Compare by"), list(names), format_func=literal.options(names.get), default=first, required=True,
+            _("Compare by"),
+            list(names),
+            format_func=literal.options(names.get),
+            default=first,
+            required=True,
             key="given_by",
         )
     with right:
@@ -93,9 +97,11 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
 
 def _twin_columns() -> dict[str, Column]:
     given = {column: Column(label(key), unit) for key, column, unit in _MEASURES}
-    return {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")} | {
-        "new_deals_per_rep": Column(label("new_deals_per_rep"), "number")
-    } | given
+    return (
+        {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
+        | {"new_deals_per_rep": Column(label("new_deals_per_rep"), "number")}
+        | given
+    )
 
 
 def _reps_of(reps: pd.DataFrame, form: Formats) -> None:

@@ -37,9 +37,11 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     )
     clicked = parts.table(rows, _columns(), key="stage_reps", height=380, clickable=True)
     if clicked is None:
-        parts.note(_("Click a row to see why. {name}: {meaning}").format(
-            name=label("repeat_share"), meaning=meaning("repeat_share")
-        ))
+        parts.note(
+            _("Click a row to see why. {name}: {meaning}").format(
+                name=label("repeat_share"), meaning=meaning("repeat_share")
+            )
+        )
         return
     _why(scope, rows.iloc[clicked], since.iloc[clicked], form)
 

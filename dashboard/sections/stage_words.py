@@ -125,8 +125,10 @@ def answer(reps: pd.DataFrame, moves: pd.DataFrame, form: Formats) -> str:
         n=form.count(n), stages=_(", ").join(told)
     )
     up, down = int(moves["is_up"].sum()), int((~moves["is_up"].astype(bool)).sum())
-    return text + " " + _("In the last two years {up} moves up and {down} down.").format(
-        up=form.count(up), down=form.count(down)
+    return (
+        text
+        + " "
+        + _("In the last two years {up} moves up and {down} down.").format(up=form.count(up), down=form.count(down))
     )
 
 

@@ -34,9 +34,7 @@ def heat(scope: Scope, form: Formats) -> None:
     cells = shown.merge(rows.assign(row=range(len(rows)))[["id", "row"]], left_on=key, right_on="id")
     cells = metrics.summed(cells.sort_values(["row", "week"]), ["row", "week"])
     over = int((cells["booked_hours"] > cells["available_hours"]).sum())
-    words = support_words.levels(form) | {
-        "cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")
-    }
+    words = support_words.levels(form) | {"cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")}
     drill.figure(
         figures.heat(
             cells,
@@ -111,8 +109,12 @@ def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
         page = 1
         if pages > 1:
             page = st.number_input(
-                literal.markdown(_("Page of {n}").format(n=pages)), 1, pages,
-                key="support_page", persist_state="session", width=140,
+                literal.markdown(_("Page of {n}").format(n=pages)),
+                1,
+                pages,
+                key="support_page",
+                persist_state="session",
+                width=140,
             )
     return by, rows.iloc[(page - 1) * _PAGE : page * _PAGE].reset_index(drop=True)
 

@@ -82,9 +82,7 @@ def _history(kind: str, versions: pd.DataFrame, thresholds: Sequence[Threshold],
     parts.table(rows, common | {one.key: Column(one.name, "written") for one in thresholds}, key=f"{kind}_versions")
 
 
-def _change(
-    scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held, versions: pd.DataFrame
-) -> None:
+def _change(scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held, versions: pd.DataFrame) -> None:
     """The form, or who may use it."""
     try:
         scope.person.must_be_allowed_to_write("scoring_profile")

@@ -122,19 +122,14 @@ def _with_details(rng, plan, accounts, deals, history, done):
     fate = spread(rng, (76, 8, 8, 8), n)  # done in time, done late, cancelled, left lying
     late = np.where(planned & (fate == 1), rng.integers(1, 12, n), 0)
     completed = (
-        ~coming
-        & ~(planned & (fate >= 2))
-        & (day + late <= plan.until)
-        & (day + late < done["quiet_from"].to_numpy())
+        ~coming & ~(planned & (fate >= 2)) & (day + late <= plan.until) & (day + late < done["quiet_from"].to_numpy())
     )
     since = done["since"].to_numpy()  # nobody plans for a deal, lead or account before it is there
     moved = planned & (rng.random(n) < 0.17)
     first_day = np.where(moved, np.maximum(day - rng.integers(2, 25, n), since), day)
     made = np.where(planned, np.maximum(first_day - rng.integers(0, 14, n), since), day)
     kind, origin = done["kind"].to_numpy(), done["origin"].to_numpy()
-    moment = (
-        (day + late) * 86_400 + 9 * 3600 + rng.integers(0, 36, n) * 900
-    )  # every quarter of an hour from nine
+    moment = (day + late) * 86_400 + 9 * 3600 + rng.integers(0, 36, n) * 900  # every quarter of an hour from nine
     with_result = completed & (rng.random(n) < np.where(origin < 0, 0.4, 0.85))
     minutes = np.round(_MINUTES[kind] * rng.lognormal(0, 0.35, n) / 5) * 5 + 5
     told = completed & (rng.random(n) < 0.9)

@@ -64,9 +64,7 @@ def _account_scores(rng, plan, organisation, accounts):
     since = np.maximum(accounts.created[assessed] + 20, plan.first_day + rng.integers(0, 90, len(assessed)))
     every = np.where(rng.random(len(assessed)) < 0.4, 91, 182)
     stopped = rng.random(len(assessed)) < 0.17
-    levels = np.clip(
-        5 + 1.3 * np.log(accounts.size[assessed])[:, None] + rng.normal(0, 1.7, (len(assessed), 3)), 0, 10
-    )
+    levels = np.clip(5 + 1.3 * np.log(accounts.size[assessed])[:, None] + rng.normal(0, 1.7, (len(assessed), 3)), 0, 10)
     partial = rng.random(len(assessed)) < 0.04  # one factor still missing
     rows = []
     for factor, name in enumerate(FACTORS):
@@ -194,7 +192,5 @@ def _openings(rng, plan, deals, history):
         position=picked(POSITIONS, position),
         territory=picked(TERRITORIES, np.where(is_set, territory, -1)),
         assessed_on=iso(day[chosen]),
-        what_changed=picked(
-            _WHAT_CHANGED, np.where(told, rng.integers(0, len(_WHAT_CHANGED), len(chosen)), -1)
-        ),
+        what_changed=picked(_WHAT_CHANGED, np.where(told, rng.integers(0, len(_WHAT_CHANGED), len(chosen)), -1)),
     )

@@ -65,9 +65,7 @@ def _stages():
         rows.append((pipeline, WON, len(stages) + 1, "won", 1.0, None))
         rows.append((pipeline, LOST, len(stages) + 2, "lost", 0.0, None))
     names_ = ("pipeline", "stage", "position", "kind", "probability", "target_days")
-    return frame(**dict(zip(names_, map(list, zip(*rows, strict=True)), strict=True))).astype(
-        {"target_days": "Int64"}
-    )
+    return frame(**dict(zip(names_, map(list, zip(*rows, strict=True)), strict=True))).astype({"target_days": "Int64"})
 
 
 def _key_actions():

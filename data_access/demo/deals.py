@@ -150,9 +150,7 @@ def _furthest(rng, track, wins, loss_reason):
     for kind, shares in enumerate(_FURTHEST_LOST):
         lost = np.flatnonzero(~wins & (track == kind))
         furthest[lost] = spread(rng, shares, len(lost))
-    early = ~wins & np.isin(
-        loss_reason, (LOSS_REASONS.index("qualified_out"), LOSS_REASONS.index("duplicate"))
-    )
+    early = ~wins & np.isin(loss_reason, (LOSS_REASONS.index("qualified_out"), LOSS_REASONS.index("duplicate")))
     return np.where(early, np.minimum(furthest, 1), furthest)
 
 

@@ -49,9 +49,7 @@ def build(rng, plan, organisation, deals: Deals):
     first_expected, pushes = _pushes(rng, deals, alive_to)
     moves = _owner_changes(rng, organisation, deals, alive_to)
     events = pd.concat([steps, edits, pushes, moves], ignore_index=True)
-    events = events[events["time"] < plan.until + 1].sort_values(
-        ["deal", "time"], kind="stable", ignore_index=True
-    )
+    events = events[events["time"] < plan.until + 1].sort_values(["deal", "time"], kind="stable", ignore_index=True)
     created = np.flatnonzero(~events["deal"].duplicated())
     events.loc[created, "amount"] = first_amount
     events.loc[created, "expected"] = first_expected
@@ -130,9 +128,7 @@ def _amounts(rng, deals, alive_to):
     for chance in (0.34, 0.12):
         changed = (rng.random(n) < chance) & (luck >= 0.012) & (luck <= 0.91)
         step = np.where(deals.track == LARGE, 10_000, 1_000)
-        amount = np.where(
-            changed, np.maximum(rounded(amount * rng.lognormal(-0.06, 0.22, n), step), step), amount
-        )
+        amount = np.where(changed, np.maximum(rounded(amount * rng.lognormal(-0.06, 0.22, n), step), step), amount)
         when = when + (alive_to - when) * rng.uniform(0.05, 0.95, n)
         these = np.flatnonzero(changed & (when < alive_to))
         edits.append(_event(these, when[these], amount=amount[these]))
@@ -151,9 +147,7 @@ def _pushes(rng, deals, alive_to):
     for _ in range(8):
         changing = changing & (rng.random(n) > 0.07)  # the others let the date lie, overdue
         pulled = changing & (rng.random(n) < 0.05)
-        when = np.where(
-            pulled, when + 5, np.maximum(expected - rng.uniform(0, np.where(large, 14, 5), n), when + 0.5)
-        )
+        when = np.where(pulled, when + 5, np.maximum(expected - rng.uniform(0, np.where(large, 14, 5), n), when + 0.5))
         later = when + np.where(large, 34, 9) * rng.lognormal(0, 0.4, n)
         expected = np.where(
             pulled, np.maximum(expected - rng.integers(3, 20, n), np.floor(when)), _hoped_day(rng, later)

@@ -34,9 +34,7 @@ def build(rng, plan, organisation, accounts, deals, history):
     # web forms come in on any day: one on the last, so that the data end when they say they do
     leads.loc[leads.index[leads["deal"] < 0][-1], "created"] = plan.until
     leads = leads.sort_values("created", kind="stable", ignore_index=True)
-    leads["campaign"] = (
-        rng.random(plan.leads) * np.array([len(c) for c in _CAMPAIGNS])[leads["source"]]
-    ).astype(int)
+    leads["campaign"] = (rng.random(plan.leads) * np.array([len(c) for c in _CAMPAIGNS])[leads["source"]]).astype(int)
     _progress(rng, plan, history, leads)
     _people(rng, organisation, accounts, deals, leads)
     return leads
@@ -87,9 +85,7 @@ def _people(rng, organisation, accounts, deals, leads):
     leads["owner"] = np.where(born | (rng.random(n) > 0.15), owner, -1)
     known = np.searchsorted(accounts.created, leads["created"].to_numpy(), side="right")
     guess = (rng.random(n) * known).astype("int64")
-    leads["account"] = np.where(
-        born, deals.account[deal], np.where((rng.random(n) < 0.25) & (known > 0), guess, -1)
-    )
+    leads["account"] = np.where(born, deals.account[deal], np.where((rng.random(n) < 0.25) & (known > 0), guess, -1))
     after = np.maximum(leads["created"].to_numpy(), 0)
     leads["answered"] = working_day(after + rng.gamma(0.9, 4, n) + 1.5)
     leads["is_answered"] = (leads["owner"] >= 0) & (born | (rng.random(n) < _ANSWERED[leads["source"]]))
@@ -168,12 +164,8 @@ def _costs(rng, plan, leads):
             if source == _SCISSORS:
                 growth = growth * 1.055 ** np.maximum(0, months - (months[-1] - 12))
             season = np.where((source == 0) & (months % 3 != campaign % 3), 0.5, 1.2)
-            amount = np.maximum(
-                rounded(monthly * growth * season * rng.lognormal(0, 0.08, len(months)), 100), 100
-            )
+            amount = np.maximum(rounded(monthly * growth * season * rng.lognormal(0, 0.08, len(months)), 100), 100)
             rows.append(
-                frame(
-                    month=iso(month_start(months)), source=LEAD_SOURCES[source], campaign=name, amount=amount
-                )
+                frame(month=iso(month_start(months)), source=LEAD_SOURCES[source], campaign=name, amount=amount)
             )
     return pd.concat(rows, ignore_index=True)

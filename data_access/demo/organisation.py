@@ -192,9 +192,7 @@ def seller_in(rng, organisation, offices, days, other_than=None):
     chosen = np.full(len(offices), -1)
     for office in np.unique(offices):
         asked = np.flatnonzero(offices == office)
-        seats = np.flatnonzero(
-            (organisation.posting_region == office) & organisation.sells[organisation.posting_rep]
-        )
+        seats = np.flatnonzero((organisation.posting_region == office) & organisation.sells[organisation.posting_rep])
         reps = organisation.posting_rep[seats]
         there = (organisation.posting_from[seats] <= days[asked, None]) & (
             days[asked, None] < organisation.posting_to[seats]

@@ -71,9 +71,7 @@ def _opportunities(rng, organisation, accounts, deals, history):
         currency=picked((None, *CURRENCIES[1:]), deals.currency),
         gross_margin=np.where(rng.random(n) < 0.93, np.round(amount * margin_share), np.nan),
         created_on=iso(now["created"]),
-        expected_close_on=iso(
-            np.where(now["expected"].isna(), NEVER, now["expected"].fillna(0).astype("int64"))
-        ),
+        expected_close_on=iso(np.where(now["expected"].isna(), NEVER, now["expected"].fillna(0).astype("int64"))),
         closed_on=iso(now["closed"]),
         loss_reason=np.where(lost, picked(LOSS_REASONS, deals.loss_reason), None),
         competitor=picked(RIVALS, np.where(rivalled, rng.integers(0, len(RIVALS), n), -1)),
@@ -112,9 +110,7 @@ def _payments(rng, plan, deals, won):
         received = won["day"].to_numpy() + lag
         amount = np.where(large, won["amount"] * part, won["amount"])
         kept = paid & (received <= plan.until)
-        rows.append(
-            pd.DataFrame({"deal": won["deal"], "received": received, "amount": np.round(amount, 2)})[kept]
-        )
+        rows.append(pd.DataFrame({"deal": won["deal"], "received": received, "amount": np.round(amount, 2)})[kept])
     paid = pd.concat(rows).sort_values(["deal", "received"], kind="stable")
     return frame(
         opportunity_id=keys("D", paid["deal"], 6),

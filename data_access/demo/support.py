@@ -78,8 +78,7 @@ def _person_file(organisation, people, person_names):
     number = people.groupby("kind").cumcount() + 1
     pools = {4: "实验室 Lab", 5: "经费池 Budget pool"}
     name = [
-        f"{pools[k]} {i}" if k in pools else person
-        for k, i, person in zip(kind, number, person_names, strict=True)
+        f"{pools[k]} {i}" if k in pools else person for k, i, person in zip(kind, number, person_names, strict=True)
     ]
     second = (people["skill"] + 1) % np.array([len(s) for s in _SKILLS])[kind]
     own, other = _skill_names(kind, people["skill"]), _skill_names(kind, second)
@@ -110,9 +109,7 @@ def _requests(rng, plan, deals):
     deal = np.repeat(np.arange(len(large)), times)
     alive_to = np.minimum(deals.closes, plan.until + 1)
     n = len(deal)
-    requested = np.floor(deals.created[deal] + rng.beta(1.1, 2, n) * (alive_to - deals.created)[deal]).astype(
-        "int64"
-    )
+    requested = np.floor(deals.created[deal] + rng.beta(1.1, 2, n) * (alive_to - deals.created)[deal]).astype("int64")
     needed = requested + rng.integers(12, 60, n)
     kind = spread(rng, _ASKED, n)
     skill = (rng.random(n) * np.array([len(s) for s in _SKILLS])[kind]).astype(int)

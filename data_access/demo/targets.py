@@ -37,9 +37,7 @@ def frames(rng, plan, organisation, won):
 def _month(organisation, reps, ability, month, unit_amounts):
     """A month's target of each unit, dealt to the reps posted there: less to the new, more to the able."""
     first_day = int(month_start(month))
-    here = (organisation.hired[reps] <= first_day) & ~gone_by(
-        organisation, reps, np.full(len(reps), first_day)
-    )
+    here = (organisation.hired[reps] <= first_day) & ~gone_by(organisation, reps, np.full(len(reps), first_day))
     reps = reps[here]
     region = organisation.posting_region[posting_on(organisation, reps, np.full(len(reps), first_day))]
     unit = organisation.unit_of[region]
@@ -73,9 +71,7 @@ def _quarters(rng, plan, organisation, won):
     for quarter in past:  # a year's targets together make its attainment
         year = past[(past // 4) == quarter // 4]
         if quarter == year[-1]:
-            target[year] *= (
-                actual[year].to_numpy().sum() / target[year].to_numpy().sum() / _ATTAINED[year[-1] // 4 % 4]
-            )
+            target[year] *= actual[year].to_numpy().sum() / target[year].to_numpy().sum() / _ATTAINED[year[-1] // 4 % 4]
     for quarter in quarters[quarters >= now]:
         target[quarter] = share * actual[past[-4:]].sum().mean() * _AHEAD
     if plan.until - int(quarter_start(now)) >= _TELLING:

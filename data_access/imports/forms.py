@@ -24,9 +24,7 @@ SCALES = {"money": MONEY_SCALE, "share": SHARE_SCALE, "rate": RATE_SCALE}
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
-)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _LARGEST = 2**63 - 1  # of a BigInteger column
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -245,9 +243,7 @@ def _from_parts(parts: dict[str, str]) -> str:
     hour = int(parts["hour"])
     if "half" in parts:
         hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
-    return datetime.combine(day, time(hour, int(parts["minute"]), int(parts.get("second") or 0))).isoformat(
-        " "
-    )
+    return datetime.combine(day, time(hour, int(parts["minute"]), int(parts.get("second") or 0))).isoformat(" ")
 
 
 def plain_number(text: str, form: str, factor: str = "1") -> str:
@@ -256,9 +252,7 @@ def plain_number(text: str, form: str, factor: str = "1") -> str:
     bare = _CURRENCY.sub(r"\1\2", text.replace("\u00a0", " "))
     bare = _UNIT.sub("", bare)
     if thousands:
-        if not re.fullmatch(
-            rf"[+-]?\d{{1,3}}(({re.escape(thousands)}\d{{3}})*|\d*)({re.escape(point)}\d+)?", bare
-        ):
+        if not re.fullmatch(rf"[+-]?\d{{1,3}}(({re.escape(thousands)}\d{{3}})*|\d*)({re.escape(point)}\d+)?", bare):
             return text
         bare = bare.replace(thousands, "")
     bare = bare.replace(point, ".")

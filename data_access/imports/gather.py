@@ -34,9 +34,7 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     gathered = gather_them(path, rules, zone, progress)
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
-        raise ImportRefused(
-            f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows."
-        )
+        raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
     order = list(CONTRACT)
     lots = tuple(sorted(gathered.lots, key=lambda lot: order.index(lot.table)))
     return Gathered(lots, gathered.sources, (*gathered.notes, *empty))
@@ -134,9 +132,7 @@ def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Ga
     tables = [lot.table for lot in lots]
     twice = sorted({table for table in tables if tables.count(table) > 1})
     if twice:
-        raise ImportRefused(
-            f"The mapping {mapping.name} fills {', '.join(twice)} twice. Keep one [[table]] of it."
-        )
+        raise ImportRefused(f"The mapping {mapping.name} fills {', '.join(twice)} twice. Keep one [[table]] of it.")
     for name, source in sources.items():
         rules = [rule for rule in mapping.tables if rule.file == name]
         unused = left_out(rules, source) if rules else []

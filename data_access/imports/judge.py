@@ -48,9 +48,7 @@ def known_to(connection: sa.Connection) -> Known:
 
     referred = {c.info["refers"] for table in CONTRACT.values() for c in table.columns if "refers" in c.info}
     keys = {
-        name: pd.Index(
-            rows(sa.select(CONTRACT[name].c[CONTRACT[name].info["key"][0]])).iloc[:, 0], dtype=object
-        )
+        name: pd.Index(rows(sa.select(CONTRACT[name].c[CONTRACT[name].info["key"][0]])).iloc[:, 0], dtype=object)
         for name in referred
     }
     deals = rows(sa.select(opportunity.c.opportunity_id, opportunity.c.pipeline))

@@ -174,9 +174,7 @@ def _time_zone(connection: sa.Connection) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ImportRefused(
-            f"The setting time_zone is {name!r}, which is no time zone. Correct it."
-        ) from error
+        raise ImportRefused(f"The setting time_zone is {name!r}, which is no time zone. Correct it.") from error
 
 
 def _write_rejected(

@@ -157,10 +157,7 @@ def left_out(rules: Iterable[TableRule], source: Source) -> list[str]:
 
 def _columns_read(rule: TableRule) -> set[str]:
     return {
-        name
-        for cell in rule.columns.values()
-        for name in (cell.column, *cell.only_where, *cell.empty_where)
-        if name
+        name for cell in rule.columns.values() for name in (cell.column, *cell.only_where, *cell.empty_where) if name
     }
 
 
@@ -227,15 +224,11 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
         if _LOOKS_LIKE_A_DATE.fullmatch(text) or any(p.fullmatch(text) for p in patterns.values())
     ]
     for form, pattern in patterns.items():
-        if all(
-            pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable
-        ):
+        if all(pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable):
             return form
     common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
     others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
-    shown = ", ".join(
-        f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED]
-    )
+    shown = ", ".join(f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED])
     _refuse_other_form(source.file, readable, others)
     raise ImportRefused(
         f"{source.file}: its dates are not all written as {common}: {shown} "

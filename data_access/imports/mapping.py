@@ -167,9 +167,7 @@ def _reading(name: str, file: str, given: dict) -> Reading:
                 "Forms are made of YYYY MM M MMM DD D hh h mm ss AM, such as M/D/YYYY; or ISO, or serial."
             ) from error
     _known(name, "a number form", [given.get("number_form", NUMBER_FORMS[0])], NUMBER_FORMS)
-    return Reading(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    )
+    return Reading(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
 
 
 def _table(name: str, given: dict) -> TableRule:
@@ -177,17 +175,13 @@ def _table(name: str, given: dict) -> TableRule:
     _only(name, where, given, TableRule.__dataclass_fields__)
     _typed(name, where, given, {"columns": dict, "rows": list, "ignore": list, "distinct": bool})
     if not isinstance(given.get("name"), str):
-        raise ImportRefused(
-            f"The mapping {name} has a [[table]] without a `name`. Name one of the contract's."
-        )
+        raise ImportRefused(f"The mapping {name} has a [[table]] without a `name`. Name one of the contract's.")
     _known(name, "a table", [given["name"]], CONTRACT)
     if bool(given.get("file")) == bool(given.get("rows")):
         raise ImportRefused(f"The mapping {name} needs either `file` or `rows`{where}.")
     columns = given.get("columns", {})
     takes = [column.name for column in CONTRACT[given["name"]].c if column.info["form"] not in _NOT_IN_FILES]
-    _known(
-        name, f"a column{where}", [*columns, *(key for row in given.get("rows", []) for key in row)], takes
-    )
+    _known(name, f"a column{where}", [*columns, *(key for row in given.get("rows", []) for key in row)], takes)
     properties = given.get("properties", ())
     return TableRule(
         name=given["name"],

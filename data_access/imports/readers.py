@@ -71,8 +71,7 @@ def read_source(path: Path, reading: Reading | None = None) -> Source:
     rows = _without_footer(rows, reading.footer)
     if not rows:
         raise ImportRefused(
-            f"{path.name} is empty: there is not even a line of column names. "
-            "Export it again, or leave the file out."
+            f"{path.name} is empty: there is not even a line of column names. Export it again, or leave the file out."
         )
     (_, header), *body = rows
     return Source(path.name, _frame(path.name, header, body, reading), notes)

@@ -209,9 +209,7 @@ RULES = (
         "opportunity",
         "closed_on",
         lambda deals, facts: (
-            _closes(deals, facts)
-            & deals["closed_on"].isna()
-            & ~deals["opportunity_id"].isin(facts.with_history)
+            _closes(deals, facts) & deals["closed_on"].isna() & ~deals["opportunity_id"].isin(facts.with_history)
         ),
         "is empty although the stage is won or lost, and no history tells the day",
     ),
@@ -329,9 +327,7 @@ def _failures(schema: pa.DataFrameSchema, rows: pd.DataFrame) -> pd.DataFrame:
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         reasons = cases["check"].replace({"not_nullable": "is required, and empty"})
-        return pd.DataFrame(
-            {"row": cases["index"].astype("int64"), "column": cases["column"], "reason": reasons}
-        )
+        return pd.DataFrame({"row": cases["index"].astype("int64"), "column": cases["column"], "reason": reasons})
     return pd.DataFrame({"row": [], "column": [], "reason": []})
 
 

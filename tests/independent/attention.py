@@ -93,14 +93,10 @@ class Company:
 
     def open_deals(self, seen: View | None = None) -> list[Deal]:
         seen = seen or self.seen
-        return [
-            deal for deal in self.deals if deal.outcome_on(self.as_of) == "open" and seen.has_on(deal, self.as_of)
-        ]
+        return [deal for deal in self.deals if deal.outcome_on(self.as_of) == "open" and seen.has_on(deal, self.as_of)]
 
 
-def company_of(
-    folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits
-) -> Company:
+def company_of(folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits) -> Company:
     facts = Facts(folder, base_currency)
     deals = replay(facts)
     return Company(facts, deals, view(facts, deals, asked, today), profile, LIMITS | limits)
@@ -268,9 +264,7 @@ def assessment_overdue(company: Company) -> Iterator[dict]:
                 of_account = latest[row["account_id"]]
                 of_account[subject] = max(day, of_account.get(subject, day))
     for account in company.key_accounts:
-        ages = [
-            (company.as_of - day).days - limits[kind] for (kind, _), day in latest[account["account_id"]].items()
-        ]
+        ages = [(company.as_of - day).days - limits[kind] for (kind, _), day in latest[account["account_id"]].items()]
         if ages and max(ages) > 0:
             yield about_account(company, "assessment_overdue", account, max(ages))
 

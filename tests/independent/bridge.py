@@ -35,9 +35,7 @@ def bridge(folder: Path, asked: Asked, base_currency: str, today: date) -> dict:
     return {
         "report": "bridge",
         "scope": scope_of(seen),
-        "values": {
-            name: None if MISSING_RATE in moved else sum(moved, Decimal(0)) for name, moved in bars.items()
-        },
+        "values": {name: None if MISSING_RATE in moved else sum(moved, Decimal(0)) for name, moved in bars.items()},
         "rates_of": str(seen.flow_end),
     }
 

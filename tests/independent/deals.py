@@ -127,9 +127,7 @@ def _with_history(facts: Facts, present: dict, history: list[dict]) -> list[Step
         key=lambda row: (datetime.fromisoformat(row["changed_at"]), int(row["sequence"] or 0)),
     )
     # A column that no row fills has the deal's present value throughout; else it is unknown at first.
-    cells = {
-        column: "" if any(row[column] for row in history) else present[column] for column in HISTORY_COLUMNS
-    }
+    cells = {column: "" if any(row[column] for row in history) else present[column] for column in HISTORY_COLUMNS}
     steps: list[Step] = []
     for row in history:
         cells = {column: row[column] or cells[column] for column in HISTORY_COLUMNS}

@@ -78,4 +78,3 @@ def owners(company: Company) -> dict[str, str]:
         elif not latest[1]["to_on"] or day_of(latest[1]["to_on"]) > company.as_of:
             found[row["account_id"]] = latest[1]["rep_id"]
     return found
-

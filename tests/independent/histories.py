@@ -156,9 +156,9 @@ def _next_stage(random: Random, pipeline: str, stage: str, is_first: bool) -> st
         others = {won: (won, random.choice(still_open)), lost: (lost, random.choice(still_open), won)}
         return random.choice((stage, *others[stage]))
     after = still_open[still_open.index(stage) + 1 :] or [won]
-    return random.choices(
-        (after[0], random.choice(after), random.choice(still_open), won, lost), (40, 15, 15, 15, 15)
-    )[0]
+    return random.choices((after[0], random.choice(after), random.choice(still_open), won, lost), (40, 15, 15, 15, 15))[
+        0
+    ]
 
 
 # --- the deal as it stands now ----------------------------------------------------------------------------

@@ -204,9 +204,7 @@ def _ahead(company: Company, rep: str) -> dict:
 
 
 def _compare(company: Company, rows: dict) -> None:
-    known = [
-        row["support_per_deal"] for row in rows.values() if row["is_here"] and row["support_per_deal"] is not None
-    ]
+    known = [row["support_per_deal"] for row in rows.values() if row["is_here"] and row["support_per_deal"] is not None]
     median = statistics.median(known) if known else None
     for row in rows.values():
         row["support_to_median"] = share(row["support_per_deal"], median)

@@ -52,9 +52,7 @@ HEADERS = {
         "opportunity_id name account_id owner_id region_id pipeline stage product source kind track amount "
         "currency gross_margin created_on expected_close_on closed_on loss_reason"
     ),
-    "opportunity_history": (
-        "opportunity_id changed_at sequence stage amount expected_close_on owner_id region_id"
-    ),
+    "opportunity_history": ("opportunity_id changed_at sequence stage amount expected_close_on owner_id region_id"),
     "account_score": "account_id factor score assessed_on",
     "assignment": "subject_kind subject_id role rep_id from_on to_on",
     "lead": (
@@ -83,9 +81,7 @@ def organisation(seed: int) -> Tables:
     """The rows of every table of one organisation."""
     random = Random(seed)
     tables: Tables = {
-        "region": [
-            {"region_id": key, "name": f"Region {key}", "parent_id": above} for key, above in REGIONS.items()
-        ],
+        "region": [{"region_id": key, "name": f"Region {key}", "parent_id": above} for key, above in REGIONS.items()],
         "rep": [_rep(random, rep) for rep in REPS],
         "rep_history": [row for rep in REPS for row in _postings(random, rep)],
         "account": [_account(random, number) for number in range(6)],
@@ -194,9 +190,7 @@ def _rep(random: Random, rep: str) -> dict:
 
 def _postings(random: Random, rep: str) -> list[dict]:
     days = sorted({random_day(random, FIRST_DAY, LAST_DAY) for _ in range(random.choice((0, 0, 1, 2, 3)))})
-    return [
-        {"rep_id": rep, "from_on": str(day), "region_id": random.choice(list(REGIONS))} for day in days
-    ]
+    return [{"rep_id": rep, "from_on": str(day), "region_id": random.choice(list(REGIONS))} for day in days]
 
 
 def _account(random: Random, number: int) -> dict:

@@ -15,9 +15,7 @@ from data_access.engine import DATABASE_VARIABLE
 TODAY = date(2026, 11, 21)
 
 
-def load(
-    database: sa.Engine, folder: Path, mapping: str | None = None, may_reject: tuple[str, ...] = ()
-) -> None:
+def load(database: sa.Engine, folder: Path, mapping: str | None = None, may_reject: tuple[str, ...] = ()) -> None:
     """Imports the folder; every row must be taken, save in the tables that may have rejected ones."""
     with TemporaryDirectory() as place:  # nothing is written beside the real files
         rejected_to = Path(place) / "rejected.csv"

@@ -84,9 +84,7 @@ def created_as_counted(seen: View, deals: list[Deal]) -> list[Deal]:
 
 
 def _open(seen: View, deals: list[Deal]) -> list[Deal]:
-    return [
-        deal for deal in deals if deal.outcome_on(seen.as_of) == "open" and seen.has_on(deal, seen.as_of)
-    ]
+    return [deal for deal in deals if deal.outcome_on(seen.as_of) == "open" and seen.has_on(deal, seen.as_of)]
 
 
 def _counted(seen: View, deals: list[Deal]) -> bool:
@@ -104,10 +102,7 @@ def _counted(seen: View, deals: list[Deal]) -> bool:
 
 def _closed_amounts(seen: View, deals: list[Deal]) -> list:
     """The amount known on the as-of date, at the closing day's rate."""
-    return [
-        seen.facts.in_base(deal.on(seen.as_of).amount, deal.currency, deal.closed_on(seen.as_of))
-        for deal in deals
-    ]
+    return [seen.facts.in_base(deal.on(seen.as_of).amount, deal.currency, deal.closed_on(seen.as_of)) for deal in deals]
 
 
 def _open_amount(seen: View, deal: Deal):
@@ -177,9 +172,7 @@ def _values(seen: View, deals: list[Deal], creation_known: bool) -> dict:
         "win_rate_count": win_rate,
         "win_rate_amount": _win_rate_by_value(won_amount, _closed_amounts(seen, lost)),
         "created_count": len(created) if creation_known else None,
-        "created_win_rate": ratio(
-            sum(deal.outcome_on(seen.as_of) == "won" for deal in created), len(created)
-        ),
+        "created_win_rate": ratio(sum(deal.outcome_on(seen.as_of) == "won" for deal in created), len(created)),
         "mean_won_amount": mean_won,
         "median_won_amount": float(statistics.median(known)) if is_known else None,
         "mean_cycle_days": mean_cycle,

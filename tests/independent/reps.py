@@ -141,9 +141,7 @@ class _Reading:
 
     def is_here(self, rep: str) -> bool:
         """Whether the rep is posted in the scope on the as-of date."""
-        return self.asked.owner in (None, rep) and self.seen.sees_region(
-            self.facts.region_of_rep(rep, self.seen.as_of)
-        )
+        return self.asked.owner in (None, rep) and self.seen.sees_region(self.facts.region_of_rep(rep, self.seen.as_of))
 
     # --- won and target -----------------------------------------------------------------------------------
 

@@ -73,4 +73,3 @@ def as_markdown() -> str:
         for one in _ALL
     ]
     return "\n".join(lines) + "\n"
-

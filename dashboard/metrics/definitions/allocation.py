@@ -4,7 +4,10 @@ from .definition import Definition
 
 DEFINITIONS = (
     Definition(
-        "allocation_value", "Expected value", "预期价值", "money",
+        "allocation_value",
+        "Expected value",
+        "预期价值",
+        "money",
         "Σ hours × value per hour over the coming eight weeks; value per hour = stage probability × gross margin "
         "× uplift "
         "of the kind × priority (3 the highest; none given: 1) ÷ requested hours.",
@@ -13,7 +16,10 @@ DEFINITIONS = (
         1,
     ),
     Definition(
-        "allocation_today", "Above today's bookings", "高于现有排期", "money",
+        "allocation_today",
+        "Above today's bookings",
+        "高于现有排期",
+        "money",
         "Expected value of the recommended plan less that of today's unlocked bookings, as far as these keep to "
         "the plan's "
         "constraints.",
@@ -21,7 +27,10 @@ DEFINITIONS = (
         1,
     ),
     Definition(
-        "allocation_first_come", "Above first come, first served", "高于先到先得", "money",
+        "allocation_first_come",
+        "Above first come, first served",
+        "高于先到先得",
+        "money",
         "Expected value of the recommended plan less that of serving requests in the order they were made, under "
         "the same "
         "constraints.",
@@ -29,7 +38,10 @@ DEFINITIONS = (
         1,
     ),
     Definition(
-        "planned_hours", "Hours planned", "安排工时", "number",
+        "planned_hours",
+        "Hours planned",
+        "安排工时",
+        "number",
         "Hours that the plan gives to requests: within what people have left after absences and locked bookings, "
         "no later "
         "than each request's deadline, by people with its skill who reach its region.",
@@ -38,14 +50,20 @@ DEFINITIONS = (
         0,
     ),
     Definition(
-        "hour_worth", "One more hour is worth", "多一小时的价值", "money",
+        "hour_worth",
+        "One more hour is worth",
+        "多一小时的价值",
+        "money",
         "What a little more of a group's time, in the first coming week unless said otherwise, would add to the "
         "expected value, per hour: what the best request still waiting for it would bring.",
         "该组工时（除非另有说明，指未来第一周）略微增加时，每小时可增加的预期价值：即仍在等待的最佳申请所带来的价值。",
         0,
     ),
     Definition(
-        "tilt_share", "Share for subsistence-stage reps", "温饱阶段工时占比", "share",
+        "tilt_share",
+        "Share for subsistence-stage reps",
+        "温饱阶段工时占比",
+        "share",
         "Share of the plan's hours on deals of reps in the subsistence stage. The tilt is the least it may be, "
         "as far as "
         "they ask for hours and people can give them.",
@@ -53,7 +71,10 @@ DEFINITIONS = (
         0,
     ),
     Definition(
-        "tilt_price", "Price of the tilt", "倾斜的代价", "money",
+        "tilt_price",
+        "Price of the tilt",
+        "倾斜的代价",
+        "money",
         "Expected value of the best plan without a tilt less that with it.",
         "不设倾斜时最优方案的预期价值减去设倾斜时的预期价值。",
         -1,
