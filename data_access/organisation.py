@@ -57,6 +57,13 @@ class State:
     fiscal_year_start_month: int
     time_zone: str
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the data. Raises Refused where there are no deals."""
+        if self.first_day is None or self.last_day is None:
+            raise Refused("There are no deals yet, so there is no first and no last day. Import some.")
+        return self.first_day, self.last_day
+
     def now(self) -> datetime:
         """What time it is where the organisation is, without zone. The one clock of pages and command line."""
         return datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).replace(tzinfo=None)

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import ParamSpec
+from typing import Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,7 +22,8 @@ from data_access.scope import Scope
 from data_access.spreadsheet import BEGINNINGS, is_formula
 
 # Named here too, so that a page needs one import.
-Card, Reading = cards.Card, cards.Reading
+Card: TypeAlias = cards.Card
+Reading: TypeAlias = cards.Reading
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -133,7 +134,7 @@ def _follow_cards(row: Sequence[Card], key: str) -> None:
     """What is open is the card's as it stands now: other filters give it other deals, another sum."""
     mark = opened(key)
     if mark is not None:
-        behind = [Opened(card.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
+        behind = [Opened(mark.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
         same = [one for one in behind if one.title == mark.title]  # its title is another in the other language
         st.session_state[f"opened_{key}"] = next(iter([*same, *behind]), None)
 
@@ -170,7 +171,7 @@ def figure(
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, width="content")
-        if twin is not None:
+        if twin is not None and columns is not None:
             _twin(twin, columns, key)
     with st.container(key=key):
         event = st.plotly_chart(
@@ -184,7 +185,7 @@ def figure(
         )
     if source:
         note(source)
-    return list(event["selection"]["points"]) if clickable else []
+    return list(cast(dict, event)["selection"]["points"]) if clickable else []
 
 
 @fragment
@@ -201,8 +202,8 @@ def table(
     columns: Mapping[str, Column],
     *,
     key: str,
-    height: int | str = "auto",
-    width: int | str = "stretch",
+    height: int | Literal["auto", "content"] = "auto",
+    width: int | Literal["stretch", "content"] = "stretch",
     clickable: bool = False,
 ) -> int | None:
     """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
@@ -222,7 +223,7 @@ def table(
         selection_mode="single-row",
         placeholder="–",
     )
-    rows = event["selection"]["rows"] if clickable else []
+    rows = cast(dict, event)["selection"]["rows"] if clickable else []
     return rows[0] if rows else None
 
 
@@ -309,7 +310,7 @@ def nothing(text: str) -> None:
         st.markdown(f":gray[{literal.markdown(text)}]")
 
 
-def heading(text: str, width: str = "stretch") -> None:
+def heading(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """What stands above a part of a section."""
     st.markdown(f"**{literal.markdown(text)}**", width=width)
 

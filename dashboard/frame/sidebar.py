@@ -59,10 +59,10 @@ def meaningless() -> list[str]:
 def _offered(person: Person) -> Offered:
     """What this person may choose from."""
     state, scope = load.state(), _of(person)
-    choices = load.choices(scope)
+    choices, (first_day, last_day) = load.choices(scope), state.days
     return Offered(
-        first_day=state.first_day,
-        last_day=state.last_day,
+        first_day=first_day,
+        last_day=last_day,
         today=load.today(),
         fiscal_year_start_month=state.fiscal_year_start_month,
         below=_below(load.regions(_of(Person("executive")))),
@@ -77,8 +77,8 @@ def _offered(person: Person) -> Offered:
 
 def _of(person: Person) -> Scope:
     """Everything there ever was, as this person may see it."""
-    state = load.state()
-    return Scope(person, Period(state.first_day, state.last_day), state.last_day, state.last_day)
+    first_day, last_day = load.state().days
+    return Scope(person, Period(first_day, last_day), last_day, last_day)
 
 
 def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
@@ -195,8 +195,8 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     role = st.selectbox(
         _("Role"),
         identity.ROLES,
-        index=_position("f_role", identity.ROLES),
-        format_func={role: wording.role_name(role) for role in identity.ROLES}.get,
+        index=_position("f_role", identity.ROLES) or 0,
+        format_func={role: wording.role_name(role) for role in identity.ROLES}.__getitem__,
         key="f_role",
         help=_("Stands in for signing in: a regional manager sees the own region and all below it."),
     )
@@ -209,8 +209,8 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     return role, st.selectbox(
         _("Region managed"),
         list(offered.below),
-        index=_position("f_role_region", offered.below),
-        format_func=literal.choices(_indented(offered.below).get),
+        index=_position("f_role_region", offered.below) or 0,
+        format_func=literal.choices(_indented(offered.below).__getitem__),
         key="f_role_region",
     )
 
@@ -220,8 +220,8 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
     preset = st.selectbox(
         _("Period"),
         list(periods),
-        index=_position("f_period", periods),
-        format_func=periods.get,
+        index=_position("f_period", periods) or 0,
+        format_func=periods.__getitem__,
         key="f_period",
     )
     dates = None
@@ -272,7 +272,7 @@ def _several(key: str, label: str, names: Mapping[str, str]) -> list[str]:
         literal.markdown(label),
         list(names),
         default=known,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         disabled=not names,
@@ -286,7 +286,7 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
         literal.markdown(label),
         list(names),
         index=_position(key, names),
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         disabled=not names,
@@ -297,8 +297,8 @@ def _language_switch() -> None:
     st.selectbox(
         _("Language"),
         list(language.LANGUAGES),
-        index=_position(language.KEY, language.LANGUAGES),
-        format_func=language.LANGUAGES.get,
+        index=_position(language.KEY, language.LANGUAGES) or 0,
+        format_func=language.LANGUAGES.__getitem__,
         key=language.KEY,
     )
 

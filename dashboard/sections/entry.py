@@ -134,7 +134,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
         who = st.selectbox(
             _("Assessed by"),
             list(names),
-            format_func=literal.choices(names.get),
+            format_func=literal.choices(names.__getitem__),
             index=None,
             placeholder=_("whoever enters it"),
             key=key_of(subject_id, table, f"{table}_by"),
