@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import cards, exports, language, literal, load, wording
+from dashboard import behind, cards, database, exports, language, literal, wording
 from dashboard.figures import marks, style
 from dashboard.formats import FEW, Formats
 from dashboard.language import _, one_of
@@ -69,7 +69,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Opened:
-    """The mark whose deals a page has open: `load.deals`' `what` and narrowers, and what they must sum to."""
+    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to."""
 
     what: str
     title: str
@@ -85,7 +85,7 @@ def theme() -> str:
 
 def formats() -> Formats:
     """How this session's reader sees numbers."""
-    return Formats(language.current(), load.state().base_currency)
+    return Formats(language.current(), database.state().base_currency)
 
 
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
@@ -234,7 +234,7 @@ def deals_panel(
     **narrower,
 ) -> None:
     """The deals behind a mark, their number and sum, and whether these equal the mark's."""
-    deals, form = load.deals(scope, what, **narrower), formats()
+    deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
     with st.container(border=True, key=f"{key}_deals"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -7,9 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, identity, language, literal, load, parts, wording
+from dashboard import database, filters, identity, language, literal, parts, wording
+from dashboard.ask import ask
 from dashboard.filters import CUSTOM, Choice, Offered
 from dashboard.language import _
+from data_access import organisation
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
@@ -56,26 +58,25 @@ def meaningless() -> list[str]:
 
 def _offered(person: Person) -> Offered:
     """What this person may choose from."""
-    state, scope = load.state(), _of(person)
-    choices = load.choices(scope)
+    state, scope = database.state(), _of(person)
     return Offered(
         first_day=state.first_day,
         last_day=state.last_day,
-        today=load.today(),
+        today=database.today(),
         fiscal_year_start_month=state.fiscal_year_start_month,
-        below=_below(load.regions(_of(Person("executive")))),
-        segments=tuple(choices.segments),
-        owners=tuple(choices.owners["rep_id"]),
-        tracks=tuple(choices.tracks),
-        pipelines=tuple(choices.pipelines),
-        products=tuple(choices.products),
-        sources=tuple(choices.sources),
+        below=_below(ask(organisation.regions, _of(Person("executive")))),
+        segments=tuple(ask(organisation.values_of, scope, "segment")),
+        owners=tuple(ask(organisation.people, scope)["rep_id"]),
+        tracks=("large", "fast", "none"),
+        pipelines=tuple(ask(organisation.values_of, scope, "pipeline")),
+        products=tuple(ask(organisation.values_of, scope, "product")),
+        sources=tuple(ask(organisation.values_of, scope, "source")),
     )
 
 
 def _of(person: Person) -> Scope:
     """Everything there ever was, as this person may see it."""
-    state = load.state()
+    state = database.state()
     return Scope(person, Period(state.first_day, state.last_day), state.last_day, state.last_day)
 
 
@@ -93,7 +94,7 @@ def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 def _remember_names() -> None:
     everything = _of(Person("executive"))
-    regions, owners = load.regions(everything), load.choices(everything).owners
+    regions, owners = ask(organisation.regions, everything), ask(organisation.people, everything)
     st.session_state["names"] = {
         "region": dict(zip(regions["region_id"], regions["name"], strict=True)),
         "region_depth": dict(zip(regions["region_id"], regions["depth"], strict=True)),

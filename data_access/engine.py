@@ -16,6 +16,8 @@ from . import embedded, refusals
 from .errors import DatabaseUnusable
 from .limits import LONGEST_TEXT, unfit
 
+Engine = sa.Engine  # by which those name it who ask questions and know no SQL
+
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
 _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."

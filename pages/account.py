@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
+from dashboard import filters, parts
+from dashboard.answers import accounts
+from dashboard.ask import ask
 from dashboard.language import _
 from dashboard.sections import (
     account_business,
@@ -32,7 +34,7 @@ if account_id is None:
     st.stop()
 
 # 2. Is it a key account? The answer in a sentence.
-account, standing = load.account(scope, account_id), load.account_standing(scope, account_id)
+account, standing = accounts.facts(ask, scope, account_id), account_who.standing(scope, account_id)
 with head:
     parts.page_head(
         account["account"],

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import attention as leak_answers
 from dashboard.answers.attention_limits import KIND
+from dashboard.ask import answer_of
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.metrics.attention import DEFAULTS
 from dashboard.sections import attention, attention_aside, attention_words, thresholds
 
 scope, form = chosen(), parts.formats()
-leaks = load.leaks(scope)
+leaks = answer_of(leak_answers.leaks, scope)
 
 # 1. The answer, in a sentence. Leaks are as of a date, so the period says nothing here.
 parts.page_head(

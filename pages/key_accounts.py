@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts, ranking
+from dashboard.answers import key_accounts
+from dashboard.ask import answer_of
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.sections import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
@@ -11,8 +13,8 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, under the profile that was valid on the as-of date.
 head = st.container()
-profile = load.key_profile(scope)
-ranked = load.key_accounts(scope, profile)
+profile = answer_of(key_accounts.profile, scope)
+ranked = ranking.ranked(scope, profile)
 shown = key_ranking.shown_accounts(ranked)
 with head:
     parts.page_head(
@@ -21,7 +23,7 @@ with head:
         key_words.answer(ranked, shown, form),
         scope,
     )
-    parts.note(key_words.version_in_words(profile, load.key_profiles(), scope, form))
+    parts.note(key_words.version_in_words(profile, lab_publish.every_version(), scope, form))
     lab_publish.told()
 
 if shown.empty:

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
+from dashboard import filters, parts
+from dashboard.answers import contested as contests
+from dashboard.answers import leads, scissors
+from dashboard.answers import orphaned as orphans
+from dashboard.ask import answer_of
 from dashboard.language import _
 from dashboard.sections import (
     leads_accounts,
@@ -17,12 +21,12 @@ from dashboard.sections import (
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence.
-whole, response = load.leads_whole(scope), load.lead_response(scope)
-orphaned, contested = load.orphaned_accounts(scope), load.contested_accounts(scope)
+whole, response = answer_of(leads.whole, scope), answer_of(leads.response, scope)
+orphaned, contested = answer_of(orphans.accounts, scope), answer_of(contests.accounts, scope)
 parts.page_head(
     _("Leads and market"),
     _("What becomes of leads, what does the market cost, and which accounts slip?"),
-    leads_words.answer(whole, orphaned, contested, load.scissors_alarms(scope), form),
+    leads_words.answer(whole, orphaned, contested, answer_of(scissors.alarms, scope), form),
     scope,
 )
 caution = leads_words.unknown_filters(scope)

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import given
+from dashboard.answers.life_stage import of_people
+from dashboard.ask import answer_of
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.metrics import stage_moves as metrics
@@ -13,7 +16,8 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence. Of the filters only people, regions and the as-of date count here.
 with st.spinner(_("Looking at the last eight quarter ends …")):
-    reps, history = load.given(scope), load.stage_history(scope)
+    people = of_people(scope)
+    reps, history = answer_of(given.given, people), answer_of(given.history, people)
 selling = reps[reps["is_selling"]].reset_index(drop=True)
 parts.page_head(
     _("Life stage"),

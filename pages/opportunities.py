@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
+from dashboard import filters, parts
+from dashboard.answers import opportunities, profiles
 from dashboard.answers.opportunities import KIND
+from dashboard.ask import ask
 from dashboard.language import _
 from dashboard.metrics.opportunities import CUTS
 from dashboard.sections import (
@@ -19,11 +21,11 @@ from dashboard.sections import (
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence, about all open deals.
-deals = load.valued_deals(scope)
+deals = opportunities.valued(ask, scope)
 parts.page_head(
     _("Opportunities"),
     _("Which deals deserve our best, how did they open, and what do we lose on?"),
-    opportunity_words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
+    opportunity_words.answer(deals, profiles.held(ask, scope, KIND, CUTS).values, form),
     scope,
 )
 
@@ -39,7 +41,7 @@ opportunity_openings.draw(one, of_track)
 
 # 5. A deal judged here: five questions, position, territory, what changed.
 st.header(_("Judge a deal"), anchor=False)
-deal = opportunity_scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
+deal = opportunity_scoring.choose(of_track, opportunities.valued(ask, filters.of_person(scope)), form)
 if deal is not None:
     opportunity_scoring.draw(scope, deal, form)
 

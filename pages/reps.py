@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import reps as rep_answers
+from dashboard.ask import answer_of
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.sections import (
@@ -18,7 +20,7 @@ from dashboard.sections import (
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and six numbers.
-reps = load.reps(scope)
+reps = answer_of(rep_answers.reps, scope)
 parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), reps_team.answer(reps, form), scope)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))

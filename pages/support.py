@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import support
+from dashboard.ask import answer_of, ask
 from dashboard.filters import chosen
 from dashboard.language import _
 from dashboard.sections import stop_loss, support_queue, support_use, support_words, support_worth
@@ -10,8 +12,8 @@ from dashboard.sections import stop_loss, support_queue, support_use, support_wo
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and its numbers.
-values, requests = load.support(scope)["values"], load.support_requests(scope)
-overload, held = load.support_overload(scope), load.support_held(scope)
+values, requests = answer_of(support.support, scope)["values"], answer_of(support.open_requests, scope)
+overload, held = answer_of(support.overload, scope), support.holds(ask, scope)
 parts.page_head(
     _("Support resources"),
     _("Who is booked on what, who waits, and do the best deals get the best support?"),
@@ -26,7 +28,7 @@ if not scope.person.sees_everything:
 st.header(_("How well is support used?"), anchor=False)
 if values["available_hours"] is None:
     parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
-elif load.person_weeks(scope).empty:
+elif answer_of(support.person_weeks, scope).empty:
     parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
 else:
     support_use.heat(scope, form)

@@ -11,6 +11,7 @@ from dashboard import printed
 from dashboard.answers import leads as answers
 from dashboard.answers import pool as pool_answers
 from dashboard.answers.leads import ROW_KEYS
+from data_access import leads
 from data_access.engine import engine
 from tests.independent import leads as words
 from tests.independent.compare import differences
@@ -110,12 +111,12 @@ def test_sources_campaigns_and_months_sum_to_the_whole(demo_company):
         for name in ("leads", "mql", "sql", "converted", "won", "undecided", "cost", "margin"):
             assert rows[name].astype(float).sum() == pytest.approx(whole[name], abs=0.005), (groups, name)
     for name in ("leads", "mql", "sql", "converted", "won", "undecided"):
-        assert len(answers.lead_list(ask, scope, name)) == whole[name]
+        assert len(ask(leads.lead_list, scope, name)) == whole[name]
     pool = answers.pool(ask, scope)
-    assert len(answers.lead_list(ask, scope, "nurtured")) == pool["leads"].sum() > 0
+    assert len(ask(leads.lead_list, scope, "nurtured")) == pool["leads"].sum() > 0
     band = pool.iloc[2]
     ages = {"from_days": int(band["from_days"]), "to_days": int(band["to_days"])}
-    assert len(answers.lead_list(ask, scope, "nurtured", status="mql", **ages)) == band["mql"]
+    assert len(ask(leads.lead_list, scope, "nurtured", status="mql", **ages)) == band["mql"]
 
 
 def test_regions_sum_to_the_company(demo_company):

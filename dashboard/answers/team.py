@@ -5,7 +5,6 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers import reps as answers
 from dashboard.metrics import team as metrics
 from data_access import activities, closing, organisation
 from data_access import reps as questions
@@ -29,10 +28,6 @@ def weekly(ask: Ask, scope: Scope) -> pd.DataFrame:
 def sorts(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
     """Completed activities by kind and by origin (None: none; of these, `bare` have no result either)."""
     return {by: ask(activities.completed_totals, scope, (by,)) for by in ("kind", "origin")}
-
-
-def attainments(ask: Ask, scope: Scope) -> pd.DataFrame:
-    return answers.attainments(ask, scope)
 
 
 def credited(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import accounts
+from dashboard.ask import ask
 from dashboard.figures import account as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -13,7 +15,7 @@ from data_access.scope import Scope
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    found = load.account_business(scope, account_id)
+    found = accounts.business(ask, scope, account_id)
     _deals(scope, found.deals, form)
     left, right = st.columns(2, gap="large")
     with left:

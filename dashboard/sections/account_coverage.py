@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load, parts, wording
+from dashboard import parts, wording
+from dashboard.answers import accounts
+from dashboard.ask import ask
 from dashboard.formats import Formats
 from dashboard.language import _, label
 from dashboard.parts import Column
@@ -11,7 +13,7 @@ from data_access.scope import Scope
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    account, covered = load.account(scope, account_id), load.account_coverage(scope, account_id)
+    account, covered = accounts.facts(ask, scope, account_id), accounts.coverage(ask, scope, account_id)
     left, right = st.columns([3, 2], gap="large")
     with left:
         parts.heading(_("Who has it, and who had it?"))

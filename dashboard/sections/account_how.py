@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import accounts
+from dashboard.ask import ask
 from dashboard.figures import account as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
@@ -16,7 +18,7 @@ _MOST_ACTIVITIES = 300
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    how = load.account_relationship(scope, account_id)
+    how = accounts.relationship(ask, scope, account_id)
     left, right = st.columns(2, gap="large")
     with left:
         _closeness(how, form)

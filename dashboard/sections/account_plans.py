@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import accounts
+from dashboard.ask import ask
 from dashboard.figures import account as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -16,7 +18,7 @@ from data_access.scope import Scope
 
 def strategy(scope: Scope, account_id: str, form: Formats) -> None:
     """The account's stage goals, the overdue ones first."""
-    found = load.account_evaluation(scope, account_id)
+    found = accounts.evaluation(ask, scope, account_id)
     goals = found.goals
     parts.heading(_goals_in_words(goals, form))
     if goals.empty:
@@ -54,7 +56,7 @@ def _goals_in_words(goals: pd.DataFrame, form: Formats) -> str:
 
 def evaluation(scope: Scope, account_id: str, form: Formats) -> None:
     """What the account will need in three windows, what we can meet of it, and when to ask again."""
-    found = load.account_evaluation(scope, account_id)
+    found = accounts.evaluation(ask, scope, account_id)
     left, right = st.columns([5, 4], gap="large")
     with left:
         _grid(found.grid, form)

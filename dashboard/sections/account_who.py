@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts, ranking
+from dashboard.answers import accounts, key_accounts
 from dashboard.answers.accounts import Standing
+from dashboard.ask import answer_of, ask
 from dashboard.figures import key_accounts as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
@@ -13,6 +15,13 @@ from dashboard.metrics.key_accounts import FACTORS
 from dashboard.parts import Column
 from dashboard.sections import account_entry, account_words
 from data_access.scope import Scope
+
+
+def standing(scope: Scope, account_id: str) -> Standing | None:
+    """Where the account stands in the whole company; see answers.accounts.standing."""
+    whole = accounts.of_account(scope)
+    found = ranking.ranked(whole, answer_of(key_accounts.profile, whole))
+    return accounts.standing(ask, whole, account_id, found.profile, found.accounts, found.matrix)
 
 
 def answer(standing: Standing | None, form: Formats) -> str:
@@ -53,7 +62,7 @@ def draw(scope: Scope, account_id: str, standing: Standing | None, form: Formats
         )
     with right:
         _radar(standing, form)
-    account_entry.factors(scope, account_id, load.account_evaluation(scope, account_id).scores, form)
+    account_entry.factors(scope, account_id, accounts.evaluation(ask, scope, account_id).scores, form)
 
 
 def _why(standing: Standing, form: Formats) -> list[str]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import child, literal, load, parts
+from dashboard import child, literal, parts
 from dashboard.language import _
-from dashboard.metrics.allocation import Problem, Recommendation
+from dashboard.metrics.allocation import Problem, Recommendation, recommend
 
+MOST_SECONDS = 60  # what takes longer is not worth waiting for: the promised size takes 5
 _EVERY = 0.5  # seconds between two looks at the process
 
 
@@ -32,7 +33,7 @@ def solved(name: str, problem: Problem, doing: str) -> Recommendation | None:
     work = st.session_state.get(key)
     if work is None or work.about != problem.fingerprint:
         forget(name)
-        work = st.session_state[key] = _Work(problem.fingerprint, load.start_allocation(problem))
+        work = st.session_state[key] = _Work(problem.fingerprint, child.start(recommend, problem, limit=MOST_SECONDS))
     if work.state == "done":
         return work.solved
     if work.state == "running":
@@ -84,7 +85,7 @@ def _ended(name: str, work: _Work) -> None:
         parts.notice(_("Cancelled. Nothing is being worked out any more."))
     else:
         text = _("No plan was found within {seconds} seconds, so the search was ended. Fewer people or requests help.")
-        parts.notice(text.format(seconds=load.MOST_SECONDS))
+        parts.notice(text.format(seconds=MOST_SECONDS))
     st.button(_("Work it out again"), key=f"allocation_{name}_again", on_click=forget, args=(name,))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import allocation
 from dashboard.answers.allocation import Added, Away, Wish
-from dashboard.answers.allocation_review import Review, moved
+from dashboard.answers.allocation_review import Review, moved, review
+from dashboard.ask import answer_of
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.metrics.allocation import HIGHEST_TILT, KINDS
@@ -40,11 +42,11 @@ def draw(scope: Scope, before: Review, form: Formats) -> Review | None:
     if wish is None:
         return None
     st.button(_("Drop the what-if"), key="allocation_drop", on_click=_drop)
-    asked = load.allocation_asked(scope, wish)
+    asked = answer_of(allocation.asked, scope, wish)
     solved = allocation_run.solved("draft", asked.problem, allocation_words.doing(asked, form))
     if solved is None:
         return None
-    after = load.allocation_review(asked, solved)
+    after = review(asked, solved)
     _differences(before, after, form)
     return after
 

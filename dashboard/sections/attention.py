@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, sidebar
+from dashboard import literal, parts, sidebar
+from dashboard.answers import attention
 from dashboard.answers.attention import RULES, Leaks
+from dashboard.ask import answer_of
 from dashboard.figures import attention as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
@@ -208,7 +210,7 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 
 def top(scope: Scope, form: Formats, most: int = 5) -> None:
     """The leaks with most value at risk, and the way to all of them."""
-    leaks = load.leaks(scope)
+    leaks = answer_of(attention.leaks, scope)
     parts.heading(_("What leaks most?"))
     if leaks.rows.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))

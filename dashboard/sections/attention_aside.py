@@ -6,13 +6,15 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, trouble, wording
+from dashboard import database, literal, parts, trouble, wording
 from dashboard.answers.attention import Leaks
+from dashboard.ask import write
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
 from dashboard.language import _, label
 from dashboard.parts import Column
 from dashboard.sections import attention_words
+from data_access import dismissals
 from data_access.dismissals import LONGEST
 from data_access.errors import NotAllowed, Refused
 from data_access.limits import LONGEST_TEXT
@@ -36,7 +38,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     if refused:
         parts.note(refused)
         return
-    today = load.today()
+    today = database.today()
     with st.form(key="leaks_dismiss", enter_to_submit=False):
         left, right = st.columns([3, 1])
         with left:
@@ -57,7 +59,8 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
         parts.notice(_("A line is dismissed with a reason. Say in a sentence why it can wait."))
         return
     try:
-        made = load.dismiss(scope, leak["rule"], leak["subject_kind"], leak["subject_id"], reason, until)
+        subject = leak["rule"], leak["subject_kind"], leak["subject_id"]
+        made = write(dismissals.dismiss, scope, *subject, reason, until, at=database.now())
     except NotAllowed:
         parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))
     except Refused as refusal:
@@ -92,7 +95,7 @@ def just_done(scope: Scope) -> None:
 
 
 def _take_back(scope: Scope, dismissal_id: int) -> None:
-    load.revert_dismissal(scope, dismissal_id)
+    write(dismissals.revert, scope, dismissal_id, at=database.now())
     st.session_state.pop(_JUST, None)
     st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
 

@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import funnel
+from dashboard.ask import answer_of, ask
 from dashboard.figures import funnel as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -12,6 +14,7 @@ from dashboard.metrics import conversion, leaks
 from dashboard.parts import Column, Opened
 from dashboard.sections import drill
 from dashboard.sections.cohort import Cohort
+from data_access import organisation
 from data_access.scope import Scope
 
 _READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
@@ -38,7 +41,7 @@ def reading_explained(reading: str) -> str:
 def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     """The funnel of one pipeline and track, with the switch between its readings.
 
-    rows   `load.funnel` of that pipeline and track
+    rows   `funnel.funnel` of that pipeline and track
     """
     form = parts.formats()
     reading = st.segmented_control(
@@ -183,7 +186,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         key="pipeline_measure",
         persist_state="session",
     )
-    groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)
+    groups = conversion.by_group(
+        cohort.of(answer_of(funnel.funnel, scope, by)), cohort.of(answer_of(funnel.funnel_totals, scope, by)), measure
+    )
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
     shown = groups.nlargest(_MOST_GROUPS, "cases")
     words = {
@@ -250,6 +255,6 @@ def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str
 def _brings_its_parts(region: str, scope: Scope) -> bool:
     """Whether this is the region whose parts are compared. Its dot stands for the deals in none of the parts,
     but asking for the region would bring those of all parts."""
-    tree = load.regions(scope)
+    tree = ask(organisation.regions, scope)
     whole = scope.regions or tuple(tree.loc[~tree["parent_id"].isin(tree["region_id"]), "region_id"])
     return whole == (region,) and bool((tree["parent_id"] == region).any())

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import key_review as reviews
+from dashboard.ask import answer_of
 from dashboard.figures import key_accounts as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
-from dashboard.load import Ranked
 from dashboard.metrics import key_review
 from dashboard.metrics.key_accounts import FACTORS
 from dashboard.parts import Column
+from dashboard.ranking import Ranked
 from dashboard.sections import account_choice, key_words
 from data_access.scope import Scope
 
@@ -183,7 +185,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
         return
     names = dict(zip(chosen["account_id"], chosen["account"], strict=True))
     account_id = _one_of(list(names), names)
-    found = load.key_trend(scope, ranked.profile, account_id)
+    found = answer_of(reviews.trend, scope, ranked.profile, account_id)
     words = _factor_words() | {
         "score": label("composite_score"),
         "nothing": _("Not all factors were assessed at any time."),

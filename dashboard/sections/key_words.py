@@ -5,9 +5,9 @@ import pandas as pd
 from dashboard.answers.key_accounts import FIRST_BY, FIRST_REASON
 from dashboard.formats import Formats
 from dashboard.language import _, label, one_of
-from dashboard.load import Ranked
 from dashboard.metrics.key_accounts import FACTORS, OTHERS, Profile
 from dashboard.metrics.key_review import ASSESSED, EDGE, whole_percents
+from dashboard.ranking import Ranked
 from data_access.scope import Scope
 
 

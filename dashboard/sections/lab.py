@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard import parts
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
-from dashboard.load import Ranked
 from dashboard.metrics import key_accounts as metrics
 from dashboard.metrics.key_review import under_cut_points
 from dashboard.parts import Card, Column, Reading
+from dashboard.ranking import Ranked
 from dashboard.sections import key_words, lab_draft, lab_publish, lab_sure
 from data_access.errors import NotAllowed
 from data_access.scope import Scope

@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import pool
+from dashboard.ask import answer_of, ask
 from dashboard.formats import Formats
 from dashboard.language import _, label, meaning
 from dashboard.parts import Column
@@ -14,7 +16,7 @@ _MOST_ROWS = 500
 
 
 def draw(scope: Scope, form: Formats) -> None:
-    rows = load.pool_summary(scope)
+    rows = answer_of(pool.summary, scope)
     if rows.empty:
         parts.nothing(
             _("Nobody holds a lead or an account in what is recorded. Import the file assignment to see the pools.")
@@ -40,7 +42,7 @@ def draw(scope: Scope, form: Formats) -> None:
             name=label("pool_yield"), meaning=meaning("pool_yield")
         )
     )
-    _moves(load.pool_moves(scope), rows, kinds, form)
+    _moves(pool.moves(ask, scope), rows, kinds, form)
 
 
 def _moves(moves: pd.DataFrame, rows: pd.DataFrame, kinds: dict[str, str], form: Formats) -> None:

@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import scissors
 from dashboard.answers.scissors import ALL_SOURCES
+from dashboard.ask import answer_of
 from dashboard.figures import leads as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
@@ -17,7 +19,7 @@ from data_access.scope import Scope
 
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
-    periods, alarms = load.scissors_by_source(scope), load.scissors_alarms(scope)
+    periods, alarms = answer_of(scissors.by_source, scope), answer_of(scissors.alarms, scope)
     if periods.empty:
         parts.nothing(
             _(

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import leads as lead_answers
+from dashboard.ask import answer_of, ask
 from dashboard.figures import leads as figures
 from dashboard.figures import stage_time, style
 from dashboard.formats import Formats
@@ -12,12 +14,13 @@ from dashboard.metrics import survival
 from dashboard.parts import Column, Opened
 from dashboard.sections import drill, leads_behind
 from dashboard.sections.leads_words import source_name
+from data_access import leads
 from data_access.scope import Scope
 
 
 def response(scope: Scope, form: Formats) -> None:
     """The share of leads still waiting for a first answer, all together against each source."""
-    answered = load.lead_responses(scope)
+    answered = ask(leads.responses, scope)
     if answered.empty or not (answered["is_open"] == 0).any():
         parts.nothing(
             _("No lead of this period has been answered in what is recorded. Activities with a lead_id would show it.")
@@ -65,7 +68,7 @@ def response(scope: Scope, form: Formats) -> None:
 
 def nurture(scope: Scope, form: Formats) -> None:
     """All undecided leads by age: an asset of the coming months, not waste. A click opens them."""
-    bands = load.nurture_pool(scope)
+    bands = answer_of(lead_answers.pool, scope)
     bands = bands.assign(label=[_age(row.from_days, row.to_days) for row in bands.itertuples()])
     words = {
         "sql": label("sql"),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import behind, literal, parts
 from dashboard.formats import Formats
 from dashboard.language import _
 from dashboard.metrics import risk
@@ -17,7 +17,7 @@ _MOST_ROWS = 500  # nobody reads further; the file has all
 def draw(scope: Scope) -> None:
     """A table of the deals open as of the date, with a switch for each sign of risk."""
     form = parts.formats()
-    deals = risk.signs(load.deals(scope, "open"), scope.as_of)
+    deals = risk.signs(behind.deals(scope, "open"), scope.as_of)
     parts.heading(_("Which open deals need attention?"))
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))

@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts
+from dashboard import literal, parts
+from dashboard.answers import opportunities
 from dashboard.answers.opportunities import Judged
+from dashboard.ask import ask
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label
 from dashboard.metrics.accounts import holding
@@ -80,7 +82,7 @@ def _list(deals: pd.DataFrame, form: Formats) -> None:
 
 def draw(scope: Scope, deal: pd.Series, form: Formats) -> None:
     """The deal's value and opening: what holds, and the forms."""
-    judged = load.judged(scope, deal["opportunity_id"])
+    judged = opportunities.judged(ask, scope, deal["opportunity_id"])
     parts.say(_told(deal, form))
     left, right = st.columns(2, gap="large")
     with left:

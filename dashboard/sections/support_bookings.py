@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import load, parts
+from dashboard import parts
+from dashboard.answers import support
+from dashboard.ask import ask
 from dashboard.language import _, one_of
 from dashboard.parts import Column
 from dashboard.sections import drill, support_words
@@ -26,7 +28,7 @@ class Booked:
 def panel(scope: Scope, key: str) -> None:
     """The bookings of the mark open under this key, and whether they sum to it."""
     mark, form = parts.opened(key), parts.formats()
-    rows = load.support_bookings(scope)
+    rows = support.bookings(ask, scope)
     if mark.column:
         is_meant = rows[mark.column].isna() if mark.value is None else rows[mark.column] == mark.value
         rows = rows[is_meant]
