@@ -18,10 +18,10 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.answers import Ask
-from data_access.activities import activity_list
 from data_access.engine import Engine, database_url
-from data_access.leads import lead_list
+from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
+from data_access.reps.activities import activity_list
 from data_access.scope import Person, Scope
 
 # Small aggregated frames: this many answers are some tens of megabytes.

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import database
-from dashboard.answers import key_accounts, key_review
-from dashboard.metrics.key_accounts import Matrix, Profile, stability
-from dashboard.metrics.key_review import near_edge, tipping
+from dashboard.answers.accounts import key_accounts, key_review
+from dashboard.metrics.accounts.key_accounts import Matrix, Profile, stability
+from dashboard.metrics.accounts.key_review import near_edge, tipping
 from data_access.engine import database_url
 from data_access.scope import Period, Scope
 

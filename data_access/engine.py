@@ -12,9 +12,10 @@ from urllib.parse import unquote
 import pandas as pd
 import sqlalchemy as sa
 
-from . import embedded, refusals
+from data_access.database import embedded, refusals
+from data_access.database.limits import LONGEST_TEXT, unfit
+
 from .errors import DatabaseUnusable
-from .limits import LONGEST_TEXT, unfit
 
 Engine = sa.Engine  # by which those name it who ask questions and know no SQL
 

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from dashboard import parts
-from dashboard.answers import allocation as plans
-from dashboard.answers import allocation_review
+from dashboard.answers.support import allocation as plans
+from dashboard.answers.support import allocation_review
 from dashboard.ask import answer_of
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.sections import (
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.sections.support import (
     allocation,
     allocation_plans,
     allocation_rules,
@@ -16,6 +15,7 @@ from dashboard.sections import (
     allocation_what_if,
     allocation_words,
 )
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 

@@ -2,45 +2,40 @@
 
 import streamlit as st
 
-from dashboard import filters, parts
-from dashboard.answers import contested as contests
-from dashboard.answers import leads, scissors
-from dashboard.answers import orphaned as orphans
+from dashboard.answers.accounts import contested as contests
+from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.leads import outcomes, scissors
 from dashboard.ask import answer_of
-from dashboard.language import _
-from dashboard.sections import (
-    leads_accounts,
-    leads_behind,
-    leads_pool,
-    leads_scissors,
-    leads_sources,
-    leads_time,
-    leads_words,
-)
+from dashboard.frame import filters, parts
+from dashboard.sections.accounts import contested_orphaned
+from dashboard.sections.leads import behind, pool, sources, words
+from dashboard.sections.leads import response as leads_time
+from dashboard.sections.leads import scissors as leads_scissors
+from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence.
-whole, response = answer_of(leads.whole, scope), answer_of(leads.response, scope)
+whole, response = answer_of(outcomes.whole, scope), answer_of(outcomes.response, scope)
 orphaned, contested = answer_of(orphans.accounts, scope), answer_of(contests.accounts, scope)
 parts.page_head(
     _("Leads and market"),
     _("What becomes of leads, what does the market cost, and which accounts slip?"),
-    leads_words.answer(whole, orphaned, contested, answer_of(scissors.alarms, scope), form),
+    words.answer(whole, orphaned, contested, answer_of(scissors.alarms, scope), form),
     scope,
 )
-caution = leads_words.unknown_filters(scope)
+caution = words.unknown_filters(scope)
 if caution:
     parts.notice(caution)
 
 # 2. Six cards, and the leads behind the one that was clicked.
-parts.kpi_row(leads_words.cards(whole, response, form), key="leads_cards")
-leads_behind.panel(scope, "leads_cards")
+parts.kpi_row(words.cards(whole, response, form), key="leads_cards")
+behind.panel(scope, "leads_cards")
 
 # 3. From lead to deal to won: by source and campaign, and by the month the leads were created in.
 st.header(_("From lead to won deal"), anchor=False)
-leads_sources.draw(scope, form)
-leads_sources.cohorts(scope, form)
+sources.draw(scope, form)
+sources.cohorts(scope, form)
 
 # 4. How fast leads are answered, and how many are left to nurture.
 left, right = st.columns(2, gap="large")
@@ -55,10 +50,10 @@ leads_scissors.draw(scope, form)
 
 # 6. The public and the private pool.
 st.header(_("Public and private pool"), anchor=False)
-leads_pool.draw(scope, form)
+pool.draw(scope, form)
 
 # 7. Accounts that several work on, and accounts that nobody looks after.
 st.header(_("Contested and orphaned accounts"), anchor=False)
-leads_accounts.orphaned(scope, form)
-leads_accounts.contested(scope, form)
-leads_accounts.handovers(scope, form)
+contested_orphaned.orphaned(scope, form)
+contested_orphaned.contested(scope, form)
+contested_orphaned.handovers(scope, form)

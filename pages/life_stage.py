@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from dashboard import parts
-from dashboard.answers import given
-from dashboard.answers.life_stage import of_people
+from dashboard.answers.reps import company_help
+from dashboard.answers.reps.life_stage import of_people
 from dashboard.ask import answer_of
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.metrics import stage_moves as metrics
-from dashboard.metrics.life_stage import DEFAULTS
-from dashboard.sections import stage_given, stage_moves, stage_team, stage_words, thresholds
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.metrics.reps import stage_moves as metrics
+from dashboard.metrics.reps.life_stage import DEFAULTS
+from dashboard.sections import thresholds
+from dashboard.sections.reps import stage_help, stage_moves, stage_team, stage_words
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence. Of the filters only people, regions and the as-of date count here.
 with st.spinner(_("Looking at the last eight quarter ends …")):
     people = of_people(scope)
-    reps, history = answer_of(given.given, people), answer_of(given.history, people)
+    reps, history = answer_of(company_help.given, people), answer_of(company_help.history, people)
 selling = reps[reps["is_selling"]].reset_index(drop=True)
 parts.page_head(
     _("Life stage"),
@@ -48,9 +49,9 @@ else:
 
 # 5. What each stage is given, and by tenure and region.
 st.header(_("Is what the company gives shared fairly?"), anchor=False)
-stage_given.draw(selling, form)
+stage_help.draw(selling, form)
 
 # 6. Does support lean towards those who need it most?
 if len(selling):
     st.header(_("Is the tilt of support real?"), anchor=False)
-    stage_given.tilt(selling, form)
+    stage_help.tilt(selling, form)

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard import filters, parts
-from dashboard.answers import given, one_rep
-from dashboard.answers.life_stage import of_people
-from dashboard.answers.one_rep import of_rep
+from dashboard.answers.reps import company_help, one_rep
+from dashboard.answers.reps.life_stage import of_people
+from dashboard.answers.reps.one_rep import of_rep
 from dashboard.ask import answer_of, ask
-from dashboard.language import _
-from dashboard.sections import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
+from dashboard.frame import filters, parts
+from dashboard.sections.reps import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
+from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 
@@ -31,7 +31,7 @@ if rep_id is None:
 # 2. The answer in a sentence.
 own = of_rep(scope, rep_id)
 rep, target = one_rep.facts(ask, scope, rep_id), answer_of(one_rep.target, own, rep_id)
-found = answer_of(given.given, of_people(own))
+found = answer_of(company_help.given, of_people(own))
 stage = found.iloc[0] if len(found) else None
 with head:
     parts.page_head(

@@ -87,7 +87,7 @@ def test_nothing_is_asked_by_a_name_that_is_not_its_own(scope):
 
 def test_two_questions_of_one_name_are_two(scope):
     """`commits.commits` and `leads.totals` have namesakes in other modules."""
-    from tests import test_trouble
+    from tests.frame import test_trouble
 
     assert ask(test_trouble.other, scope) == 7
     assert ask(other, scope) == 8

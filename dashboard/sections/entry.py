@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import database, literal, parts, trouble, wording
+from dashboard import database
 from dashboard.ask import ask, write
-from dashboard.formats import is_missing
-from dashboard.language import _, one_of
+from dashboard.frame import parts, trouble, wording
+from dashboard.words import literal
+from dashboard.words.formats import is_missing
+from dashboard.words.language import _, one_of
 from data_access import entries, organisation
 from data_access.entries import NotValid
 from data_access.errors import NotAllowed, Refused
