@@ -85,7 +85,7 @@ def provide(url: str) -> sa.Engine:
     """The engine of a URL, its SQLite file made where it is not there yet: for the commands that fill it."""
     parsed = _parsed(url)
     if parsed.drivername == "sqlite":
-        file = Path(parsed.database).resolve()
+        file = Path(parsed.database or "").resolve()
         if url == DEFAULT_URL:
             file.parent.mkdir(exist_ok=True)
         elif not file.parent.is_dir():
@@ -128,7 +128,7 @@ def _parsed(url: str) -> sa.URL:
 def _may_show_a_password(url: sa.URL) -> bool:
     """Whether a mistyped URL has one in the name of its user, host or database, which messages repeat."""
     if url.drivername == "sqlite":
-        return bool(re.search("://|:[^/]*@", url.database))
+        return bool(re.search("://|:[^/]*@", url.database or ""))
     return bool(re.search("@|%40", f"{url.host}{url.database}")) or ":" in f"{url.username}"
 
 
@@ -140,7 +140,7 @@ def shown(database: sa.Engine) -> str:
 
 def holds_nothing(database: sa.Engine) -> bool:
     """Whether there is no file yet, or nothing in the database."""
-    if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
+    if database.dialect.name == "sqlite" and not Path(database.url.database or "").exists():
         return True
     with reading(database) as connection:
         found = sa.inspect(connection)

@@ -1,5 +1,5 @@
 """The deals behind a number, one row each. They come from the same selects as the number (`deals.py`,
-`pipeline.py`), so a list always sums to its tile."""
+`pipeline/funnel.py`), so a list always sums to its tile."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -248,19 +248,19 @@ def _at_stage(scope: Scope, reading: str, stage_name: str | None, rank: int | No
     entry = stage_entry.c
     has_advanced = sa.func.coalesce(entry.advanced_day <= as_of, sa.false())
     still_there = sa.and_(cohort.c.outcome == "open", cohort.c.position <= entry.position)
-    more = {
+    more: dict[str, list[sa.ColumnElement[bool]]] = {
         "strict_path": [entry.is_strict],
         "step_advanced": [has_advanced],
         "step_undecided": [~has_advanced, still_there],
         # What is neither advanced nor undecided; a case, since the position of a closed deal may be unknown.
         "step_lost": [~has_advanced, sa.case((still_there, 0), else_=1) == 1],
-    }.get(reading, [])
+    }
     entered = sa.exists().where(
         entry.opportunity_id == cohort.c.opportunity_id,
         entry.stage == stage_name,
         entry.is_first,
         entry.entered_day <= as_of,
-        *more,
+        *more.get(reading, []),
     )
     is_there = sa.and_(sa.not_(cohort.c.has_history), cohort.c.stage == stage_name)
     if reading == "strict_path":

@@ -66,7 +66,8 @@ def state(database: sa.Engine, _scope: None = None) -> State:
     """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
     columns = (data_state.c.version, data_state.c.stamp, data_state.c.first_day, data_state.c.last_day)
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
-    [(version, stamp, first, last)] = rows_of(database, sa.select(*columns)) or [(0, None, None, None)]
+    known = rows_of(database, sa.select(*columns))
+    version, stamp, first, last = known[0] if known else (0, None, None, None)
     settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
         version=version,

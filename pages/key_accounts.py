@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from dashboard import ranking
 from dashboard.answers.accounts import key_accounts
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
-from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
+from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish, ranking
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()

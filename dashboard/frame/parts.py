@@ -10,9 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import behind, database
+from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import cards, wording
+from dashboard.frame import behind, cards, wording
 from dashboard.reports import exports
 from dashboard.words import language, literal
 from dashboard.words.formats import FEW, Formats

@@ -4,11 +4,11 @@ from anywhere."""
 import pandas as pd
 import streamlit as st
 
-from dashboard import ranking
 from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
+from dashboard.sections.accounts import ranking
 from dashboard.sections.accounts.words import group_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats

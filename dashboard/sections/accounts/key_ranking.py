@@ -13,8 +13,8 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.ranking import Ranked
 from dashboard.sections.accounts import choice, key_words
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning

@@ -8,8 +8,8 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_review import under_cut_points
-from dashboard.ranking import Ranked
 from dashboard.sections.accounts import key_words, lab_draft, lab_publish, lab_sure
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
 from data_access.errors import NotAllowed

@@ -14,8 +14,8 @@ from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
 from dashboard.metrics.accounts.key_review import whole_percents
-from dashboard.ranking import Ranked
 from dashboard.sections.accounts import key_words
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import database, ranking
+from dashboard import database
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.accounts.key_accounts import KIND, to_payload
 from dashboard.ask import answer_of, ask, write
@@ -11,8 +11,8 @@ from dashboard.frame import parts, trouble
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
 from dashboard.metrics.accounts.key_review import whole_percents
-from dashboard.ranking import Ranked
-from dashboard.sections.accounts import key_words, lab_draft
+from dashboard.sections.accounts import key_words, lab_draft, ranking
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label

@@ -13,7 +13,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile, same_set_map, stability
-from dashboard.ranking import MOST_TIPPED, Ranked
+from dashboard.sections.accounts.ranking import MOST_TIPPED, Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning

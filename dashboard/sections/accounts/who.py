@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import ranking
 from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.answers.accounts.one_account import Standing
 from dashboard.ask import answer_of, ask
@@ -12,7 +11,7 @@ from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.sections.accounts import entering
+from dashboard.sections.accounts import entering, ranking
 from dashboard.sections.accounts import words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label

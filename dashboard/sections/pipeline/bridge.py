@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from dashboard import behind
 from dashboard.answers.pipeline import bridge
 from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.pipeline import bridge as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.sections import drill
 from dashboard.words.formats import Formats, is_missing

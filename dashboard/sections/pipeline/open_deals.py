@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import behind
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.pipeline import risk
 from dashboard.words import literal

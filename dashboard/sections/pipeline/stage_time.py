@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import behind
 from dashboard.figures import style
 from dashboard.figures.pipeline import stage_time as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics import survival
 from dashboard.sections.pipeline.cohort import Cohort

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from dashboard import behind
 from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline import risk
 from dashboard.sections import drill

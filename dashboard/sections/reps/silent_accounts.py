@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from dashboard import ranking
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.reps import team
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
+from dashboard.sections.accounts import ranking
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
 from data_access.scope import Scope

@@ -108,4 +108,4 @@ def test_nothing_else_keeps_what_was_asked():
         for path in (ROOT / folder).rglob("*.py")
         if "@st.cache_" in path.read_text(encoding="utf-8")
     }
-    assert keepers == {"dashboard/ask.py", "dashboard/ranking.py"}
+    assert keepers == {"dashboard/ask.py", "dashboard/sections/accounts/ranking.py"}

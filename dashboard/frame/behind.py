@@ -8,6 +8,6 @@ from data_access.scope import Scope
 
 
 def deals(scope: Scope, what: str, **narrower) -> pd.DataFrame:
-    """See `answers.pipeline.deals`. The norms of stages are kept for all lists, since they are of all the person sees."""
+    """See answers.pipeline.deals. The norms of stages are kept for all lists: they are of all the person sees."""
     norms = answer_of(lists.stage_norms, Scope(scope.person, scope.period, scope.as_of, scope.last_day))
     return lists.deals(ask, scope, what, norms, **narrower)
