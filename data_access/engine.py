@@ -17,6 +17,8 @@ from data_access.database.limits import LONGEST_TEXT, unfit
 
 from .errors import DatabaseUnusable
 
+Engine = sa.Engine  # by which those name it who ask questions and know no SQL
+
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
 _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."

@@ -10,9 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import cards, wording
+from dashboard.frame import behind, cards, wording
 from dashboard.reports import exports
 from dashboard.words import language, literal
 from dashboard.words.formats import FEW, Formats
@@ -73,7 +73,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Opened:
-    """The mark whose deals a page has open: `load.deals`' `what` and narrowers, and what they must sum to."""
+    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to."""
 
     what: str
     title: str
@@ -89,7 +89,7 @@ def theme() -> str:
 
 def formats() -> Formats:
     """How this session's reader sees numbers."""
-    return Formats(language.current(), load.state().base_currency)
+    return Formats(language.current(), database.state().base_currency)
 
 
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
@@ -238,7 +238,7 @@ def deals_panel(
     **narrower,
 ) -> None:
     """The deals behind a mark, their number and sum, and whether these equal the mark's."""
-    deals, form = load.deals(scope, what, **narrower), formats()
+    deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
     with st.container(border=True, key=f"{key}_deals"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

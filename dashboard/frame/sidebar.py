@@ -7,11 +7,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.ask import ask
 from dashboard.frame import filters, identity, parts, wording
 from dashboard.frame.filters import CUSTOM, Choice, Offered
 from dashboard.words import language, literal
 from dashboard.words.language import _
+from data_access import organisation
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
@@ -58,26 +60,26 @@ def meaningless() -> list[str]:
 
 def _offered(person: Person) -> Offered:
     """What this person may choose from."""
-    state, scope = load.state(), _of(person)
-    choices, (first_day, last_day) = load.choices(scope), state.days
+    state, scope = database.state(), _of(person)
+    first_day, last_day = state.days
     return Offered(
         first_day=first_day,
         last_day=last_day,
-        today=load.today(),
+        today=database.today(),
         fiscal_year_start_month=state.fiscal_year_start_month,
-        below=_below(load.regions(_of(Person("executive")))),
-        segments=tuple(choices.segments),
-        owners=tuple(choices.owners["rep_id"]),
-        tracks=tuple(choices.tracks),
-        pipelines=tuple(choices.pipelines),
-        products=tuple(choices.products),
-        sources=tuple(choices.sources),
+        below=_below(ask(organisation.regions, _of(Person("executive")))),
+        segments=tuple(ask(organisation.values_of, scope, "segment")),
+        owners=tuple(ask(organisation.people, scope)["rep_id"]),
+        tracks=("large", "fast", "none"),
+        pipelines=tuple(ask(organisation.values_of, scope, "pipeline")),
+        products=tuple(ask(organisation.values_of, scope, "product")),
+        sources=tuple(ask(organisation.values_of, scope, "source")),
     )
 
 
 def _of(person: Person) -> Scope:
     """Everything there ever was, as this person may see it."""
-    first_day, last_day = load.state().days
+    first_day, last_day = database.state().days
     return Scope(person, Period(first_day, last_day), last_day, last_day)
 
 
@@ -95,7 +97,7 @@ def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 def _remember_names() -> None:
     everything = _of(Person("executive"))
-    regions, owners = load.regions(everything), load.choices(everything).owners
+    regions, owners = ask(organisation.regions, everything), ask(organisation.people, everything)
     st.session_state["names"] = {
         "region": dict(zip(regions["region_id"], regions["name"], strict=True)),
         "region_depth": dict(zip(regions["region_id"], regions["depth"], strict=True)),

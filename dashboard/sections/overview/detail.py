@@ -126,7 +126,7 @@ def causes() -> dict[str, str]:
 
 
 def deals_of_cause(cause: str) -> str:
-    """What `load.deals` calls the deals behind a bar: three bars share their name with other questions."""
+    """What `behind.deals` calls the deals behind a bar: three bars share their name with other questions."""
     return f"{cause}_bar" if cause in ("created", "won", "lost") else cause
 
 
