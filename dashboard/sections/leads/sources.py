@@ -31,7 +31,7 @@ def draw(scope: Scope, form: Formats) -> None:
     by = st.segmented_control(
         _("Compare"),
         list(_GROUPS),
-        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.get),
+        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.__getitem__),
         default=next(iter(_GROUPS)),
         required=True,
         key="leads_by",

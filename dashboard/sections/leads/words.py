@@ -12,7 +12,7 @@ from data_access.scope import Scope
 
 
 def source_name(source: str | None) -> str:
-    return _("No source") if is_missing(source) else source
+    return _("No source") if source is None or is_missing(source) else source
 
 
 def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alarms: pd.DataFrame, form: Formats) -> str:

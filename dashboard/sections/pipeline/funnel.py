@@ -176,7 +176,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "segment": _("Segment"),
     }
     left, right = st.columns(2, vertical_alignment="bottom")
-    by = left.selectbox(_("Compare by"), list(names), format_func=names.get, key="pipeline_by", persist_state="session")
+    by = left.selectbox(
+        _("Compare by"), list(names), format_func=names.__getitem__, key="pipeline_by", persist_state="session"
+    )
     measures = [conversion.WON, *leaks.with_lost(rows)["stage"]]
     if st.session_state.get("pipeline_measure") not in measures:
         st.session_state["pipeline_measure"] = conversion.WON

@@ -35,14 +35,16 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         by = st.segmented_control(
             _("Compare by"),
             list(names),
-            format_func=literal.options(names.get),
+            format_func=literal.options(names.__getitem__),
             default=first,
             required=True,
             key="given_by",
         )
     with right:
         measures = {key: label(key) for key, _column, _unit in _MEASURES}
-        measure = st.selectbox(_("What is given"), list(measures), format_func=measures.get, key="given_measure")
+        measure = st.selectbox(
+            _("What is given"), list(measures), format_func=measures.__getitem__, key="given_measure"
+        )
     groups, group_names = _grouped(reps, by)
     found = fairness.by_group(reps, groups)
     order = {group: place for place, group in enumerate(group_names)}
@@ -166,7 +168,7 @@ def _verdict(found: fairness.Tilt) -> str:
         return _("no data: each side needs two reps with open deals and support")
     if not found.is_shown:
         return _("not shown by the data")
-    return _("towards subsistence") if found.ratio > 1 else _("away from subsistence")
+    return _("towards subsistence") if found.ratio is not None and found.ratio > 1 else _("away from subsistence")
 
 
 def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
@@ -185,6 +187,6 @@ def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
     )
     if not found.is_shown:
         return _("Reps in subsistence get {numbers}: a tilt is not shown by the data.").format(numbers=told)
-    if found.ratio > 1:
+    if found.ratio is not None and found.ratio > 1:
         return _("Reps in subsistence get {numbers}: support leans towards them.").format(numbers=told)
     return _("Reps in subsistence get {numbers}: support leans away from them.").format(numbers=told)

@@ -20,7 +20,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     chosen = st.segmented_control(
         _("Stage"),
         list(names),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         selection_mode="multi",
         key="stage_chosen",
         persist_state="session",

@@ -18,7 +18,7 @@ def stage_name(stage: str | None) -> str:
         "affluent": _("Affluent"),
         "comfortable": _("Comfortable"),
         "subsistence": _("Subsistence"),
-    }.get(stage, _("Not yet known"))
+    }.get(stage or "", _("Not yet known"))
 
 
 def stage_names() -> dict[str, str]:
@@ -54,7 +54,7 @@ def owes(stage: str | None) -> str:
         "subsistence": _("Needs a fair share of new opportunities, matching solutions and extra support."),
         "comfortable": _("Needs early key-account work, and relationship and solution resources."),
         "affluent": _("Needs a stage across units: to share resources and relationships."),
-    }.get(stage, _("Too early to say what is needed most."))
+    }.get(stage or "", _("Too early to say what is needed most."))
 
 
 def evidence(rep: pd.Series, rules: Mapping[str, float], form: Formats) -> str:
