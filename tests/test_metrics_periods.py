@@ -2,16 +2,13 @@
 
 from datetime import date
 
-import pytest
-
 from dashboard.metrics import periods
 
 AS_OF = date(2026, 11, 21)
 
 
-@pytest.mark.parametrize(
-    ("name", "fiscal", "start", "end"),
-    [
+def test_presets(subtests):
+    for name, fiscal, start, end in (
         ("this_month", 1, date(2026, 11, 1), date(2026, 11, 30)),
         ("last_month", 1, date(2026, 10, 1), date(2026, 10, 31)),
         ("this_quarter", 1, date(2026, 10, 1), date(2026, 12, 31)),
@@ -23,10 +20,9 @@ AS_OF = date(2026, 11, 21)
         ("this_fiscal_year", 12, date(2025, 12, 1), date(2026, 11, 30)),
         ("last_fiscal_year", 4, date(2025, 4, 1), date(2026, 3, 31)),
         ("trailing_12_months", 1, date(2025, 11, 22), AS_OF),
-    ],
-)
-def test_presets(name, fiscal, start, end):
-    assert periods.preset(name, AS_OF, fiscal) == (start, end)
+    ):
+        with subtests.test(name=name, fiscal=fiscal):
+            assert periods.preset(name, AS_OF, fiscal) == (start, end)
 
 
 def test_a_leap_day_has_a_year_before():

@@ -148,9 +148,12 @@ def test_a_database_of_today_is_migrated_without_waiting_for_who_writes(sqlite):
         migrations.upgrade(sqlite)
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
+def test_every_command_says_that_a_newer_version_made_the_database(sqlite, monkeypatch, subtests):
+    with sqlite.begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    before = faults.everything(sqlite)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(sqlite.url))
+    for asked in (
         ["migrate"],
         ["check"],
         ["setting"],
@@ -160,17 +163,12 @@ def test_a_database_of_today_is_migrated_without_waiting_for_who_writes(sqlite):
         ["import", "--dry-run", "."],
         ["demo"],
         ["serve", "--port", "0"],
-    ],
-)
-def test_every_command_says_that_a_newer_version_made_the_database(asked, sqlite, monkeypatch):
-    with sqlite.begin() as connection:
-        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
-    before = faults.everything(sqlite)
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(sqlite.url))
-    result = CliRunner().invoke(cli, asked)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "was made by a newer version of this product" in result.stderr
-    assert faults.everything(sqlite) == before
+    ):
+        with subtests.test(asked=asked):
+            result = CliRunner().invoke(cli, asked)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert "was made by a newer version of this product" in result.stderr
+            assert faults.everything(sqlite) == before
 
 
 @pytest.mark.parametrize("made", ["create table account (name text)", "create view account as select 'Coal' as name"])
