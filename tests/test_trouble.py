@@ -96,7 +96,8 @@ def again(app: AppTest, language: str = "en") -> AppTest:
 
 
 def health_says() -> tuple[int, dict]:
-    answer = asyncio.run(health.health(None))
+    with ThreadPoolExecutor() as another:  # a browser that was here keeps a loop of its own in this thread
+        answer = another.submit(asyncio.run, health.health(None)).result()
     return answer.status_code, json.loads(answer.body)
 
 
