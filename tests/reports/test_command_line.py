@@ -18,9 +18,13 @@ COMMANDS = ("serve", "demo", "import", "check", "report", "migrate", "setting")
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Runs a command on an empty database of its own."""
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
-    return lambda *arguments: CliRunner().invoke(cli, arguments)
+    """Runs a command on an empty database of its own, whichever the one before was told to take."""
+
+    def run(*arguments: str):
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
+        return CliRunner().invoke(cli, arguments)
+
+    return run
 
 
 def test_the_help_names_every_report():
