@@ -1,6 +1,7 @@
 """Periods that people name."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import combinations_with_replacement
 
 from dashboard.metrics import periods
 
@@ -58,3 +59,14 @@ def test_the_calendar_begins_somewhere():
     assert periods.earlier(odd, 8) == [(date(1, 1, 7), date(1, 1, 11)), (date(1, 1, 2), date(1, 1, 6))]
     assert periods.earlier((date(1, 2, 1), date(1, 2, 28)), 8) == [(date(1, 1, 1), date(1, 1, 31))]
     assert periods.earlier((date.min, date(1, 1, 31)), 8) == []
+
+
+def test_a_period_is_whole_months_only_from_a_first_day_to_a_last_one():
+    """As many as first days are in it, over a turn of the year and a leap February."""
+    days = [date(2023, 11, 29) + timedelta(days=n) for n in range(125)]
+    told, counted = {}, {}
+    for start, end in combinations_with_replacement(days, 2):
+        told[start, end] = periods.months_of((start, end))
+        is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+        counted[start, end] = sum(start <= day <= end and day.day == 1 for day in days) if is_whole else None
+    assert told == counted and set(counted.values()) == {None, 1, 2, 3, 4}
