@@ -71,6 +71,7 @@ def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, langu
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_score_is_entered_and_undone_and_the_history_keeps_it(page, server, language):
     show(page, server, language, f"role=director&track=large&deal={DEAL}")
     editor = page.locator("[class*=st-key-opportunity_score_editor_] [data-testid=stDataFrame]")

@@ -8,6 +8,7 @@ import pytest
 from dashboard.answers.opportunities import openings as opened
 from dashboard.answers.opportunities import worth
 from dashboard.answers.pipeline import deals, key_actions, losses
+from dashboard.metrics.opportunities import worth as metrics
 from dashboard.reports import as_text
 from data_access import entries, profiles
 from data_access.engine import engine
@@ -82,6 +83,18 @@ def test_the_demo_has_every_quadrant_and_class(demo):
     rows = rows_of(demo[0]).values()
     assert {row["quadrant"] for row in rows} == {"both", "short", "long", "neither", None}
     assert {row["opening"] for row in rows} == {"normal", "problem", "abnormal", None}
+
+
+def test_a_quadrant_has_as_many_deals_and_as_much_as_the_independent_computation_puts_there(demo):
+    database, folder = demo
+    amounts = {row["opportunity_id"]: row["amount"] for row in report(database, "deals", [])["rows"]}
+    expected = {name: [0, 0] for name in ("both", "short", "long", "neither", None)}
+    for row in computed(folder, Asked(), BASE, TODAY):
+        expected[row["quadrant"]][0] += 1
+        expected[row["quadrant"]][1] += amounts[row["opportunity_id"]] or 0
+    found = metrics.by_quadrant(metrics.in_quadrants(worth.valued(ask_of(database), scope()), metrics.CUTS))
+    assert as_text.rows(found[["quadrant"]]) == [{"quadrant": name} for name in expected]
+    assert found[["deals", "amount"]].to_numpy().tolist() == [pytest.approx(pair) for pair in expected.values()]
 
 
 def test_cells_and_the_deals_in_none_are_all_open_deals(demo):
