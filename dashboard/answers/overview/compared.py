@@ -1,6 +1,7 @@
 """Groups side by side: regions, owners, sources … and what moved most between two periods."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,9 @@ def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
     none = {"won_amounts": found.won_amounts.iloc[:0], "won_cycles": found.won_cycles.iloc[:0]}
     rows = []
     for key in keys:
-        part = {name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()}
+        part: dict[str, Any] = {
+            name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()
+        }
         values = metrics.overview(replace(found, **part, **none))["values"]
         rows.append({"key": key, "label": labels.get(key, key), **values})
     columns = ["key", "label", *OVERVIEW_KEYS]

@@ -117,8 +117,10 @@ def needed_coverage(closing: Mapping[str, float], win_rates: Mapping[str, float 
     if not weights:
         known = [rate for rate in win_rates.values() if rate is not None]
         return ratio(1, max(known, default=None))
-    rates = [win_rates.get(track) for track in weights]
-    if None in rates:
-        return None
-    won = sum(weight * rate for weight, rate in zip(weights.values(), rates, strict=True))
+    won = 0.0
+    for track, weight in weights.items():
+        rate = win_rates.get(track)
+        if rate is None:
+            return None
+        won += weight * rate
     return ratio(sum(weights.values()), won)

@@ -44,6 +44,7 @@ def quarter_attainments(closed: pd.DataFrame, targets: pd.DataFrame, quarters: l
         if aim["amount"] <= 0:
             continue
         facts = won.get((rep, start))
+        amount: float | None
         if facts is None:
             amount = 0.0
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class Ranked:
     profile: Profile
     accounts: pd.DataFrame
     matrix: Matrix
-    worked_out: dict[str, object] = field(default_factory=dict)
+    worked_out: dict[str, Any] = field(default_factory=dict)
 
     def stability(self, progress: Callable[[float], None] = lambda share: None) -> np.ndarray:
         """Per account, as metrics.stability; worked out once for all sessions."""
