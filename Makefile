@@ -23,6 +23,7 @@ lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/mypy --no-error-summary
 
 # The stamps stand for what is installed; a changed lock installs again.
 $(VENV)/.app-installed: requirements.txt

@@ -216,12 +216,12 @@ def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
                 "end": pd.Timestamp(look.period[1]),
                 "day": pd.Timestamp(look.day),
                 "won": made.won,
-                "expected": made.expected,
-                "low": made.low,
-                "high": made.high,
+                "expected": expected,
+                "low": low,
+                "high": high,
                 "actual": actual,
-                "error": made.expected - actual,
-                "is_inside": made.low <= actual <= made.high,
+                "error": expected - actual,
+                "is_inside": low <= actual <= high,
             }
         )
     return pd.DataFrame(rows, columns=columns)
