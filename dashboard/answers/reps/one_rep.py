@@ -72,9 +72,7 @@ def attained(ask: Ask, scope: Scope, rep_id: str) -> Attained:
     days = [pd.Timestamp(date.fromordinal(int(day))) for day in latest["quarter"]]
     swing = swings["swing"].iloc[0] if len(swings) else np.nan
     quarters = latest.assign(quarter=pd.Series(days, index=latest.index, dtype="datetime64[s]"))
-    return Attained(
-        quarters.reset_index(drop=True), None if swing is None or pd.isna(swing) else float(swing), len(latest)
-    )
+    return Attained(quarters.reset_index(drop=True), None if pd.isna(swing) else float(swing), len(latest))
 
 
 def owned_accounts(ask: Ask, scope: Scope, rep_id: str) -> pd.DataFrame:

@@ -216,12 +216,12 @@ def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
                 "end": pd.Timestamp(look.period[1]),
                 "day": pd.Timestamp(look.day),
                 "won": made.won,
-                "expected": expected,
-                "low": low,
-                "high": high,
+                "expected": made.expected,
+                "low": made.low,
+                "high": made.high,
                 "actual": actual,
-                "error": expected - actual,
-                "is_inside": low <= actual <= high,
+                "error": made.expected - actual,
+                "is_inside": made.low <= actual <= made.high,
             }
         )
     return pd.DataFrame(rows, columns=columns)
