@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, maturity
 from dashboard.metrics import leads as metrics
 from dashboard.metrics import marketing as costs_of
 from data_access import leads, marketing
@@ -46,7 +46,7 @@ def by(ask: Ask, scope: Scope, groups: Sequence[str]) -> pd.DataFrame:
     metrics.leads.rows."""
     groups = tuple(groups)
     totals, days = ask(leads.totals, scope, groups), ask(leads.conversion_days, scope, groups)
-    return metrics.rows(totals, days, costs(ask, scope), groups)
+    return metrics.rows(totals, days, costs(ask, scope), groups, maturity.of_leads(ask, scope))
 
 
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def whole(ask: Ask, scope: Scope) -> dict:
     """The numbers of all leads created in the period together; see metrics.leads.summary."""
     spent = costs(ask, scope)
     totals, days = ask(leads.totals, scope, ("source",)), ask(leads.conversion_days, scope, ("source",))
-    return metrics.summary(totals, days, None if spent is None else spent["amount"])
+    return metrics.summary(totals, days, None if spent is None else spent["amount"], maturity.of_leads(ask, scope))
 
 
 def response(ask: Ask, scope: Scope) -> dict:

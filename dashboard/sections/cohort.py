@@ -13,7 +13,7 @@ from dashboard.metrics import leaks
 
 @dataclass(frozen=True)
 class Cohort:
-    """One pipeline and track, with its row of the totals: created, won, lost, undecided, is_immature."""
+    """One pipeline and track, with its row of the totals: created, won, lost, undecided, and its maturity."""
 
     pipeline: str
     track: str

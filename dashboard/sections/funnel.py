@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import literal, load, parts
 from dashboard.figures import funnel as figures
 from dashboard.figures import style
-from dashboard.formats import Formats
+from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning
 from dashboard.metrics import conversion, leaks
 from dashboard.parts import Column, Opened
@@ -129,7 +129,12 @@ def _note_maturity(cohort: Cohort, form: Formats) -> None:
     share = form.share(totals["undecided"] / totals["created"], totals["created"])
     text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
     if totals["is_immature"]:
-        text += " · " + _("immature: over 20 % are undecided, so later shares will still rise")
+        text += " · " + _(
+            "immature: 95 % of the won deals are won within {days}, and the youngest here has had {youngest}, so later "
+            "shares will still rise"
+        ).format(days=form.days(totals["mature_after_days"]), youngest=form.days(totals["youngest_days"]))
+    elif is_missing(totals["mature_after_days"]):
+        text += " · " + _("not yet known when it is mature: too few deals have been won in three years")
     parts.note(text)
 
 
