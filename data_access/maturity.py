@@ -3,7 +3,9 @@
 import pandas as pd
 import sqlalchemy as sa
 
-from . import deals, leads
+from data_access import deals
+from data_access.leads import outcomes
+
 from .engine import read
 from .filters import valid_on
 from .schema import deal_span
@@ -41,7 +43,7 @@ def deal_fates(database: sa.Engine, scope: Scope, enough: int) -> pd.DataFrame:
 def lead_fates(database: sa.Engine, scope: Scope, enough: int) -> pd.DataFrame:
     """One row per (fate, days) of the leads created in the period: fate (converted, gone: disqualified, open), days,
     leads, longest, likewise."""
-    cohort, as_of = leads.cohort(scope), scope.as_of.toordinal()
+    cohort, as_of = outcomes.cohort(scope), scope.as_of.toordinal()
     rows = sa.select(
         sa.case((cohort.c.converted == 1, "converted"), (cohort.c.undecided == 1, "open"), else_="gone").label("fate"),
         (sa.func.coalesce(cohort.c.decided_day, as_of) - cohort.c.created_day).label("days"),

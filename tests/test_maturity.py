@@ -6,16 +6,18 @@ from random import Random
 
 import pytest
 
-from dashboard.answers import funnel, leads, maturity
+from dashboard.answers import maturity
+from dashboard.answers.leads import outcomes
+from dashboard.answers.pipeline import funnel
 from dashboard.metrics import maturity as metrics
 from data_access.engine import engine
+from tests.accounts.market_fixtures import BASE, asking, scope_of
 from tests.independent import maturity as words
 from tests.independent.deals import replay
 from tests.independent.facts import Facts
-from tests.independent.organisations import write
 from tests.independent.product import TODAY, load
+from tests.independent.random.organisations import write
 from tests.independent.scopes import Asked
-from tests.market_fixtures import BASE, asking, scope_of
 from tests.rings import rings
 
 # --- by hand ------------------------------------------------------------------------------------------
@@ -94,7 +96,7 @@ def test_the_planted_age_is_found_and_marks_the_young_alone(seed, sqlite, tmp_pa
     assert found["leads"] == words.of_leads(facts, TODAY)
     by_words = words.of_deals(replay(facts), TODAY)
     assert {track: found[track] for track in ("fast", "large")} == {track: age for (_, track), age in by_words.items()}
-    months = leads.by(ask, scope, ("month",))
+    months = outcomes.by(ask, scope, ("month",))
     assert (months.loc[months["leads"] > 30, "undecided_share"] > 0.2).all()  # which marked every month
     assert months["is_immature"].tolist() == (months["month"] > date(2026, 7, 31).toordinal()).tolist()
     of_month = scope_of(ask, Asked(date(2026, 5, 1), date(2026, 5, 31)))
@@ -125,12 +127,12 @@ def test_in_the_demo_leads_are_mature_after_three_months_fast_deals_after_four_a
     ages = maturity.of_deals(ask, scope).set_index("track")["mature_after_days"]
     months = [age / 30.4 for age in (maturity.of_leads(ask, scope).after_days, ages["fast"], ages["large"])]
     assert 2.3 <= months[0] <= 3.7 and 3 <= months[1] <= 4.5 and 9.5 <= months[2] <= 14, months
-    of_leads = leads.by(ask, scope, ("month",))
+    of_leads = outcomes.by(ask, scope, ("month",))
     assert of_leads["is_immature"].sum() in (3, 4, 5) and len(of_leads) == 13
     spring = scope_of(ask, Asked(date(2026, 3, 1), date(2026, 3, 31)))
     is_immature = funnel.funnel_totals(ask, spring).set_index("track")["is_immature"]
     assert is_immature.to_dict() == {"fast": False, "large": True}
-    sources = leads.by(ask, spring, ("source",))
+    sources = outcomes.by(ask, spring, ("source",))
     assert len(sources) == 7 and not sources["is_immature"].any()
 
 
