@@ -1,5 +1,5 @@
 """The deals behind a number, one row each. They come from the same selects as the number (`deals.py`,
-`pipeline.py`), so a list always sums to its tile."""
+`pipeline/funnel.py`), so a list always sums to its tile."""
 
 from datetime import date, datetime, time, timedelta
 
