@@ -47,7 +47,7 @@ def different(ours: dict[str, dict], theirs: dict[str, dict]) -> list[str]:
             if isinstance(value, (int, Fraction)) or hasattr(value, "quantize"):
                 same = other is not None and abs(float(value) - float(other)) <= 1e-9 * max(1.0, abs(float(value)))
             else:
-                same = value == other
+                same = value == (other.date() if isinstance(other, pd.Timestamp) else other)
             lines += [] if same else [f"{rep} {key}: {value} and {other}"]
     return lines
 

@@ -55,8 +55,10 @@ DEFINITIONS = (
         "Win rate of created",
         "新建商机赢单率",
         "share",
-        "Deals won by the as-of date ÷ all deals created in the period. Young cohorts are immature.",
-        "期间内新建的商机中，截至统计日已赢单的占比；较新的批次尚未成熟。",
+        "Deals won by the as-of date ÷ all deals created in the period. Mature once the youngest has the age "
+        "by which 95 % of won deals are won (cumulative incidence of three years, per pipeline and track).",
+        "期间内新建的商机中，截至统计日已赢单的占比；最新商机的天数达到 95% 赢单所需"
+        "的天数（近三年按流程与赛道的累积发生率）即成熟。",
         1,
     ),
     Definition(

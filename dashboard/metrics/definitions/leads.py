@@ -61,8 +61,10 @@ DEFINITIONS = (
         "Lead → deal",
         "线索转化率",
         "share",
-        "Converted ÷ leads of the creation cohort. Over 20 % undecided: immature. Usually under 5 %.",
-        "同期创建的线索中已转化数 ÷ 线索数；未定超过 20% 为未成熟；通常低于 5%。",
+        "Converted ÷ leads of the creation cohort. Mature once its youngest lead has the age by which 95 % of "
+        "conversions come (cumulative incidence of the last three years, all sources). Usually under 5 %.",
+        "同期创建的线索中已转化数 ÷ 线索数；最新线索的天数达到 95% 转化所需的天数"
+        "（近三年全部来源的累积发生率）即成熟；通常低于 5%。",
         1,
     ),
     Definition(

@@ -14,7 +14,7 @@ from dashboard.words.language import _
 
 @dataclass(frozen=True)
 class Cohort:
-    """One pipeline and track, with its row of the totals: created, won, lost, undecided, is_immature."""
+    """One pipeline and track, with its row of the totals: created, won, lost, undecided, and its maturity."""
 
     pipeline: str
     track: str

@@ -13,7 +13,7 @@ from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
 from data_access import organisation
 from data_access.scope import Scope
@@ -133,7 +133,12 @@ def _note_maturity(cohort: Cohort, form: Formats) -> None:
     share = form.share(totals["undecided"] / totals["created"], totals["created"])
     text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
     if totals["is_immature"]:
-        text += " · " + _("immature: over 20 % are undecided, so later shares will still rise")
+        text += " · " + _(
+            "immature: 95 % of the won deals are won within {days}, and the youngest here has had {youngest}, so later "
+            "shares will still rise"
+        ).format(days=form.days(totals["mature_after_days"]), youngest=form.days(totals["youngest_days"]))
+    elif is_missing(totals["mature_after_days"]):
+        text += " · " + _("not yet known when it is mature: too few deals have been won in three years")
     parts.note(text)
 
 
