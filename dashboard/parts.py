@@ -15,6 +15,7 @@ from dashboard.figures import marks, style
 from dashboard.formats import FEW, Formats
 from dashboard.language import _, one_of
 from dashboard.literal import DIRECTIONAL
+from dashboard.metrics.definitions import DEFINITIONS
 from data_access.scope import Scope
 from data_access.spreadsheet import BEGINNINGS, is_formula
 
@@ -59,12 +60,26 @@ class Column:
     unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
     width  of text, in pixels; none: as its first rows need
+    help   what it counts, said when asked
     """
 
     label: str
     unit: str = "text"
     n: str | None = None
     width: int | None = None
+    help: str | None = None
+
+    @classmethod
+    def of(cls, key: str, n: str | None = None) -> "Column":
+        """The column of a defined number, whatever the frame calls it; `n` where it calls its cases otherwise."""
+        definition = DEFINITIONS[key]
+        n = n or (definition.n if definition.unit == "share" else None)
+        return cls(language.label(key), definition.unit, n, help=language.meaning(key))
+
+    @classmethod
+    def each(cls, *keys: str) -> dict[str, "Column"]:
+        """The columns of defined numbers that the frame calls by their keys."""
+        return {key: cls.of(key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -277,14 +292,13 @@ def deal_columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "stage": Column(_("Stage")),
         "pipeline": Column(_("Sales pipeline")),
         "created_on": Column(_("Created on"), "date"),
         "closed_on": Column(_("Closed on"), "date"),
         "expected_close_on": Column(_("Expected close"), "date"),
-        "age_days": Column(_("Age"), "days"),
-        "pushes": Column(_("Pushes"), "count"),
+        **Column.each("age_days", "pushes"),
         "next_step_on": Column(_("Next step"), "date"),
         "opportunity_id": Column(_("Key")),
     }
@@ -393,7 +407,7 @@ def _column_config(column: Column):
         return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
     if column.unit == "days":
         header = _("{label} (days)").format(label=column.label)
-    return st.column_config.NumberColumn(header, alignment="right")
+    return st.column_config.NumberColumn(header, alignment="right", help=column.help and literal.markdown(column.help))
 
 
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):

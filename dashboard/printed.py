@@ -12,9 +12,7 @@ import pandas as pd
 
 from dashboard import identity
 from dashboard.answers import Ask
-from dashboard.answers.overview import OVERVIEW_KEYS
 from dashboard.literal import terminal
-from dashboard.metrics.overview import PER_TRACK
 from data_access import organisation, pipeline
 from data_access.errors import Refused
 from data_access.scope import Period, Scope
@@ -81,29 +79,6 @@ def scope_keys(scope: Scope) -> dict:
         "as_of": scope.as_of,
         "regions": list(scope.regions),
     }
-
-
-def overview(found: dict) -> dict:
-    """The keys of `report overview`, and no others."""
-    return {
-        "values": {key: found["values"][key] for key in OVERVIEW_KEYS},
-        "by_track": {
-            track: {key: values[key] for key in OVERVIEW_KEYS if key in PER_TRACK}
-            for track, values in found["by_track"].items()
-        },
-    }
-
-
-def bridge(found: dict) -> dict:
-    return {"values": found["values"], "rates_of": found["rates_of"]}
-
-
-def key_accounts(found: dict) -> dict:
-    return {"profile": found["profile"], "rows": rows(found["rows"])}
-
-
-def allocation(found: dict) -> dict:
-    return found | {"rows": rows(found["rows"]), "duals": rows(found["duals"])}
 
 
 def rows(frame: pd.DataFrame) -> list[dict]:

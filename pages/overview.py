@@ -6,6 +6,7 @@ from dashboard import filters, further, load, parts, summary
 from dashboard.figures import overview as figures
 from dashboard.figures import style
 from dashboard.language import _, label
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import attention, forecast
 
 scope = filters.chosen()
@@ -114,7 +115,7 @@ for click in clicked_move:
     move = moves[is_region & (moves["cause"] == cause)]
     parts.deals_panel(
         scope,
-        further.deals_of_cause(cause),
+        DEFINITIONS[cause].opens,
         title=f"{label(cause)}, {parts.region_name(region_id)}",
         key="overview_moves",
         amount=move["amount"].sum(),

@@ -10,7 +10,7 @@ import pytest
 from dashboard import printed
 from dashboard.answers import leads as answers
 from dashboard.answers import pool as pool_answers
-from dashboard.answers.leads import ROW_KEYS
+from dashboard.metrics.definitions.reports import REPORTS
 from data_access.engine import engine
 from tests.independent import leads as words
 from tests.independent.compare import differences
@@ -29,7 +29,7 @@ def differing(database, folder, asked: Asked, deals) -> list[str]:
     facts = Facts(folder, BASE)
     looked = view(facts, deals, asked, TODAY, words.first_day(facts))
     rows = {row["source"]: row for row in report(database, "leads", asked.arguments())["rows"]}
-    assert all(tuple(row) == ROW_KEYS for row in rows.values())
+    assert all(tuple(row) == REPORTS["leads.rows"] for row in rows.values())
     return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(
         database, replace(asked, start=looked.start), looked, deals
     )

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview import OVERVIEW_KEYS, facts
+from dashboard.answers.overview import facts
 from dashboard.metrics import overview as metrics
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.definitions.reports import REPORTS
 from data_access import bridge, organisation
 from data_access.scope import Scope
 
@@ -41,8 +42,8 @@ def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
         part = {name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()}
         values = metrics.overview(replace(found, **part, **none))["values"]
         rows.append({"key": key, "label": labels.get(key, key), **values})
-    columns = ["key", "label", *OVERVIEW_KEYS]
-    found = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(OVERVIEW_KEYS, float))
+    numbers = REPORTS["overview.values"]
+    found = pd.DataFrame(rows, columns=["key", "label", *numbers]).astype(dict.fromkeys(numbers, float))
     return found.sort_values("label", na_position="last", ignore_index=True)
 
 

@@ -6,7 +6,7 @@ from dashboard import load, parts
 from dashboard.figures import account as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _, label, one_of
+from dashboard.language import _, one_of
 from dashboard.parts import Column
 from dashboard.sections import account_words
 from data_access.scope import Scope
@@ -41,12 +41,12 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
         {
             "deal": Column(_("Deal")),
             "stage": Column(_("Stage")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
             "expected_close_on": Column(_("Expected close"), "date"),
             "opening": Column(_("Opening")),
             "because": Column(_("Territory and position")),
-            "short_term": Column(_("Short-term value"), "number"),
-            "long_term": Column(_("Long-term value"), "number"),
+            "short_term": Column.of("short_term"),
+            "long_term": Column.of("long_term"),
             "track": Column(_("Track")),
             "owner": Column(_("Owner")),
         },
@@ -127,7 +127,7 @@ def _wallet(found, form: Formats) -> None:
 
 def _wallet_columns(words: dict[str, str]) -> dict[str, Column]:
     return {
-        "share": Column(label("share_of_wallet"), "share"),
+        "share": Column.of("share_of_wallet"),
         "ours": Column(words["ours"], "money"),
         "theirs": Column(words["theirs"], "money"),
         "rival": Column(_("Largest rival")),

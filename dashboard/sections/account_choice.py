@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import literal, load, parts, sidebar
 from dashboard.formats import Formats
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from dashboard.sections.account_words import group_name
 from data_access.errors import NotAllowed, Refused
@@ -102,8 +102,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "group_name": Column(_("Group")),
-            "score": Column(label("composite_score"), "number"),
-            "rank": Column(label("rank_in_group"), "count"),
+            "score": Column.of("composite_score"),
+            "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "won": Column(_("Won in 12 months"), "money"),
             "owner": Column(_("Owner")),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import load, parts, wording
 from dashboard.formats import Formats
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from dashboard.sections.account_words import role_name
 from data_access.scope import Scope
@@ -82,8 +82,8 @@ def _credit(covered, form: Formats) -> None:
         {
             "who": Column(_("Person")),
             "role": Column(_("Credited as")),
-            "deals": Column(label("won_count"), "count"),
-            "amount": Column(label("won_amount"), "money"),
+            "deals": Column.of("won_count"),
+            "amount": Column.of("won_amount"),
         },
         key="account_credit",
     )

@@ -94,9 +94,9 @@ def _trend(how, form: Formats) -> None:
         twin=how.trend,
         columns={
             "day": Column(_("Day"), "date"),
-            "counted": Column(words["counted"], "number"),
-            "judged": Column(words["judged"], "number"),
-            "closeness": Column(words["closeness"], "number"),
+            "counted": Column.of("closeness_counted"),
+            "judged": Column.of("closeness_judged"),
+            "closeness": Column.of("closeness"),
         },
         source=_("At the end of each month; the last point is the as-of date."),
     )

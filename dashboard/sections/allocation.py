@@ -10,7 +10,7 @@ from dashboard.answers.allocation_review import Review, is_shown
 from dashboard.figures import allocation as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _, label, meaning
+from dashboard.language import _
 from dashboard.metrics.allocation import Recommendation
 from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.parts import Card, Column, Reading
@@ -46,7 +46,7 @@ def cards(review: Review, form: Formats) -> None:
 
 
 def _card(key: str, value: str, beside: str = "") -> Card:
-    return Card(key, label(key), meaning(key), (Reading(value),), beside=beside)
+    return Card.of(key, Reading(value), beside=beside)
 
 
 def asked_and_there(asked: Asked) -> None:
@@ -105,7 +105,7 @@ def plans_compared(review: Review, form: Formats) -> None:
         columns={
             "kind": Column(_("Kind")),
             "asked": Column(_("Hours asked for"), "number"),
-            "planned": Column(label("planned_hours"), "number"),
+            "planned": Column.of("planned_hours"),
             "available": Column(_("Hours available"), "number"),
             **{key: Column(name, "money") for key, name in names.items()},
         },
@@ -139,7 +139,7 @@ def hour_worth(review: Review, form: Formats) -> None:
             "name": Column(_("People alike")),
             "people": Column(_("People"), "count"),
             "available": Column(_("Hours available"), "number"),
-            "planned": Column(label("planned_hours"), "number"),
+            "planned": Column.of("planned_hours"),
             **{
                 key: Column(_("Week of {day}").format(day=form.day(week)), "money")
                 for key, week in zip(weekly, asked.weeks, strict=True)
@@ -240,7 +240,7 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
             "planned": Column(_("Recommended"), "number"),
             "utilisation": Column(_("Share used"), "share"),
             "requests": Column(_("Requests"), "count"),
-            "worth": Column(label("hour_worth"), "money"),
+            "worth": Column.of("hour_worth"),
         },
         key=key,
         height=340,

@@ -1,6 +1,7 @@
 """What if there were another person, one were away, or the rules were others: another plan beside the one there is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from dashboard import literal, load, parts
 from dashboard.answers.allocation import Added, Away, Wish
 from dashboard.answers.allocation_review import Review, moved
 from dashboard.formats import Formats
-from dashboard.language import _, label, meaning
+from dashboard.language import _, meaning
 from dashboard.metrics.allocation import HIGHEST_TILT, KINDS
 from dashboard.parts import Card, Column, Reading
 from dashboard.sections import allocation_run, allocation_words
@@ -200,4 +201,4 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
 
 
 def _card(key: str, value: str, change: str = "") -> Card:
-    return Card(f"what_if_{key}", label(key), meaning(key), (Reading(value, change),))
+    return replace(Card.of(key, Reading(value, change)), key=f"what_if_{key}")

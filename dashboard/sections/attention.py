@@ -11,7 +11,7 @@ from dashboard.answers.attention import RULES, Leaks
 from dashboard.figures import attention as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
-from dashboard.language import _, label, meaning, one_of
+from dashboard.language import _, meaning, one_of
 from dashboard.metrics import attention as metrics
 from dashboard.parts import Column
 from dashboard.sections import attention_aside, attention_words, rep_choice
@@ -56,8 +56,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
         twin=rules,
         columns={
             "name": Column(_("Rule")),
-            "leaks": Column(label("leaks"), "count"),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            **Column.each("leaks", "value_at_risk"),
             "without_value": Column(_("Value not known"), "count"),
             "longest": Column(_("Longest"), "days"),
             "meaning": Column(_("What it counts")),
@@ -157,8 +156,8 @@ def list_columns() -> dict[str, Column]:
     return {
         "subject_name": Column(_("What"), width=150),
         "rule_name": Column(_("Rule"), width=145),
-        "value_at_risk": Column(label("value_at_risk"), "money"),
-        "days": Column(label("leak_days"), "days"),
+        "value_at_risk": Column.of("value_at_risk"),
+        "days": Column.of("leak_days"),
         "owner_name": Column(_("Whose"), width=125),
         "why": Column(_("Why"), width=340),
         "region_name": Column(_("Region")),

@@ -10,7 +10,7 @@ from dashboard import literal, load, parts, trouble, wording
 from dashboard.answers.attention import Leaks
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from dashboard.sections import attention_words
 from data_access.dismissals import LONGEST
@@ -113,7 +113,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
         {
             "subject_name": Column(_("What")),
             "rule_name": Column(_("Rule")),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "value_at_risk": Column.of("value_at_risk"),
             "reason": Column(_("Reason")),
             "until_on": Column(_("Until"), "date"),
             "by": Column(_("By")),

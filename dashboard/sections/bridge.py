@@ -7,12 +7,10 @@ from dashboard.figures import bridge as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
 from dashboard.language import _, label, meaning
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.parts import Column, Opened
 from dashboard.sections import drill
 from data_access.scope import Scope
-
-# A bar's deals, where load.deals knows them by another name than the bar: these mean something else there.
-_BEHIND = {"created": "created_bar", "won": "won_bar", "lost": "lost_bar"}
 
 
 @parts.fragment
@@ -36,7 +34,7 @@ def draw(scope: Scope) -> None:
         figures.waterfall(bars, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
         lambda data: (
             scope,
-            Opened(_BEHIND.get(data[0], data[0]), words[data[0]], None, float(values[data[0]])),
+            Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),
         ),
         key="pipeline_bridge",
         title=_("Open pipeline from {opening} to {closing}: what moved it?").format(

@@ -165,10 +165,8 @@ def _past(scope: Scope, form: Formats) -> int | None:
             columns={
                 "end": Column(_("End"), "date"),
                 "day": Column(_("Forecast on"), "date"),
-                "expected": Column(label("expected"), "money"),
-                "low": Column(label("low"), "money"),
-                "high": Column(label("high"), "money"),
-                "actual": Column(label("won_amount"), "money"),
+                **Column.each("expected", "low", "high"),
+                "actual": Column.of("won_amount"),
                 "error": Column(_("Difference"), "money"),
             },
             source=_("Each from what was known on its day. Amber: outside the band. Line: the band."),
@@ -183,10 +181,9 @@ def _past(scope: Scope, form: Formats) -> int | None:
             told,
             {
                 "horizon": Column(_("Before the end")),
-                "periods": Column(_("Periods"), "count"),
-                "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-                "bias_share": Column(label("bias_share"), "share"),
-                "inside_band_share": Column(label("inside_band_share"), "share", n="periods"),
+                "periods": Column.of("periods"),
+                **Column.each("mean_abs_error_share", "bias_share"),
+                "inside_band_share": Column.of("inside_band_share"),
             },
             key="forecast_errors",
         )

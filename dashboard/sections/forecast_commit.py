@@ -7,7 +7,7 @@ from dashboard import literal, load, parts, trouble, wording
 from dashboard.answers.forecast_review import subject
 from dashboard.formats import Formats
 from dashboard.identity import ROLES
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -106,7 +106,7 @@ def _past(scope: Scope, form: Formats) -> None:
                 "who": Column(_("By")),
                 "amount": Column(_("Commit"), "money"),
                 "forecast": Column(_("Forecast that day"), "money"),
-                "won": Column(label("won_amount"), "money"),
+                "won": Column.of("won_amount"),
                 "error_share": Column(_("Commit off by"), "share"),
                 "forecast_error_share": Column(_("Forecast off by"), "share"),
             },

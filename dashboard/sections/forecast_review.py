@@ -6,7 +6,7 @@ from dashboard import load, parts
 from dashboard.figures import forecast as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from data_access.scope import Scope
 
@@ -61,7 +61,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             "to_chance": Column(_("Chance to"), "share"),
             "chance": Column(_("Mean chance"), "share"),
             "deals": Column(_("Deals"), "count"),
-            "won": Column(_("Won"), "count"),
+            "won": Column.of("won_count"),
             "won_share": Column(_("Share won"), "share", n="deals"),
         },
         source=_("Dots: bands of chances. Lines: 80 % intervals. On the dotted line the chances were right."),
@@ -76,10 +76,9 @@ def _errors(scope: Scope, weeks: int, by: str) -> None:
         found,
         {
             "label": Column(_("Region") if by == "region" else _("Owner")),
-            "periods": Column(_("Periods"), "count"),
-            "won": Column(label("won_amount"), "money"),
-            "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-            "bias_share": Column(label("bias_share"), "share"),
+            "periods": Column.of("periods"),
+            "won": Column.of("won_amount"),
+            **Column.each("mean_abs_error_share", "bias_share"),
         },
         key=f"forecast_errors_{by}",
         height=300,

@@ -145,17 +145,17 @@ def _twin(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(has_history: bool) -> dict[str, Column]:
     counted = ("reached_at_least", "visited", "strict_path", "in_stage_now") if has_history else _WITHOUT_HISTORY
-    columns = {"stage": Column(_("Stage"))} | {key: Column(label(key), "count") for key in counted}
+    columns = {"stage": Column(_("Stage"))} | Column.each(*counted)
     if not has_history:
         return columns
     steps = ("step_entered", "step_advanced", "step_undecided")
     return (
         columns
-        | {key: Column(label(key), "count") for key in steps}
+        | Column.each(*steps)
         | {
             "advanced_share": Column(_("Advanced of entered"), "share", n="step_entered"),
             "decided_share": Column(_("Advanced of decided"), "share", n="decided"),
-            "median_days_in_stage": Column(label("median_days_in_stage"), "days"),
+            "median_days_in_stage": Column.of("median_days_in_stage"),
         }
     )
 
@@ -216,7 +216,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "high": Column(_("80 % to"), "share"),
         "successes": Column(_("Successes"), "count"),
         "cases": Column(_("Decided"), "count"),
-        "undecided": Column(label("step_undecided"), "count"),
+        "undecided": Column.of("step_undecided"),
     }
     parts.table(groups, columns, key="pipeline_groups", height=240)
 

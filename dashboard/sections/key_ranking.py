@@ -64,11 +64,11 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
     )
     columns = {"rank": Column(_("Rank"), "count"), "account": Column(_("Account")), "status": Column(_("Status"))}
     columns |= {
-        "composite": Column(label("composite_score"), "number"),
-        "stability": Column(label("stability"), "share"),
+        "composite": Column.of("composite_score"),
+        "stability": Column.of("stability"),
         "days_overdue": Column(_("Overdue"), "days"),
     }
-    columns |= {factor: Column(label(factor), "number") for factor in FACTORS}
+    columns |= Column.each(*FACTORS)
     columns |= {"last_assessed": Column(_("Last assessed"), "date"), "overdue": Column(_("What is overdue"))}
     clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
     if clicked is not None:
@@ -136,7 +136,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             )
         ),
         twin=twin,
-        columns={"account": Column(_("Account"))} | {factor: Column(label(factor), "number") for factor in FACTORS},
+        columns={"account": Column(_("Account"))} | Column.each(*FACTORS),
     )
 
 
@@ -164,8 +164,8 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         twin=key_words.with_words(scored).assign(one_off=scored["is_one_off"].map({True: words["one_off"], False: ""})),
         columns={
             "account": Column(_("Account")),
-            "revenue_rank": Column(words["revenue_rank"], "count"),
-            "rank": Column(words["rank"], "count"),
+            "revenue_rank": Column.of("revenue_rank"),
+            "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "largest_share": Column(_("Largest deal's share"), "share"),
             "one_off": Column(_("One big order")),
@@ -198,9 +198,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
             last=form.number(known["score"].iloc[-1] if len(known) else None),
         ),
         twin=found.assign(composite=found["score"].round(2)),
-        columns={"on": Column(_("Day"), "date")}
-        | {factor: Column(label(factor), "number") for factor in FACTORS}
-        | {"composite": Column(label("composite_score"), "number")},
+        columns={"on": Column(_("Day"), "date")} | Column.each(*FACTORS) | {"composite": Column.of("composite_score")},
         source=_("At each assessment, with the revenue of the twelve months before it and the profile in use."),
     )
 

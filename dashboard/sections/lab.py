@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.formats import Formats
-from dashboard.language import _, label, meaning
+from dashboard.language import _
 from dashboard.load import Ranked
 from dashboard.metrics import key_accounts as metrics
 from dashboard.metrics.key_review import under_cut_points
@@ -69,8 +69,7 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
             Reading(form.count(len(moved["leaves"])), form.money(moved["value_leaving"])),)),
         Card("ranks", _("Ranks changed"), _("Accounts whose rank in their group is another."), (
             Reading(form.count(moved["rank_changes"])),)),
-        Card("tau", label("rank_agreement"), meaning("rank_agreement"), (
-            Reading(form.number(moved["tau"], 3)),)),
+        Card.of("rank_agreement", Reading(form.number(moved["tau"], 3))),
     ]  # fmt: skip
     parts.kpi_row(cards, key="lab_cards")
     rows = np.concatenate([moved["enters"], moved["leaves"]])

@@ -77,7 +77,7 @@ def _dots(tipped: pd.DataFrame, edge: int, form: Formats) -> None:
             told=_(", ").join(f"{one.account} {form.share(one.stability)}" for one in near.itertuples())
         ),
         twin=tipped,
-        columns={"account": Column(_("Account")), "stability": Column(label("stability"), "share")},
+        columns={"account": Column(_("Account")), "stability": Column.of("stability")},
         source=meaning("stability"),
     )
 
@@ -127,8 +127,8 @@ def _map(kept: dict, draft: Profile, matrix: Matrix, form: Formats) -> None:
         ),
         twin=grid,
         columns={
-            "first": Column(label(first), "share"),
-            "second": Column(label(second), "share"),
+            "first": Column.of(first),
+            "second": Column.of(second),
             "changed": Column(_("Accounts that change"), "count"),
         },
         source=_("Blue: the same key accounts as under the draft, which is the cross. The paler, the more change."),
@@ -147,7 +147,7 @@ def _tipping(tipped: pd.DataFrame, draft: Profile, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "status": Column(_("Status")),
-            "stability": Column(label("stability"), "share"),
+            "stability": Column.of("stability"),
         }
         | {
             factor: Column(_("{factor} (now {now})").format(factor=label(factor), now=form.share(now[factor])), "share")

@@ -52,7 +52,7 @@ def draw(scope: Scope, form: Formats) -> None:
         "nothing": _("One period only: nothing to compare with yet."),
     }
     names = {name: words[name] for name in ("cost", "revenue", "margin")}
-    columns = {"end": Column(_("Twelve months to"), "date"), "won": Column(_("Won deals"), "count")}
+    columns = {"end": Column(_("Twelve months to"), "date"), "won": Column.of("won_count")}
     columns |= {key: Column(name, "money") for key, name in names.items()}
     columns |= {f"{key}_index": Column(_("{name}, index").format(name=name), "number") for key, name in names.items()}
     latest = own.iloc[-1]

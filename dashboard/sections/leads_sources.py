@@ -105,14 +105,11 @@ def _in_words(groups: pd.DataFrame, form: Formats) -> str:
 def _columns() -> dict[str, Column]:
     return {
         "label": Column(_("Source")),
-        "leads": Column(label("leads"), "count"),
-        "mql": Column(label("mql"), "count"),
-        "sql": Column(label("sql"), "count"),
-        "converted": Column(label("converted"), "count"),
-        "won": Column(label("leads_won"), "count"),
-        "conversion": Column(label("conversion"), "share", n="leads"),
-        "undecided_share": Column(label("leads_undecided"), "share", n="leads"),
-        "median_days_to_convert": Column(label("median_days_to_convert"), "days"),
+        **Column.each("leads", "mql", "sql", "converted"),
+        "won": Column.of("leads_won"),
+        "conversion": Column.of("conversion"),
+        "undecided_share": Column.of("undecided_share"),
+        "median_days_to_convert": Column.of("median_days_to_convert"),
     }
 
 
@@ -125,14 +122,14 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         margin_per_cost=rows["margin_per_cost"].astype("Float64"),
     )
     parts.heading(_("How far did the leads come?"))
-    counted = {name: Column(label(name), "count") for name in ("leads", "mql", "sql", "converted")}
+    counted = Column.each("leads", "mql", "sql", "converted")
     shares = {
         "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
         "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
     }
     parts.table(
         shown,
-        {"label": Column(_("Source"))} | counted | {"won": Column(label("leads_won"), "count")} | shares,
+        {"label": Column(_("Source"))} | counted | {"won": Column.of("leads_won")} | shares,
         key="leads_steps",
     )
     parts.heading(_("What did they cost, and what did they bring?"))
@@ -140,8 +137,8 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         shown,
         {
             "label": Column(_("Source")),
-            **{name: Column(label(name), "money") for name in _MONEY},
-            "margin_per_cost": Column(label("margin_per_cost"), "ratio"),
+            **Column.each(*_MONEY),
+            "margin_per_cost": Column.of("margin_per_cost"),
         },
         key="leads_costs",
     )

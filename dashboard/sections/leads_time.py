@@ -52,9 +52,9 @@ def response(scope: Scope, form: Formats) -> None:
         twin=rows,
         columns={
             "source": Column(_("Source")),
-            "leads": Column(label("leads"), "count"),
+            "leads": Column.of("leads"),
             "unanswered": Column(_("Unanswered"), "count"),
-            "median": Column(label("response_days"), "days"),
+            "median": Column.of("response_days"),
             "p80": Column(_("80th percentile"), "days"),
         },
         source=_("Kaplan–Meier: {n} unanswered leads count as still waiting. Grey: each source.").format(
@@ -91,10 +91,10 @@ def nurture(scope: Scope, form: Formats) -> None:
         columns={
             "label": Column(_("Age")),
             **{name: Column(words[name], "count") for name in ("raw", "mql", "sql")},
-            "leads": Column(label("nurture_pool"), "count"),
+            "leads": Column.of("nurture_pool"),
             "reached": Column(_("Ever undecided at that age"), "count"),
             "converted_later": Column(_("Became deals later"), "count"),
-            "later_share": Column(label("later_share"), "share", n="reached"),
+            "later_share": Column.of("later_share"),
         },
         source=meaning("later_share"),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.answers.scissors import ALL_SOURCES
 from dashboard.cards import Card, Reading
 from dashboard.formats import Formats, is_missing
-from dashboard.language import _, label, meaning, one_of
+from dashboard.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -104,7 +104,7 @@ def _cost(whole: Mapping, form: Formats) -> str:
 
 def _card(key: str, value: str, what: str | None, count: float | None, beside: str) -> Card:
     action = _("Show leads") if what else ""
-    return Card(key, label(key), meaning(key), (Reading(value),), beside, what, action, count)
+    return Card.of(key, Reading(value), beside=beside, what=what, action=action, count=count)
 
 
 def unknown_filters(scope: Scope) -> str | None:

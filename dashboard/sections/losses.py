@@ -36,7 +36,11 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
     title = _("{n} of {of} losses: relationship or support was not in place").format(
         n=form.count(matter), of=form.count(rows["deals"].sum())
     )
-    words = {"first": _MATTER, "axis": _("Lost deals"), "nothing": _("No deal of this track was lost in the period.")}
+    words = {
+        "first": _MATTER,
+        "axis": label("lost_count"),
+        "nothing": _("No deal of this track was lost in the period."),
+    }
     drill.figure(
         figures.reasons(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
         lambda data: _behind_reason(data[0], scope, rows),
@@ -48,9 +52,9 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
         twin=rows.assign(n=rows["deals"].sum()),
         columns={
             "name": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="n"),
-            "amount": Column(_("Amount"), "money"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="n"),
+            "amount": Column.of("amount"),
         },
         source=meaning("loss_share"),
     )
@@ -94,8 +98,8 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
         columns={
             "name": Column(_("Region") if chosen == "region" else _("Competitor")),
             "reason": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="of"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="of"),
         },
         source=_("The darker, the larger the reason's share of the column's losses; their number stands on top."),
     )  # fmt: skip

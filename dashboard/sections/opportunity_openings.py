@@ -8,7 +8,7 @@ from dashboard.answers.openings import Grid
 from dashboard.figures import opportunities as figures
 from dashboard.figures import style
 from dashboard.formats import FEW, Formats
-from dashboard.language import _, label, meaning
+from dashboard.language import _, meaning
 from dashboard.parts import Column
 from dashboard.sections import account_words, drill, opportunity_words
 from dashboard.sections.opportunity_value import opened
@@ -56,10 +56,10 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
             "territory_name": Column(_("Territory")),
             "position_name": Column(_("Position")),
             "advice": Column(_("What to do")),
-            "deals": Column(_("Open deals"), "count"),
-            "amount": Column(_("Amount"), "money"),
-            "n": Column(_("Closed"), "count"),
-            "win_rate": Column(label("opening_win_rate"), "share", n="n"),
+            "deals": Column.of("open_count"),
+            "amount": Column.of("amount"),
+            "n": Column.of("closed_count"),
+            "win_rate": Column.of("opening_win_rate", n="n"),
         },
         source=meaning("opening_win_rate"),
     )
@@ -89,9 +89,9 @@ def _classes(grid: Grid, form: Formats) -> None:
         rows.assign(name=rows["opening"].map(account_words.openings())),
         {
             "name": Column(_("Opening")),
-            "n": Column(_("Closed"), "count"),
-            "won": Column(_("Won"), "count"),
-            "win_rate": Column(label("opening_win_rate"), "share", n="n"),
+            "n": Column.of("closed_count"),
+            "won": Column.of("won_count"),
+            "win_rate": Column.of("opening_win_rate", n="n"),
         },
         key="opening_classes",
     )
@@ -121,7 +121,7 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
         return
     parts.heading(_("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))))
     clicked = parts.table(
-        untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column(_("Amount"), "money")},
+        untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column.of("amount")},
         key="opening_untold", height=180, clickable=True,
     )  # fmt: skip
     if clicked is not None:

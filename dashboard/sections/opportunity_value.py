@@ -83,10 +83,9 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Form
         twin=placed.dropna(subset=["quadrant"]).assign(quadrant=lambda found: found["quadrant"].map(names)),
         columns={
             "deal": Column(_("Deal")),
-            "short_term": Column(label("short_term"), "number"),
-            "long_term": Column(label("long_term"), "number"),
+            **Column.each("short_term", "long_term"),
             "quadrant": Column(_("Quadrant")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_("The larger a point, the more deals lie on it. A click on it, or on a quadrant's name, opens them."),
     )

@@ -9,7 +9,7 @@ from dashboard.answers.one_rep import SILENT_AFTER
 from dashboard.figures import rep as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
-from dashboard.language import _, label, one_of
+from dashboard.language import _, one_of
 from dashboard.parts import Column
 from dashboard.sections import account_choice, activity_rows
 from data_access.scope import Scope
@@ -45,7 +45,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
             "account": Column(_("Account")),
             "status": Column(_("Status")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "silent_days": Column(label("silence_days"), "days"),
+            "silent_days": Column.of("silence_days"),
         },
         key="rep_accounts",
         height=320,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import literal, load, parts, sidebar
 from dashboard.formats import Formats
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from dashboard.sections import stage_words
 from data_access.errors import NotAllowed, Refused
@@ -83,8 +83,8 @@ def everyone(scope: Scope, form: Formats) -> None:
             "rep": Column(_("Rep")),
             "region": Column(_("Region")),
             "stage": Column(_("Stage")),
-            "attainment": Column(label("attainment_last_year"), "share"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "attainment": Column.of("attainment_last_year"),
+            "open_deals": Column.of("open_count"),
             "tenure": Column(_("With the company"), "written"),
             "rep_id": Column(_("Key")),
         },

@@ -6,7 +6,7 @@ from dashboard import load, parts
 from dashboard.figures import rep as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _, one_of
+from dashboard.language import _, label, one_of
 from dashboard.metrics import risk
 from dashboard.parts import Column, Opened
 from dashboard.sections import drill
@@ -21,7 +21,7 @@ def draw(scope: Scope, form: Formats) -> None:
     words = {
         "fine": _("on track"),
         "at_risk": _("stalled or overdue"),
-        "axis": _("Open deals"),
+        "axis": label("open_count"),
         "nothing": _("No deal is open as of this date."),
     }
 
@@ -45,7 +45,7 @@ def draw(scope: Scope, form: Formats) -> None:
             "fine": Column(words["fine"], "count"),
             "stalled": Column(_("stalled"), "count"),
             "overdue": Column(_("overdue"), "count"),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_(
             "Stalled: longer in the stage than its norm. Overdue: past the expected close. A click opens the deals."
@@ -58,7 +58,7 @@ def draw(scope: Scope, form: Formats) -> None:
     text = one_of("{n} deal is stalled or overdue:", "{n} deals are stalled or overdue, the largest first:", n)
     parts.say(text.format(n=form.count(n)))
     columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
-    known = parts.deal_columns() | {"days_in_stage": Column(_("In stage"), "days")}
+    known = parts.deal_columns() | {"days_in_stage": Column.of("days_in_stage")}
     parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260)
 
 

@@ -8,7 +8,7 @@ from dashboard.answers.one_rep import KIND, Profile
 from dashboard.figures import rep as figures
 from dashboard.figures import style
 from dashboard.formats import Formats, is_missing
-from dashboard.language import _
+from dashboard.language import _, label
 from dashboard.metrics.accounts import holding
 from dashboard.metrics.rep_profile import DEFAULTS, HARD, NOUGHT_AT, SOFT, TEN_AT
 from dashboard.parts import Column
@@ -19,10 +19,10 @@ from data_access.scope import Scope
 
 def measure_name(measure: str) -> str:
     return {
-        "attainment": _("Attainment"),
-        "repeat_share": _("Repeat customers"),
+        "attainment": label("attainment"),
+        "repeat_share": label("repeat_share"),
         "steadiness": _("Steadiness"),
-        "touched": _("Accounts touched"),
+        "touched": label("touched_share"),
         "on_time": _("Plans kept"),
         "innovation": _("Innovation"),
         "collaboration": _("Collaboration"),

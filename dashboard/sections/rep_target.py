@@ -39,15 +39,13 @@ def draw(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
 def _bullet(found: dict, form: Formats) -> None:
     quarter = found["quarter"]
     words = {
-        "won": _("Won"),
+        "won": label("won_amount"),
         "target": _("target {amount}").format(amount=form.money(found["target_amount"])),
         "even": _("even pace"),
         "axis": _("Won this quarter"),
         "nothing": _("No target is set for this quarter. Import target."),
     }
-    twin = pd.DataFrame(
-        [(label(key), form.by_unit(found[key], unit)) for key, unit in _NUMBERS], columns=["name", "value"]
-    )
+    twin = pd.DataFrame([(label(key), form.metric(key, found[key])) for key in _NUMBERS], columns=["name", "value"])
     parts.figure(
         figures.bullet(
             found["won_amount"],
@@ -73,18 +71,11 @@ def _bullet(found: dict, form: Formats) -> None:
             meaning=meaning("pacing"),
         ),
     )
-    told = [f"{label(key)} {form.by_unit(found[key], unit)}" for key, unit in _NUMBERS if not is_missing(found[key])]
+    told = [f"{label(key)} {form.metric(key, found[key])}" for key in _NUMBERS if not is_missing(found[key])]
     parts.say(" · ".join(told))
 
 
-_NUMBERS = (
-    ("won_amount", "money"),
-    ("target_amount", "money"),
-    ("attainment", "share"),
-    ("pacing", "share"),
-    ("open_amount", "money"),
-    ("coverage", "ratio"),
-)
+_NUMBERS = ("won_amount", "target_amount", "attainment", "pacing", "open_amount", "coverage")
 
 
 def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
@@ -116,9 +107,9 @@ def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         twin=quarters,
         columns={
             "quarter": Column(_("Quarter from"), "month"),
-            "won": Column(label("won_amount"), "money"),
-            "target": Column(label("target_amount"), "money"),
-            "attainment": Column(label("attainment"), "share"),
+            "won": Column.of("won_amount"),
+            "target": Column.of("target_amount"),
+            "attainment": Column.of("attainment"),
         },
         source=_swing(history, form),
     )

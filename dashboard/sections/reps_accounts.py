@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import load, parts
 from dashboard.formats import Formats
-from dashboard.language import _, label
+from dashboard.language import _
 from dashboard.parts import Column
 from data_access.scope import Scope
 
@@ -45,7 +45,7 @@ def silence(scope: Scope, form: Formats) -> None:
             "owner": Column(_("Owner")),
             "region": Column(_("Region")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "days_silent": Column(label("days_silent"), "days"),
+            "days_silent": Column.of("days_silent"),
             "touches": Column(_("Touches in the period"), "count"),
             "has_open": Column(_("Open deal")),
         },

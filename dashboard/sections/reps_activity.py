@@ -11,7 +11,7 @@ from dashboard.answers.team import last_weeks
 from dashboard.figures import reps as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _
+from dashboard.language import _, label
 from dashboard.parts import Column, Opened
 from dashboard.sections import account_words, activity_rows, drill, reps_groups
 from dashboard.sections.reps_groups import Grouping
@@ -55,7 +55,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(reps_groups.titles()[by]),
             "week": Column(_("Week"), "date"),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
         },
         source=_(
             "Activities count for who did them. Rows stand in the order of regions and names; how much somebody enters "
@@ -185,7 +185,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         figures.sorts(
             rows,
             words={
-                "axis": _("Completed activities"),
+                "axis": label("completed"),
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
@@ -199,7 +199,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         twin=rows,
         columns={
             "name": Column(_("Kind") if by == "kind" else _("Source of activity")),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
             "share": Column(_("Share"), "share"),
         },
     )

@@ -45,8 +45,7 @@ def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
         twin=known,
         columns={
             "rep": Column(_("Rep")),
-            "completed": Column(label("completed"), "count"),
-            "attainment": Column(label("attainment"), "share"),
+            **Column.each("completed", "attainment"),
         },
         source=one_of(
             "{n} rep with a target. That two things go together says nothing about what causes what.",
@@ -73,8 +72,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
         twin=known,
         columns={
             "rep": Column(_("Rep")),
-            "attainment": Column(label("attainment"), "share"),
-            "attainment_swing": Column(label("attainment_swing"), "ratio"),
+            **Column.each("attainment", "attainment_swing"),
             "swing_quarters": Column(_("Quarters"), "count"),
         },
         source=one_of(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import parts
 from dashboard.formats import Formats, is_missing
-from dashboard.language import _, label, meaning, one_of
+from dashboard.language import _, one_of
 from dashboard.metrics import team as metrics
 from dashboard.parts import Card, Column, Reading
 from dashboard.sections import rep_choice, reps_plans, stage_words
@@ -59,9 +59,7 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
         "touched_share": (form.share(whole["touched_share"], whole["accounts_owned"]), owned),
         "attainment": (form.share(whole["attainment"]), _of_target(whole, form)),
     }
-    row = [
-        Card(key, label(key), meaning(key), (Reading(value),), beside=beside) for key, (value, beside) in faces.items()
-    ]
+    row = [Card.of(key, Reading(value), beside=beside) for key, (value, beside) in faces.items()]
     parts.kpi_row(row, key="cards_reps")
 
 
@@ -83,8 +81,7 @@ def table(reps: pd.DataFrame, form: Formats) -> None:
     columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
     columns |= {"stage": Column(_("Life stage"))} | reps_plans.measures()
     columns |= {
-        "attainment_swing": Column(label("attainment_swing"), "ratio"),
-        "repeat_share": Column(label("repeat_share"), "share"),
+        **Column.each("attainment_swing", "repeat_share"),
     }
     clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)
     if clicked is not None:

@@ -7,7 +7,7 @@ from dashboard import literal, load, parts
 from dashboard.figures import stage_time as figures
 from dashboard.figures import style
 from dashboard.formats import Formats
-from dashboard.language import _, label, one_of
+from dashboard.language import _, one_of
 from dashboard.metrics import survival
 from dashboard.parts import Column
 from dashboard.sections.cohort import Cohort
@@ -50,7 +50,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
             "stage": Column(_("Stage")),
             "deals": Column(_("Deals"), "count"),
             "still_there": Column(_("Still there"), "count"),
-            "median": Column(label("median_days_in_stage"), "days"),
+            "median": Column.of("median_days_in_stage"),
             "p80": Column(_("80th percentile"), "days"),
         },
         source=_("Kaplan–Meier: deals still in the stage count as not yet ended. Grey: the other stages."),
@@ -115,9 +115,9 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
         columns = {
             "deal": Column(_("Deal")),
             "owner": Column(_("Owner")),
-            "amount": Column(_("Amount"), "money"),
-            "days_in_stage": Column(_("In stage"), "days"),
-            "norm_days": Column(_("Norm"), "days"),
+            "amount": Column.of("amount"),
+            "days_in_stage": Column.of("days_in_stage"),
+            "norm_days": Column.of("norm_days"),
             "next_step_on": Column(_("Next step"), "date"),
         }
         parts.table(stalled, columns, key="pipeline_stalled", height=220)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import load, parts
 from dashboard.formats import Formats
-from dashboard.language import _, label, one_of
+from dashboard.language import _, one_of
 from dashboard.parts import Column
 from data_access.scope import Scope
 
@@ -43,8 +43,8 @@ def draw(scope: Scope) -> None:
                 "deal": Column(_("Deal")),
                 "owner": Column(_("Owner")),
                 "region": Column(_("Region")),
-                "cost": Column(label("cost_of_sale"), "money"),
-                "expected_margin": Column(label("expected_margin"), "money"),
+                "cost": Column.of("cost_of_sale"),
+                "expected_margin": Column.of("expected_margin"),
                 "support_hours": Column(_("Support hours"), "number"),
                 "activities": Column(_("Activities"), "count"),
                 "probability": Column(_("Probability"), "share"),

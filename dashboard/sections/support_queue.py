@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import literal, load, parts
 from dashboard.formats import Formats
-from dashboard.language import _, label, one_of
+from dashboard.language import _, one_of
 from dashboard.parts import Column
 from dashboard.sections import drill, support_words
 from data_access.scope import Scope
@@ -118,7 +118,7 @@ def in_time(scope: Scope, form: Formats) -> None:
             "name": Column(_("Kind of support")),
             "needed": Column(_("Needed"), "count"),
             "met": Column(_("In time"), "count"),
-            "share": Column(label("met_in_time_share"), "share", n="needed"),
+            "share": Column.of("met_in_time_share", n="needed"),
         },
         key="support_in_time",
     )

@@ -56,9 +56,7 @@ def heat(scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(_("Who")),
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Numbers are percent of the week's hours; a blank has none, ! is booked all the same. {told}").format(
             told=told
@@ -197,9 +195,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         columns={
             "name": Column(_("Who")),
             "people": Column(_("People"), "count"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Shaded: the healthy band. n is people."),
     )
@@ -243,8 +239,7 @@ def coming(scope: Scope, form: Formats) -> None:
         twin=weeks,
         columns={
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(words["capacity"], "number"),
-            "booked_hours": Column(words["booked"], "number"),
+            **Column.each("available_hours", "booked_hours"),
             "asked_hours": Column(words["asked"], "number"),
         },
         source=_(

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import load, wording
 from dashboard.cards import Card, Reading
 from dashboard.formats import Formats
-from dashboard.language import _, label, meaning, one_of
+from dashboard.language import _, one_of
 from dashboard.metrics import support as metrics
 from data_access.scope import Scope
 
@@ -91,7 +91,7 @@ def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataF
 
 
 def _card(key: str, value: str, beside: str = "", n: str = "") -> Card:
-    return Card(key, label(key), meaning(key), (Reading(value, n=n),), beside=beside)
+    return Card.of(key, Reading(value, n=n), beside=beside)
 
 
 def _use(scope: Scope, values: dict, form: Formats) -> str:

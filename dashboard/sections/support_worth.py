@@ -8,7 +8,7 @@ from dashboard import load, parts
 from dashboard.figures import style
 from dashboard.figures import support as figures
 from dashboard.formats import Formats
-from dashboard.language import _, label, meaning, one_of
+from dashboard.language import _, meaning, one_of
 from dashboard.metrics import fairness
 from dashboard.metrics import support as metrics
 from dashboard.metrics.stage_moves import UNKNOWN
@@ -84,7 +84,7 @@ def _columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "worth": Column(_("Worth"), "money"),
         "hours": Column(_("Hours so far"), "number"),
     }
@@ -152,7 +152,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
             "hours_per_deal": Column(_("Hours a deal"), "number"),
             "support_cost": Column(_("Support cost"), "money"),
             "activity_cost": Column(_("Activity cost"), "money"),
-            "cost": Column(label("cost_of_sale"), "money"),
+            "cost": Column.of("cost_of_sale"),
             "cost_per_deal": Column(_("Cost a deal"), "money"),
         },
         source=_("Deals closed in the period, and those open; hours and cost so far."),
@@ -188,9 +188,9 @@ def by_life_stage(scope: Scope, form: Formats) -> None:
         {
             "name": Column(_("Life stage")),
             "reps": Column(_("Reps"), "count"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "open_deals": Column.of("open_count"),
             "support_hours": Column(_("Support hours"), "number"),
-            "support_per_deal": Column(label("support_per_deal"), "number"),
+            "support_per_deal": Column.of("support_per_deal"),
         },
         key="support_by_stage",
     )
