@@ -13,12 +13,13 @@ from dashboard.words import language
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The command line and what it prints are English, like the documentation they appear in.
-COMMAND_LINE = {"__main__.py", "printed.py", "reports.py"}
+COMMAND_LINE = [ROOT / "dashboard" / "__main__.py", *(ROOT / "dashboard" / "reports").glob("*.py")]
+SILENT_ROOMS = ("answers", "figures", "metrics")  # what they say, they are told
 SHOWN = sorted(
     path
-    for folder in ("pages", "dashboard", "dashboard/sections")
-    for path in (ROOT / folder).glob("*.py")
-    if path.name not in COMMAND_LINE
+    for folder in ("pages", "dashboard")
+    for path in (ROOT / folder).rglob("*.py")
+    if path not in COMMAND_LINE and not {*path.parts} & {*SILENT_ROOMS}
 )
 # Whose arguments people read; and the keyword arguments that are for the machine.
 SPEAKING = {"st", "parts"}
