@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.figures import style
 from dashboard.frame import cards, parts, sidebar, trouble
 from dashboard.words.language import _
@@ -52,9 +52,9 @@ def run() -> None:
     st.html(cards.css(style.THEMES[parts.theme()]))
     sidebar.follow_language()
     navigation = st.sidebar.container(key="navigation")
-    load.ask_again()
-    is_empty = load.state().last_day is None
-    unusable = load.trouble()
+    database.ask_again()
+    is_empty = database.state().last_day is None
+    unusable = database.trouble()
     if unusable is not None:
         log.warning("%s", unusable)
         trouble.say_above_a_page(unusable)
@@ -65,7 +65,7 @@ def run() -> None:
     registered = pages()
     page = st.navigation(registered, position="hidden")
     with navigation:
-        parts.note(load.state().organisation)
+        parts.note(database.state().organisation)
         links(registered)
     if is_empty:
         parts.empty_database()

@@ -244,19 +244,19 @@ def _at_stage(scope: Scope, mark: _Mark, reading: str) -> tuple:
     entry = stage_entry.c
     has_advanced = sa.func.coalesce(entry.advanced_day <= as_of, sa.false())
     still_there = sa.and_(cohort.c.outcome == "open", cohort.c.position <= entry.position)
-    more = {
+    more: dict[str, list[sa.ColumnElement[bool]]] = {
         "strict_path": [entry.is_strict],
         "step_advanced": [has_advanced],
         "step_undecided": [~has_advanced, still_there],
         # What is neither advanced nor undecided; a case, since the position of a closed deal may be unknown.
         "step_lost": [~has_advanced, sa.case((still_there, 0), else_=1) == 1],
-    }.get(reading, [])
+    }
     entered = sa.exists().where(
         entry.opportunity_id == cohort.c.opportunity_id,
         entry.stage == mark.stage_name,
         entry.is_first,
         entry.entered_day <= as_of,
-        *more,
+        *more.get(reading, []),
     )
     is_there = sa.and_(sa.not_(cohort.c.has_history), cohort.c.stage == mark.stage_name)
     if reading == "strict_path":

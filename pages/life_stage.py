@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import company_help
+from dashboard.answers.reps.life_stage import of_people
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.metrics.reps import stage_moves as metrics
@@ -15,7 +17,8 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence. Of the filters only people, regions and the as-of date count here.
 with st.spinner(_("Looking at the last eight quarter ends …")):
-    reps, history = load.given(scope), load.stage_history(scope)
+    people = of_people(scope)
+    reps, history = answer_of(company_help.given, people), answer_of(company_help.history, people)
 selling = reps[reps["is_selling"]].reset_index(drop=True)
 parts.page_head(
     _("Life stage"),

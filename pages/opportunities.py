@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers import profiles
+from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import KIND
+from dashboard.ask import ask
 from dashboard.frame import filters, parts
 from dashboard.metrics.opportunities.worth import CUTS
 from dashboard.sections.opportunities import openings, scoring, stop_loss, value, words
@@ -13,11 +15,11 @@ from dashboard.words.language import _
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence, about all open deals.
-deals = load.valued_deals(scope)
+deals = worth.valued(ask, scope)
 parts.page_head(
     _("Opportunities"),
     _("Which deals deserve our best, how did they open, and what do we lose on?"),
-    words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
+    words.answer(deals, profiles.held(ask, scope, KIND, CUTS).values, form),
     scope,
 )
 
@@ -33,7 +35,7 @@ openings.draw(one, of_track)
 
 # 5. A deal judged here: five questions, position, territory, what changed.
 st.header(_("Judge a deal"), anchor=False)
-deal = scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
+deal = scoring.choose(of_track, worth.valued(ask, filters.of_person(scope)), form)
 if deal is not None:
     scoring.draw(scope, deal, form)
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.forecast import outlook as forecasts
+from dashboard.answers.overview import compared, numbers
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
@@ -18,17 +20,17 @@ form, tokens = parts.formats(), style.THEMES[parts.theme()]
 
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
-regions = load.compared(scope, "region")
+regions = answer_of(compared.compared, scope, "region")
 regions["label"] = regions["label"].where(regions["key"].notna(), parts.region_name(None))
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, regions, load.forecast(scope), form),
+    summary.sentence(both.now, regions, answer_of(forecasts.forecast, scope), form),
     scope,
 )
 
 # 2. Six cards, and the deals behind the one that was clicked.
-months = load.by_month(scope)
+months = answer_of(numbers.by_month, scope)
 parts.kpi_row(summary.cards(both, months, form), key="cards")
 parts.note(
     _("Change against {start} – {end}, like for like. Lines: the last 13 months.").format(
@@ -94,7 +96,7 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
     )
 
 # 6. What moved most, against the like-for-like period, and what else there is.
-moves = load.moved_most(scope, before)
+moves = answer_of(compared.moved_most, scope, before)
 moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region_name(None))
 moved, others = st.columns([2, 3], gap="large")
 with moved:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import results as rep_answers
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.leads import response
@@ -12,7 +13,7 @@ from dashboard.words.language import _
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and six numbers.
-reps = load.reps(scope)
+reps = answer_of(rep_answers.reps, scope)
 parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), team.answer(reps, form), scope)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.opportunities import stop_loss
@@ -12,8 +13,8 @@ from dashboard.words.language import _
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and its numbers.
-values, requests = load.support(scope)["values"], load.support_requests(scope)
-overload, held = load.support_overload(scope), load.support_held(scope)
+values, requests = answer_of(resources.support, scope)["values"], answer_of(resources.open_requests, scope)
+overload, held = answer_of(resources.overload, scope), resources.holds(ask, scope)
 parts.page_head(
     _("Support resources"),
     _("Who is booked on what, who waits, and do the best deals get the best support?"),
@@ -28,7 +29,7 @@ if not scope.person.sees_everything:
 st.header(_("How well is support used?"), anchor=False)
 if values["available_hours"] is None:
     parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
-elif load.person_weeks(scope).empty:
+elif answer_of(resources.person_weeks, scope).empty:
     parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
 else:
     use.heat(scope, form)

@@ -4,15 +4,15 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import ParamSpec
+from typing import Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import cards, wording
+from dashboard.frame import behind, cards, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
@@ -23,7 +23,8 @@ from data_access.scope import Scope
 from data_access.spreadsheet import BEGINNINGS, is_formula
 
 # Named here too, so that a page needs one import.
-Card, Reading = cards.Card, cards.Reading
+Card: TypeAlias = cards.Card
+Reading: TypeAlias = cards.Reading
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -87,7 +88,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Opened:
-    """The mark whose deals a page has open: `load.deals`' `what` and narrowers, and what they must sum to."""
+    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to."""
 
     what: str
     title: str
@@ -103,7 +104,7 @@ def theme() -> str:
 
 def formats() -> Formats:
     """How this session's reader sees numbers."""
-    return Formats(language.current(), load.state().base_currency)
+    return Formats(language.current(), database.state().base_currency)
 
 
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
@@ -148,7 +149,7 @@ def _follow_cards(row: Sequence[Card], key: str) -> None:
     """What is open is the card's as it stands now: other filters give it other deals, another sum."""
     mark = opened(key)
     if mark is not None:
-        behind = [Opened(card.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
+        behind = [Opened(mark.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
         same = [one for one in behind if one.title == mark.title]  # its title is another in the other language
         st.session_state[f"opened_{key}"] = next(iter([*same, *behind]), None)
 
@@ -185,7 +186,7 @@ def figure(
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, width="content")
-        if twin is not None:
+        if twin is not None and columns is not None:
             _twin(twin, columns, key)
     with st.container(key=key):
         event = st.plotly_chart(
@@ -199,7 +200,7 @@ def figure(
         )
     if source:
         note(source)
-    return list(event["selection"]["points"]) if clickable else []
+    return list(cast(dict, event)["selection"]["points"]) if clickable else []
 
 
 @fragment
@@ -216,8 +217,8 @@ def table(
     columns: Mapping[str, Column],
     *,
     key: str,
-    height: int | str = "auto",
-    width: int | str = "stretch",
+    height: int | Literal["auto", "content"] = "auto",
+    width: int | Literal["stretch", "content"] = "stretch",
     clickable: bool = False,
 ) -> int | None:
     """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
@@ -237,7 +238,7 @@ def table(
         selection_mode="single-row",
         placeholder="–",
     )
-    rows = event["selection"]["rows"] if clickable else []
+    rows = cast(dict, event)["selection"]["rows"] if clickable else []
     return rows[0] if rows else None
 
 
@@ -252,7 +253,7 @@ def deals_panel(
     **narrower,
 ) -> None:
     """The deals behind a mark, their number and sum, and whether these equal the mark's."""
-    deals, form = load.deals(scope, what, **narrower), formats()
+    deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
     with st.container(border=True, key=f"{key}_deals"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -323,7 +324,7 @@ def nothing(text: str) -> None:
         st.markdown(f":gray[{literal.markdown(text)}]")
 
 
-def heading(text: str, width: str = "stretch") -> None:
+def heading(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """What stands above a part of a section."""
     st.markdown(f"**{literal.markdown(text)}**", width=width)
 

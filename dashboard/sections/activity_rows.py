@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts import words
 from dashboard.words.language import _, one_of
+from data_access.reps import activities
 from data_access.scope import Scope
 
 MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -18,7 +19,7 @@ def panel(scope: Scope, key: str) -> None:
     mark = parts.opened(key)
     if mark is None:
         return
-    rows, form = in_words(load.activity_rows(scope, mark.what, **mark.narrower)), parts.formats()
+    rows, form = in_words(ask(activities.activity_list, scope, mark.what, **mark.narrower)), parts.formats()
     with st.container(border=True, key=f"{key}_activities"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             parts.say(_("Activities behind: {mark}").format(mark=mark.title))

@@ -52,7 +52,7 @@ def solved(database, scope: Scope = NOW, wish: answers.Wish | None = None) -> re
 
 
 def test_a_plan_that_takes_too_long_is_ended_and_said(demo, monkeypatch):
-    monkeypatch.setattr("dashboard.load.allocation.MOST_SECONDS", 0)
+    monkeypatch.setattr("dashboard.sections.support.allocation_run.MOST_SECONDS", 0)
     assert "No plan was found within 60 seconds" in said(opened())
 
 

@@ -51,16 +51,6 @@ def response(ask: Ask, scope: Scope) -> dict:
     return metrics.response(ask(outcomes.responses, scope))
 
 
-def responses(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """The waits themselves; see leads.responses."""
-    return ask(outcomes.responses, scope)
-
-
 def pool(ask: Ask, scope: Scope) -> pd.DataFrame:
     """The undecided leads by age; see metrics.leads.pool."""
     return metrics.pool(ask(outcomes.ages, scope))
-
-
-def lead_list(ask: Ask, scope: Scope, what: str, **narrower) -> pd.DataFrame:
-    """The leads behind a number; see leads.lead_list."""
-    return ask(outcomes.lead_list, scope, what, **narrower)

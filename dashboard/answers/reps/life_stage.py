@@ -25,6 +25,12 @@ def rules(ask: Ask, scope: Scope) -> profiles.Held:
     return profiles.held(ask, scope, KIND, metrics.DEFAULTS)
 
 
+def of_people(scope: Scope) -> Scope:
+    """The same people on the same day: what else is filtered changes no stage."""
+    day = Period(scope.as_of, scope.as_of)
+    return Scope(scope.person, day, scope.as_of, scope.last_day, scope.regions, owner=scope.owner)
+
+
 def life_stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per rep that the scope shows (posted in its regions on the as-of date, hired by it), by rep_id.
 

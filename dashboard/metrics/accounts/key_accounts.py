@@ -226,7 +226,7 @@ def tipping_weights(matrix: Matrix, profile: Profile, group: str, row: int) -> d
     place = int(np.flatnonzero(rows == row)[0])
     key, floor = key_count(profile.top_of(group), rows.size), profile.floor_of(group)
     shares = profile.shares
-    found = {}
+    found: dict[str, float | None] = {}
     for index, factor in enumerate(FACTORS):
         others = np.delete(shares, index)
         if others.sum() == 0:  # nothing to rescale

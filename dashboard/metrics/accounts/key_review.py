@@ -149,7 +149,7 @@ def tipping(matrix: Matrix, profile: Profile, accounts: pd.DataFrame, rows: np.n
         account = accounts.iloc[row]
         weights = tipping_weights(matrix, profile, account["group"], int(row))
         away = {factor: abs(weight - shares[factor]) for factor, weight in weights.items() if weight is not None}
-        nearest = min(away, key=away.get) if away else None
+        nearest = min(away, key=away.__getitem__) if away else None
         found.append(
             {name: account[name] for name in ("account_id", "account", "group", "is_key")}
             | {factor: np.nan if weight is None else weight for factor, weight in weights.items()}

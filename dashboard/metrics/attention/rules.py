@@ -114,8 +114,8 @@ def needed_coverage(closing: Mapping[str, float], win_rates: Mapping[str, float 
     if not weights:
         known = [rate for rate in win_rates.values() if rate is not None]
         return ratio(1, max(known, default=None))
-    rates = [win_rates.get(track) for track in weights]
-    if None in rates:
+    rates = {track: rate for track in weights if (rate := win_rates.get(track)) is not None}
+    if len(rates) < len(weights):
         return None
-    won = sum(weight * rate for weight, rate in zip(weights.values(), rates, strict=True))
+    won = sum(weight * rates[track] for track, weight in weights.items())
     return ratio(sum(weights.values()), won)

@@ -110,7 +110,14 @@ def pool(aged: pd.DataFrame) -> pd.DataFrame:
         later = int(reached.loc[reached["fate"] == "converted", "leads"].sum())
         everybody = int(reached["leads"].sum())
         found.append(
-            {"from_days": start, "to_days": end, **by_status, "leads": int(of_age["leads"].sum())}
-            | {"reached": everybody, "converted_later": later, "later_share": ratio(later, everybody)}
+            {
+                "from_days": start,
+                "to_days": end,
+                **by_status,
+                "leads": int(of_age["leads"].sum()),
+                "reached": everybody,
+                "converted_later": later,
+                "later_share": ratio(later, everybody),
+            }
         )
     return pd.DataFrame(found).astype({"to_days": "Int64"})

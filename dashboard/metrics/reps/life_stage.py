@@ -5,6 +5,7 @@ Amounts are minor units and thresholds are read to the billionth, so that a rep 
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +76,7 @@ def stage_of(evidence: Mapping[str, int | None], rules: Mapping[str, float]) -> 
     return "subsistence" if False in needed else None
 
 
-def marks_missed(rep: Mapping[str, object], rules: Mapping[str, float]) -> tuple[str | None, dict[str, float]]:
+def marks_missed(rep: Mapping[str, Any], rules: Mapping[str, float]) -> tuple[str | None, dict[str, float]]:
     """The stage after the rep's, and what of it is not reached: attainment, attainment_before, repeat_share -> the
     mark. None and nothing where there is no further stage. `rep`: a row of `classified`."""
     following = {"subsistence": "comfortable", "comfortable": "affluent"}.get(rep["life_stage"])

@@ -90,7 +90,7 @@ class Problem:
         known: dict[tuple, tuple[int, ...]] = {}
         found = []
         for one in self.requests[["kind", "skill", "region_id"]].itertuples(index=False):
-            asked = tuple(None if pd.isna(text) else text for text in one)
+            asked = (one.kind, *(None if pd.isna(text) else text for text in (one.skill, one.region_id)))
             if asked not in known:
                 known[asked] = tuple(
                     number for number, group in enumerate(self.groups.itertuples(index=False))
@@ -240,7 +240,7 @@ def first_come(problem: Problem) -> Plan:
         taken = np.clip(one.hours - before, 0, slots.ravel()).reshape(slots.shape)
         left[may, : one.weeks] -= taken
         person, week = np.nonzero(taken)
-        dealt += [(may[p], one.row, w, taken[p, w]) for p, w in zip(person, week, strict=True)]
+        dealt += [(may[p], one.row, w, taken[p, w]) for p, w in zip(person.tolist(), week.tolist(), strict=True)]
     return Plan.of(problem, dealt)
 
 

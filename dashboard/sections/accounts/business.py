@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
@@ -14,7 +15,7 @@ from data_access.scope import Scope
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    found = load.account_business(scope, account_id)
+    found = one_account.business(ask, scope, account_id)
     _deals(scope, found.deals, form)
     left, right = st.columns(2, gap="large")
     with left:

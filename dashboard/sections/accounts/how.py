@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
@@ -18,7 +19,7 @@ _MOST_ACTIVITIES = 300
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    how = load.account_relationship(scope, account_id)
+    how = one_account.relationship(ask, scope, account_id)
     left, right = st.columns(2, gap="large")
     with left:
         _closeness(how, form)

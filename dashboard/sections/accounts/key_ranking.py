@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_review as reviews
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.load import Ranked
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS
 from dashboard.sections.accounts import choice, key_words
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
@@ -185,7 +186,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
         return
     names = dict(zip(chosen["account_id"], chosen["account"], strict=True))
     account_id = _one_of(list(names), names)
-    found = load.key_trend(scope, ranked.profile, account_id)
+    found = answer_of(reviews.trend, scope, ranked.profile, account_id)
     words = _factor_words() | {
         "score": label("composite_score"),
         "nothing": _("Not all factors were assessed at any time."),

@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
-from dashboard.load import Ranked
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_review import under_cut_points
 from dashboard.sections.accounts import key_words, lab_draft, lab_publish, lab_sure
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.errors import NotAllowed

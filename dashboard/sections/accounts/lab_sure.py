@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
 from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile, same_set_map, stability
+from dashboard.sections.accounts.ranking import MOST_TIPPED, Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
@@ -22,7 +22,7 @@ from data_access.scope import Scope
 _MOST_DOTS = 25
 
 
-def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
+def draw(scope: Scope, ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
     """A button; once pressed, what it worked out, as long as the draft stays the one it is about."""
     form = parts.formats()
     parts.heading(_("How sure is this draft?"))
@@ -48,13 +48,13 @@ def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_k
     _tipping(kept["tipping"], draft, form)
 
 
-def _worked_out(ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> dict:
+def _worked_out(ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> dict:
     """Stability of all accounts and tipping weights of the least sure ones, told by a progress bar."""
     told = _("Trying 2,000 sets of weights …")
     bar = st.progress(0.0, told)
     found = stability(matrix, draft, lambda share: bar.progress(share, told))
     accounts = ranked.accounts.assign(is_key=is_key.to_numpy())
-    rows = key_review.near_edge(accounts, found, load.MOST_TIPPED)
+    rows = key_review.near_edge(accounts, found, MOST_TIPPED)
     tipped = key_review.tipping(matrix, draft, accounts, rows).assign(stability=found[rows])
     bar.empty()
     shown = found[accounts["is_shown"].to_numpy(dtype=bool)]

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
@@ -18,7 +19,7 @@ from data_access.scope import Scope
 
 def strategy(scope: Scope, account_id: str, form: Formats) -> None:
     """The account's stage goals, the overdue ones first."""
-    found = load.account_evaluation(scope, account_id)
+    found = one_account.evaluation(ask, scope, account_id)
     goals = found.goals
     parts.heading(_goals_in_words(goals, form))
     if goals.empty:
@@ -56,7 +57,7 @@ def _goals_in_words(goals: pd.DataFrame, form: Formats) -> str:
 
 def evaluation(scope: Scope, account_id: str, form: Formats) -> None:
     """What the account will need in three windows, what we can meet of it, and when to ask again."""
-    found = load.account_evaluation(scope, account_id)
+    found = one_account.evaluation(ask, scope, account_id)
     left, right = st.columns([5, 4], gap="large")
     with left:
         _grid(found.grid, form)

@@ -3,18 +3,26 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.answers.accounts.one_account import Standing
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.sections.accounts import entering
+from dashboard.sections.accounts import entering, ranking
 from dashboard.sections.accounts import words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label
 from data_access.scope import Scope
+
+
+def standing(scope: Scope, account_id: str) -> Standing | None:
+    """Where the account stands in the whole company; see answers.accounts.standing."""
+    whole = one_account.of_account(scope)
+    found = ranking.ranked(whole, answer_of(key_accounts.profile, whole))
+    return one_account.standing(ask, whole, account_id, found.profile, found.accounts, found.matrix)
 
 
 def answer(standing: Standing | None, form: Formats) -> str:
@@ -55,7 +63,7 @@ def draw(scope: Scope, account_id: str, standing: Standing | None, form: Formats
         )
     with right:
         _radar(standing, form)
-    entering.factors(scope, account_id, load.account_evaluation(scope, account_id).scores, form)
+    entering.factors(scope, account_id, one_account.evaluation(ask, scope, account_id).scores, form)
 
 
 def _why(standing: Standing, form: Formats) -> list[str]:

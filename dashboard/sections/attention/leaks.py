@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.attention import leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
@@ -210,7 +211,7 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 
 def top(scope: Scope, form: Formats, most: int = 5) -> None:
     """The leaks with most value at risk, and the way to all of them."""
-    leaks = load.leaks(scope)
+    leaks = answer_of(attention.leaks, scope)
     parts.heading(_("What leaks most?"))
     if leaks.rows.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))

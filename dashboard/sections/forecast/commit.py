@@ -3,21 +3,25 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.answers.forecast import review
 from dashboard.answers.forecast.review import subject
+from dashboard.ask import answer_of, write
 from dashboard.frame import parts, trouble, wording
 from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
+from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.errors import NotAllowed, Refused
+from data_access.forecast import commits
 from data_access.scope import Scope
 
 
 def draw(scope: Scope) -> None:
     """The commit that holds, the form for another, and how past ones did beside the forecast of their day."""
-    form, held = parts.formats(), load.held_commit(scope)
+    form, held = parts.formats(), answer_of(review.held_commit, scope)
     parts.heading(_("Commit for the period"))
     if held is None:
         parts.note(_("Nobody has committed to an amount for this choice and period."))
@@ -47,7 +51,7 @@ def _problem(scope: Scope) -> str | None:
         return _("A commit is for one region, one owner or the whole company. Take the other filters away.")
     if not scope.is_live:
         return _("You are looking at the past. Set the as-of date to the last day to commit.")
-    if scope.period.end < load.today():
+    if scope.period.end < database.today():
         return _("The period has ended: what was committed for it stands.")
     return None
 
@@ -76,7 +80,9 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
         parts.notice(_("Nothing was entered, so nothing was saved."))
         return
     try:
-        load.commit(scope, amount)
+        region_id, rep_id = subject(scope)
+        units, whose = round(amount * MINOR_UNITS), {"region_id": region_id, "rep_id": rep_id}
+        write(commits.commit, scope, scope.period, units, **whose, at=database.now())
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:
@@ -85,12 +91,12 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
 
 
 def _take_back(scope: Scope, commit_id: int) -> None:
-    load.withdraw_commit(scope, commit_id)
+    write(commits.withdraw, scope, commit_id, at=database.now())
 
 
 def _past(scope: Scope, form: Formats) -> None:
     """The commits of ended periods, each beside what the forecast said on its day."""
-    scored = load.scored_commits(scope)
+    scored = answer_of(review.scored_commits, scope)
     if scored.empty:
         return
     with st.expander(literal.markdown(_("Past commits ({n})").format(n=form.count(len(scored)))), key="commits_past"):

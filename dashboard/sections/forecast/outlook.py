@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.forecast import outlook, review
 from dashboard.answers.forecast.outlook import WEEKS_BEFORE
+from dashboard.answers.overview import numbers
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
@@ -15,15 +17,16 @@ from dashboard.sections.forecast import commit
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
+from data_access.pipeline import closing
 from data_access.scope import Scope
 
 
 def draw(scope: Scope) -> int | None:
     """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
     many weeks before the end of theirs these were made, as chosen; None: there are none."""
-    form, found = parts.formats(), load.forecast(scope)
+    form, found = parts.formats(), answer_of(outlook.forecast, scope)
     st.header(_("Will we make it?"), anchor=False)
-    target = load.overview(scope)["values"]["target_amount"]
+    target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
     left, right = st.columns([3, 2], gap="large")
     with left:
         if found.refused:
@@ -80,9 +83,9 @@ def refused(found: Forecast, form: Formats) -> str:
 
 
 def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> None:
-    by_day = load.won_by_day(scope)
+    by_day = ask(closing.won_by_day, scope)
     by_day = by_day.assign(won=by_day["amount"].astype(float).cumsum() / MINOR_UNITS)
-    held = load.held_commit(scope)
+    held = answer_of(review.held_commit, scope)
     ahead = {
         "start": scope.period.start,
         "day": scope.as_of,
@@ -132,7 +135,7 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
 
 def _past(scope: Scope, form: Formats) -> int | None:
     """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside."""
-    tested = load.forecast_tests(scope)
+    tested = answer_of(outlook.back_tests, scope)
     if not any(len(rows) for rows in tested.values()):
         return None
     left, right = st.columns(2, gap="large")

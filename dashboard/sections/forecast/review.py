@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.forecast import review
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
@@ -31,7 +32,7 @@ def draw(scope: Scope, weeks: int) -> None:
 
 
 def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
-    bands = load.forecast_calibration(scope, weeks)
+    bands = answer_of(review.calibration, scope, weeks)
     told = _("Deals given a chance of {chance}: {share} won (n = {n})")
     parts.figure(
         figures.calibration(
@@ -70,7 +71,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
 
 
 def _errors(scope: Scope, weeks: int, by: str) -> None:
-    found = load.forecast_errors_by(scope, weeks, by)
+    found = answer_of(review.errors_by, scope, weeks, by)
     if by == "region":
         found["label"] = found["label"].where(found["key"].notna(), parts.region_name(None))
     parts.table(

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.language import _, label, one_of
+from data_access.leads import outcomes as lead_answers
 from data_access.scope import Scope
 
 _MOST_ROWS = 2_000
@@ -16,7 +17,7 @@ def panel(scope: Scope, key: str) -> None:
     mark = parts.opened(key)
     if mark is None:
         return
-    leads, form = load.lead_list(scope, mark.what, **mark.narrower), parts.formats()
+    leads, form = ask(lead_answers.lead_list, scope, mark.what, **mark.narrower), parts.formats()
     with st.container(border=True, key=f"{key}_behind"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             parts.say(_("Leads behind: {mark}").format(mark=mark.title))

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.leads import pool
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.frame.wording import owner_name
@@ -16,7 +17,7 @@ _MOST_ROWS = 500
 
 
 def draw(scope: Scope, form: Formats) -> None:
-    rows = load.pool_summary(scope)
+    rows = answer_of(pool.summary, scope)
     if rows.empty:
         parts.nothing(
             _("Nobody holds a lead or an account in what is recorded. Import the file assignment to see the pools.")
@@ -42,7 +43,7 @@ def draw(scope: Scope, form: Formats) -> None:
             name=label("pool_yield"), meaning=meaning("pool_yield")
         )
     )
-    _moves(load.pool_moves(scope), rows, kinds, form)
+    _moves(pool.moves(ask, scope), rows, kinds, form)
 
 
 def _moves(moves: pd.DataFrame, rows: pd.DataFrame, kinds: dict[str, str], form: Formats) -> None:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.leads import outcomes as lead_answers
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.figures.pipeline import stage_time
@@ -15,12 +16,13 @@ from dashboard.sections.leads import behind
 from dashboard.sections.leads.words import source_name
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
+from data_access.leads import outcomes
 from data_access.scope import Scope
 
 
 def response(scope: Scope, form: Formats) -> None:
     """The share of leads still waiting for a first answer, all together against each source."""
-    answered = load.lead_responses(scope)
+    answered = ask(outcomes.responses, scope)
     if answered.empty or not (answered["is_open"] == 0).any():
         parts.nothing(
             _("No lead of this period has been answered in what is recorded. Activities with a lead_id would show it.")
@@ -68,7 +70,7 @@ def response(scope: Scope, form: Formats) -> None:
 
 def nurture(scope: Scope, form: Formats) -> None:
     """All undecided leads by age: an asset of the coming months, not waste. A click opens them."""
-    bands = load.nurture_pool(scope)
+    bands = answer_of(lead_answers.pool, scope)
     bands = bands.assign(label=[_age(row.from_days, row.to_days) for row in bands.itertuples()])
     words = {
         "sql": label("sql"),

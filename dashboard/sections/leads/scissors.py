@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.leads import scissors
 from dashboard.answers.leads.scissors import ALL_SOURCES
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import parts
@@ -19,7 +20,7 @@ from data_access.scope import Scope
 
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
-    periods, alarms = load.scissors_by_source(scope), load.scissors_alarms(scope)
+    periods, alarms = answer_of(scissors.by_source, scope), answer_of(scissors.alarms, scope)
     if periods.empty:
         parts.nothing(
             _(

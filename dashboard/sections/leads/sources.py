@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.leads import outcomes
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import filters, parts
@@ -37,7 +38,7 @@ def draw(scope: Scope, form: Formats) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    rows = _labelled(load.leads_by(scope, *_GROUPS[by]), by)
+    rows = _labelled(answer_of(outcomes.by, scope, _GROUPS[by]), by)
     if rows.empty:
         parts.nothing(
             _("No lead was created in this period, and nothing was spent. Import the files lead and marketing_cost.")
@@ -176,7 +177,7 @@ def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
 def cohorts(scope: Scope, form: Formats) -> None:
     """The last thirteen months of creation, whatever the period; a click opens a month's leads."""
     year = year_of_months(scope)
-    months = load.leads_by(year, "month")
+    months = answer_of(outcomes.by, year, ("month",))
     months = months[months["leads"] > 0]
     months = months.assign(
         month=[pd.Timestamp.fromordinal(int(month)) for month in months["month"]],

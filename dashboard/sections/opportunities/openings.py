@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import openings
 from dashboard.answers.opportunities.openings import Grid
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
@@ -22,9 +23,9 @@ from data_access.scope import Scope
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The opening grid of one track; a click opens a tile's deals.
 
-    deals   `load.valued_deals` of that track
+    deals   `opportunities.valued` of that track
     """
-    form, grid = parts.formats(), load.opening_grid(scope)
+    form, grid = parts.formats(), answer_of(openings.grid, scope)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _tiles(scope, deals, grid, form)

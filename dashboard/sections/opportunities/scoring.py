@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import Judged
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.one_account import holding
@@ -83,7 +84,7 @@ def _list(deals: pd.DataFrame, form: Formats) -> None:
 
 def draw(scope: Scope, deal: pd.Series, form: Formats) -> None:
     """The deal's value and opening: what holds, and the forms."""
-    judged = load.judged(scope, deal["opportunity_id"])
+    judged = worth.judged(ask, scope, deal["opportunity_id"])
     parts.say(_told(deal, form))
     left, right = st.columns(2, gap="large")
     with left:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import stop_loss
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
@@ -17,7 +18,7 @@ _MOST_ROWS = 200
 def draw(scope: Scope) -> None:
     """The candidates, furthest above first; a row opens its sum in words."""
     form = parts.formats()
-    judged, left_out = load.stop_loss_candidates(scope), load.stop_loss_left_out(scope)
+    judged, left_out = stop_loss.candidates(ask, scope), answer_of(stop_loss.left_out, scope)
     parts.heading(_("Which open deals have cost more than they can still return?"))
     if judged.empty:
         parts.nothing(

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers import profiles
 from dashboard.answers.opportunities.worth import KIND
+from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
@@ -22,9 +23,9 @@ from data_access.scope import Scope
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The quadrants of one track's open deals, under lines that everybody may try; those published hold.
 
-    deals   `load.valued_deals` of that track
+    deals   `opportunities.valued` of that track
     """
-    form, held = parts.formats(), load.held_profile(scope, KIND, metrics.CUTS).values
+    form, held = parts.formats(), profiles.held(ask, scope, KIND, metrics.CUTS).values
     parts.heading(_("Which deals are worth it, now and later?"))
     cuts = _tried(held, form)
     placed = metrics.in_quadrants(deals, cuts)

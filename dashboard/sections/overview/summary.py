@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.overview import numbers
+from dashboard.ask import answer_of
 from dashboard.frame.cards import Card, Reading
 from dashboard.frame.wording import track_name
 from dashboard.metrics.definitions import DEFINITIONS
@@ -40,7 +41,7 @@ class Compared:
 
 def compare(scope: Scope, before: Scope) -> Compared:
     """The overviews of two scopes; of each track, too, where several occur."""
-    now, earlier = load.overview(scope), load.overview(before)
+    now, earlier = answer_of(numbers.overview_for_people, scope), answer_of(numbers.overview_for_people, before)
     several = len(now["by_track"]) > 1
     return Compared(
         now=now["values"],

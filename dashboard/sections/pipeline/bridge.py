@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.pipeline import bridge
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.pipeline import bridge as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import drill
@@ -17,7 +18,7 @@ from data_access.scope import Scope
 @parts.fragment
 def draw(scope: Scope) -> None:
     """The bridge over the period; every bar opens its deals, whose amounts sum to it."""
-    form, answer = parts.formats(), load.bridge(scope)
+    form, answer = parts.formats(), answer_of(bridge.bridge, scope)
     values = answer["values"]
     if any(is_missing(value) for value in values.values()):
         parts.nothing(_("Some deals lack an exchange rate, so the bridge cannot be added up. Import exchange_rate."))
@@ -60,7 +61,7 @@ def draw(scope: Scope) -> None:
 
 def _note_missing_amounts(scope: Scope, form: Formats) -> None:
     """A deal without an amount moves 0: where there are such deals, the bars are not the whole story."""
-    amounts = load.deals(scope, "open")["amount"]
+    amounts = behind.deals(scope, "open")["amount"]
     without = int(amounts.isna().sum())
     if without and without == len(amounts):
         parts.notice(

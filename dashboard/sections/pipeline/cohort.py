@@ -22,7 +22,7 @@ class Cohort:
 
     @property
     def narrower(self) -> dict[str, str]:
-        """For `load.deals`."""
+        """For `behind.deals`."""
         return {"pipeline": self.pipeline, "track": self.track}
 
     def of(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import funnel
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
@@ -14,6 +15,7 @@ from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
+from data_access import organisation
 from data_access.scope import Scope
 
 _READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
@@ -40,7 +42,7 @@ def reading_explained(reading: str) -> str:
 def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     """The funnel of one pipeline and track, with the switch between its readings.
 
-    rows   `load.funnel` of that pipeline and track
+    rows   `funnel.funnel` of that pipeline and track
     """
     form = parts.formats()
     reading = st.segmented_control(
@@ -185,7 +187,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         key="pipeline_measure",
         persist_state="session",
     )
-    groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)
+    groups = conversion.by_group(
+        cohort.of(answer_of(funnel.funnel, scope, by)), cohort.of(answer_of(funnel.funnel_totals, scope, by)), measure
+    )
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
     shown = groups.nlargest(_MOST_GROUPS, "cases")
     words = {
@@ -252,6 +256,6 @@ def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str
 def _brings_its_parts(region: str, scope: Scope) -> bool:
     """Whether this is the region whose parts are compared. Its dot stands for the deals in none of the parts,
     but asking for the region would bring those of all parts."""
-    tree = load.regions(scope)
+    tree = ask(organisation.regions, scope)
     whole = scope.regions or tuple(tree.loc[~tree["parent_id"].isin(tree["region_id"]), "region_id"])
     return whole == (region,) and bool((tree["parent_id"] == region).any())

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import key_actions
 from dashboard.answers.pipeline.key_actions import KeyActions
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
@@ -17,7 +18,7 @@ _MOST_ROWS = 500
 @parts.fragment
 def draw(scope: Scope) -> None:
     """The key actions of one track."""
-    form, found = parts.formats(), load.key_actions(scope)
+    form, found = parts.formats(), answer_of(key_actions.key_actions_of, scope)
     if found.of_open.empty and found.rates.empty:
         parts.nothing(_("No key action of a stage is known. Import key_action, and activities that name them."))
         return

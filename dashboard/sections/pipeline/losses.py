@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
@@ -24,7 +25,7 @@ _OUT = "qualified_out"  # the reason, and the key of its panel
 @parts.fragment
 def draw(scope: Scope) -> None:
     """Losing reasons of one track in the period, and the qualified-out deals."""
-    form, found = parts.formats(), load.losses(scope)
+    form, found = parts.formats(), answer_of(losses.of_period, scope)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _reasons(scope, found, form)
@@ -126,7 +127,7 @@ def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
 @parts.fragment
 def qualified_out(scope: Scope) -> None:
     """What was given up in time: a good outcome of its own."""
-    form, found = parts.formats(), load.losses(scope).qualified_out
+    form, found = parts.formats(), answer_of(losses.of_period, scope).qualified_out
     parts.heading(_("What was qualified out in time?"))
     if not found.deals:
         parts.nothing(_("No deal of this track was qualified out in the period. Chasing everything wastes people."))

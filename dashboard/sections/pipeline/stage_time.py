@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
 from dashboard.figures import style
 from dashboard.figures.pipeline import stage_time as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics import survival
 from dashboard.sections.pipeline.cohort import Cohort
@@ -22,7 +21,7 @@ _MOST_ROWS = 50  # of the stalled deals: the largest; the rest is in the list of
 def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     """Survival in one stage of one pipeline and track, against the others; the stage's stalled deals below.
 
-    stays   `load.stage_times` of that pipeline and track
+    stays   `funnel.stage_times` of that pipeline and track
     """
     if stays.empty:
         parts.nothing(_("These deals came without a history of their stages, so how long they stayed is not known."))
@@ -101,7 +100,7 @@ def _in_words(summary: pd.DataFrame, form: Formats) -> str:
 
 def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> None:
     """The open deals longer in the stage than its norm, whenever they were created."""
-    here = load.deals(scope, "open", **cohort.narrower, stage=stage)
+    here = behind.deals(scope, "open", **cohort.narrower, stage=stage)
     if here.empty:
         return
     stalled = here[here["is_stalled"].fillna(False).astype(bool)].nlargest(_MOST_ROWS, "amount")

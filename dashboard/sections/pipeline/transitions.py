@@ -18,7 +18,7 @@ from data_access.scope import Scope
 def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str]) -> None:
     """The transition matrix of one pipeline and track.
 
-    moves    `load.transitions` of that pipeline and track
+    moves    `funnel.transitions` of that pipeline and track
     stages   its open stages and won, in order; others in the moves are losses and have no rank
     """
     if moves.empty:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import team
 from dashboard.answers.reps.team import last_weeks
+from dashboard.ask import ask
 from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
@@ -28,7 +29,7 @@ FEW_REPS = 2 * ROWS_A_PAGE  # more are first shown by region
 @parts.fragment  # the choices above it draw it anew, and nothing else of the page
 def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The heat map: a row per rep under the name of their region, a page at a time, or a row per group."""
-    cells = load.weekly_activity(scope)
+    cells = team.weekly(ask, scope)
     first = "rep" if len(reps) <= FEW_REPS else "region"
     by = reps_groups.choose("reps_heat_by", ("rep", "team", "region", "stage"), first)
     groups = reps_groups.grouping(reps, by)
@@ -139,7 +140,7 @@ def _week_within(scope: Scope, monday: date) -> Period:
 
 def by_sort(scope: Scope, form: Formats) -> None:
     """By kind, and by the four sources; with neither source nor result on a line of their own."""
-    found = load.activity_sorts(scope)
+    found = team.sorts(ask, scope)
     left, right = st.columns(2, gap="large")
     with left:
         _sorts(_kinds(found["kind"]), "kind", _("What kind of activities?"), scope, form)

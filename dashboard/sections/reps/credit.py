@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import team
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words import literal
@@ -18,8 +19,8 @@ _MINOR_UNITS = 100
 def credit(scope: Scope, form: Formats) -> None:
     """A switch between what is credited and by which rule; both totals, and the line between them."""
     what = _choose("reps_credit_of", {"activities": label("completed"), "won": label("won_amount")})
-    found = load.credited(scope)[what]
-    if what == "won" and not load.has_all_rates(scope):
+    found = answer_of(team.credited, scope)[what]
+    if what == "won" and not team.has_all_rates(ask, scope):
         parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))
         return
     if found.empty:

@@ -4,8 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import SILENT_AFTER
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
@@ -19,7 +20,7 @@ from data_access.scope import Scope
 
 def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     parts.heading(_("Which accounts have gone silent?"))
-    found = load.rep_accounts(scope, rep_id)
+    found = answer_of(one_rep.owned_accounts, one_rep.of_rep(scope, rep_id), rep_id)
     if found.empty:
         parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
         return
@@ -59,7 +60,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
 
 
 def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
-    days = load.rep_calendar(scope, rep_id)
+    days = answer_of(one_rep.calendar, one_rep.of_rep(scope, rep_id), rep_id)
     words = {
         "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         "activities": _("{n} completed"),
@@ -82,7 +83,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
 
 def _of_day(scope: Scope, rep_id: str, day: date, form: Formats) -> None:
     """The activities behind a square."""
-    rows = load.rep_day(scope, rep_id, day)
+    rows = one_rep.day_activities(ask, scope, rep_id, day)
     with st.container(border=True, key="rep_day"):
         n = len(rows)
         parts.say(

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import KIND, Profile
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
@@ -45,11 +46,11 @@ def _scale(measure: str, form: Formats) -> str:
 
 
 def draw(scope: Scope, rep: pd.Series, form: Formats) -> None:
-    found = load.rep_profile(scope, rep["rep_id"])
+    found = answer_of(one_rep.profile, one_rep.of_rep(scope, rep["rep_id"]), rep["rep_id"])
     left, right = st.columns([3, 2], gap="large")
     with left:
         _radar(found, rep, form)
-    scores = load.rep_soft_scores(scope, rep["rep_id"])
+    scores = one_rep.soft_scores(ask, scope, rep["rep_id"])
     with right:
         _entry(scope, rep["rep_id"], scores)
     entry_history.draw(

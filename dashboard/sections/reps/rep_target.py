@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import one_rep
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
@@ -80,7 +81,7 @@ _NUMBERS = ("won_amount", "target_amount", "attainment", "pacing", "open_amount"
 
 
 def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
-    history = load.rep_attained(scope, rep_id)
+    history = answer_of(one_rep.attained, one_rep.of_rep(scope, rep_id), rep_id)
     quarters = history.quarters[["quarter", "won", "target", "attainment"]].assign(is_partial=False)
     if found["target_amount"]:
         running = {

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import team
+from dashboard.ask import answer_of
 from dashboard.figures import axes, style
 from dashboard.figures.marks import BR
 from dashboard.figures.reps import team as figures
@@ -111,7 +112,7 @@ def _ratios(values: pd.Series, title: str, form: Formats) -> dict:
 
 def ramp(scope: Scope, form: Formats) -> None:
     """How fast newcomers start, by the year they were hired in."""
-    curves, before = load.ramp(scope)
+    curves, before = answer_of(team.ramp, scope)
     parts.figure(
         figures.ramps(
             curves,

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import life_stage
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.reps import stage_moves
@@ -72,6 +73,6 @@ def _why(scope: Scope, rep: pd.Series, since: pd.Series, form: Formats) -> None:
                 rep=rep["rep"], stage=rep["stage"], since=stage_words.in_stage_since(since, form)
             )
         )
-        parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
+        parts.say(stage_words.evidence(rep, life_stage.rules(ask, scope).values, form))
         parts.say(stage_words.owes(rep["life_stage"]))
         rep_choice.link(rep["rep_id"], rep["rep"])

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import allocation
 from dashboard.answers.support.allocation import Added, Away, Wish
-from dashboard.answers.support.allocation_review import Review, moved
+from dashboard.answers.support.allocation_review import Review, moved, review
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
@@ -43,11 +44,11 @@ def draw(scope: Scope, before: Review, form: Formats) -> Review | None:
     if wish is None:
         return None
     st.button(_("Drop the what-if"), key="allocation_drop", on_click=_drop)
-    asked = load.allocation_asked(scope, wish)
+    asked = answer_of(allocation.asked, scope, wish)
     solved = allocation_run.solved("draft", asked.problem, allocation_words.doing(asked, form))
     if solved is None:
         return None
-    after = load.allocation_review(asked, solved)
+    after = review(asked, solved)
     _differences(before, after, form)
     return after
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import drill
@@ -28,7 +29,7 @@ class Booked:
 def panel(scope: Scope, key: str) -> None:
     """The bookings of the mark open under this key, and whether they sum to it."""
     mark, form = parts.opened(key), parts.formats()
-    rows = load.support_bookings(scope)
+    rows = resources.bookings(ask, scope)
     if mark.column:
         is_meant = rows[mark.column].isna() if mark.value is None else rows[mark.column] == mark.value
         rows = rows[is_meant]

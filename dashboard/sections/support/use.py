@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of
 from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts, wording
@@ -27,7 +28,7 @@ _KEYS = {"person": "resource_id", "kind": "kind", "region": "region_id"}
 @parts.fragment
 def heat(scope: Scope, form: Formats) -> None:
     """Rows by people, kinds or regions, 25 a page; a cell opens its bookings."""
-    weeks = load.person_weeks(scope)
+    weeks = answer_of(resources.person_weeks, scope)
     shown, told = _window(weeks, form)
     if shown.empty:
         parts.nothing(_("No Monday lies in this period. Choose a longer one."))
@@ -156,7 +157,7 @@ def _cell(data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, nam
 @parts.fragment
 def compared(scope: Scope, form: Formats) -> None:
     """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
-    weeks = load.person_weeks(scope)
+    weeks = answer_of(resources.person_weeks, scope)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(weeks, "kind", _("Which kinds of support are short?"), scope, form)
@@ -208,7 +209,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
 @parts.fragment
 def coming(scope: Scope, form: Formats) -> None:
     """Capacity against bookings and open requests in the coming eight weeks, of all kinds or one."""
-    every = load.support_coming(scope)
+    every = answer_of(resources.coming, scope)
     kinds = sorted(every["kind"].unique(), key=wording.support_kind_name)
     kind = st.segmented_control(
         _("Kind of support"), kinds, format_func=literal.options(wording.support_kind_name), key="support_coming_kind",

@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import company_help
+from dashboard.answers.reps.life_stage import of_people
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of, ask
 from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts
@@ -38,7 +41,7 @@ def _marked(deals: pd.DataFrame) -> pd.DataFrame:
 @parts.fragment
 def alignment(scope: Scope, values: dict, form: Formats) -> None:
     """Worth against hours, a dot per open deal; a dot opens its deal."""
-    deals = _marked(load.served_deals(scope))
+    deals = _marked(resources.served_deals(ask, scope))
     dots = deals[deals["worth"] > 0].sort_values("worth", ascending=False, kind="stable").head(_MOST_DOTS)
     words = {
         "served": _("open deal"),
@@ -68,7 +71,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
 
 
 def _deal(scope: Scope, key: str, form: Formats) -> None:
-    deals = load.served_deals(scope)
+    deals = resources.served_deals(ask, scope)
     rows = deals[deals["opportunity_id"] == parts.opened(key)]
     with st.container(border=True, key=f"{key}_deal"):
         one = rows.iloc[0]
@@ -95,13 +98,13 @@ def _columns() -> dict[str, Column]:
 
 def unserved(scope: Scope, form: Formats) -> None:
     """The quarter of open deals of most worth: those without an hour, and whether one is asked for."""
-    deals = _marked(load.served_deals(scope))
+    deals = _marked(resources.served_deals(ask, scope))
     without = deals[deals["is_unserved"]].sort_values("worth", ascending=False, kind="stable")
     parts.heading(_("Which deals of high worth have no support?"))
     if without.empty:
         parts.nothing(_("Every open deal of high worth has had support, or no worth is known."))
         return
-    asked = load.support_requests(scope)["opportunity_id"]
+    asked = answer_of(resources.open_requests, scope)["opportunity_id"]
     parts.say(
         one_of(
             "{n} deal of the quarter of most worth (from {high}) has not had an hour; {asked} of them asked for one.",
@@ -123,8 +126,8 @@ def unserved(scope: Scope, form: Formats) -> None:
 
 def outcomes(scope: Scope, form: Formats) -> None:
     """Hours and cost of the deals closed in the period and of those open, by what became of them."""
-    rows = load.support_outcomes(scope)
-    if rows["support_hours"].sum() == 0 or not load.support_held(scope)["bookings"]:
+    rows = answer_of(resources.outcomes, scope)
+    if rows["support_hours"].sum() == 0 or not resources.holds(ask, scope)["bookings"]:
         parts.heading(_("What were hours and money spent on?"))
         parts.nothing(_("No hour is booked on these deals. Bookings come in as support_booking."))
         return
@@ -177,7 +180,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
 def by_life_stage(scope: Scope, form: Formats) -> None:
     """Hours per open deal by the owner's life stage, and whether a tilt towards subsistence is real."""
     parts.heading(_("Does support lean towards the reps who need it most?"))
-    reps = load.given(scope)
+    reps = answer_of(company_help.given, of_people(scope))
     reps = reps[reps["is_selling"]].reset_index(drop=True)
     if reps["support_hours"].isna().all():
         parts.nothing(_("No rep here has deals and support to compare."))

@@ -1,4 +1,4 @@
-"""Key accounts: the ranking, the profiles, the lab."""
+"""The ranking of all accounts, kept once for all sessions: which are key, and where one stands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,15 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers.accounts import key_accounts as keys
-from dashboard.answers.accounts import key_review as reviews
+from dashboard import database
+from dashboard.answers.accounts import key_accounts, key_review
 from dashboard.metrics.accounts.key_accounts import Matrix, Profile, stability
 from dashboard.metrics.accounts.key_review import near_edge, tipping
 from data_access.engine import database_url
 from data_access.scope import Period, Scope
-
-from .cache import ask, kept, state
-from .profiles import profile_versions, publish_profile
 
 MOST_TIPPED = 40  # accounts whose tipping weights are worked out: the least sure ones
 
@@ -46,47 +43,19 @@ class Ranked:
         return self.worked_out["tipping"]
 
 
+def ranked(scope: Scope, profile: Profile) -> Ranked:
+    """The ranking under a profile. Of the scope, only the day and the regions count: other filters move no rank."""
+    asked = Scope(scope.person, Period(scope.as_of, scope.as_of), scope.as_of, scope.last_day, scope.regions)
+    return _ranked(database_url(), database.state().stamp, asked, repr(profile), profile)
+
+
 # Not st.cache_data, which would copy a hundred thousand accounts for every move of a slider.
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _ranked(url: str, stamp: str, scope: Scope, profile_text: str, _profile: Profile) -> Ranked:
-    accounts, matrix = keys.ranked(ask, scope, _profile)
-    return Ranked(_profile, reviews.with_revenue_ranks(ask, scope, accounts), matrix)
+    accounts, matrix = key_accounts.ranked(_unkept, scope, _profile)
+    return Ranked(_profile, key_review.with_revenue_ranks(_unkept, scope, accounts), matrix)
 
 
-def key_accounts(scope: Scope, profile: Profile) -> Ranked:
-    """The ranking under a profile. Of the scope, only the day and the regions count: other filters move no rank."""
-    asked = Scope(scope.person, Period(scope.as_of, scope.as_of), scope.as_of, scope.last_day, scope.regions)
-    return _ranked(database_url(), state().stamp, asked, repr(profile), profile)
-
-
-def key_profile(scope: Scope, version: int | None = None) -> Profile:
-    return kept(keys.profile, scope, version)
-
-
-def key_profiles() -> pd.DataFrame:
-    return profile_versions(keys.KIND)
-
-
-def key_cut_points(scope: Scope) -> tuple[float, ...]:
-    return kept(keys.proposed_cut_points, scope)
-
-
-def key_back_test(scope: Scope, profile: Profile) -> dict:
-    return kept(keys.back_test, scope, profile)
-
-
-def key_trend(scope: Scope, profile: Profile, account_id: str) -> pd.DataFrame:
-    return kept(reviews.trend, scope, profile, account_id)
-
-
-def key_fill_ins(scope: Scope) -> pd.DataFrame:
-    return kept(reviews.fill_ins, scope)
-
-
-def credit(scope: Scope) -> tuple[pd.DataFrame, dict] | None:
-    return kept(reviews.credit, scope)
-
-
-def publish_key_profile(scope: Scope, profile: Profile, reason: str, based_on: int) -> int:
-    """Publishes a profile as the person of the scope; gives its version."""
-    return publish_profile(scope, keys.KIND, keys.to_payload(profile), reason, based_on)
+def _unkept(question, scope, /, *arguments, **named):
+    """Asks the database itself: what is in the ranking need not be kept a second time as its questions' answers."""
+    return question(database.engine(), scope, *arguments, **named)
