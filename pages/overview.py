@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard.answers.forecast import outlook as forecasts
 from dashboard.answers.overview import compared, numbers
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
 from dashboard.metrics.definitions import DEFINITIONS
@@ -16,7 +15,7 @@ from dashboard.words.language import _, label
 
 scope = filters.chosen()
 before = filters.before(scope)
-form, tokens = parts.formats(), style.THEMES[parts.theme()]
+form, tokens = parts.formats(), parts.tokens()
 
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)

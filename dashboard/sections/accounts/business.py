@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.answers.accounts import one_account
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -110,7 +109,7 @@ def _wallet(found, form: Formats) -> None:
             year=last["year"], share=form.share(last["share"])
         )
     parts.figure(
-        figures.wallet(years, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.wallet(years, words=words, formats=form, tokens=parts.tokens()),
         key="account_wallet",
         title=title,
         alt=_("Share of wallet by year: {told}").format(

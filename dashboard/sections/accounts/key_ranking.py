@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard.answers.accounts import key_review as reviews
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -128,7 +127,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             {name: medians.loc[name].tolist() for name in ("group", "key")},
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="key_radar",
         title=_("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
@@ -158,7 +157,7 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.two_ranks(scored, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.two_ranks(scored, words=words, formats=form, tokens=parts.tokens()),
         key="key_two_ranks",
         title=_("Whose revenue rank flatters them? {n} rose on one big order").format(n=form.count(len(spikes))),
         alt=_("Rank by revenue against composite rank; on one big order: {told}").format(
@@ -193,7 +192,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
     }
     known = found.dropna(subset=["score"])
     parts.figure(
-        figures.score_over_time(found, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.score_over_time(found, words=words, formats=form, tokens=parts.tokens()),
         key="key_trend",
         title=_("How did the score of {account} come about?").format(account=names[account_id]),
         alt=_("Composite score from {first} to {last}").format(

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -72,7 +71,7 @@ def _dots(tipped: pd.DataFrame, edge: int, form: Formats) -> None:
         "nothing": _("No set of weights close by changes anybody."),
     }
     parts.figure(
-        figures.stability_dots(near, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.stability_dots(near, words=words, formats=form, tokens=parts.tokens()),
         key="lab_dots",
         title=_("{n} accounts stand at the edge; the least sure ones").format(n=form.count(edge)),
         alt=_("Stability of the least sure accounts: {told}").format(
@@ -118,7 +117,7 @@ def _map(kept: dict, draft: Profile, matrix: Matrix, form: Formats) -> None:
                 "nothing": _("Nothing to draw for this choice."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="lab_map",
         title=_("The key accounts stay the same in {same} of {all} pairs of weights").format(

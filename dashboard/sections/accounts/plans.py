@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.accounts import one_account
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -82,7 +81,7 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
             value=form.money(grid["value"].sum()), gap=form.money(grid["gap"].sum())
         )
     parts.figure(
-        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=parts.tokens()),
         key="account_needs",
         title=title,
         alt=_("Gap by window and solution: {told}").format(

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.answers.attention import leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
@@ -50,7 +49,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
             rules,
             words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")},
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="leaks_by_rule",
         title=_("Which rules hold most value?"),

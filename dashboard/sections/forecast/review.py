@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.answers.forecast import review
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -45,7 +44,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
                 "nothing": _("No past period could be forecast so early."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="forecast_calibration",
         title=_("Did deals win as often as their chances said?"),

@@ -4,7 +4,6 @@ import pandas as pd
 
 from dashboard.answers.leads import outcomes as lead_answers
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.figures.pipeline import stage_time
 from dashboard.frame import parts
@@ -50,7 +49,7 @@ def response(scope: Scope, form: Formats) -> None:
     )
     told = [f"{row.source} {form.days(row.median)} (n = {form.count(row.leads)})" for row in rows.itertuples()]
     parts.figure(
-        stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=parts.tokens()),
         key="leads_response",
         title=title,
         alt=_("Median days until the first answer: {told}").format(told=_(", ").join(told)),
@@ -82,7 +81,7 @@ def nurture(scope: Scope, form: Formats) -> None:
     }
     total = int(bands["leads"].sum())
     drill.figure(
-        figures.nurture(bands, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.nurture(bands, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _band_behind(data, bands, scope),
         panel=behind.panel,
         key="leads_nurture",

@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.leads import scissors
 from dashboard.answers.leads.scissors import ALL_SOURCES
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -60,7 +59,7 @@ def draw(scope: Scope, form: Formats) -> None:
     columns |= {f"{key}_index": Column(_("{name}, index").format(name=name), "number") for key, name in names.items()}
     latest = own.iloc[-1]
     parts.figure(
-        figures.scissors(own.assign(in_alarm=in_alarm), words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.scissors(own.assign(in_alarm=in_alarm), words=words, formats=form, tokens=parts.tokens()),
         key="leads_scissors",
         title=_title(own, count),
         alt=_("Against 100 in the first year: {told}").format(

@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.leads import outcomes
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import filters, parts
 from dashboard.frame.parts import Column, Opened
@@ -54,7 +53,7 @@ def draw(scope: Scope, form: Formats) -> None:
         "nothing": _("No lead was created in this period."),
     }
     drill.figure(
-        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, rows, scope),
         panel=behind.panel,
         key=f"leads_conversion_{by}",
@@ -194,7 +193,7 @@ def cohorts(scope: Scope, form: Formats) -> None:
     }
     immature = int(months["is_immature"].astype(bool).sum())
     drill.figure(
-        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _month_behind(data, months, year),
         panel=behind.panel,
         key="leads_cohorts",

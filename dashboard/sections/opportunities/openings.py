@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.opportunities import openings
 from dashboard.answers.opportunities.openings import Grid
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -44,7 +43,7 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
         past=[_past(cell, form) for cell in grid.cells.itertuples()],
     )
     drill.figure(
-        figures.tiles(cells, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.tiles(cells, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, deals, words),
         key="opening_grid",
         title=_("Whose territory, and who leads? Known of {n} of {of} deals").format(

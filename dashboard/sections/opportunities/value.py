@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers import profiles
 from dashboard.answers.opportunities.worth import KIND
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -77,7 +76,7 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Form
     ours, of = counts.get("both", 0), int(placed["quadrant"].notna().sum())
     title = _("{n} of {of} valued deals are worth our best now and later").format(n=form.count(ours), of=form.count(of))
     drill.figure(
-        figures.value(points, cuts, counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.value(points, cuts, counts, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, placed, names, form),
         key="value_quadrants",
         title=title if of else _("Nothing is valued yet"),

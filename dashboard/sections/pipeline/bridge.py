@@ -4,7 +4,6 @@ import pandas as pd
 
 from dashboard.answers.pipeline import bridge
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.pipeline import bridge as figures
 from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
@@ -33,7 +32,7 @@ def draw(scope: Scope) -> None:
         "nothing": _("No open pipeline in this period."),
     }
     drill.figure(
-        figures.waterfall(bars, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.waterfall(bars, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (
             scope,
             Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),

@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.pipeline import funnel
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -90,7 +89,7 @@ def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
         "of_all": _("{share} of all"),
         "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
     }
-    tokens = style.THEMES[parts.theme()]
+    tokens = parts.tokens()
     if reading == "step":
         return figures.steps(rows, words=words, formats=form, tokens=tokens)
     return figures.stages(rows, cohort.totals, reading=reading, words=words, formats=form, tokens=tokens)
@@ -204,7 +203,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
             overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
         key="pipeline_compare",

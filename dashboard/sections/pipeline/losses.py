@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -46,7 +45,7 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
         "nothing": _("No deal of this track was lost in the period."),
     }
     drill.figure(
-        figures.reasons(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.reasons(rows, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind_reason(data[0], scope, rows),
         key="loss_reasons",
         title=title if len(rows) else _("Why were deals lost?"),
@@ -91,7 +90,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     )
     drill.figure(
         figures.matrix(cells, words={"nothing": _("No deal of this track was lost in the period.")}, formats=form,
-                       tokens=style.THEMES[parts.theme()]),
+                       tokens=parts.tokens()),
         lambda data: _behind_cell(data, scope, cells, chosen),
         key=f"losses_by_{chosen}",
         title=_("Where are deals lost, and why?") if chosen == "region" else _("To whom are deals lost, and why?"),

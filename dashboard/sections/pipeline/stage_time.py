@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.pipeline import stage_time as figures
 from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
@@ -42,7 +41,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
         "nothing": _("Nobody has left this stage yet: no estimate."),
     }
     parts.figure(
-        figures.survival(_curves(stays), stage=stage, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.survival(_curves(stays), stage=stage, words=words, formats=form, tokens=parts.tokens()),
         key="pipeline_stage_time",
         title=_title(row, form),
         alt=_in_words(summary, form),

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.answers.reps import team
 from dashboard.answers.reps.team import last_weeks
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -49,7 +48,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         _opens(groups, whole, scope, form),
         key=f"reps_heat_{by}",
@@ -194,7 +193,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark_of,
         key=f"reps_{by}",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -73,7 +72,7 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
                 "nothing": _("Nothing was planned for this period. Plans come in as activity, with planned_on."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark_of,
         key=f"reps_plans_{groups.by}",

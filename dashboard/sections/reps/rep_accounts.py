@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import SILENT_AFTER
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -68,7 +67,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
     }
     by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
     points = parts.figure(
-        figures.calendar(days, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.calendar(days, words=words, formats=form, tokens=parts.tokens()),
         key="rep_calendar",
         title=_("What was done on which day?"),
         alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),

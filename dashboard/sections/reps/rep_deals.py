@@ -3,7 +3,6 @@
 import pandas as pd
 
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
@@ -34,7 +33,7 @@ def draw(scope: Scope, form: Formats) -> None:
         return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
 
     drill.figure(
-        figures.stages(counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.stages(counts, words=words, formats=form, tokens=parts.tokens()),
         mark_of,
         key="rep_stages",
         title=_("Where are the open deals, and which are stuck?"),

@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.reps import one_rep
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -55,7 +54,7 @@ def _bullet(found: dict, form: Formats) -> None:
             found["gone"],
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="rep_bullet",
         title=_("Is the quarter's target within reach?"),
@@ -98,7 +97,7 @@ def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         "nothing": _("No quarter with a target has ended yet. Import target."),
     }
     parts.figure(
-        figures.attained(quarters, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.attained(quarters, words=words, formats=form, tokens=parts.tokens()),
         key="rep_attained",
         title=_("How steady is the attainment?"),
         alt=_("Attainment by quarter: {told}").format(

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.answers.reps import team
 from dashboard.ask import answer_of
-from dashboard.figures import axes, style
+from dashboard.figures import axes
 from dashboard.figures.marks import BR
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
@@ -39,7 +39,7 @@ def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
                 if reps["completed"].isna().all()
                 else _("No target in view, so there is no result to set activity beside. Import target.")
             },
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_beside",
         title=_("Activity beside results"),
@@ -66,7 +66,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
             x=_ratios(points["x"], label("attainment_swing"), form),
             y=_shares(points["y"], label("attainment"), form),
             words={"nothing": _("A swing needs four ended quarters with a target. Import target.")},
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_swing",
         title=_("How steady is the attainment?"),
@@ -124,7 +124,7 @@ def ramp(scope: Scope, form: Formats) -> None:
                 "nothing": _("Nobody in view was hired since the data begin, so there is no start to look at."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_ramp",
         title=_("How fast do newcomers start?"),

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -72,7 +71,7 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
         "nothing": _("Nobody was given any of it, as far as the data go."),
     }
     points = parts.figure(
-        figures.given(drawn, words=words, write=write, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.given(drawn, words=words, write=write, formats=form, tokens=parts.tokens()),
         key="given_by_group",
         title=_("Who gets how much: {measure}").format(measure=label(measure)),
         alt=_("{measure} by group: {told}").format(

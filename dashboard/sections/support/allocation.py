@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.support import allocation as answers
 from dashboard.answers.support.allocation import Asked
 from dashboard.answers.support.allocation_review import Review, is_shown
-from dashboard.figures import style
 from dashboard.figures.support import allocation as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
@@ -98,7 +97,7 @@ def plans_compared(review: Review, form: Formats) -> None:
             bars,
             words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")},
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="allocation_plans",
         title=_("What is the best plan worth against the others?"),
@@ -131,7 +130,7 @@ def hour_worth(review: Review, form: Formats) -> None:
                 "nothing": _("Everybody has hours to spare: one more hour of anybody would bring nothing."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key=_GROUP,
         title=_("What would one more hour be worth?"),

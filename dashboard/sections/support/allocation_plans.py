@@ -77,7 +77,7 @@ def _of_regions(scope: Scope) -> Scope:
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """The list of plans, the newest first, and one of them whole."""
-    st.header(_("Published plans"), anchor=False)
+    parts.header(_("Published plans"))
     published = ask(plans.published, _of_regions(scope))
     if published.empty:
         parts.nothing(_("No plan has been published yet. Directors publish one here; everybody then sees it."))

@@ -9,7 +9,6 @@ from dashboard.answers.support import resources
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections import drill
 from dashboard.sections.support import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -69,7 +68,7 @@ def panel(scope: Scope, key: str) -> None:
     rows = requests[requests["outcome"] == "open"]
     rows = rows if mark.kind is None else rows[rows["kind"] == mark.kind]
     with st.container(border=True, key=f"{key}_requests"):
-        drill.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
+        parts.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
         _table(rows, key=f"{key}_asked")
 
 

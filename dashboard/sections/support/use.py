@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
@@ -48,7 +47,7 @@ def heat(scope: Scope, form: Formats) -> None:
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _cell(data, scope, cells, rows, names, key, form),
         key="support_heat",
@@ -189,7 +188,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark,
         key=f"support_by_{by}",
@@ -228,7 +227,7 @@ def coming(scope: Scope, form: Formats) -> None:
         "axis": _("Hours"),
     }
     drill.figure(
-        figures.coming(weeks, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.coming(weeks, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _week(data, scope, weeks, kind, words, form),
         key="support_coming",
         panel=_panel,

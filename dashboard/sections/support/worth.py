@@ -8,7 +8,6 @@ from dashboard.answers.reps import company_help
 from dashboard.answers.reps.life_stage import of_people
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -54,7 +53,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         parts.nothing(words["nothing"])
         return
     drill.figure(
-        figures.against_worth(dots, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.against_worth(dots, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (scope, data[0]),
         key="support_worth",
         panel=lambda of, key: _deal(of, key, form),
@@ -75,7 +74,7 @@ def _deal(scope: Scope, key: str, form: Formats) -> None:
     rows = deals[deals["opportunity_id"] == parts.opened(key)]
     with st.container(border=True, key=f"{key}_deal"):
         one = rows.iloc[0]
-        drill.panel_head(
+        parts.panel_head(
             _("{deal}: worth {worth}, {hours} hours so far").format(
                 deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
             ),
@@ -144,7 +143,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
     closed = rows[rows["outcome"] != "open"]
     spent, in_vain = closed["support_hours"].sum(), closed.loc[closed["outcome"] != "won", "support_hours"].sum()
     parts.figure(
-        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=parts.tokens()),
         key="support_outcomes",
         title=_("{share} of the hours on closed deals went to deals that were not won").format(
             share=form.share(in_vain / spent if spent else None)
