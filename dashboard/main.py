@@ -6,7 +6,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.figures import style
 from dashboard.frame import cards, parts, sidebar, trouble
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -49,7 +48,7 @@ def links(registered: dict[str, list]) -> None:
 def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
-    st.html(cards.css(style.THEMES[parts.theme()]))
+    st.html(cards.css(parts.tokens()))
     sidebar.follow_language()
     navigation = st.sidebar.container(key="navigation")
     database.ask_again()

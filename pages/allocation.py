@@ -60,16 +60,16 @@ with right:
     allocation.hour_worth(review, form)
 
 # 4. Who gains and who loses, who does it, and what holds the plan back.
-st.header(_("Who gains, who loses, and why"), anchor=False)
+parts.header(_("Who gains, who loses, and why"))
 allocation.gains_and_losses(review, form)
-st.header(_("Who does it"), anchor=False)
+parts.header(_("Who does it"))
 allocation.people(review)
-st.header(_("What holds the plan back"), anchor=False)
+parts.header(_("What holds the plan back"))
 allocation.binding(review, form)
 allocation.download(asked, solved)
 
 # 5. What if there were others, or other rules?
-st.header(_("What if?"), anchor=False)
+parts.header(_("What if?"))
 other = allocation_what_if.draw(scope, review, form)
 
 # 6. The rules in sight, and every plan ever published.

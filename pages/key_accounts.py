@@ -43,7 +43,7 @@ if group["score"].notna().any():
     key_ranking.trend(looked_at, scope, ranked, form)
 
 # 3. The lab: what if "key" meant something else?
-st.header(_("What if key meant something else?"), anchor=False)
+parts.header(_("What if key meant something else?"))
 if shown["score"].notna().any():
     lab_draft.begin(profile, lab_publish.newest())
     lab.draw(scope, ranked)
@@ -53,11 +53,11 @@ else:
     parts.nothing(_("The lab needs scored accounts: import account_score, or enter assessments on the account page."))
 
 # 4. Every version ever published, with who, when and why.
-st.header(_("Published versions"), anchor=False)
+parts.header(_("Published versions"))
 lab_publish.versions(scope, allowed=lab.may_publish(scope))
 
 # 5. Who is left out, who covers the key accounts, and who is credited for them.
-st.header(_("Coverage and credit"), anchor=False)
+parts.header(_("Coverage and credit"))
 key_coverage.coverage(shown, scope, form)
 left, right = st.columns(2, gap="large")
 with left:

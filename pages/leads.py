@@ -33,7 +33,7 @@ parts.kpi_row(words.cards(whole, response, form), key="leads_cards")
 behind.panel(scope, "leads_cards")
 
 # 3. From lead to deal to won: by source and campaign, and by the month the leads were created in.
-st.header(_("From lead to won deal"), anchor=False)
+parts.header(_("From lead to won deal"))
 sources.draw(scope, form)
 sources.cohorts(scope, form)
 
@@ -45,15 +45,15 @@ with right:
     leads_time.nurture(scope, form)
 
 # 5. Does the market cost more than it brings?
-st.header(_("Scissors of cost, revenue and margin"), anchor=False)
+parts.header(_("Scissors of cost, revenue and margin"))
 leads_scissors.draw(scope, form)
 
 # 6. The public and the private pool.
-st.header(_("Public and private pool"), anchor=False)
+parts.header(_("Public and private pool"))
 pool.draw(scope, form)
 
 # 7. Accounts that several work on, and accounts that nobody looks after.
-st.header(_("Contested and orphaned accounts"), anchor=False)
+parts.header(_("Contested and orphaned accounts"))
 contested_orphaned.orphaned(scope, form)
 contested_orphaned.contested(scope, form)
 contested_orphaned.handovers(scope, form)

@@ -1,7 +1,5 @@
 """Which deals deserve our best, how did they open, and what do we lose on?"""
 
-import streamlit as st
-
 from dashboard.answers import profiles
 from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import KIND
@@ -34,20 +32,20 @@ value.draw(one, of_track)
 openings.draw(one, of_track)
 
 # 5. A deal judged here: five questions, position, territory, what changed.
-st.header(_("Judge a deal"), anchor=False)
+parts.header(_("Judge a deal"))
 deal = scoring.choose(of_track, worth.valued(ask, filters.of_person(scope)), form)
 if deal is not None:
     scoring.draw(scope, deal, form)
 
 # 6. Why deals were lost in the period, where and to whom; and what was given up in time.
-st.header(_("Lost, and given up in time"), anchor=False)
+parts.header(_("Lost, and given up in time"))
 losses.draw(one)
 losses.qualified_out(one)
 
 # 7. The key actions of the stages, done and not done.
-st.header(_("Key actions"), anchor=False)
+parts.header(_("Key actions"))
 key_actions.draw(one)
 
 # 8. Where to stop.
-st.header(_("Stop-loss"), anchor=False)
+parts.header(_("Stop-loss"))
 stop_loss.draw(one)

@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.answers.forecast import outlook as forecasts
 from dashboard.answers.overview import compared, numbers
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.attention import leaks
 from dashboard.sections.forecast import outlook
 from dashboard.sections.overview import detail, summary
@@ -15,7 +15,7 @@ from dashboard.words.language import _, label
 
 scope = filters.chosen()
 before = filters.before(scope)
-form, tokens = parts.formats(), style.THEMES[parts.theme()]
+form, tokens = parts.formats(), parts.tokens()
 
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
@@ -117,7 +117,7 @@ for click in clicked_move:
     move = moves[is_region & (moves["cause"] == cause)]
     parts.deals_panel(
         scope,
-        detail.deals_of_cause(cause),
+        DEFINITIONS[cause].opens,
         title=f"{label(cause)}, {parts.region_name(region_id)}",
         key="overview_moves",
         amount=move["amount"].sum(),

@@ -56,9 +56,9 @@ with right:
     rep_accounts.calendar(scope, rep_id, form)
 
 # 6. The profile over the peers; soft metrics are entered here.
-st.header(_("Profile"), anchor=False)
+parts.header(_("Profile"))
 rep_profile.draw(scope, rep, form)
 
 # 7. The life stage, its evidence, and what the company owes and gives.
-st.header(_("Life stage"), anchor=False)
+parts.header(_("Life stage"))
 rep_stage.draw(own, stage, form)

@@ -28,21 +28,21 @@ else:
     activity.by_sort(scope, form)
 
 # 3. Plans kept, groups compared, and every rep.
-st.header(_("Regions, teams and peers compared"), anchor=False)
+parts.header(_("Regions, teams and peers compared"))
 plans_kept.compared(reps, scope, form)
-st.header(_("Every rep"), anchor=False)
+parts.header(_("Every rep"))
 team.table(reps, form)
 
 # 4. What is achieved, how steadily, and how newcomers start.
-st.header(_("Results"), anchor=False)
+parts.header(_("Results"))
 results.beside(reps, form)
 results.ramp(scope, form)
 
 # 5. Whom nobody talks to, and how long a lead waits.
-st.header(_("Silence"), anchor=False)
+parts.header(_("Silence"))
 silent_accounts.silence(scope, form)
 response.response(scope, form)
 
 # 6. To whom things are credited.
-st.header(_("Credit"), anchor=False)
+parts.header(_("Credit"))
 credit.credit(scope, form)

@@ -1,7 +1,5 @@
 """Who is booked on what, who waits, and do the best deals get the best support?"""
 
-import streamlit as st
-
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
@@ -26,7 +24,7 @@ if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 
 # 2. Who is booked how much: person by week, then by kind and region.
-st.header(_("How well is support used?"), anchor=False)
+parts.header(_("How well is support used?"))
 if values["available_hours"] is None:
     parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
 elif answer_of(resources.person_weeks, scope).empty:
@@ -36,14 +34,14 @@ else:
     use.compared(scope, form)
 
 # 3. The coming weeks, and who waits for them.
-st.header(_("Is there enough for what is asked?"), anchor=False)
+parts.header(_("Is there enough for what is asked?"))
 if held["people"] or held["requests"]:
     use.coming(scope, form)
 queue.queue(scope, form)
 queue.in_time(scope, form)
 
 # 4. Does support go where it is worth most?
-st.header(_("Do the best deals get the best support?"), anchor=False)
+parts.header(_("Do the best deals get the best support?"))
 if held["bookings"]:
     worth.alignment(scope, values, form)
     worth.unserved(scope, form)
@@ -54,5 +52,5 @@ if held["bookings"]:
     worth.by_life_stage(scope, form)
 
 # 5. Where it should stop.
-st.header(_("Where should effort stop?"), anchor=False)
+parts.header(_("Where should effort stop?"))
 stop_loss.draw(scope)

@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.figures import marks, style
 from dashboard.frame import behind, cards, wording
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
 from dashboard.words.formats import FEW, Formats
@@ -63,12 +64,26 @@ class Column:
     unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
     width  of text, in pixels; none: as its first rows need
+    help   what it counts, said when asked
     """
 
     label: str
     unit: str = "text"
     n: str | None = None
     width: int | None = None
+    help: str | None = None
+
+    @classmethod
+    def of(cls, key: str, n: str | None = None) -> "Column":
+        """The column of a defined number, whatever the frame calls it; `n` where it calls its cases otherwise."""
+        definition = DEFINITIONS[key]
+        n = n or (definition.n if definition.unit == "share" else "") or None
+        return cls(language.label(key), definition.unit, n, help=language.meaning(key))
+
+    @classmethod
+    def each(cls, *keys: str) -> dict[str, "Column"]:
+        """The columns of defined numbers that the frame calls by their keys."""
+        return {key: cls.of(key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,11 @@ class Opened:
 def theme() -> str:
     """The theme the browser shows the app in: "light" or "dark"."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def tokens() -> style.Tokens:
+    """The colours of that theme: what every figure draws with."""
+    return style.THEMES[theme()]
 
 
 def formats() -> Formats:
@@ -113,13 +133,12 @@ def page_head(title: str, question: str, answer: str, scope: Scope, about: str |
 
 def kpi_row(row: Sequence[Card], key: str) -> None:
     """The cards of a page, side by side. Their buttons open the deals behind them: see `opened`."""
-    tokens = style.THEMES[theme()]
     _follow_cards(row, key)
     with st.container(key=key), st.grid(len(row), min_column_width=150):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
                 st.markdown(literal.markdown(card.label), help=literal.markdown(card.help))
-                st.html(cards.body(card, tokens))
+                st.html(cards.body(card, tokens()))
                 if card.what:
                     st.button(
                         literal.markdown(card.action),
@@ -240,20 +259,54 @@ def deals_panel(
     """The deals behind a mark, their number and sum, and whether these equal the mark's."""
     deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
-    with st.container(border=True, key=f"{key}_deals"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            heading(_("Deals behind: {mark}").format(mark=title), width="content")
-            st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
-        say(_sum_of(deals, total, form))
-        if _differs(len(deals), count) or _differs(total, amount):
+    rows_panel(
+        deals,
+        deal_columns(),
+        key=key,
+        what="deals",
+        title=_("Deals behind: {mark}").format(mark=title),
+        told=_sum_of(deals, total, form),
+        adds_up=not (_differs(len(deals), count) or _differs(total, amount)),
+        none=_("No deals here."),
+    )
+
+
+def rows_panel(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    what: str,
+    title: str,
+    told: str,
+    adds_up: bool,
+    none: str,
+) -> None:
+    """The rows behind a mark: how many and how much, whether that is the mark's, the first of them, and a file of all.
+
+    what   rows they are: the name of the panel
+    told   what they come to, in words
+    none   what is said where there are none
+    """
+    with st.container(border=True, key=f"{key}_{what}"):
+        panel_head(title, key)
+        say(told)
+        if not adds_up:
             notice(_("These rows do not add up to the mark. Please report this."))
-        if deals.empty:
-            nothing(_("No deals here."))
+        if rows.empty:
+            nothing(none)
             return
-        table(deals.head(_MOST_ROWS), deal_columns(), key=f"{key}_rows", height=330)
-        if len(deals) > _MOST_ROWS:
-            note(_("The first {n} are shown; the file has all.").format(n=form.count(_MOST_ROWS)))
-        download(deals, key=key)
+        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=330)
+        if len(rows) > _MOST_ROWS:
+            note(_("The first {n} are shown; the file has all.").format(n=formats().count(_MOST_ROWS)))
+        download(rows, key=key)
+
+
+def panel_head(title: str, key: str) -> None:
+    """The title of a panel, and the way to close it."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        heading(title, width="content")
+        st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
 
 
 def download(frame: pd.DataFrame, *, key: str) -> None:
@@ -281,14 +334,13 @@ def deal_columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "stage": Column(_("Stage")),
         "pipeline": Column(_("Sales pipeline")),
         "created_on": Column(_("Created on"), "date"),
         "closed_on": Column(_("Closed on"), "date"),
         "expected_close_on": Column(_("Expected close"), "date"),
-        "age_days": Column(_("Age"), "days"),
-        "pushes": Column(_("Pushes"), "count"),
+        **Column.each("age_days", "pushes"),
         "next_step_on": Column(_("Next step"), "date"),
         "opportunity_id": Column(_("Key")),
     }
@@ -308,6 +360,11 @@ def nothing(text: str) -> None:
     """A spot inside a page with nothing to draw: what is missing, and what would fill it."""
     with st.container(border=True):
         st.markdown(f":gray[{literal.markdown(text)}]")
+
+
+def header(text: str) -> None:
+    """What stands above a section of a page."""
+    st.header(literal.markdown(text), anchor=False)
 
 
 def heading(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -397,7 +454,7 @@ def _column_config(column: Column):
         return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
     if column.unit == "days":
         header = _("{label} (days)").format(label=column.label)
-    return st.column_config.NumberColumn(header, alignment="right")
+    return st.column_config.NumberColumn(header, alignment="right", help=column.help and literal.markdown(column.help))
 
 
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):

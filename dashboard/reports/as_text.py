@@ -11,9 +11,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.numbers import OVERVIEW_KEYS
 from dashboard.frame import identity
-from dashboard.metrics.overview.numbers import PER_TRACK
 from dashboard.words.literal import terminal
 from data_access import organisation
 from data_access.errors import Refused
@@ -82,29 +80,6 @@ def scope_keys(scope: Scope) -> dict:
         "as_of": scope.as_of,
         "regions": list(scope.regions),
     }
-
-
-def overview(found: dict) -> dict:
-    """The keys of `report overview`, and no others."""
-    return {
-        "values": {key: found["values"][key] for key in OVERVIEW_KEYS},
-        "by_track": {
-            track: {key: values[key] for key in OVERVIEW_KEYS if key in PER_TRACK}
-            for track, values in found["by_track"].items()
-        },
-    }
-
-
-def bridge(found: dict) -> dict:
-    return {"values": found["values"], "rates_of": found["rates_of"]}
-
-
-def key_accounts(found: dict) -> dict:
-    return {"profile": found["profile"], "rows": rows(found["rows"])}
-
-
-def allocation(found: dict) -> dict:
-    return found | {"rows": rows(found["rows"]), "duals": rows(found["duals"])}
 
 
 def rows(frame: pd.DataFrame) -> list[dict]:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.answers.leads import outcomes as answers
 from dashboard.answers.leads import pool as pool_answers
-from dashboard.answers.leads.outcomes import ROW_KEYS
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.reports import as_text
 from data_access.engine import engine
 from data_access.leads import outcomes
@@ -30,7 +30,7 @@ def differing(database, folder, asked: Asked, deals) -> list[str]:
     facts = Facts(folder, BASE)
     looked = view(facts, deals, asked, TODAY, words.first_day(facts))
     rows = {row["source"]: row for row in report(database, "leads", asked.arguments())["rows"]}
-    assert all(tuple(row) == ROW_KEYS for row in rows.values())
+    assert all(tuple(row) == REPORTS["leads.rows"] for row in rows.values())
     return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(
         database, replace(asked, start=looked.start), looked, deals
     )

@@ -133,9 +133,9 @@ def test_a_metric_is_named_and_defined_in_both_languages():
 
 def speaks_both(definition) -> bool:
     han = re.compile(r"[\u4e00-\u9fff]")
-    english = definition.label_en and definition.definition_en.endswith(".") and not han.search(definition.label_en)
+    english = definition.label_en and definition.en.endswith(".") and not han.search(definition.label_en)
     label = definition.label_zh and (han.search(definition.label_zh) or definition.label_zh.isascii())
-    return bool(english and label and han.search(definition.definition_zh))
+    return bool(english and label and han.search(definition.zh))
 
 
 def test_the_browser_chooses_the_first_language(subtests):

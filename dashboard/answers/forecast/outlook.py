@@ -15,8 +15,6 @@ from data_access.forecast import looks as questions
 from data_access.scope import Period, Scope
 
 WEEKS_BEFORE = (1, 4, 8)
-FORECAST_KEYS = ("won", "expected", "low", "high")
-
 # Back-tests of the last 8 ended periods, each learnt from up to 8 before it.
 _LOOKED_BACK = 2 * metrics.LEARNT_FROM
 
@@ -38,7 +36,10 @@ def report(ask: Ask, scope: Scope) -> dict:
     found = forecast(ask, scope)
     tested = back_tests(ask, scope)
     return {
-        **{key: getattr(found, key) for key in FORECAST_KEYS},
+        "won": found.won,
+        "expected": found.expected,
+        "low": found.low,
+        "high": found.high,
         "refused": refused_in_words(found),
         "backtest": [{"weeks_before": weeks, **metrics.errors(tested[weeks])} for weeks in WEEKS_BEFORE],
     }

@@ -11,21 +11,6 @@ from dashboard.metrics.leads import outcomes as metrics
 from data_access.leads import marketing, outcomes
 from data_access.scope import Scope
 
-ROW_KEYS = (
-    "source",
-    "leads",
-    "mql",
-    "sql",
-    "converted",
-    "won",
-    "conversion",
-    "median_days_to_convert",
-    "cost",
-    "cost_per_won",
-    "undecided",
-)
-"""The keys of a row of `report leads`, in order."""
-
 
 def first_day(ask: Ask) -> date | None:
     """Where a report of leads begins unless asked: with the earliest one; None without any."""
@@ -50,8 +35,8 @@ def by(ask: Ask, scope: Scope, groups: Sequence[str]) -> pd.DataFrame:
 
 
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """`report leads`: ROW_KEYS by source; leads without one last."""
-    return by(ask, scope, ("source",))[list(ROW_KEYS)]
+    """`report leads`: by source; leads without one last."""
+    return by(ask, scope, ("source",))
 
 
 def whole(ask: Ask, scope: Scope) -> dict:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.numbers import OVERVIEW_KEYS, facts
+from dashboard.answers.overview.numbers import facts
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.metrics.overview import numbers as metrics
 from data_access import organisation
 from data_access.pipeline import bridge
@@ -44,8 +45,8 @@ def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
         }
         values = metrics.overview(replace(none, **part))["values"]
         rows.append({"key": key, "label": labels.get(key, key), **values})
-    columns = ["key", "label", *OVERVIEW_KEYS]
-    found = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(OVERVIEW_KEYS, float))
+    numbers = REPORTS["overview.values"]
+    found = pd.DataFrame(rows, columns=["key", "label", *numbers]).astype(dict.fromkeys(numbers, float))
     return found.sort_values("label", na_position="last", ignore_index=True)
 
 

@@ -8,22 +8,6 @@ from dashboard.metrics.pipeline import funnel as metrics
 from data_access.pipeline import funnel as pipeline
 from data_access.scope import Scope
 
-FUNNEL_KEYS = (
-    "pipeline",
-    "track",
-    "stage",
-    "position",
-    "in_stage_now",
-    "visited",
-    "strict_path",
-    "reached_at_least",
-    "step_entered",
-    "step_advanced",
-    "step_undecided",
-    "median_days_in_stage",
-)
-"""The keys of a row of `report funnel`, in order."""
-
 
 def funnel(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
     """The rows of `report funnel`; with `by`, a row per group as well, under `key` and `label`."""

@@ -26,11 +26,6 @@ KIND = "allocation"
 
 FAVOURED = "subsistence"
 
-ROW_KEYS = ("request_id", "opportunity_id", "resource_id", "hours", "value")
-"""The keys of a row of `report allocation`, in order."""
-
-DUAL_KEYS = ("resource_id", "kind", "region_id", "reach", "skills", "week", "value")
-
 # Why a request is not in the plan, in the order in which they are looked at.
 LEFT_OUT = ("no_rate", "no_margin", "no_probability", "no_value")
 
@@ -277,7 +272,8 @@ def _days(weeks: tuple) -> np.ndarray:
 
 
 def rows(found: Asked, plan: metrics.Plan) -> pd.DataFrame:
-    """One row per request and person of a plan: ROW_KEYS, request and person (row numbers); by request, then person."""
+    """One row per request and person of a plan, by request, then person: request_id, opportunity_id, resource_id,
+    hours, value, request and person (row numbers)."""
     together = plan.dealt.groupby(["request", "person"], as_index=False)["hours"].sum()
     request, person = together["request"].to_numpy(dtype=int), together["person"].to_numpy(dtype=int)
     hours = together["hours"].to_numpy() / HOUR_PARTS
@@ -296,7 +292,7 @@ def rows(found: Asked, plan: metrics.Plan) -> pd.DataFrame:
 
 
 def duals(found: Asked, solved: Recommendation) -> pd.DataFrame:
-    """One row per person: what one more hour in the first coming week is worth. DUAL_KEYS, is_shown."""
+    """One row per person: what one more hour in the first coming week is worth; is_shown: to the person who asks."""
     people = found.people
     return pd.DataFrame(
         {
@@ -335,7 +331,7 @@ def report(ask: Ask, scope: Scope, tilt: float | None = None) -> dict:
     planned, worth = rows(found, solved.plan), duals(found, solved)
     return {
         "profile": {"version": found.profile.version, **found.profile.values},
-        "rows": planned.loc[is_shown[planned["request"]], list(ROW_KEYS)],
+        "rows": planned[is_shown[planned["request"]]],
         "totals": totals(found, solved, is_shown),
-        "duals": worth.loc[worth["is_shown"], list(DUAL_KEYS)],
+        "duals": worth[worth["is_shown"]],
     }

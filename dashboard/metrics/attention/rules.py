@@ -60,9 +60,6 @@ COLUMNS = {
 SUBJECT = ["rule", "subject_kind", "subject_id"]
 """What makes a leak the same one on another day: what a dismissal is about."""
 
-ROW_KEYS = ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id", "region_id")
-"""The keys of a row of `report attention`, in order."""
-
 
 def rows_of(rule: str, subject_kind: str | pd.Series, found: pd.DataFrame) -> pd.DataFrame:
     """The leaks a rule found, with every column of COLUMNS; what the rule does not know is empty."""

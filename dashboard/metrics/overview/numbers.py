@@ -101,6 +101,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
         "won_count": won_count,
         "won_amount": won_amount,
         "lost_count": lost_count,
+        "closed_count": won_count + lost_count,
         "win_rate_count": win_rate,
         "win_rate_amount": win_rate_amount(won, lost),
         "created_count": created_count,

@@ -12,7 +12,7 @@ from dashboard.sections.accounts import ranking
 from dashboard.sections.accounts.words import group_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.database.limits import LONGEST_NAME
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -106,8 +106,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "group_name": Column(_("Group")),
-            "score": Column(label("composite_score"), "number"),
-            "rank": Column(label("rank_in_group"), "count"),
+            "score": Column.of("composite_score"),
+            "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "won": Column(_("Won in 12 months"), "money"),
             "owner": Column(_("Owner")),

@@ -8,7 +8,7 @@ from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts.words import role_name
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 
@@ -84,8 +84,8 @@ def _credit(covered, form: Formats) -> None:
         {
             "who": Column(_("Person")),
             "role": Column(_("Credited as")),
-            "deals": Column(label("won_count"), "count"),
-            "amount": Column(label("won_amount"), "money"),
+            "deals": Column.of("won_count"),
+            "amount": Column.of("won_amount"),
         },
         key="account_credit",
     )

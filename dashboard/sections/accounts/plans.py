@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.accounts import one_account
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -82,7 +81,7 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
             value=form.money(grid["value"].sum()), gap=form.money(grid["gap"].sum())
         )
     parts.figure(
-        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=parts.tokens()),
         key="account_needs",
         title=title,
         alt=_("Gap by window and solution: {told}").format(
@@ -94,10 +93,10 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
         columns={
             "window": Column(_("Window")),
             "solution": Column(_("Solution")),
-            "value": Column(words["value"], "money"),
-            "capability": Column(words["capability"], "number"),
-            "gap": Column(words["gap"], "money"),
-            "expected": Column(words["expected"], "money"),
+            "value": Column.of("need_value"),
+            "capability": Column.of("need_capability"),
+            "gap": Column.of("need_gap"),
+            "expected": Column.of("need_expected"),
             "assessed_on": Column(_("Assessed on"), "date"),
         },
         source=_("In {unit}. Gap = value × (1 − capability ÷ 10); the darker, the wider.").format(unit=form.money_unit),

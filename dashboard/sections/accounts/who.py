@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.answers.accounts.one_account import Standing
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -172,7 +171,7 @@ def _radar(standing: Standing, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=parts.tokens()),
         key="account_radar",
         title=_("How does it compare with its group?"),
         alt=_("Factor scores: {told}").format(

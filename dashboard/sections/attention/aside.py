@@ -15,7 +15,7 @@ from dashboard.frame.parts import Column
 from dashboard.sections.attention import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.attention import dismissals
 from data_access.attention.dismissals import LONGEST
 from data_access.database.limits import LONGEST_TEXT
@@ -118,7 +118,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
         {
             "subject_name": Column(_("What")),
             "rule_name": Column(_("Rule")),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "value_at_risk": Column.of("value_at_risk"),
             "reason": Column(_("Reason")),
             "until_on": Column(_("Until"), "date"),
             "by": Column(_("By")),

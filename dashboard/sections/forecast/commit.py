@@ -13,7 +13,7 @@ from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.errors import NotAllowed, Refused
 from data_access.forecast import commits
 from data_access.scope import Scope
@@ -114,7 +114,7 @@ def _past(scope: Scope, form: Formats) -> None:
                 "who": Column(_("By")),
                 "amount": Column(_("Commit"), "money"),
                 "forecast": Column(_("Forecast that day"), "money"),
-                "won": Column(label("won_amount"), "money"),
+                "won": Column.of("won_amount"),
                 "error_share": Column(_("Commit off by"), "share"),
                 "forecast_error_share": Column(_("Forecast off by"), "share"),
             },

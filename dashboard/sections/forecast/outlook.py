@@ -7,7 +7,6 @@ from dashboard.answers.forecast import outlook, review
 from dashboard.answers.forecast.outlook import WEEKS_BEFORE
 from dashboard.answers.overview import numbers
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -25,7 +24,7 @@ def draw(scope: Scope) -> int | None:
     """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
     many weeks before the end of theirs these were made, as chosen; None: there are none."""
     form, found = parts.formats(), answer_of(outlook.forecast, scope)
-    st.header(_("Will we make it?"), anchor=False)
+    parts.header(_("Will we make it?"))
     target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -112,7 +111,7 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         columns=["part", "amount"],
     )
     parts.figure(
-        figures.fan(by_day, ahead, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.fan(by_day, ahead, words=words, formats=form, tokens=parts.tokens()),
         key="forecast_fan",
         title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
         alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
@@ -154,7 +153,7 @@ def _past(scope: Scope, form: Formats) -> int | None:
             "nothing": _("No past period could be forecast so early."),
         }
         parts.figure(
-            figures.past_errors(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+            figures.past_errors(rows, words=words, formats=form, tokens=parts.tokens()),
             key="forecast_past",
             title=_("How far past forecasts missed"),
             alt=_("Forecast against won: {told}").format(
@@ -167,10 +166,8 @@ def _past(scope: Scope, form: Formats) -> int | None:
             columns={
                 "end": Column(_("End"), "date"),
                 "day": Column(_("Forecast on"), "date"),
-                "expected": Column(label("expected"), "money"),
-                "low": Column(label("low"), "money"),
-                "high": Column(label("high"), "money"),
-                "actual": Column(label("won_amount"), "money"),
+                **Column.each("expected", "low", "high"),
+                "actual": Column.of("won_amount"),
                 "error": Column(_("Difference"), "money"),
             },
             source=_("Each from what was known on its day. Amber: outside the band. Line: the band."),
@@ -185,10 +182,9 @@ def _past(scope: Scope, form: Formats) -> int | None:
             told,
             {
                 "horizon": Column(_("Before the end")),
-                "periods": Column(_("Periods"), "count"),
-                "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-                "bias_share": Column(label("bias_share"), "share"),
-                "inside_band_share": Column(label("inside_band_share"), "share", n="periods"),
+                "periods": Column.of("periods"),
+                **Column.each("mean_abs_error_share", "bias_share"),
+                "inside_band_share": Column.of("inside_band_share"),
             },
             key="forecast_errors",
         )

@@ -4,12 +4,11 @@ import streamlit as st
 
 from dashboard.answers.forecast import review
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 
@@ -45,7 +44,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
                 "nothing": _("No past period could be forecast so early."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="forecast_calibration",
         title=_("Did deals win as often as their chances said?"),
@@ -63,7 +62,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             "to_chance": Column(_("Chance to"), "share"),
             "chance": Column(_("Mean chance"), "share"),
             "deals": Column(_("Deals"), "count"),
-            "won": Column(_("Won"), "count"),
+            "won": Column.of("won_count"),
             "won_share": Column(_("Share won"), "share", n="deals"),
         },
         source=_("Dots: bands of chances. Lines: 80 % intervals. On the dotted line the chances were right."),
@@ -78,10 +77,9 @@ def _errors(scope: Scope, weeks: int, by: str) -> None:
         found,
         {
             "label": Column(_("Region") if by == "region" else _("Owner")),
-            "periods": Column(_("Periods"), "count"),
-            "won": Column(label("won_amount"), "money"),
-            "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-            "bias_share": Column(label("bias_share"), "share"),
+            "periods": Column.of("periods"),
+            "won": Column.of("won_amount"),
+            **Column.each("mean_abs_error_share", "bias_share"),
         },
         key=f"forecast_errors_{by}",
         height=300,

@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.leads import outcomes
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import filters, parts
 from dashboard.frame.parts import Column, Opened
@@ -55,7 +54,7 @@ def draw(scope: Scope, form: Formats) -> None:
         "nothing": _("No lead was created in this period."),
     }
     drill.figure(
-        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, rows, scope),
         panel=behind.panel,
         key=f"leads_conversion_{by}",
@@ -112,14 +111,11 @@ def _in_words(groups: pd.DataFrame, form: Formats) -> str:
 def _columns() -> dict[str, Column]:
     return {
         "label": Column(_("Source")),
-        "leads": Column(label("leads"), "count"),
-        "mql": Column(label("mql"), "count"),
-        "sql": Column(label("sql"), "count"),
-        "converted": Column(label("converted"), "count"),
-        "won": Column(label("leads_won"), "count"),
-        "conversion": Column(label("conversion"), "share", n="leads"),
-        "undecided_share": Column(label("leads_undecided"), "share", n="leads"),
-        "median_days_to_convert": Column(label("median_days_to_convert"), "days"),
+        **Column.each("leads", "mql", "sql", "converted"),
+        "won": Column.of("leads_won"),
+        "conversion": Column.of("conversion"),
+        "undecided_share": Column.of("undecided_share"),
+        "median_days_to_convert": Column.of("median_days_to_convert"),
     }
 
 
@@ -132,14 +128,14 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         margin_per_cost=rows["margin_per_cost"].astype("Float64"),
     )
     parts.heading(_("How far did the leads come?"))
-    counted = {name: Column(label(name), "count") for name in ("leads", "mql", "sql", "converted")}
+    counted = Column.each("leads", "mql", "sql", "converted")
     shares = {
         "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
         "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
     }
     parts.table(
         shown,
-        {"label": Column(_("Source"))} | counted | {"won": Column(label("leads_won"), "count")} | shares,
+        {"label": Column(_("Source"))} | counted | {"won": Column.of("leads_won")} | shares,
         key="leads_steps",
     )
     parts.heading(_("What did they cost, and what did they bring?"))
@@ -147,8 +143,8 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         shown,
         {
             "label": Column(_("Source")),
-            **{name: Column(label(name), "money") for name in _MONEY},
-            "margin_per_cost": Column(label("margin_per_cost"), "ratio"),
+            **Column.each(*_MONEY),
+            "margin_per_cost": Column.of("margin_per_cost"),
         },
         key="leads_costs",
     )
@@ -199,7 +195,7 @@ def cohorts(scope: Scope, form: Formats) -> None:
         "nothing": _("No lead was created in the last 13 months."),
     }
     drill.figure(
-        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _month_behind(data, months, year),
         panel=behind.panel,
         key="leads_cohorts",

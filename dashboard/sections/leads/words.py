@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.answers.leads.scissors import ALL_SOURCES
 from dashboard.frame.cards import Card, Reading
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -115,7 +115,7 @@ def _cost(whole: Mapping, form: Formats) -> str:
 
 def _card(key: str, value: str, what: str | None, count: float | None, beside: str) -> Card:
     action = _("Show leads") if what else ""
-    return Card(key, label(key), meaning(key), (Reading(value),), beside, what, action, count)
+    return Card.of(key, Reading(value), beside=beside, what=what, action=action, count=count)
 
 
 def unknown_filters(scope: Scope) -> str | None:

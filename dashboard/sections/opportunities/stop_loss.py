@@ -8,7 +8,7 @@ from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 200
@@ -45,8 +45,8 @@ def draw(scope: Scope) -> None:
                 "deal": Column(_("Deal")),
                 "owner": Column(_("Owner")),
                 "region": Column(_("Region")),
-                "cost": Column(label("cost_of_sale"), "money"),
-                "expected_margin": Column(label("expected_margin"), "money"),
+                "cost": Column.of("cost_of_sale"),
+                "expected_margin": Column.of("expected_margin"),
                 "support_hours": Column(_("Support hours"), "number"),
                 "activities": Column(_("Activities"), "count"),
                 "probability": Column(_("Probability"), "share"),

@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard.answers import profiles
 from dashboard.answers.opportunities.worth import KIND
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -79,7 +78,7 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: F
     ours, of = counts.get("both", 0), int(placed["quadrant"].notna().sum())
     title = _("{n} of {of} valued deals are worth our best now and later").format(n=form.count(ours), of=form.count(of))
     drill.figure(
-        figures.value(points, cuts, counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.value(points, cuts, counts, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, placed, names, form),
         key="value_quadrants",
         title=title if of else _("Nothing is valued yet"),
@@ -89,10 +88,9 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: F
         twin=placed.dropna(subset=["quadrant"]).assign(quadrant=lambda found: found["quadrant"].map(names)),
         columns={
             "deal": Column(_("Deal")),
-            "short_term": Column(label("short_term"), "number"),
-            "long_term": Column(label("long_term"), "number"),
+            **Column.each("short_term", "long_term"),
             "quadrant": Column(_("Quadrant")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_("The larger a point, the more deals lie on it. A click on it, or on a quadrant's name, opens them."),
     )

@@ -4,17 +4,14 @@ import pandas as pd
 
 from dashboard.answers.pipeline import bridge
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.pipeline import bridge as figures
 from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import drill
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
-
-# A bar's deals, where behind.deals knows them by another name than the bar: these mean something else there.
-_BEHIND = {"created": "created_bar", "won": "won_bar", "lost": "lost_bar"}
 
 
 @parts.fragment
@@ -35,10 +32,10 @@ def draw(scope: Scope) -> None:
         "nothing": _("No open pipeline in this period."),
     }
     drill.figure(
-        figures.waterfall(bars, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.waterfall(bars, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (
             scope,
-            Opened(_BEHIND.get(data[0], data[0]), words[data[0]], None, float(values[data[0]])),
+            Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),
         ),
         key="pipeline_bridge",
         title=_("Open pipeline from {opening} to {closing}: what moved it?").format(

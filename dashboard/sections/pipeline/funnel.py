@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.pipeline import funnel
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -90,7 +89,7 @@ def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
         "of_all": _("{share} of all"),
         "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
     }
-    tokens = style.THEMES[parts.theme()]
+    tokens = parts.tokens()
     if reading == "step":
         return figures.steps(rows, words=words, formats=form, tokens=tokens)
     return figures.stages(rows, cohort.totals, reading=reading, words=words, formats=form, tokens=tokens)
@@ -154,17 +153,17 @@ def _twin(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(has_history: bool) -> dict[str, Column]:
     counted = ("reached_at_least", "visited", "strict_path", "in_stage_now") if has_history else _WITHOUT_HISTORY
-    columns = {"stage": Column(_("Stage"))} | {key: Column(label(key), "count") for key in counted}
+    columns = {"stage": Column(_("Stage"))} | Column.each(*counted)
     if not has_history:
         return columns
     steps = ("step_entered", "step_advanced", "step_undecided")
     return (
         columns
-        | {key: Column(label(key), "count") for key in steps}
+        | Column.each(*steps)
         | {
             "advanced_share": Column(_("Advanced of entered"), "share", n="step_entered"),
             "decided_share": Column(_("Advanced of decided"), "share", n="decided"),
-            "median_days_in_stage": Column(label("median_days_in_stage"), "days"),
+            "median_days_in_stage": Column.of("median_days_in_stage"),
         }
     )
 
@@ -211,7 +210,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
             overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
         key="pipeline_compare",
@@ -229,7 +228,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "high": Column(_("80 % to"), "share"),
         "successes": Column(_("Successes"), "count"),
         "cases": Column(_("Decided"), "count"),
-        "undecided": Column(label("step_undecided"), "count"),
+        "undecided": Column.of("step_undecided"),
     }
     parts.table(groups, columns, key="pipeline_groups", height=240)
 

@@ -41,7 +41,7 @@ def _open(found: KeyActions, form: Formats) -> None:
             {
                 "key_action": Column(_("Key action")),
                 "stage": Column(_("Stage")),
-                "deals": Column(_("Open deals"), "count"),
+                "deals": Column.of("open_count"),
                 "share": Column(_("Done"), "share", n="deals"),
             },
             key="key_actions_open",
@@ -57,7 +57,7 @@ def _open(found: KeyActions, form: Formats) -> None:
             {
                 "deal": Column(_("Deal")),
                 "key_action": Column(_("Not done")),
-                "amount": Column(_("Amount"), "money"),
+                "amount": Column.of("amount"),
                 "owner": Column(_("Owner")),
             },
             key="key_actions_missing",

@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -40,9 +39,13 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
     title = _("{n} of {of} losses: relationship or support was not in place").format(
         n=form.count(matter), of=form.count(rows["deals"].sum())
     )
-    words = {"first": _MATTER, "axis": _("Lost deals"), "nothing": _("No deal of this track was lost in the period.")}
+    words = {
+        "first": _MATTER,
+        "axis": label("lost_count"),
+        "nothing": _("No deal of this track was lost in the period."),
+    }
     drill.figure(
-        figures.reasons(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.reasons(rows, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind_reason(data[0], scope, rows),
         key="loss_reasons",
         title=title if len(rows) else _("Why were deals lost?"),
@@ -52,9 +55,9 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
         twin=rows.assign(n=rows["deals"].sum()),
         columns={
             "name": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="n"),
-            "amount": Column(_("Amount"), "money"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="n"),
+            "amount": Column.of("amount"),
         },
         source=meaning("loss_share"),
     )
@@ -87,7 +90,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     )
     drill.figure(
         figures.matrix(cells, words={"nothing": _("No deal of this track was lost in the period.")}, formats=form,
-                       tokens=style.THEMES[parts.theme()]),
+                       tokens=parts.tokens()),
         lambda data: _behind_cell(data, scope, cells, chosen),
         key=f"losses_by_{chosen}",
         title=_("Where are deals lost, and why?") if chosen == "region" else _("To whom are deals lost, and why?"),
@@ -98,8 +101,8 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
         columns={
             "name": Column(_("Region") if chosen == "region" else _("Competitor")),
             "reason": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="of"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="of"),
         },
         source=_("The darker, the larger the reason's share of the column's losses; their number stands on top."),
     )  # fmt: skip

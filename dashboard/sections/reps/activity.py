@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.answers.reps import team
 from dashboard.answers.reps.team import last_weeks
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -19,7 +18,7 @@ from dashboard.sections.reps import groups as reps_groups
 from dashboard.sections.reps.groups import Grouping
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 from data_access.scope import Period, Scope
 
 ROWS_A_PAGE = 40  # of reps: what a screen shows without scrolling far
@@ -49,7 +48,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         _opens(groups, whole, scope, form),
         key=f"reps_heat_{by}",
@@ -60,7 +59,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(reps_groups.titles()[by]),
             "week": Column(_("Week"), "date"),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
         },
         source=_(
             "Activities count for who did them. Rows stand in the order of regions and names; how much somebody enters "
@@ -191,11 +190,11 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         figures.sorts(
             rows,
             words={
-                "axis": _("Completed activities"),
+                "axis": label("completed"),
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark_of,
         key=f"reps_{by}",
@@ -205,7 +204,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         twin=rows,
         columns={
             "name": Column(_("Kind") if by == "kind" else _("Source of activity")),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
             "share": Column(_("Share"), "share"),
         },
     )

@@ -18,7 +18,7 @@ _MINOR_UNITS = 100
 @parts.fragment  # the choice at its head draws nothing else of the page anew
 def credit(scope: Scope, form: Formats) -> None:
     """A switch between what is credited and by which rule; both totals, and the line between them."""
-    what = _choose("reps_credit_of", {"activities": _("Completed activities"), "won": label("won_amount")})
+    what = _choose("reps_credit_of", {"activities": label("completed"), "won": label("won_amount")})
     found = answer_of(team.credited, scope)[what]
     if what == "won" and not team.has_all_rates(ask, scope):
         parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))

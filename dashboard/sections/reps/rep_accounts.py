@@ -7,14 +7,13 @@ import streamlit as st
 from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import SILENT_AFTER
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import activity_rows
 from dashboard.sections.accounts import choice
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -48,7 +47,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
             "account": Column(_("Account")),
             "status": Column(_("Status")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "silent_days": Column(label("silence_days"), "days"),
+            "silent_days": Column.of("silence_days"),
         },
         key="rep_accounts",
         height=320,
@@ -68,7 +67,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
     }
     by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
     points = parts.figure(
-        figures.calendar(days, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.calendar(days, words=words, formats=form, tokens=parts.tokens()),
         key="rep_calendar",
         title=_("What was done on which day?"),
         alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),

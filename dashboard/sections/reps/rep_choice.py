@@ -10,7 +10,7 @@ from dashboard.frame.parts import Column
 from dashboard.sections.reps import stage_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access import organisation
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -87,8 +87,8 @@ def everyone(scope: Scope, form: Formats) -> None:
             "rep": Column(_("Rep")),
             "region": Column(_("Region")),
             "stage": Column(_("Stage")),
-            "attainment": Column(label("attainment_last_year"), "share"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "attainment": Column.of("attainment_last_year"),
+            "open_deals": Column.of("open_count"),
             "tenure": Column(_("With the company"), "written"),
             "rep_id": Column(_("Key")),
         },

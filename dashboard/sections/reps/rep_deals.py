@@ -3,14 +3,13 @@
 import pandas as pd
 
 from dashboard.ask import ask
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline import risk
 from dashboard.sections import drill
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, label, one_of
 from data_access.pipeline import funnel
 from data_access.scope import Scope
 
@@ -23,7 +22,7 @@ def draw(scope: Scope, form: Formats) -> None:
     words = {
         "fine": _("on track"),
         "at_risk": _("stalled or overdue"),
-        "axis": _("Open deals"),
+        "axis": label("open_count"),
         "nothing": _("No deal is open as of this date."),
     }
 
@@ -34,7 +33,7 @@ def draw(scope: Scope, form: Formats) -> None:
         return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
 
     drill.figure(
-        figures.stages(counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.stages(counts, words=words, formats=form, tokens=parts.tokens()),
         mark_of,
         key="rep_stages",
         title=_("Where are the open deals, and which are stuck?"),
@@ -47,7 +46,7 @@ def draw(scope: Scope, form: Formats) -> None:
             "fine": Column(words["fine"], "count"),
             "stalled": Column(_("stalled"), "count"),
             "overdue": Column(_("overdue"), "count"),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_(
             "Stalled: longer in the stage than its norm. Overdue: past the expected close. A click opens the deals."
@@ -60,7 +59,7 @@ def draw(scope: Scope, form: Formats) -> None:
     text = one_of("{n} deal is stalled or overdue:", "{n} deals are stalled or overdue, the largest first:", n)
     parts.say(text.format(n=form.count(n)))
     columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
-    known = parts.deal_columns() | {"days_in_stage": Column(_("In stage"), "days")}
+    known = parts.deal_columns() | {"days_in_stage": Column.of("days_in_stage")}
     parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260)
 
 

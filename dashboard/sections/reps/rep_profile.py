@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import KIND, Profile
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -15,16 +14,16 @@ from dashboard.metrics.reps.rep_profile import DEFAULTS, HARD, NOUGHT_AT, SOFT, 
 from dashboard.sections import entry, entry_history, thresholds
 from dashboard.sections.thresholds import Threshold
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 from data_access.scope import Scope
 
 
 def measure_name(measure: str) -> str:
     return {
-        "attainment": _("Attainment"),
-        "repeat_share": _("Repeat customers"),
+        "attainment": label("attainment"),
+        "repeat_share": label("repeat_share"),
         "steadiness": _("Steadiness"),
-        "touched": _("Accounts touched"),
+        "touched": label("touched_share"),
         "on_time": _("Plans kept"),
         "innovation": _("Innovation"),
         "collaboration": _("Collaboration"),
@@ -74,7 +73,7 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
         "nothing": _("A profile takes three measures with data. Import target, activity or rep_score."),
     }
     parts.figure(
-        figures.radar(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.radar(rows, words=words, formats=form, tokens=parts.tokens()),
         key="rep_radar",
         title=_("Where is the rep ahead of the peers, and where behind?"),
         alt=_("Profile 0–10, rep and peers: {told}").format(

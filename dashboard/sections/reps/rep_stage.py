@@ -42,17 +42,17 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
 
 def _given(rep: pd.Series, form: Formats) -> None:
     """What decides the stage, and what the company gives, in numbers."""
-    evidence = (
-        ("attainment_last_year", rep["attainment"], "share"),
-        ("attainment_year_before", rep["attainment_before"], "share"),
-        ("repeat_share", rep["repeat_share"], "share"),
-        ("coverage_ahead", rep["coverage"], "ratio"),
-        ("support_per_deal", rep["support_per_deal"], "number"),
-        ("support_to_median", rep["support_to_median"], "ratio"),
-        ("new_deals_received", rep["new_deals"], "count"),
-        ("new_deal_share", rep["new_deal_share"], "share"),
-    )
-    rows = [(label(key), form.by_unit(value, unit)) for key, value, unit in evidence]
+    evidence = {
+        "attainment_last_year": rep["attainment"],
+        "attainment_year_before": rep["attainment_before"],
+        "repeat_share": rep["repeat_share"],
+        "coverage_ahead": rep["coverage"],
+        "support_per_deal": rep["support_per_deal"],
+        "support_to_median": rep["support_to_median"],
+        "new_deals_received": rep["new_deals"],
+        "new_deal_share": rep["new_deal_share"],
+    }
+    rows = [(label(key), form.metric(key, value)) for key, value in evidence.items()]
     rows += [
         (_("Leads received in 12 months"), form.count(rep["leads"])),
         (_("Key accounts owned"), form.count(rep["key_owned"])),
@@ -103,7 +103,7 @@ def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
             "product": Column(_("Product")),
             "segment": Column(_("Segment")),
             "track_name": Column(_("Track")),
-            "win_rate": Column(label("win_rate_count"), "share", n="decided"),
+            "win_rate": Column.of("win_rate_count", n="decided"),
             "decided": Column(_("Decided deals"), "count"),
             "low": Column(_("At least (80 %)"), "share"),
         },

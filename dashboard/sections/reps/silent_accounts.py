@@ -9,7 +9,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts import ranking
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 QUIET_DAYS = 30  # a key account heard from longer ago is named as silent
@@ -49,7 +49,7 @@ def silence(scope: Scope, form: Formats) -> None:
             "owner": Column(_("Owner")),
             "region": Column(_("Region")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "days_silent": Column(label("days_silent"), "days"),
+            "days_silent": Column.of("days_silent"),
             "touches": Column(_("Touches in the period"), "count"),
             "has_open": Column(_("Open deal")),
         },

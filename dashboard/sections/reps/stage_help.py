@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -14,13 +13,7 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
 
-_MEASURES = (  # label and unit of each, and the column it stands in
-    ("to_even", "to_even", "ratio"),
-    ("leads_per_rep", "leads_per_rep", "number"),
-    ("support_per_deal", "support_per_deal", "number"),
-    ("key_per_rep", "key_per_rep", "number"),
-    ("helped_per_rep", "helped_per_rep", "number"),
-)
+_MEASURES = ("to_even", "leads_per_rep", "support_per_deal", "key_per_rep", "helped_per_rep")
 
 
 def draw(reps: pd.DataFrame, form: Formats) -> None:
@@ -41,7 +34,7 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
             key="given_by",
         )
     with right:
-        measures = {key: label(key) for key, _column, _unit in _MEASURES}
+        measures = {key: label(key) for key in _MEASURES}
         measure = st.selectbox(
             _("What is given"), list(measures), format_func=measures.__getitem__, key="given_measure"
         )
@@ -67,13 +60,12 @@ def _grouped(reps: pd.DataFrame, by: str) -> tuple[pd.Series, dict[str, str]]:
 
 
 def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure: str, form: Formats) -> None:
-    column, unit = next((column, unit) for key, column, unit in _MEASURES if key == measure)
-    everybody = fairness.by_group(reps, pd.Series("all", index=reps.index))[column].iloc[0]
-    drawn = found.assign(value=found[column])
+    everybody = fairness.by_group(reps, pd.Series("all", index=reps.index))[measure].iloc[0]
+    drawn = found.assign(value=found[measure])
     drawn.attrs["everybody"] = float(everybody)
 
     def write(value) -> str:
-        return form.by_unit(value, unit)
+        return form.metric(measure, value)
 
     words = {
         "value": label(measure),
@@ -82,12 +74,12 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
         "nothing": _("Nobody was given any of it, as far as the data go."),
     }
     points = parts.figure(
-        figures.given(drawn, words=words, write=write, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.given(drawn, words=words, write=write, formats=form, tokens=parts.tokens()),
         key="given_by_group",
         title=_("Who gets how much: {measure}").format(measure=label(measure)),
         alt=_("{measure} by group: {told}").format(
             measure=label(measure),
-            told=_(", ").join(f"{row.name} {write(getattr(row, column))}" for row in found.itertuples(index=False)),
+            told=_(", ").join(f"{row.name} {write(getattr(row, measure))}" for row in found.itertuples(index=False)),
         ),
         twin=found,
         columns=_twin_columns(),
@@ -99,12 +91,8 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
 
 
 def _twin_columns() -> dict[str, Column]:
-    given = {column: Column(label(key), unit) for key, column, unit in _MEASURES}
-    return (
-        {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
-        | {"new_deals_per_rep": Column(label("new_deals_per_rep"), "number")}
-        | given
-    )
+    groups = {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
+    return groups | Column.each("new_deals_per_rep", *_MEASURES)
 
 
 def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
@@ -115,9 +103,9 @@ def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
             {
                 "rep": Column(_("Rep")),
                 "region": Column(_("Region")),
-                "new_deals": Column(label("new_deals_received"), "count"),
+                "new_deals": Column.of("new_deals_received"),
                 "leads": Column(_("Leads"), "count"),
-                "open_deals": Column(_("Open deals"), "count"),
+                "open_deals": Column.of("open_count"),
                 "support_hours": Column(_("Support hours"), "number"),
                 "key_owned": Column(_("Key accounts owned"), "count"),
                 "key_filled_in": Column(_("Filled in"), "count"),
@@ -151,7 +139,7 @@ def tilt(reps: pd.DataFrame, form: Formats) -> None:
         pd.DataFrame(rows, columns=names),
         {
             "region": Column(_("Region")),
-            "ratio": Column(label("support_tilt"), "ratio"),
+            "ratio": Column.of("support_tilt"),
             "low": Column(_("80 % from"), "ratio"),
             "high": Column(_("80 % to"), "ratio"),
             "subsistence": Column(_("Reps in subsistence"), "count"),

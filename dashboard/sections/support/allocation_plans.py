@@ -81,7 +81,7 @@ def _of_regions(scope: Scope) -> Scope:
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """The list of plans, the newest first, and one of them whole."""
-    st.header(_("Published plans"), anchor=False)
+    parts.header(_("Published plans"))
     published = ask(plans.published, _of_regions(scope))
     if published.empty:
         parts.nothing(_("No plan has been published yet. Directors publish one here; everybody then sees it."))
@@ -102,7 +102,7 @@ def draw(scope: Scope, form: Formats) -> None:
             "reason": Column(_("Reason")),
             "first": Column(_("From the week of"), "date"),
             "hours": Column(_("Hours"), "number"),
-            "value": Column(_("Expected value"), "money"),
+            "value": Column.of("allocation_value"),
             "tilt": Column(_("Tilt"), "share"),
         },
         key="plan_versions",
@@ -132,7 +132,7 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
             "deal": Column(_("Deal")),
             "person": Column(_("Person")),
             "hours": Column(_("Hours"), "number"),
-            "value": Column(_("Expected value"), "money"),
+            "value": Column.of("allocation_value"),
             "request_id": Column(_("Request")),
         },
         key="plan_rows",

@@ -1,6 +1,7 @@
 """What if there were another person, one were away, or the rules were others: another plan beside the one there is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from dashboard.sections.support import allocation_run, allocation_words
 from dashboard.sections.support.allocation_rules import HIGHEST_UPLIFT, uplift_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning
+from dashboard.words.language import _, meaning
 from data_access.errors import NotAllowed
 from data_access.scope import Scope
 
@@ -203,4 +204,4 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
 
 
 def _card(key: str, value: str, change: str = "") -> Card:
-    return Card(f"what_if_{key}", label(key), meaning(key), (Reading(value, change),))
+    return replace(Card.of(key, Reading(value, change)), key=f"what_if_{key}")

@@ -9,11 +9,10 @@ from dashboard.answers.support import resources
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections import drill
 from dashboard.sections.support import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 500  # nobody reads further; the file has all
@@ -69,7 +68,7 @@ def panel(scope: Scope, key: str) -> None:
     rows = requests[requests["outcome"] == "open"]
     rows = rows if mark.kind is None else rows[rows["kind"] == mark.kind]
     with st.container(border=True, key=f"{key}_requests"):
-        drill.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
+        parts.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
         _table(rows, key=f"{key}_asked")
 
 
@@ -122,7 +121,7 @@ def in_time(scope: Scope, form: Formats) -> None:
             "name": Column(_("Kind of support")),
             "needed": Column(_("Needed"), "count"),
             "met": Column(_("In time"), "count"),
-            "share": Column(label("met_in_time_share"), "share", n="needed"),
+            "share": Column.of("met_in_time_share", n="needed"),
         },
         key="support_in_time",
     )

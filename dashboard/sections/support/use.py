@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of
-from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
@@ -48,7 +47,7 @@ def heat(scope: Scope, form: Formats) -> None:
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _cell(data, scope, cells, rows, names, key, form),
         key="support_heat",
@@ -61,9 +60,7 @@ def heat(scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(_("Who")),
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Numbers are percent of the week's hours; a blank has none, ! is booked all the same. {told}").format(
             told=told
@@ -191,7 +188,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark,
         key=f"support_by_{by}",
@@ -202,9 +199,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         columns={
             "name": Column(_("Who")),
             "people": Column(_("People"), "count"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Shaded: the healthy band. n is people."),
     )
@@ -232,7 +227,7 @@ def coming(scope: Scope, form: Formats) -> None:
         "axis": _("Hours"),
     }
     drill.figure(
-        figures.coming(weeks, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.coming(weeks, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _week(data, scope, weeks, kind, words, form),
         key="support_coming",
         panel=_panel,
@@ -248,8 +243,7 @@ def coming(scope: Scope, form: Formats) -> None:
         twin=weeks,
         columns={
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(words["capacity"], "number"),
-            "booked_hours": Column(words["booked"], "number"),
+            **Column.each("available_hours", "booked_hours"),
             "asked_hours": Column(words["asked"], "number"),
         },
         source=_(

@@ -8,7 +8,7 @@ from dashboard.frame import wording
 from dashboard.frame.cards import Card, Reading
 from dashboard.metrics.support import resources as metrics
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -93,7 +93,7 @@ def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataF
 
 
 def _card(key: str, value: str, beside: str = "", n: str = "") -> Card:
-    return Card(key, label(key), meaning(key), (Reading(value, n=n),), beside=beside)
+    return Card.of(key, Reading(value, n=n), beside=beside)
 
 
 def _use(scope: Scope, values: dict, form: Formats) -> str:

@@ -7,7 +7,6 @@ from dashboard.answers.reps import company_help
 from dashboard.answers.reps.life_stage import of_people
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
-from dashboard.figures import style
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -18,7 +17,7 @@ from dashboard.sections import drill
 from dashboard.sections.reps import stage_help, stage_words
 from dashboard.sections.support import words as support_words
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _MOST_DOTS = 2_000  # a browser draws more, slowly; those of most worth are what the question is about
@@ -53,7 +52,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         parts.nothing(words["nothing"])
         return
     drill.figure(
-        figures.against_worth(dots, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.against_worth(dots, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (scope, data[0]),
         key="support_worth",
         panel=lambda of, key: _deal(of, key, form),
@@ -74,7 +73,7 @@ def _deal(scope: Scope, key: str, form: Formats) -> None:
     rows = deals[deals["opportunity_id"] == parts.opened(key)]
     with st.container(border=True, key=f"{key}_deal"):
         one = rows.iloc[0]
-        drill.panel_head(
+        parts.panel_head(
             _("{deal}: worth {worth}, {hours} hours so far").format(
                 deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
             ),
@@ -89,7 +88,7 @@ def _columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "worth": Column(_("Worth"), "money"),
         "hours": Column(_("Hours so far"), "number"),
     }
@@ -143,7 +142,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
     closed = rows[rows["outcome"] != "open"]
     spent, in_vain = closed["support_hours"].sum(), closed.loc[closed["outcome"] != "won", "support_hours"].sum()
     parts.figure(
-        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=parts.tokens()),
         key="support_outcomes",
         title=_("{share} of the hours on closed deals went to deals that were not won").format(
             share=form.share(in_vain / spent if spent else None)
@@ -157,7 +156,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
             "hours_per_deal": Column(_("Hours a deal"), "number"),
             "support_cost": Column(_("Support cost"), "money"),
             "activity_cost": Column(_("Activity cost"), "money"),
-            "cost": Column(label("cost_of_sale"), "money"),
+            "cost": Column.of("cost_of_sale"),
             "cost_per_deal": Column(_("Cost a deal"), "money"),
         },
         source=_("Deals closed in the period, and those open; hours and cost so far."),
@@ -193,9 +192,9 @@ def by_life_stage(scope: Scope, form: Formats) -> None:
         {
             "name": Column(_("Life stage")),
             "reps": Column(_("Reps"), "count"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "open_deals": Column.of("open_count"),
             "support_hours": Column(_("Support hours"), "number"),
-            "support_per_deal": Column(label("support_per_deal"), "number"),
+            "support_per_deal": Column.of("support_per_deal"),
         },
         key="support_by_stage",
     )
