@@ -57,7 +57,9 @@ hypothesis.settings.load_profile("tests")
 _PATIENCE = 120  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
-_FIRST = ("test_browser", "test_pages", "test_report", "")  # the files that take longest
+# Files that one worker runs together, for they share what is costly to begin with: a browser, its servers, warm pages.
+_TOGETHER = ("browser", "page")
+_FIRST = (*_TOGETHER, "_under_fault", "test_report", "")  # what takes longest: whatever begins last is waited for
 
 Fill = Callable[[sa.Engine, Path], object]  # fills a database; files it needs may stand in the folder
 
@@ -70,13 +72,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts some of what runs on PostgreSQL into the long ring, and long files first: one that begins last is waited
-    for."""
+    """Puts some of what runs on PostgreSQL into the long ring, and says what one worker runs as a whole, and in which
+    order."""
     for item in items:
         told, given = item.get_closest_marker("postgresql"), getattr(item, "callspec", None)
         if told and told.args == ("long",) and given and given.params.get("kind") == "postgresql":
             item.add_marker(pytest.mark.long)
-    items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if item.path.name.startswith(name)))
+        together = next((name for name in _TOGETHER if name in item.path.name), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(together))
+    items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if name in item.path.name))
 
 
 def pytest_collection_finish() -> None:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Literal, ParamSpec, TypeAlias, cast
+from typing import Any, Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -94,7 +94,7 @@ class Opened:
     title: str
     count: float | None = None
     amount: float | None = None
-    narrower: Mapping[str, str] = field(default_factory=dict)
+    narrower: Mapping[str, Any] = field(default_factory=dict)
 
 
 def theme() -> str:

@@ -70,9 +70,8 @@ def test_a_day_in_the_past_knows_no_later_commit(small):
     assert [amount for _, amount, _ in seen(small, looking(as_of=date(2026, 11, 1)))] == [100]
 
 
-@pytest.mark.parametrize(
-    "person, whom, error, told",
-    [
+def test_refused(small, subtests):
+    for person, whom, error, told in (
         (DIRECTOR, {"region_id": "n"}, NotAllowed, "director"),
         (NORTH, {"region_id": "s"}, NotAllowed, "outside your regions"),
         (NORTH, {"rep_id": "r2"}, NotAllowed, "outside your regions"),
@@ -80,12 +79,11 @@ def test_a_day_in_the_past_knows_no_later_commit(small):
         (BOSS, {"region_id": "nowhere"}, Refused, "no region"),
         (BOSS, {"rep_id": "nobody"}, Refused, "no rep"),
         (BOSS, {"region_id": "n", "rep_id": "r1"}, Refused, "not for both"),
-    ],
-)
-def test_refused(small, person, whom, error, told):
-    with pytest.raises(error, match=told):
-        made(small, person, 100, **whom)
-    assert seen(small, looking()) == []
+    ):
+        with subtests.test(told=told):
+            with pytest.raises(error, match=told):
+                made(small, person, 100, **whom)
+            assert seen(small, looking()) == []
 
 
 def test_no_amount_and_no_ended_period(small):

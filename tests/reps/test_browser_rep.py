@@ -77,6 +77,7 @@ def test_the_target_its_pace_and_the_quarters_before(rep, language):
     expect(main(rep)).to_contain_text(re.compile(swing))
 
 
+@pytest.mark.long
 def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_day(rep):
     click(rep, "rep_stages", BAR)
     panel = rep.locator(".st-key-rep_stages_deals")
@@ -187,6 +188,7 @@ def test_a_director_publishes_thresholds_and_the_stages_follow(stages, language)
     expect(rules).to_contain_text("A weak year for everybody")
 
 
+@pytest.mark.long
 def test_the_moves_of_two_years_and_the_reps_behind_a_bar(stages, language):
     click(stages, "stages_over_time", BAR)
     expect(stages.locator(".st-key-stage_reps_of")).to_contain_text({"en": "Affluent", "zh_CN": "富裕"}[language])

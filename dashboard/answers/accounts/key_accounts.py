@@ -71,13 +71,12 @@ def profile(ask: Ask, scope: Scope, version: int | None = None) -> metrics.Profi
     Before anything is published there is version 1: equal weights, the top 20 %, no floor, cut points as proposed.
     """
     found = ask(profiles.published, None, KIND)
-    if found.empty:
+    row = valid(found, scope)
+    if row is None:
         if version not in (None, 1):
             raise Refused(f"There is no profile {version}. Nothing has been published yet; profile 1 is the default.")
         return metrics.Profile(cut_points=proposed_cut_points(ask, scope), version=1)
-    if version is None:
-        row = valid(found, scope)
-    else:
+    if version is not None:
         matching = found[found["version"] == version]
         if matching.empty:
             known = ", ".join(map(str, found["version"]))

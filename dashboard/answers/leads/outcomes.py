@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, maturity
 from dashboard.metrics.leads import marketing as costs_of
 from dashboard.metrics.leads import outcomes as metrics
 from data_access.leads import marketing, outcomes
@@ -31,7 +31,7 @@ def by(ask: Ask, scope: Scope, groups: Sequence[str]) -> pd.DataFrame:
     metrics.leads.rows."""
     groups = tuple(groups)
     totals, days = ask(outcomes.totals, scope, groups), ask(outcomes.conversion_days, scope, groups)
-    return metrics.rows(totals, days, costs(ask, scope), groups)
+    return metrics.rows(totals, days, costs(ask, scope), groups, maturity.of_leads(ask, scope))
 
 
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def whole(ask: Ask, scope: Scope) -> dict:
     """The numbers of all leads created in the period together; see metrics.leads.summary."""
     spent = costs(ask, scope)
     totals, days = ask(outcomes.totals, scope, ("source",)), ask(outcomes.conversion_days, scope, ("source",))
-    return metrics.summary(totals, days, None if spent is None else spent["amount"])
+    return metrics.summary(totals, days, None if spent is None else spent["amount"], maturity.of_leads(ask, scope))
 
 
 def response(ask: Ask, scope: Scope) -> dict:

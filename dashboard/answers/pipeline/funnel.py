@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, maturity
 from dashboard.answers.overview.compared import labels_of, places_of
 from dashboard.metrics.pipeline import funnel as metrics
 from data_access.pipeline import funnel as pipeline
@@ -23,10 +23,11 @@ def funnel(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
 
 
 def funnel_totals(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
-    """One row per pipeline and track (and group): created, won, lost, undecided, is_immature."""
+    """One row per pipeline and track (and group); see metrics.funnel.totals."""
     groups = () if by is None else (by,)
     reached = _placed(ask, scope, ask(pipeline.reached, scope, groups), by)
-    return _labelled(ask, scope, metrics.totals(reached, groups), by)
+    totals = metrics.totals(reached, maturity.of_deals(ask, scope), scope.as_of.toordinal(), groups)
+    return _labelled(ask, scope, totals, by)
 
 
 def _placed(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def _trailing(wins: pd.DataFrame, day: date) -> float | None:
     return float(of_year["amount"].sum())
 
 
-def whole_percents(shares: Sequence[float]) -> list[int]:
+def whole_percents(shares: Sequence[float] | np.ndarray) -> list[int]:
     """Shares as whole percentages that sum to 100: the largest remainders are rounded up."""
     exact = np.asarray(shares, dtype=float) * 100
     floor = np.floor(exact + 1e-9).astype(int)

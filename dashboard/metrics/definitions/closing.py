@@ -40,8 +40,10 @@ DEFINITIONS = (
     ),
     Definition(
         "created_win_rate", "Win rate of created", "新建商机赢单率", "share", 1,
-        en="Deals won by the as-of date ÷ all deals created in the period. Young cohorts are immature.",
-        zh="期间内新建的商机中，截至统计日已赢单的占比；较新的批次尚未成熟。",
+        en="Deals won by the as-of date ÷ all deals created in the period. Mature once the youngest has the age "
+        "by which 95 % of won deals are won (cumulative incidence of three years, per pipeline and track).",
+        zh="期间内新建的商机中，截至统计日已赢单的占比；最新商机的天数达到 95% 赢单所需"
+        "的天数（近三年按流程与赛道的累积发生率）即成熟。",
     ),
     Definition(
         "mean_won_amount", "Mean won deal", "平均赢单额", "money", 1, n="won_count", opens="won",

@@ -42,8 +42,10 @@ DEFINITIONS = (
     ),
     Definition(
         "conversion", "Lead → deal", "线索转化率", "share", 1, n="leads",
-        en="Converted ÷ leads of the creation cohort. Over 20 % undecided: immature. Usually under 5 %.",
-        zh="同期创建的线索中已转化数 ÷ 线索数；未定超过 20% 为未成熟；通常低于 5%。",
+        en="Converted ÷ leads of the creation cohort. Mature once its youngest lead has the age by which 95 % of "
+        "conversions come (cumulative incidence of the last three years, all sources). Usually under 5 %.",
+        zh="同期创建的线索中已转化数 ÷ 线索数；最新线索的天数达到 95% 转化所需的天数"
+        "（近三年全部来源的累积发生率）即成熟；通常低于 5%。",
     ),
     Definition(
         "median_days_to_convert", "Days to convert", "转化天数", "days", -1,

@@ -37,9 +37,10 @@ DEFINITIONS = (
     ),
     Definition(
         "key_action_win_rate", "Win rate by key action", "关键动作的赢单率", "share", 1,
-        en="Won ÷ (won + lost) of the deals closed by the as-of date that entered the stage, apart for those that "
-        "had the key action done by the closing day and those that had not. An association, not a cause; per track.",
-        zh="截至统计日已结案、曾进入该阶段的商机：赢单 ÷（赢单 + 丢单），按结案日前是否做过该动作分开；非因果，分赛"
-        "道。",
+        en="Won ÷ (won + lost) of the closed deals whose first stay in the stage went beyond its median day, apart for "
+        "those that had the key action done from entering it to that day and those that had not. A difference is named "
+        "where all actions together pass Benjamini–Hochberg at 10 %, with ten deals or more on either side. Per track.",
+        zh="首次停留超过该阶段中位天数的已结案商机：赢单 ÷（赢单 + 丢单），按进入阶段至中位日之间"
+        "是否做过该动作分开。全部动作一并通过 Benjamini–Hochberg（10%）且两边各不少于 10 个，才称有差异；分赛道。",
     ),
 )

@@ -64,6 +64,17 @@ class Forecast:
     open_expected: float | None = None
     new_expected: float | None = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its band leaves nothing open: the period has ended."""
+        return self.low is not None and self.low == self.high
+
+    def makes(self, target: float) -> bool | None:
+        """Whether the target is made, by the whole band; None: it lies inside, or there is no forecast."""
+        if self.low is None or self.high is None or self.low < target <= self.high:
+            return None
+        return self.low >= target
+
 
 class Table:
     """Looks side by side: rows are periods, the latest last; columns are the places where deals stand."""

@@ -116,7 +116,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
     shown, names = rows.head(_MOST_ROWS), _reasons(scope, form)
     shown = shown.assign(
         place=shown["region_id"].map(region_name, na_action=None),
-        why=[_(", ").join(map(names.get, reasons)) for reasons in shown["reasons"]],
+        why=[_(", ").join(map(names.__getitem__, reasons)) for reasons in shown["reasons"]],
     )
     clicked = parts.table(
         shown,

@@ -99,7 +99,7 @@ def choose_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
     chosen = st.multiselect(
         _("Look closely at (up to four)"),
         list(names),
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         max_selections=figures.MOST_OVERLAID,
         key="key_looked_at",
         placeholder=_("None"),
@@ -214,7 +214,7 @@ def _one_of(options: Sequence[str], names: dict[str, str]) -> str:
     return st.selectbox(
         _("Score over time of"),
         options,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key="key_trend_of",
         persist_state="session",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,9 +28,9 @@ class Ranked:
     profile: Profile
     accounts: pd.DataFrame
     matrix: Matrix
-    worked_out: dict[str, object] = field(default_factory=dict)
+    worked_out: dict[str, Any] = field(default_factory=dict)
 
-    def stability(self, progress: Callable[[float], None] = lambda share: None) -> np.ndarray:
+    def stability(self, progress: Callable[[float], object] = lambda share: None) -> np.ndarray:
         """Per account, as metrics.stability; worked out once for all sessions."""
         if "stability" not in self.worked_out:
             self.worked_out["stability"] = stability(self.matrix, self.profile, progress)

@@ -102,7 +102,7 @@ def _lifts(standing: Standing, form: Formats) -> str:
         factor: share * (standing.row[factor] - median)
         for factor, share, median in zip(FACTORS, standing.profile.shares, standing.medians["group"], strict=True)
     }
-    best, worst = max(effects, key=effects.get), min(effects, key=effects.get)
+    best, worst = max(effects, key=effects.__getitem__), min(effects, key=effects.__getitem__)
     if effects[best] <= 0:
         return _("No factor lies above the group's median; {worst} pulls it down most ({points} points).").format(
             worst=label(worst), points=form.number(effects[worst], 2, signed=True)

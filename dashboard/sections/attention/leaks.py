@@ -131,7 +131,7 @@ def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
         literal.markdown(title),
         list(names),
         index=None,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         persist_state="session",

@@ -33,11 +33,13 @@ def draw(scope: Scope) -> None:
                 day=form.date(held["committed_at"]),
             )
         )
-    problem = _problem(scope)
+    problem, whose = _problem(scope), subject(scope)
     if problem:
         parts.nothing(problem)
+    elif whose is None:
+        parts.nothing(_("A commit is for one region, one owner or the whole company. Take the other filters away."))
     else:
-        _form(scope, held, form)
+        _form(scope, whose, held, form)
     _past(scope, form)
 
 
@@ -47,8 +49,6 @@ def _problem(scope: Scope) -> str | None:
         scope.person.must_be_allowed_to_write("forecast_commit")
     except NotAllowed:
         return _("Commits are made by regional managers, and by executives.")
-    if subject(scope) is None:
-        return _("A commit is for one region, one owner or the whole company. Take the other filters away.")
     if not scope.is_live:
         return _("You are looking at the past. Set the as-of date to the last day to commit.")
     if scope.period.end < database.today():
@@ -56,7 +56,8 @@ def _problem(scope: Scope) -> str | None:
     return None
 
 
-def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
+def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | None, form: Formats) -> None:
+    """whose   the region or the rep the commit is for; neither: the whole company"""
     if held is not None:
         st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
     if st.session_state.pop("commit_saved", False):
@@ -80,9 +81,8 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
         parts.notice(_("Nothing was entered, so nothing was saved."))
         return
     try:
-        region_id, rep_id = subject(scope)
-        units, whose = round(amount * MINOR_UNITS), {"region_id": region_id, "rep_id": rep_id}
-        write(commits.commit, scope, scope.period, units, **whose, at=database.now())
+        units, (region_id, rep_id) = round(amount * MINOR_UNITS), whose
+        write(commits.commit, scope, scope.period, units, region_id=region_id, rep_id=rep_id, at=database.now())
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:

@@ -46,19 +46,16 @@ def answer(found: Forecast, target: float | None, form: Formats) -> str:
         "high": form.money(found.high),
         "target": form.money(target),
     }
-    if found.low == found.high:
+    if found.is_settled:
         return _("The period has ended with {expected}.").format(**told)
-    if is_missing(target) or not target:
+    if not target or is_missing(target):
         return _("Forecast {expected}, in 8 of 10 cases {low} to {high}.").format(**told)
-    if found.low >= target:
-        return _("We will make it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
-            **told
-        )
-    if found.high < target:
-        return _("We will miss it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
-            **told
-        )
-    return _("It is open: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(**told)
+    said = {
+        True: _("We will make it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+        False: _("We will miss it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+        None: _("It is open: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+    }[found.makes(target)]
+    return said.format(**told)
 
 
 def refused(found: Forecast, form: Formats) -> str:
@@ -74,7 +71,7 @@ def refused(found: Forecast, form: Formats) -> str:
         ),
         "amounts": _("No forecast: none of the deals that are open, or were won, has an amount. Import amounts."),
         "rates": _("No forecast: some amounts are in a currency without an exchange rate. Import exchange_rate."),
-    }[found.refused]
+    }[found.refused or "periods"]
     few = found.refused == "periods"
     return said.format(
         least=form.count(FEWEST_PERIODS if few else FEWEST_WINS), n=form.count(found.periods if few else found.wins)

@@ -13,6 +13,7 @@ from dashboard.metrics.intervals import wilson
 from dashboard.metrics.leads.outcomes import FEW_CONVERT
 from dashboard.sections import drill
 from dashboard.sections.leads import behind
+from dashboard.sections.leads import words as leads_words
 from dashboard.sections.leads.words import source_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -30,7 +31,7 @@ def draw(scope: Scope, form: Formats) -> None:
     by = st.segmented_control(
         _("Compare"),
         list(_GROUPS),
-        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.get),
+        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.__getitem__),
         default=next(iter(_GROUPS)),
         required=True,
         key="leads_by",
@@ -49,7 +50,7 @@ def draw(scope: Scope, form: Formats) -> None:
         "axis": _("Share that became a deal, with its 80 % interval"),
         "mark": _("usually under {share}"),
         "of": _("{converted} of {leads}"),
-        "immature": _("immature: over 20 % undecided"),
+        "immature": _("immature: has leads that are too young"),
         "nothing": _("No lead was created in this period."),
     }
     drill.figure(
@@ -61,7 +62,9 @@ def draw(scope: Scope, form: Formats) -> None:
         alt=_in_words(groups, form),
         twin=rows,
         columns=_columns(),
-        source=_("Hollow: more than 20 % of the leads are undecided. A click shows the leads that became deals."),
+        source=_("{maturity} Hollow: has younger ones. A click shows the leads that became deals.").format(
+            maturity=leads_words.maturity(rows.iloc[0], scope.as_of, form)
+        ),
     )
     _table(rows, form)
 
@@ -191,7 +194,6 @@ def cohorts(scope: Scope, form: Formats) -> None:
         "undecided": _("{share} undecided"),
         "nothing": _("No lead was created in the last 13 months."),
     }
-    immature = int(months["is_immature"].astype(bool).sum())
     drill.figure(
         figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _month_behind(data, months, year),
@@ -205,13 +207,11 @@ def cohorts(scope: Scope, form: Formats) -> None:
         ),
         twin=months,
         columns={"month": Column(_("Created in"), "month")} | {k: v for k, v in _columns().items() if k != "label"},
-        source=one_of(
-            "Hatched: {n} month is immature, over 20 % of its leads being undecided.",
-            "Hatched: {n} months are immature, over 20 % of their leads being undecided.",
-            immature,
-        ).format(n=form.count(immature))
-        if immature
-        else None,
+        source=None
+        if months.empty
+        else _("{maturity} Hatched: months with younger ones.").format(
+            maturity=leads_words.maturity(months.iloc[0], scope.as_of, form)
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Leads and market in words: the answer of the page and its cards."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from data_access.scope import Scope
 
 
 def source_name(source: str | None) -> str:
-    return _("No source") if is_missing(source) else source
+    return _("No source") if source is None or is_missing(source) else source
 
 
 def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alarms: pd.DataFrame, form: Formats) -> str:
@@ -57,6 +58,16 @@ def alarm_name(source: str) -> str:
     return _("all sources together") if source == ALL_SOURCES else source
 
 
+def maturity(row: Mapping, as_of: date, form: Formats) -> str:
+    """Which leads are old enough for their conversion to be in, from any row of metrics.leads."""
+    if is_missing(row["mature_after_days"]):
+        return _("When leads are mature is not yet known: fewer than 30 became deals in three years.")
+    days = row["mature_after_days"]
+    return _("95 % of conversions come within {days}: leads created up to {day} are mature.").format(
+        days=form.days(days), day=form.date(as_of - timedelta(days=int(days)))
+    )
+
+
 def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
     """Six numbers of the leads created in the period."""
     n, of = whole["leads"], _("n = {n}")
@@ -76,7 +87,7 @@ def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
             form.share(whole["conversion"], n),
             "converted",
             whole["converted"],
-            _("immature: {share} undecided").format(share=form.share(whole["undecided_share"]))
+            _("immature; {share} undecided").format(share=form.share(whole["undecided_share"]))
             if whole["is_immature"]
             else of.format(n=form.count(n)),
         ),

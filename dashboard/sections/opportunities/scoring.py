@@ -157,12 +157,12 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
         left, right = st.columns(2)
         with left:
             position = st.selectbox(
-                _("Who leads?"), list(positions), format_func=positions.get, index=None,
+                _("Who leads?"), list(positions), format_func=positions.__getitem__, index=None,
                 key=entry.key_of(key, "opening", "opening_position"), placeholder=_("Choose"),
             )  # fmt: skip
         with right:
             territory = st.selectbox(
-                _("Whose territory?"), list(territories), format_func=territories.get, index=None,
+                _("Whose territory?"), list(territories), format_func=territories.__getitem__, index=None,
                 key=entry.key_of(key, "opening", "opening_territory"), placeholder=_("as its purchases say"),
             )  # fmt: skip
         changed = st.text_input(

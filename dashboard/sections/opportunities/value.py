@@ -1,5 +1,7 @@
 """What the open deals are worth, soon and later: four quadrants, what each gets, and where the lines lie."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -43,7 +45,7 @@ def _lines() -> tuple[thresholds.Threshold, ...]:
     )
 
 
-def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
+def _tried(held: Mapping[str, float], form: Formats) -> dict[str, float]:
     """The lines in use: those published, or others that somebody tries for themselves."""
     left, right = st.columns(2)
     tried = {}
@@ -67,7 +69,7 @@ def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
     return tried
 
 
-def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Formats) -> None:
+def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> None:
     points = metrics.at_points(placed)
     names = opportunity_words.quadrants()
     words = names | {term: label(term) for term in metrics.CUTS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
-Numbers = Mapping[str, float]
+Numbers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: F
             won=won, attainment=form.share(values["attainment"]), target=form.money(target)
         )
     ]
-    if forecast.expected is not None and forecast.low < forecast.high:
+    if forecast.expected is not None and not forecast.is_settled:
         parts.append(_outlook(forecast, values["target_amount"], form))
     elif not is_missing(values["pacing"]):
         parts.append(_("at this pace {pacing} by its end").format(pacing=form.share(values["pacing"])))
@@ -84,12 +85,11 @@ def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: F
 
 def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
     """Whether the forecast makes the target: surely, not, or perhaps, by its 80 % band."""
-    if forecast.low >= target:
-        said = _("the forecast makes it: {expected} by its end, {low} to {high}")
-    elif forecast.high < target:
-        said = _("the forecast misses it: {expected} by its end, {low} to {high}")
-    else:
-        said = _("the forecast leaves it open: {expected} by its end, {low} to {high}")
+    said = {
+        True: _("the forecast makes it: {expected} by its end, {low} to {high}"),
+        False: _("the forecast misses it: {expected} by its end, {low} to {high}"),
+        None: _("the forecast leaves it open: {expected} by its end, {low} to {high}"),
+    }[forecast.makes(target)]
     return said.format(
         expected=form.money(forecast.expected), low=form.money(forecast.low), high=form.money(forecast.high)
     )
@@ -140,8 +140,9 @@ def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, trac
     """One number with its change and its months; of one track where a track is given."""
     now, before = (both.by_track[track], both.tracks_before[track]) if track else (both.now, both.before)
     definition = DEFINITIONS[key]
-    value, earlier, n = now.get(key), before.get(key), now.get(definition.n)
-    difference = None if is_missing(value) or is_missing(earlier) else value - earlier
+    value, earlier = now.get(key), before.get(key)
+    n = now[definition.n] if definition.n else None
+    difference = None if value is None or earlier is None or is_missing(value - earlier) else value - earlier
     change = "" if difference is None else form.change(value, earlier, definition.unit)
     if change and definition.unit == "days":
         change = form.number(difference, signed=True)  # the value beside it says that they are days

@@ -12,7 +12,7 @@ from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
 from data_access import organisation
 from data_access.scope import Scope
@@ -132,7 +132,12 @@ def _note_maturity(cohort: Cohort, form: Formats) -> None:
     share = form.share(totals["undecided"] / totals["created"], totals["created"])
     text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
     if totals["is_immature"]:
-        text += " · " + _("immature: over 20 % are undecided, so later shares will still rise")
+        text += " · " + _(
+            "immature: 95 % of the won deals are won within {days}, and the youngest here has had {youngest}, so later "
+            "shares will still rise"
+        ).format(days=form.days(totals["mature_after_days"]), youngest=form.days(totals["youngest_days"]))
+    elif is_missing(totals["mature_after_days"]):
+        text += " · " + _("not yet known when it is mature: too few deals have been won in three years")
     parts.note(text)
 
 
@@ -175,7 +180,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "segment": _("Segment"),
     }
     left, right = st.columns(2, vertical_alignment="bottom")
-    by = left.selectbox(_("Compare by"), list(names), format_func=names.get, key="pipeline_by", persist_state="session")
+    by = left.selectbox(
+        _("Compare by"), list(names), format_func=names.__getitem__, key="pipeline_by", persist_state="session"
+    )
     measures = [conversion.WON, *leaks.with_lost(rows)["stage"]]
     if st.session_state.get("pipeline_measure") not in measures:
         st.session_state["pipeline_measure"] = conversion.WON

@@ -76,7 +76,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     chosen = st.segmented_control(
         _("Losses"),
         list(by),
-        format_func=literal.options(by.get),
+        format_func=literal.options(by.__getitem__),
         required=True,
         key="loss_by",
         persist_state="session",
@@ -108,17 +108,17 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     )  # fmt: skip
 
 
-def _place(key, by: str) -> str:
+def _place(key, by: str | None) -> str:
     if by == "region":
         return parts.region_name(None if pd.isna(key) else key)
     return _("nobody named") if pd.isna(key) else key
 
 
-def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
+def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str | None):
     key, reason = data
     is_it = (cells["by"].isna() if key is None else cells["by"] == key) & (cells["loss_reason"] == reason)
     cell = cells[is_it].iloc[0]
-    narrower = {"loss_reasons": (reason or None,)}
+    narrower: dict[str, object] = {"loss_reasons": (reason or None,)}
     narrower |= {"region": key} if by == "region" else {"competitors": (key,)}
     return scope, Opened("lost", f"{cell['name']} · {cell['reason']}", int(cell["deals"]), None, narrower)
 

@@ -30,8 +30,16 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     stages = list(summary["stage"])
     if st.session_state.get("pipeline_stage") not in stages:
         st.session_state["pipeline_stage"] = summary.loc[summary["median"].fillna(-1).idxmax(), "stage"]
-    stage = st.segmented_control(
-        _("Stage"), stages, format_func=literal.options(), required=True, key="pipeline_stage", persist_state="session"
+    stage = (
+        st.segmented_control(
+            _("Stage"),
+            stages,
+            format_func=literal.options(),
+            required=True,
+            key="pipeline_stage",
+            persist_state="session",
+        )
+        or stages[0]
     )
     row = summary[summary["stage"] == stage].iloc[0]
     words = {

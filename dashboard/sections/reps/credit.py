@@ -45,13 +45,14 @@ def _rules(what: str) -> dict[str, str]:
 def _choose(key: str, names: dict[str, str]) -> str:
     if st.session_state.get(key) not in names:
         st.session_state[key] = next(iter(names))
-    return st.segmented_control(
+    chosen = st.segmented_control(
         _("Credited") if key == "reps_credit_of" else _("Instead to"),
         list(names),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         required=True,
         key=key,
     )
+    return chosen or next(iter(names))
 
 
 def _table(found: pd.DataFrame, counted: str, rule: str, rules: dict[str, str], what: str, form: Formats) -> None:

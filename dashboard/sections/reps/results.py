@@ -1,5 +1,7 @@
 """What is achieved: activity beside results, attainment and its swing, how newcomers start."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -86,6 +88,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
 
 
 def _points(reps: pd.DataFrame, x: str, y: str, form: Formats) -> pd.DataFrame:
+    written: dict[str, Callable[..., str]]
     written = {"completed": form.count, "attainment": form.share, "attainment_swing": form.ratio}
     told = [
         f"{rep.rep}{BR}{label(x)} {written[x](getattr(rep, x))}{BR}{label(y)} {written[y](getattr(rep, y))}"

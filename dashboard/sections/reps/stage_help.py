@@ -28,7 +28,7 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         by = st.segmented_control(
             _("Compare by"),
             list(names),
-            format_func=literal.options(names.get),
+            format_func=literal.options(names.__getitem__),
             default=first,
             required=True,
             key="given_by",
@@ -153,7 +153,7 @@ def _verdict(found: fairness.Tilt) -> str:
         return _("no data: each side needs two reps with open deals and support")
     if not found.is_shown:
         return _("not shown by the data")
-    return _("towards subsistence") if found.ratio > 1 else _("away from subsistence")
+    return _("towards subsistence") if found.ratio is not None and found.ratio > 1 else _("away from subsistence")
 
 
 def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
@@ -172,6 +172,6 @@ def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
     )
     if not found.is_shown:
         return _("Reps in subsistence get {numbers}: a tilt is not shown by the data.").format(numbers=told)
-    if found.ratio > 1:
+    if found.ratio is not None and found.ratio > 1:
         return _("Reps in subsistence get {numbers}: support leans towards them.").format(numbers=told)
     return _("Reps in subsistence get {numbers}: support leans away from them.").format(numbers=told)

@@ -20,7 +20,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     chosen = st.segmented_control(
         _("Stage"),
         list(names),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         selection_mode="multi",
         key="stage_chosen",
         persist_state="session",
@@ -36,6 +36,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     rows = shown.assign(
         stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
         since=since["since"].to_numpy(),
+        leaning=[None if pd.isna(to) else stage_words.stage_name(to) for to in shown["leaning_to"]],
         tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
     )
     clicked = parts.table(rows, _columns(), key="stage_reps", height=380, clickable=True)
@@ -55,6 +56,8 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region")),
         "stage": Column(_("Stage")),
         "since": Column(_("In it since"), "date"),
+        "leaning": Column(_("Leaning to")),
+        "leaning_since": Column(_("Leaning since"), "date"),
         "attainment": Column.of("attainment_last_year"),
         "attainment_before": Column.of("attainment_year_before"),
         "repeat_share": Column.of("repeat_share"),

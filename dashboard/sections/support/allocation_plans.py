@@ -42,7 +42,11 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
     elif other is not None:
         parts.note(_("The what-if counts on a person who is not there, so it cannot be published."))
     chosen = st.radio(
-        _("Which plan"), list(choices), format_func=literal.options(choices.get), key="plan_which", horizontal=True
+        _("Which plan"),
+        list(choices),
+        format_func=literal.options(choices.__getitem__),
+        key="plan_which",
+        horizontal=True,
     )
     reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
     based_on = _newest(ask(plans.published, _of_regions(scope)))

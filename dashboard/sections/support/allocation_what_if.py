@@ -117,7 +117,7 @@ def _away(before: Review, form: Formats) -> Away | None:
         _("Person"),
         list(names),
         index=None,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=_key("away"),
         placeholder=_("Nobody"),
     )
@@ -139,7 +139,7 @@ def _added(before: Review) -> Added | None:
     regions = dict(zip(people["region_id"], people["region"], strict=True))
     places = {region: name for region, name in regions.items() if isinstance(region, str)}
     region = st.selectbox(
-        _("Serves the region"), list(places), index=None, format_func=literal.choices(places.get),
+        _("Serves the region"), list(places), index=None, format_func=literal.choices(places.__getitem__),
         key=_key("add_region"), placeholder=_("All regions"),
     )  # fmt: skip
     skills = st.multiselect(

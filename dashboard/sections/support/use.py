@@ -90,7 +90,7 @@ def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
             _("Rows"),
             list(names),
             default=first,
-            format_func=literal.options(names.get),
+            format_func=literal.options(names.__getitem__),
             required=True,
             key="support_rows",
             persist_state="session",

@@ -1,6 +1,5 @@
 """Whether the best deals get the best support: alignment, deals left without, what hours were spent on."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -103,7 +102,7 @@ def unserved(scope: Scope, form: Formats) -> None:
     if without.empty:
         parts.nothing(_("Every open deal of high worth has had support, or no worth is known."))
         return
-    asked = answer_of(resources.open_requests, scope)["opportunity_id"]
+    asked = set(answer_of(resources.open_requests, scope)["opportunity_id"])
     parts.say(
         one_of(
             "{n} deal of the quarter of most worth (from {high}) has not had an hour; {asked} of them asked for one.",
@@ -116,7 +115,7 @@ def unserved(scope: Scope, form: Formats) -> None:
         )
     )
     rows = without.head(_MOST_ROWS).assign(
-        asked=np.where(without.head(_MOST_ROWS)["opportunity_id"].isin(asked), _("asked for"), None)
+        asked=[_("asked for") if one in asked else None for one in without.head(_MOST_ROWS)["opportunity_id"]]
     )
     columns = {name: column for name, column in _columns().items() if name != "hours"}
     parts.table(rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300)
