@@ -175,7 +175,7 @@ def _behind(scope: Scope, what: str, mark: _Mark) -> sa.Subquery:
     )
 
 
-def _narrow(rows: sa.Subquery, **wanted: str | None) -> list:
+def _narrow(rows: sa.Subquery, **wanted: str | int | None) -> list:
     return [rows.c[name] == value for name, value in wanted.items() if value is not None]
 
 

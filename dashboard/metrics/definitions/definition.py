@@ -25,8 +25,8 @@ class Definition:
     _: KW_ONLY
     en: str
     zh: str
-    n: str | None = None
-    opens: str | None = None
+    n: str = ""
+    opens: str = ""
 
     def label(self, language: str) -> str:
         return self.label_zh if language.startswith("zh") else self.label_en

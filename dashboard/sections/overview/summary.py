@@ -116,7 +116,7 @@ _SUMS = {
     "won": ("won_count", "won_amount"),
     "coverage": ("closing_count", "closing_amount"),
     "open": ("open_count", "open_amount"),
-    "closed": ("closed_count", None),
+    "closed": ("closed_count", ""),
     "pipeline_created": ("pipeline_created_count", "pipeline_created_amount"),
 }
 """How many the deals of a list must be, and what they must sum to, by the names of these values."""
@@ -126,7 +126,7 @@ def _opens(key: str, now: Numbers, form: Formats) -> dict:
     what = DEFINITIONS[key].opens
     count, amount = (now.get(name) for name in _SUMS[what])
     action = _("Show deals")
-    if not is_missing(count):
+    if count is not None:
         action = one_of("{n} deal", "{n} deals", int(count)).format(n=form.count(count))
     return {"what": what, "count": count, "amount": amount, "action": action}
 
