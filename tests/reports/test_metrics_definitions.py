@@ -72,7 +72,13 @@ def test_what_counts_the_cases_of_a_number_is_a_number():
 
 def test_what_a_click_on_a_number_opens_is_a_list_and_every_list_is_opened():
     opened = {one.opens for one in DEFINITIONS.values()} - {""}
-    assert opened <= set(lists.BEHIND)
+    of_parts = {
+        "step_lost",
+        "cohort_lost",
+        "cohort_undecided",
+        "transition",
+    }  # of the funnel; no number counts one alone
+    assert opened | of_parts == set(lists.BEHIND)
 
 
 def test_the_docs_are_generated_from_the_definitions():

@@ -72,7 +72,7 @@ def as_markdown() -> str:
     ]
     lines += [
         f"| `{one.key}` | {one.label_en} | {one.label_zh} | {_UNITS_IN_WORDS[one.unit]} | {one.en} | {one.zh} "
-        f"| {one.n or ''} | {', '.join(reported_as(one.key))} |"
+        f"| {one.n} | {', '.join(reported_as(one.key))} |"
         for one in _ALL
     ]
     return "\n".join(lines) + "\n"
