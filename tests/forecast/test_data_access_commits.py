@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from dashboard.answers.forecast.review import held_commit
 from data_access.errors import NotAllowed, Refused
 from data_access.forecast import commits
 from data_access.scope import Period, Person, Scope
@@ -43,6 +44,13 @@ def test_a_newer_commit_stands_beside_the_one_before(small):
     made(small, NORTH, 100, region_id="n")
     made(small, NORTH, 250, region_id="n")
     assert seen(small, looking(NORTH)) == [("North", 100, "Nora"), ("North", 250, "Nora")]
+
+
+def test_the_last_commit_of_a_period_holds(small):
+    for amount in (10_000, 25_000, 20_000):
+        made(small, NORTH, amount, region_id="n")
+    held = held_commit(lambda question, scope, *more: question(small, scope, *more), looking(NORTH))
+    assert held["amount"] == 200  # in units
 
 
 def test_taking_back_leaves_the_one_before(small):
