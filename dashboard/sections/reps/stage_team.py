@@ -56,7 +56,7 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region")),
         "stage": Column(_("Stage")),
         "since": Column(_("In it since"), "date"),
-        "leaning": Column(_("Leaning to")),
+        "leaning": Column(_("Leaning to"), width=120),
         "leaning_since": Column(_("Leaning since"), "date"),
         "attainment": Column.of("attainment_last_year"),
         "attainment_before": Column.of("attainment_year_before"),
