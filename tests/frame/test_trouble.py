@@ -248,7 +248,7 @@ def test_a_part_that_is_drawn_alone_says_it_in_its_place():
         assert say_and_log(DatabaseUnusable("sqlite:////secret/path", "busy"))
         assert say_and_log(NotAllowed("That is for directors."))
 
-    app = AppTest.from_function(part).run()
+    app = AppTest.from_function(part, default_timeout=60).run()
     assert [error.message for error in app.exception] == []
     told = said(app)
     assert BUSY["en"] in told and AGAIN["en"] in told and "That is for directors." in told

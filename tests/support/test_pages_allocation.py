@@ -53,7 +53,7 @@ def solved(database, scope: Scope = NOW, wish: answers.Wish | None = None) -> re
 
 def test_a_plan_that_takes_too_long_is_ended_and_said(demo, monkeypatch):
     monkeypatch.setattr("dashboard.sections.support.allocation_run.MOST_SECONDS", 0)
-    assert "No plan was found within 60 seconds" in said(opened())
+    assert "No plan was found within 0 seconds" in said(opened())
 
 
 def test_the_page_shows_the_plan_of_the_report(demo):
@@ -105,11 +105,11 @@ def test_what_if_somebody_is_added_and_somebody_away(demo):
 
 def test_what_if_the_rules_were_others(demo):
     app = opened()
-    app.slider(key="what_if_tilt_0").set_value(50)
+    app.slider(key="what_if_tilt_0").set_value(10)
     app.number_input(key="what_if_uplift_lab_0").set_value(0.0)
     app.button(key="allocation_ask").click().run()
     worked_out(app)
-    assert "The tilt of 50% does not bind" in said(app)
+    assert "The tilt of 10% does not bind" in said(app)
     moved = table(app, "before", "after")
     assert (moved["after"] == 0).all()  # what is worth nothing gets nothing
     app.slider(key="what_if_tilt_0").set_value(0)
