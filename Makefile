@@ -12,7 +12,7 @@ run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
 # A worker per core and one more. What one of them runs as a whole, and in which order, says `tests/conftest.py`.
-TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.tests-installed
 	$(TESTS) -m "not long"
 
