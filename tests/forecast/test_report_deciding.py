@@ -18,7 +18,7 @@ from tests.rings import rings
 
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
 MONEY = ("won_amount", "expected", "target_amount", "gap", "amount", "amount_before", "weight")
-SEEDS = range(301, 309)
+SEEDS = (305, 301, 302, 303, 304, 306, 307, 308)  # the first has every kind of change, and a handful that closes
 MIDDLE = date(2026, 6, 10)
 
 
@@ -72,15 +72,18 @@ def _with_ids(asked: Asked, folder) -> Asked:
 
 
 def busy(seed: int) -> Tables:
-    """A random organisation with enough deals for forecasts, many of which changed in the days before MIDDLE, with what
-    was done and planned with them, and all rates."""
+    """A random organisation with enough deals for forecasts, many of which changed in the days before MIDDLE,
+    as did the rates, with what was done and planned with them."""
     random = Random(seed + 90_000)
     tables = organisation(seed)
     made = [deal_rows(random, f"d{number:03}", REPS, tuple(REGIONS), 0.1) for number in range(700)]
     made = [_moved(random, *one) if random.random() < 0.4 else one for one in made]
     deals = [deal for deal, _ in made]
-    early = [{"currency": key, "valid_from": "2024-01-01", "rate": "0.92"} for key in CURRENCIES]
-    rates = {(row["currency"], row["valid_from"]): row for row in early + tables["exchange_rate"]}
+    rates = {
+        (key, day): {"currency": key, "valid_from": day, "rate": rate}
+        for key in CURRENCIES
+        for day, rate in (("2024-01-01", "0.92"), (str(MIDDLE - timedelta(days=3)), "1.1"))
+    } | {(row["currency"], row["valid_from"]): row for row in tables["exchange_rate"]}
     return tables | {
         "opportunity": deals,
         "opportunity_history": [row for _, rows in made for row in rows],
@@ -90,22 +93,28 @@ def busy(seed: int) -> Tables:
 
 
 def _moved(random: Random, deal: dict, rows: list[dict]) -> tuple[dict, list[dict]]:
-    """The deal with one of its changes in the days up to MIDDLE, where the others then still lie in the data."""
-    moments = [datetime.fromisoformat(str(row["changed_at"])) for row in rows]
+    """The deal with one of its changes in the days up to MIDDLE, where the others then still lie in the data; perhaps
+    it came from overseas then."""
     if not rows:
         return deal, rows
-    later = MIDDLE - timedelta(days=random.randint(0, 8)) - random.choice(moments).date()
+    moments = [datetime.fromisoformat(str(row["changed_at"])) for row in rows]
+    one = random.randrange(len(rows))
+    later = MIDDLE - timedelta(days=random.randint(0, 8)) - moments[one].date()
     if moments[-1].date() + later > LAST_DAY:
         return deal, rows
+    regions = [{"region_id": "overseas" if at < one else "south-1"} for at in range(len(rows))]
+    if random.random() < 0.5:
+        regions = [{}] * len(rows)
     days = {name: deal[name] + later for name in ("created_on", "closed_on") if deal[name]}
-    return deal | days, [
-        row | {"changed_at": (moment + later).isoformat()} for row, moment in zip(rows, moments, strict=True)
+    return deal | days | regions[-1], [
+        row | {"changed_at": (moment + later).isoformat()} | region
+        for row, moment, region in zip(rows, moments, regions, strict=True)
     ]
 
 
 def _activity(random: Random, key: str, deals: list[dict]) -> dict:
-    planned = random_day(random, FIRST_DAY, LAST_DAY + timedelta(days=60))
-    done = random_day(random, FIRST_DAY, LAST_DAY)
+    first, last = random.choice(((FIRST_DAY, LAST_DAY), (MIDDLE - timedelta(days=3), MIDDLE + timedelta(days=3))))
+    planned, done = random_day(random, first, last + timedelta(days=60)), random_day(random, first, last)
     ended = random.choice(("", "completed_at", "completed_at", "cancelled_on"))
     moment = random.choice(("", "T08:30:00", "T17:00:00"))
     return {
@@ -119,13 +128,13 @@ def _activity(random: Random, key: str, deals: list[dict]) -> dict:
 
 
 def asked_of(seed: int) -> list[Asked]:
-    """The quarter around MIDDLE by role and filter, and a month."""
+    """The quarter around MIDDLE by role and filter, and the month of the last day."""
     random = Random(seed)
     manager_of = random.choice(("north", "south", "north-1", "south-2"))
     narrower = ({}, {"manager_of": "group"}, {"manager_of": manager_of}, {"regions": ("group",)}, {"track": "large"},
                 {"owner": random.choice(REPS)})  # fmt: skip
     quarter = [Asked(date(2026, 4, 1), date(2026, 6, 30), MIDDLE, **one) for one in narrower]
-    return [*quarter, Asked(date(2026, 11, 1), date(2026, 11, 30), random_day(random, date(2026, 11, 1), LAST_DAY))]
+    return [*quarter, Asked(date(2026, 11, 1), date(2026, 11, 30))]
 
 
 @pytest.mark.parametrize("seed", rings(SEEDS))
