@@ -9,7 +9,7 @@ from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.attention import leaks
-from dashboard.sections.forecast import outlook
+from dashboard.sections.forecast import deciding, outlook
 from dashboard.sections.overview import detail, summary
 from dashboard.words.language import _, label
 
@@ -38,8 +38,10 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-# 3. Will we make it? The forecast in its band, and how far past ones missed.
+# 3. Will we make it? The forecast in its band, the deals that decide, and how far past forecasts missed.
 outlook.draw(scope)
+deciding.draw(scope, form)
+outlook.draw_past(scope, form)
 
 # 4. Won against target over time, and where.
 words = {

@@ -46,7 +46,8 @@ else:
 bridge.draw(scope)
 
 # 5. Where it will end: the forecast of the period, and how far it can be trusted.
-weeks = outlook.draw(scope)
+outlook.draw(scope)
+weeks = outlook.draw_past(scope, form)
 if weeks:
     review.draw(scope, weeks)
 

@@ -21,9 +21,13 @@ _LOOKED_BACK = 2 * metrics.LEARNT_FROM
 
 def forecast(ask: Ask, scope: Scope) -> Forecast:
     """The forecast for the period, from what was known on the as-of date."""
+    return metrics.forecast(table(ask, scope))
+
+
+def table(ask: Ask, scope: Scope) -> metrics.Table:
+    """The period as it is looked at on the as-of date, below those it is forecast from."""
     days_left = max((scope.period.end - scope.as_of).days, 0)
-    past = looks(ask, scope, days_left, metrics.LEARNT_FROM)
-    return metrics.forecast(metrics.Table([*past, _now(ask, scope)]))
+    return metrics.Table([*looks(ask, scope, days_left, metrics.LEARNT_FROM), _now(ask, scope)])
 
 
 def back_tests(ask: Ask, scope: Scope) -> dict[int, pd.DataFrame]:

@@ -46,4 +46,39 @@ DEFINITIONS = (
         en="Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
         zh="实际赢单额落在当时预测的 80 % 区间内的以往期间 ÷ 全部以往期间。",
     ),
+    Definition(
+        "forecast_gap", "Gap to the target", "目标缺口", "money", -1,
+        en="Target − forecast of the period; below 0 the forecast is higher than the target.",
+        zh="期间目标 − 预测赢单额；小于 0 表示预测高于目标。",
+    ),
+    Definition(
+        "win_chance", "Chance to be won", "期末前赢单概率", "share", 0,
+        en="Of an open deal, to be won by the period's end: as the forecast has it, by pipeline, track and stage.",
+        zh="在跟商机到期末赢单的概率，与预测相同，按管线、类型和阶段。",
+    ),
+    Definition(
+        "deciding_weight", "Deciding weight", "决定权重", "money", 0,
+        en="Amount × chance × (1 − chance): how much the period's result depends on this open deal. Without an amount, "
+        "or with a chance of 0 or 1: none.",
+        zh="金额 × 概率 × (1 − 概率)：期间结果在多大程度上取决于该商机。没有金额、概率为 0 或 1 的商机没有权重。",
+    ),
+    Definition(
+        "closing_deals", "Deals that close the gap", "补上缺口的商机数", "count", 0,
+        en="The fewest open deals, from the heaviest on, whose amounts reach what is left of the target after won so "
+        "far and all other wins expected, deals to come included; at most 5. 0: the forecast makes the target as it "
+        "is. No number: not even 5 do, or there is no target.",
+        zh="按权重从大到小，金额之和达到“目标 − 已赢单额 − 其余预期赢单额（含尚未新建的商机）”"
+        "所需的最少商机数，最多 5 个。0：预测已达成目标；无数：5 个也不够，或没有目标。",
+    ),
+    Definition(
+        "closing_chance", "Chance that all are won", "全部赢单的概率", "share", 0,
+        en="Of the deals that close the gap: the product of their chances, as if each were won or not whatever becomes "
+        "of the others.",
+        zh="补上缺口的各商机概率之积，假定各商机相互独立。",
+    ),
+    Definition(
+        "amount_before", "Amount a week earlier", "一周前金额", "money", 0,
+        en="Of a deal that was open seven days before the as-of date, at the rate of the as-of date.",
+        zh="统计日七天前在跟的商机当时的金额，按统计日汇率折算。",
+    ),
 )

@@ -60,6 +60,14 @@ REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "forecast": ("won", "expected", "low", "high", "refused"),
     "forecast.backtest": ("weeks_before", "periods", "mean_abs_error_share", "bias_share", "inside_band_share"),
+    "deciding.values": (
+        "won_amount", "expected", "target_amount", "gap", "open_count", "closing_deals", "closing_chance", "refused",
+    ),
+    "deciding.rows": (
+        "opportunity_id", "deal", "account", "owner", "region", "pipeline", "track", "stage", "amount", "chance",
+        "weight", "is_closing", "expected_close_on", "next_step_on", "next_step_kind", "last_touch_on",
+        "last_touch_kind", "changes", "amount_before", "stage_before", "expected_close_before", "owner_before",
+    ),
 }  # fmt: skip
 
 RENAMED: dict[str, dict[str, str]] = {
@@ -75,18 +83,22 @@ RENAMED: dict[str, dict[str, str]] = {
     "opportunities.rows": {"opening": "opening_class"},
     "leads.rows": {"won": "leads_won", "undecided": "leads_undecided"},
     "forecast": {"won": "won_amount"},
+    "deciding.values": {"gap": "forecast_gap"},
+    "deciding.rows": {"chance": "win_chance", "weight": "deciding_weight"},
 }
 """What a place calls otherwise than by its key, since the place says the rest of the name."""
 
 FIELDS = frozenset({
     # Who and what a row is about.
-    "account", "account_id", "deal", "opportunity_id", "owner", "owner_id", "region", "region_id", "rep", "rep_id",
-    "request_id", "resource_id", "source", "subject_id", "subject_kind",
+    "account", "account_id", "deal", "opportunity_id", "owner", "owner_before", "owner_id", "region", "region_id",
+    "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
     # When.
-    "closed_on", "created_on", "expected_close_on", "next_step_on", "week", "weeks_before",
+    "closed_on", "created_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on", "week",
+    "weeks_before",
     # What it is, of a few.
-    "group", "is_key", "is_stalled", "kind", "life_stage", "next_step_kind", "opening_class", "origin", "outcome",
-    "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "territory", "track",
+    "changes", "group", "is_closing", "is_key", "is_stalled", "kind", "last_touch_kind", "life_stage", "next_step_kind",
+    "opening_class", "origin", "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills",
+    "stage", "stage_before", "territory", "track",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
     "uplift_delivery", "uplift_lab", "uplift_budget",

@@ -20,9 +20,8 @@ from data_access.pipeline import closing
 from data_access.scope import Scope
 
 
-def draw(scope: Scope) -> int | None:
-    """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
-    many weeks before the end of theirs these were made, as chosen; None: there are none."""
+def draw(scope: Scope) -> None:
+    """The forecast, or why there is none; and the commit beside it."""
     form, found = parts.formats(), answer_of(outlook.forecast, scope)
     parts.header(_("Will we make it?"))
     target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
@@ -35,7 +34,6 @@ def draw(scope: Scope) -> int | None:
             _fan(scope, found, target, form)
     with right:
         commit.draw(scope)
-    return _past(scope, form)
 
 
 def answer(found: Forecast, target: float | None, form: Formats) -> str:
@@ -129,8 +127,9 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
     )
 
 
-def _past(scope: Scope, form: Formats) -> int | None:
-    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside."""
+def draw_past(scope: Scope, form: Formats) -> int | None:
+    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside. Gives
+    how many weeks before the end of theirs these were made, as chosen; None: there are none."""
     tested = answer_of(outlook.back_tests, scope)
     if not any(len(rows) for rows in tested.values()):
         return None
