@@ -56,6 +56,7 @@ REPORTS = (  # as in reports/contents.py, which is slow to import
     "leads",
     "forecast",
     "deciding",
+    "board",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

@@ -787,6 +787,7 @@ forecast_commit = Table(
     Column("from_on", Date, nullable=False),
     Column("to_on", Date, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("note", Text),
     Column("committed_by", Text, nullable=False),
     Column("committed_at", DateTime, nullable=False),
     comment="one commit of a region or rep for a period, in base currency; append-only",

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.database.limits import LARGEST_AMOUNT
+from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
 from data_access.filters import below, in_regions, valid_on
@@ -29,13 +29,16 @@ def commit(
     *,
     region_id: str | None = None,
     rep_id: str | None = None,
+    note: str = "",
     at: datetime,
 ) -> int:
-    """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units.
+    """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units; note:
+    why this much, and why more or less than those below said.
 
-    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, and for a
-    period that has ended.
+    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, for a note
+    that is too long, and for a period that has ended.
     """
+    must_fit("A note", note, LONGEST_NOTE)
     if not 0 <= amount <= LARGEST:
         raise Refused("A commit is an amount from 0 on, and not that large.")
     with writing(database) as connection:
@@ -47,6 +50,7 @@ def commit(
             from_on=period.start,
             to_on=period.end,
             amount=amount,
+            note=note or None,
             committed_by=person.name or person.role,
             committed_at=at,
         )
@@ -80,7 +84,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per commit that is not taken back, made by the as-of date, in the order in which they were made.
 
     commit_id, region_id and region, rep_id and rep (names; both empty: the whole company), from_on, to_on,
-    amount (minor units of the base currency), committed_by, committed_at
+    amount (minor units of the base currency), note (empty: none), committed_by, committed_at
     Of regions in scope and of reps posted there on the as-of date; the company's with no region chosen, for those who
     see everything. Under an owner filter that rep's only.
     """
@@ -109,6 +113,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             c.from_on,
             c.to_on,
             c.amount,
+            c.note,
             c.committed_by,
             c.committed_at,
         )
@@ -122,7 +127,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     names = dict.fromkeys(("region_id", "region", "rep_id", "rep"), "object")
     days = {"from_on": "datetime64[s]", "to_on": "datetime64[s]"}
-    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "committed_by": "object"}
+    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "note": "object", "committed_by": "object"}
     return read(database, statement, dtypes | {"committed_at": "datetime64[s]"})
 
 

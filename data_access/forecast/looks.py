@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column
+from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column, grouped
 from data_access.engine import as_named, read
 from data_access.filters import valid_on, within
 from data_access.schema import MONEY_SCALE, deal_span
@@ -50,6 +50,14 @@ def standing(database: sa.Engine, scope: Scope, until: date | None = None, by: S
         .order_by(*groups)
     )
     return read(database, statement, dict.fromkeys(names, "object") | FACTS | {"won": "Int64"})
+
+
+def closing_in_period(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
+    """One row per group of the deals open as of the date that are expected to close in the period, on any of its days:
+    deal_sums.AMOUNT_FACTS, at the as-of date's rate."""
+    opened = deals.open_on(scope)
+    is_expected = within(opened.c.expected_close_day, scope.period.start, scope.period.end)
+    return grouped(database, opened, by, amount_sums(opened), AMOUNT_FACTS, is_expected)
 
 
 def _won_by(scope: Scope, end: date) -> sa.Select:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    cells,
     needs_chromium,
     opened,
     tab_on,
@@ -41,9 +42,9 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
 
 
 @pytest.mark.long
-def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, language):
+def test_the_horizon_changes_what_is_drawn(chromium, server, language):
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/pipeline?role=executive&lang={language}")
+        opened(tab, f"{server}/forecast?role=executive&lang={language}")
         marks = tab.locator(".st-key-forecast_calibration .scatterlayer .point")
         heights = tab.locator(".st-key-forecast_past .scatterlayer .point")
         expect(heights).to_have_count(7)
@@ -52,6 +53,8 @@ def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, lan
         tab.locator(".st-key-forecast_weeks button", has_text="8").click()
         answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
+        board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])
+        expect(board.first).to_have_text(re.compile(r"\w"))
         # Errors by region, and in the other tab by owner.
         tabs = tab.locator(".st-key-forecast_by [role=tab]")
         for number in (0, 1):

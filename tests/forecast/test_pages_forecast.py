@@ -1,4 +1,4 @@
-"""The forecast on Overview and Pipeline without a browser: its sentence, refusals, commits and their scores."""
+"""The forecast on Overview and Forecast without a browser: its sentence, refusals, commits, the board, scores."""
 
 import re
 from datetime import date, datetime
@@ -59,12 +59,12 @@ def test_the_overview_names_the_deals_that_decide_and_which_close_the_gap(demo, 
     rows = deciding_rows(app)
     assert list(rows["deal"]) == list(told.rows["deal"].head(5))
     assert rows["chance"].tolist() == told.rows["chance"].head(5).tolist()
-    assert deciding_rows(opened("pipeline", language)) is None
+    assert deciding_rows(opened("forecast", language)) is None
     assert NO_TARGET[language] in said(opened("overview", language, track="large"))
 
 
-def test_the_pipeline_has_the_back_test_and_its_parts(demo):
-    app = opened("pipeline")
+def test_the_page_has_the_back_test_and_its_parts(demo):
+    app = opened("forecast")
     tables = [set(table.value.columns) for table in app.dataframe]
     assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
     app.segmented_control(key="forecast_weeks").set_value(8).run()
@@ -74,13 +74,41 @@ def test_the_pipeline_has_the_back_test_and_its_parts(demo):
 @pytest.mark.long  # the Overview's commit is made and taken back by test_browser_forecast
 @pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
-    app = opened("pipeline")
+    app = opened("forecast")
     for amount in (120_000_000.0, 110_000_000.0):
         app.number_input(key="commit_amount").set_value(amount)
+        app.text_input(key="commit_note").set_value(f"at {amount:.0f}")
         app.button(key="commit_save").click().run()
     assert "¥110,000,000, committed by" in said(app)
     app.button(key="commit_undo").click().run()
-    assert "¥120,000,000, committed by" in said(app)
+    assert "¥120,000,000, committed by" in said(app) and "at 120000000" in said(app)
+
+
+BOARD = {
+    "en": ("Committed ¥40M, 33.6%", "Incomplete without 华北 North", "华东 East: two are signed"),
+    "zh": ("已承诺 ¥4,000万，为目标", "不完整：缺 华北 North", "华东 East：two are signed"),
+}
+
+
+@pytest.mark.parametrize("language", rings(BOARD))
+@pytest.mark.writes
+def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language):
+    for region, amount, note in (("east", 30, "two are signed"), ("west", 10, "")):
+        whose = {"region_id": region, "note": note, "at": datetime(2026, 11, 21, 9)}
+        commits.commit(demo, EVA, QUARTER, amount * 100_000_000, **whose)
+    app = opened("forecast", language)
+    for words in BOARD[language]:
+        assert words in said(app)
+    board = next(table.value for table in app.dataframe if "best_case_amount" in table.value.columns)
+    assert len(board) == 5 and board["commit_amount"].iloc[-1] == 40_000_000  # four regions, and all together
+    history = next(table.value for table in app.dataframe if "note" in table.value.columns)
+    assert history["amount"].tolist() == [10_000_000, 30_000_000]  # the latest first
+
+
+def test_there_is_no_board_of_a_product(demo):
+    app = opened("forecast", track="large")
+    assert "Take the other filters away" in said(app)
+    assert not any("best_case_amount" in table.value.columns for table in app.dataframe)
 
 
 def test_a_director_looks_and_does_not_commit(demo):
@@ -99,7 +127,7 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
     assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
     assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
-    assert "Off by" in said(opened("pipeline"))
+    assert "Off by" in said(opened("forecast"))
 
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):

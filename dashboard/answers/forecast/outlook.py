@@ -26,8 +26,13 @@ def forecast(ask: Ask, scope: Scope) -> Forecast:
 
 def table(ask: Ask, scope: Scope) -> metrics.Table:
     """The period as it is looked at on the as-of date, below those it is forecast from."""
+    return metrics.Table(looks_and_now(ask, scope))
+
+
+def looks_and_now(ask: Ask, scope: Scope, by: Sequence[str] = ()) -> list[Look]:
+    """The ended periods the forecast learns from, as many days before their end as are left, and the period itself."""
     days_left = max((scope.period.end - scope.as_of).days, 0)
-    return metrics.Table([*looks(ask, scope, days_left, metrics.LEARNT_FROM), _now(ask, scope)])
+    return [*looks(ask, scope, days_left, metrics.LEARNT_FROM, by), _now(ask, scope, by)]
 
 
 def back_tests(ask: Ask, scope: Scope) -> dict[int, pd.DataFrame]:
@@ -104,13 +109,13 @@ def _look(ask: Ask, scope: Scope, days: periods.Days, day: date, by: Sequence[st
     )
 
 
-def _now(ask: Ask, scope: Scope) -> Look:
+def _now(ask: Ask, scope: Scope, by: Sequence[str] = ()) -> Look:
     days = scope.period.start, scope.period.end
     return Look(
         period=days,
         day=scope.as_of,
-        standing=ask(questions.standing, scope, None, ()),
+        standing=ask(questions.standing, scope, None, by),
         company=ask(questions.standing, company(scope), None, ()),
-        won_so_far=ask(questions.wins, scope, ()),
+        won_so_far=ask(questions.wins, scope, by),
         won=None,
     )

@@ -54,16 +54,22 @@ def subject(scope: Scope) -> tuple[str | None, str | None] | None:
 def held_commit(ask: Ask, scope: Scope) -> pd.Series | None:
     """The commit that holds for what is looked at and its period: a row of `data_access.forecast.commits.commits`,
     amount in units; None: nobody committed."""
-    wanted, found = subject(scope), ask(questions.commits, scope)
-    if wanted is None or found.empty:
-        return None
-    same = [
-        (_none(row.region_id), _none(row.rep_id)) == wanted
-        and (row.from_on.date(), row.to_on.date()) == (scope.period.start, scope.period.end)
-        for row in found.itertuples()
-    ]
-    held = found[same]
-    return None if held.empty else held.assign(amount=held["amount"].map(units)).iloc[-1]
+    wanted = subject(scope)
+    held = None if wanted is None else held_commits(ask, scope).get(wanted)
+    return None if held is None else pd.Series(dict(held) | {"amount": units(held["amount"])})
+
+
+def held_commits(ask: Ask, scope: Scope) -> dict[tuple[str | None, str | None], dict]:
+    """The commits that hold for the period, of all in scope, by whose they are (as `subject` says it): rows of
+    `data_access.forecast.commits.commits`."""
+    found = ask(questions.commits, scope)
+    of_period = found["from_on"].eq(pd.Timestamp(scope.period.start)) & found["to_on"].eq(
+        pd.Timestamp(scope.period.end)
+    )
+    return {
+        (_none(row["region_id"]), _none(row["rep_id"])): row  # the last one of each
+        for row in found[of_period].to_dict("records")
+    }
 
 
 def _none(value) -> str | None:

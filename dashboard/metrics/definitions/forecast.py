@@ -68,7 +68,7 @@ DEFINITIONS = (
         "far and all other wins expected, deals to come included; at most 5. 0: the forecast makes the target as it "
         "is. No number: not even 5 do, or there is no target.",
         zh="按权重从大到小，金额之和达到“目标 − 已赢单额 − 其余预期赢单额（含尚未新建的商机）”"
-        "所需的最少商机数，最多 5 个。0：预测已达成目标；无数：5 个也不够，或没有目标。",
+        "所需的最少商机数，最多 5 个。0：预测已达成目标；无数据：5 个也不够，或没有目标。",
     ),
     Definition(
         "closing_chance", "Chance that all are won", "全部赢单的概率", "share", 0,
@@ -80,5 +80,33 @@ DEFINITIONS = (
         "amount_before", "Amount a week earlier", "一周前金额", "money", 0,
         en="Of a deal that was open seven days before the as-of date, at the rate of the as-of date.",
         zh="统计日七天前在跟的商机当时的金额，按统计日汇率折算。",
+    ),
+    Definition(
+        "commit_amount", "Commit", "承诺额", "money", 1,
+        en="What a region, a rep or the whole company committed to win in the period: its own word, the newest; else "
+        "what those right below it committed to together. Who said nothing counts as none, and is named.",
+        zh="区域、销售或全公司承诺在期间内赢得的金额：以其本人最新填报为准；未填报时为其直接下级承诺额之和。"
+        "未填报者按零计并列出姓名。",
+    ),
+    Definition(
+        "commit_adjustment", "Adjustment", "调整额", "money", 0,
+        en="How much more a unit committed to itself than those right below it did together; of the whole board: than "
+        "its rows. No number where either said nothing.",
+        zh="本级承诺额 − 其直接下级承诺额之和；对整表则为与各行之和的差。任一方未填报时无数据。",
+    ),
+    Definition(
+        "forecast_difference", "Difference of the parts", "与各部分之差", "money", 0,
+        en="Forecast of the whole − those of its parts together: each learns from its own past.",
+        zh="整体预测 − 各部分预测之和：各自由自身历史得出。",
+    ),
+    Definition(
+        "best_case_amount", "Best case", "最好情形", "money", 1,
+        en="Won so far, and the amounts of all open deals that are expected to close in the period.",
+        zh="已赢单额，加上预计在期间内结案的全部在跟商机金额。",
+    ),
+    Definition(
+        "needed_per_week", "Needed per week", "每周还需", "money", -1,
+        en="What is left to win of the target ÷ the weeks left of the period; 0 where the target is made.",
+        zh="目标余额 ÷ 期间剩余周数；已达成时为 0。",
     ),
 )

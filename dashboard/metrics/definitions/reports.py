@@ -68,6 +68,14 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "weight", "is_closing", "expected_close_on", "next_step_on", "next_step_kind", "last_touch_on",
         "last_touch_kind", "changes", "amount_before", "stage_before", "expected_close_before", "owner_before",
     ),
+    "board.values": (
+        "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high", "forecast_gap",
+        "best_case_amount", "needed_per_week", "is_own", "note", "missing", "forecast_difference",
+    ),
+    "board.rows": (
+        "key", "label", "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high",
+        "forecast_gap", "best_case_amount", "needed_per_week", "is_own", "note", "missing",
+    ),
 }  # fmt: skip
 
 RENAMED: dict[str, dict[str, str]] = {
@@ -96,9 +104,9 @@ FIELDS = frozenset({
     "closed_on", "created_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on", "week",
     "weeks_before",
     # What it is, of a few.
-    "changes", "group", "is_closing", "is_key", "is_stalled", "kind", "last_touch_kind", "life_stage", "next_step_kind",
-    "opening_class", "origin", "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills",
-    "stage", "stage_before", "territory", "track",
+    "changes", "group", "is_closing", "is_key", "is_own", "is_stalled", "key", "kind", "label", "last_touch_kind",
+    "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin", "outcome", "pipeline", "position",
+    "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before", "territory", "track",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
     "uplift_delivery", "uplift_lab", "uplift_budget",
