@@ -99,6 +99,7 @@ def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language
     app = opened("forecast", language)
     for words in BOARD[language]:
         assert words in said(app)
+    assert "南 South: " not in said(app) and "南 South：" not in said(app)  # nobody said anything there
     board = next(table.value for table in app.dataframe if "best_case_amount" in table.value.columns)
     assert len(board) == 5 and board["commit_amount"].iloc[-1] == 40_000_000  # four regions, and all together
     history = next(table.value for table in app.dataframe if "note" in table.value.columns)

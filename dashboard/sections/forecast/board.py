@@ -91,7 +91,7 @@ def _said(row, form: Formats) -> str | None:
         said.append(more.format(amount=form.money(abs(row.commit_adjustment))))
     if row.is_own and not is_missing(row.note):
         said.append(row.note)
-    if row.missing and not row.is_own:
+    if row.missing and not row.is_own and not is_missing(row.commit_amount):  # of nothing, everything is missing
         names = _(", ").join(row.missing[:_NAMED])
         if len(row.missing) > _NAMED:
             names = _("{names} and {n} more").format(names=names, n=form.count(len(row.missing) - _NAMED))
