@@ -3,7 +3,7 @@
 from dashboard.answers.forecast import board as boards
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
-from dashboard.sections.forecast import board, outlook, review
+from dashboard.sections.forecast import board, judged, outlook, review
 from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
@@ -14,9 +14,10 @@ parts.page_head(
     _("Forecast"), _("Who commits to what, and what is expected beside it?"), board.answer(found, form), scope
 )
 
-# 2. The board: the units right below what is looked at, and all of it.
+# 2. The board: the units right below what is looked at, and all of it; and the deals that are counted on.
 if found is not None:
     board.draw(scope, found, form)
+    judged.draw(scope, found, form)
 
 # 3. The forecast in its band beside the own commit, and how far such forecasts missed.
 outlook.draw(scope)

@@ -4,7 +4,7 @@ A newer commit takes the place of the one before; taking one back writes a withd
 Once the period has ended both are refused, so that every commit that stood then is scored.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
@@ -43,7 +43,7 @@ def commit(
         raise Refused("A commit is an amount from 0 on, and not that large.")
     with writing(database) as connection:
         _must_be_allowed(connection, person, region_id, rep_id)
-        _must_not_have_ended(period.end, at)
+        must_not_have_ended(period.end, at)
         written = forecast_commit.insert().values(
             region_id=region_id,
             rep_id=rep_id,
@@ -68,7 +68,7 @@ def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetim
         if found is None:
             raise Refused(f"There is no commit {commit_id} to take back.")
         _must_be_allowed(connection, person, found.region_id, found.rep_id)
-        _must_not_have_ended(found.to_on, at)
+        must_not_have_ended(found.to_on, at)
         subject = f"forecast_commit {commit_id}"
         known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == subject)
         if not connection.scalar(sa.select(known)):
@@ -148,6 +148,7 @@ def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str |
             raise NotAllowed(f"Region {region_id!r} lies outside your regions. Its own manager can commit for it.")
 
 
-def _must_not_have_ended(end, at: datetime) -> None:
+def must_not_have_ended(end: date, at: datetime) -> None:
+    """Raises Refused once the period that ends then is over."""
     if end < at.date():
         raise Refused(f"The period ended on {end}. What was committed for it stands, and is scored.")

@@ -12,6 +12,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
     tab_on,
+    tick_row,
 )
 
 pytestmark = needs_chromium
@@ -39,6 +40,20 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
         answered(tab)
         expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
         expect(lines).to_have_count(without)
+
+
+@pytest.mark.long
+@pytest.mark.writes
+def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
+    none, one = {"en": ("0 deals judged in", "1 deals judged in"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
+        for verdict, told in (("in", one), ("open", none)):
+            if not tab.locator(".st-key-judge").is_visible():
+                tick_row(tab, "judged_deals")
+            tab.locator(f".st-key-judge_{verdict} button").click()
+            answered(tab)
+            expect(tab.get_by_text(told)).to_be_visible()
 
 
 @pytest.mark.long

@@ -34,9 +34,9 @@ def draw(scope: Scope) -> None:
             day=form.date(held["committed_at"]),
         )
         parts.say(said if is_missing(held["note"]) else f"{said} {held['note']}")
-    problem, whose = _problem(scope), subject(scope)
-    if problem:
-        parts.nothing(problem)
+    reason, whose = problem(scope), subject(scope)
+    if reason:
+        parts.nothing(reason)
     elif whose is None:
         parts.nothing(_("A commit is for one region, one owner or the whole company. Take the other filters away."))
     else:
@@ -44,7 +44,7 @@ def draw(scope: Scope) -> None:
     _past(scope, form)
 
 
-def _problem(scope: Scope) -> str | None:
+def problem(scope: Scope) -> str | None:
     """Why the person cannot commit here; None where they can. `data_access.forecast.commits` refuses by itself too."""
     try:
         scope.person.must_be_allowed_to_write("forecast_commit")
