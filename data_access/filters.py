@@ -56,6 +56,12 @@ def in_regions(region_column, scope: Scope):
     return sa.and_(below(region_column, scope.person.regions), below(region_column, scope.regions or None))
 
 
+def is_one_of(column, values: tuple[str | None, ...]):
+    """Whether a value is one of these; None among them: or none at all."""
+    known = column.in_([value for value in values if value is not None])
+    return sa.or_(known, column.is_(None)) if None in values else known
+
+
 def seen(owner_column, region_column, scope: Scope):
     """Whether an owner and region of the anchor day lie in the scope."""
     chosen = [in_regions(region_column, scope)]

@@ -88,8 +88,8 @@ def owned(scope: Scope) -> sa.Subquery:
 
 def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account owned on the as-of date by a rep posted in the scope: account_id, account (its name),
-    rep_id, touches (activities the owner completed with it in the period up to the as-of date), of a chosen segment
-    only where one is chosen."""
+    rep_id, region_id (of that posting), touches (activities the owner completed with it in the period up to the as-of
+    date), of a chosen segment only where one is chosen."""
     rows, a = owned(scope), activity_day.c
     touched = (
         sa.select(a.rep_id, a.account_id, sa.func.count().label("touches"))
@@ -108,15 +108,15 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             rows.c.account_id,
             sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
             rows.c.rep_id,
+            rows.c.region_id,
             sa.func.coalesce(touched.c.touches, 0).label("touches"),
         )
         .select_from(rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same))
         .where(*is_wanted)
         .order_by(rows.c.account_id)
     )
-    return read(
-        database, statement, dict.fromkeys(("account_id", "account", "rep_id"), "object") | {"touches": "Int64"}
-    )
+    names = ("account_id", "account", "rep_id", "region_id")
+    return read(database, statement, dict.fromkeys(names, "object") | {"touches": "Int64"})
 
 
 def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.forecast.outlook import forecast, looks
-from dashboard.answers.overview.compared import labels_of, places_of
+from dashboard.answers.overview.compared import labels_of
+from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import ratio, total, units
 from dashboard.metrics.forecast import review as metrics
 from data_access.forecast import commits as questions
@@ -26,17 +27,17 @@ def errors_by(ask: Ask, scope: Scope, weeks: int, by: str) -> pd.DataFrame:
     metrics.forecast_review.errors_by."""
     grouped = looks(ask, scope, 7 * weeks, by=(by,))
     if by == "region":
-        places = places_of(ask, scope)
-        grouped = [_in_places(look, places) for look in grouped]
+        regions = level(ask, scope)
+        grouped = [_placed(look, regions) for look in grouped]
     found = metrics.errors_by(looks(ask, scope, 7 * weeks), grouped, by)
     labels = labels_of(ask, scope, by)
     return found.assign(label=[labels.get(key, key) for key in found["key"]])
 
 
-def _in_places(look, places: dict[str, str]):
+def _placed(look, regions: Level):
     """A look with the compared regions in place of the offices."""
     frames = {
-        name: getattr(look, name).assign(region=getattr(look, name)["region"].map(lambda one: places.get(one, one)))
+        name: getattr(look, name).assign(region=regions.of(getattr(look, name)["region"]))
         for name in ("standing", "won_so_far", "won")
     }
     return type(look)(look.period, look.day, company=look.company, **frames)
