@@ -10,13 +10,13 @@ from dashboard.answers.forecast.board import NUMBERS
 from dashboard.metrics.forecast import board as metrics
 from data_access.forecast import commits
 from data_access.scope import Period, Person
+from tests.folders import write_folder
 from tests.independent import board as independent
-from tests.independent.product import TODAY, report
+from tests.independent.product import TODAY, load, report
 from tests.independent.scopes import Asked
 from tests.rings import rings
 
 pytestmark = pytest.mark.writes
-
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 ASKED = {"start": QUARTER.start, "end": QUARTER.end}
 BAND = ("low", "high")
@@ -110,6 +110,22 @@ def test_below_the_lowest_region_stand_its_reps(committed):
 def test_nobody_commits_for_a_product(committed):
     told = report(committed, "board", Asked(**ASKED, track="fast").arguments())
     assert told["rows"] == [] and set(told["values"].values()) == {None}
+
+
+@pytest.mark.parametrize("role", [None, "g"])
+def test_what_lies_in_no_region_or_in_the_whole_itself_is_nobodys_commit(sqlite, tmp_path, role):
+    """Not the whole company's, nor that of the region it lies in, counted twice."""
+    deals = "".join(f"d{at},D,Sales,Offer,{region},100,2026-01-10\n" for at, region in enumerate(("n", "s", "g", "")))
+    nothing = {"opportunity_history": "opportunity_id,changed_at,stage\n", "activity": "activity_id,rep_id,kind\n"}
+    text = {"opportunity": "opportunity_id,name,pipeline,stage,region_id,amount,created_on\n" + deals}
+    load(sqlite, write_folder(tmp_path / "files", text | nothing | {"payment": "opportunity_id,received_on,amount\n"}))
+    for region, amount in ((None, 10_000), ("g", 7_000), ("n", 3_000)):
+        whose = {"region_id": region, "at": datetime(2026, 11, 21, 9)}
+        commits.commit(sqlite, Person("executive"), QUARTER, amount, **whose)
+    told = report(sqlite, "board", Asked(**ASKED, as_of=TODAY, manager_of=role).arguments())
+    said = {row["key"]: row["commit_amount"] for row in told["rows"]}
+    assert said == {"n": 30, "s": None, "g": None} | ({} if role else {None: None})
+    assert told["values"]["commit_amount"] == (70 if role else 100) and told["values"]["missing"] == "South"
 
 
 TREE = {

@@ -10,7 +10,8 @@ from dashboard.answers import Ask
 from dashboard.answers.forecast import outlook
 from dashboard.answers.forecast.review import held_commits, subject
 from dashboard.answers.overview import numbers
-from dashboard.answers.overview.compared import compared, places_of
+from dashboard.answers.overview.compared import compared
+from dashboard.answers.regions import level
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.forecast import board as metrics
 from dashboard.metrics.forecast import outlook as forecasts
@@ -55,14 +56,16 @@ def board(ask: Ask, scope: Scope) -> Board | None:
     by = "owner" if tree.is_leaf(looked_at) else "region"
     sums = compared(ask, scope, by)[["key", "label", "won_amount", "target_amount"]].to_dict("records")
     best, made = _best_cases(ask, scope, by), _forecasts(ask, scope, by)
+    whole_of = level(ask, scope).whole
+    of_rows = [_unit(row["key"], by, whole_of) for row in sums]
     rows = [
         _numbers(scope, row["won_amount"], row["target_amount"], best.get(row["key"], 0.0), made.get(row["key"]))
         | {"key": row["key"], "label": row["label"]}
-        | tree.committed((row["key"], None) if by == "region" else (None, row["key"]))
-        for row in sums
+        | tree.committed(unit)
+        for row, unit in zip(sums, of_rows, strict=True)
     ]
     parts = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(NUMBERS, float))
-    whole = _whole(ask, scope, tree.committed(looked_at), parts)
+    whole = _whole(ask, scope, tree.committed(looked_at), parts, of_rows)
     expected = parts["expected"].sum(skipna=False) if len(parts) else float("nan")
     is_known = whole["expected"] is not None and not pd.isna(expected)
     difference = round(whole["expected"] - expected, 2) if is_known else None
@@ -80,6 +83,13 @@ def report(ask: Ask, scope: Scope) -> dict:
         "values": found.whole | more,
         "rows": found.rows.assign(missing=found.rows["missing"].map(_joined)),
     }
+
+
+def _unit(key: str | None, by: str, whole_of: str | None) -> Unit | None:
+    """Whose commit stands in a row; None: nobody's, as for what lies in no region, or in none of the compared ones."""
+    if key is None or pd.isna(key) or (by == "region" and key == whole_of):
+        return None
+    return (key, None) if by == "region" else (None, key)
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -102,7 +112,7 @@ def _numbers(scope: Scope, won, target, best_case, made: Forecast | None) -> dic
     }
 
 
-def _whole(ask: Ask, scope: Scope, committed: dict, parts: pd.DataFrame) -> dict[str, Any]:
+def _whole(ask: Ask, scope: Scope, committed: dict, parts: pd.DataFrame, of_rows: list[Unit | None]) -> dict[str, Any]:
     """The row of the unit looked at, its commit beside what the parts committed to."""
     values = numbers.overview(ask, scope)["values"]
     best_case = total(ask(stands.closing_in_period, scope))
@@ -110,8 +120,8 @@ def _whole(ask: Ask, scope: Scope, committed: dict, parts: pd.DataFrame) -> dict
     of_parts = parts["commit_amount"].sum(min_count=1)
     missing = [
         row.label
-        for row in parts.itertuples()
-        if row.key is not None and not row.is_own and (pd.isna(row.commit_amount) or row.missing)
+        for row, unit in zip(parts.itertuples(), of_rows, strict=True)
+        if unit is not None and not row.is_own and (pd.isna(row.commit_amount) or row.missing)
     ]
     is_adjusted = committed["is_own"] and not pd.isna(of_parts)
     adjustment = round(committed["commit_amount"] - of_parts, 2) if is_adjusted else None
@@ -141,8 +151,7 @@ def _in_parts(ask: Ask, scope: Scope, by: str, frame: pd.DataFrame) -> pd.DataFr
     """The compared regions in place of the offices in them."""
     if by == "owner":
         return frame
-    places = places_of(ask, scope)
-    return frame.assign(region=frame["region"].map(lambda one: places.get(one, one)))
+    return frame.assign(region=level(ask, scope).of(frame["region"]))
 
 
 def _by_key(frame: pd.DataFrame, by: str) -> dict[str | None, pd.DataFrame]:
@@ -181,8 +190,10 @@ class _Tree:
         """Whether nothing but reps stands below it."""
         return not any(region for region, _ in self.below.get(unit, ()))
 
-    def committed(self, unit: Unit) -> dict:
-        """commit, adjustment, is_own, note, missing of a unit: see Board."""
+    def committed(self, unit: Unit | None) -> dict:
+        """commit_amount, commit_adjustment, is_own, note, missing of a unit: see Board."""
+        if unit is None:
+            return {"commit_amount": None, "commit_adjustment": None, "is_own": False, "note": None, "missing": []}
         own = {one: int(row["amount"]) for one, row in self.held.items()}
         found = metrics.commit_of(unit, own, self.below)
         return {

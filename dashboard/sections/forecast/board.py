@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.answers.forecast.board import Board
-from dashboard.ask import ask
+from dashboard.answers.regions import level
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.sections import regions
 from dashboard.sections.forecast.commit import who
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
@@ -43,7 +45,7 @@ def answer(found: Board | None, form: Formats) -> str:
 def draw(scope: Scope, found: Board, form: Formats) -> None:
     parts.header(_("Who commits to what?"))
     together = pd.DataFrame([found.whole | {"key": None, "label": _("Together")}])
-    rows = pd.concat([found.rows.assign(label=found.rows["label"].fillna(_("nobody’s"))), together], ignore_index=True)
+    rows = pd.concat([found.rows.assign(label=_labels(scope, found)), together], ignore_index=True)
     parts.table(_in_words(rows, form), _columns(found), key="forecast_board", height="content")
     for row in rows.itertuples():
         if said := _said(row, form):
@@ -62,6 +64,13 @@ def draw(scope: Scope, found: Board, form: Formats) -> None:
         )
     parts.note(" ".join(notes))
     _history(scope, form)
+
+
+def _labels(scope: Scope, found: Board) -> list[str]:
+    if found.by == "owner":
+        return list(found.rows["label"].fillna(_("nobody’s")))
+    placed = answer_of(level, scope)
+    return [regions.name(placed, key) for key in found.rows["key"]]
 
 
 def _columns(found: Board) -> dict[str, Column]:
