@@ -19,7 +19,7 @@ from dashboard.answers.forecast import outlook as answers
 from dashboard.metrics.forecast import outlook as metrics
 from dashboard.reports import as_text
 from data_access import demo, imports, migrations, organisation
-from data_access.engine import engine
+from data_access.engine import provide
 from data_access.scope import Period
 
 UNTIL = date(2026, 11, 21)
@@ -32,7 +32,7 @@ def load(seed: int, folder: Path) -> sa.Engine:
     """A database with one generated organisation."""
     files = folder / f"files{seed}"
     demo.export(demo.generate("small", seed, UNTIL), files)
-    database = engine(f"sqlite:///{folder / f'{seed}.db'}")
+    database = provide(f"sqlite:///{folder / f'{seed}.db'}")
     migrations.upgrade(database)
     imports.load(database, files, today=UNTIL, by="benchmark")
     return database

@@ -49,7 +49,7 @@ def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, lan
         expect(heights).to_have_count(7)
         before = [heights.nth(at).get_attribute("transform") for at in range(7)]
         assert marks.count() >= 5
-        tab.locator(".st-key-forecast_weeks button", has_text="8").click()
+        tab.locator(".st-key-forecast_weeks_1 button", has_text="8").click()
         answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
         # Errors by region, and in the other tab by owner.

@@ -38,7 +38,7 @@ def test_the_pipeline_has_the_back_test_and_its_parts(demo):
     app = opened("pipeline")
     tables = [set(table.value.columns) for table in app.dataframe]
     assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
-    app.segmented_control(key="forecast_weeks").set_value(8).run()
+    app.segmented_control(key="forecast_weeks_1").set_value(8).run()
     assert [error.message for error in app.exception] == []
 
 
