@@ -13,6 +13,7 @@ from data_access.forecast import commits
 from data_access.scope import Period, Person
 from tests import pages
 from tests.pages import said
+from tests.rings import rings
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 EVA = Person("executive", name="Eva")
@@ -52,6 +53,27 @@ def test_commits_are_entered_replaced_and_taken_back(demo):
     assert "¥110,000,000, committed by" in said(app)
     app.button(key="commit_undo").click().run()
     assert "¥120,000,000, committed by" in said(app)
+
+
+@pytest.mark.parametrize("language", rings(["zh", "en"]))
+def test_the_year_has_a_forecast(demo, language):
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    made = answers.forecast(asking(demo), as_text.everything(asking(demo)).but(period=year))
+    assert made.is_long and made.low < made.expected < made.high
+    text = said(opened("overview", language, period="this_fiscal_year"))
+    assert {"en": "in 8 of 10 cases", "zh": "十次中有八次"}[language] in text
+
+
+@pytest.mark.long
+def test_the_half_year_has_its_own_back_test(demo):
+    app = opened("pipeline", period="this_half_year")
+    app.segmented_control(key="forecast_weeks_6").set_value(19).run()
+    assert [error.message for error in app.exception] == []
+
+
+@pytest.mark.long
+def test_a_year_of_which_little_is_known_says_so(demo):
+    assert "wide: little past" in said(opened("overview", period="this_fiscal_year", as_of="2025-02-20"))
 
 
 def test_a_director_looks_and_does_not_commit(demo):
