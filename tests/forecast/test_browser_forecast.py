@@ -65,7 +65,7 @@ def test_the_horizon_changes_what_is_drawn(chromium, server, language):
         expect(heights).to_have_count(7)
         before = [heights.nth(at).get_attribute("transform") for at in range(7)]
         assert marks.count() >= 5
-        tab.locator(".st-key-forecast_weeks button", has_text="8").click()
+        tab.locator(".st-key-forecast_weeks_1 button", has_text="8").click()
         answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
         board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])

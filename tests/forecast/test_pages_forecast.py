@@ -67,7 +67,7 @@ def test_the_page_has_the_back_test_and_its_parts(demo):
     app = opened("forecast")
     tables = [set(table.value.columns) for table in app.dataframe]
     assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
-    app.segmented_control(key="forecast_weeks").set_value(8).run()
+    app.segmented_control(key="forecast_weeks_1").set_value(8).run()
     assert [error.message for error in app.exception] == []
 
 
@@ -110,6 +110,27 @@ def test_there_is_no_board_of_a_product(demo):
     app = opened("forecast", track="large")
     assert "Take the other filters away" in said(app)
     assert not any("best_case_amount" in table.value.columns for table in app.dataframe)
+
+
+@pytest.mark.parametrize("language", rings(["zh", "en"]))
+def test_the_year_has_a_forecast(demo, language):
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    made = answers.forecast(asking(demo), as_text.everything(asking(demo)).but(period=year))
+    assert made.is_long and made.low < made.expected < made.high
+    text = said(opened("overview", language, period="this_fiscal_year"))
+    assert {"en": "in 8 of 10 cases", "zh": "十次中有八次"}[language] in text
+
+
+@pytest.mark.long
+def test_the_half_year_has_its_own_back_test(demo):
+    app = opened("pipeline", period="this_half_year")
+    app.segmented_control(key="forecast_weeks_6").set_value(19).run()
+    assert [error.message for error in app.exception] == []
+
+
+@pytest.mark.long
+def test_a_year_of_which_little_is_known_says_so(demo):
+    assert "wide: little past" in said(opened("overview", period="this_fiscal_year", as_of="2025-02-20"))
 
 
 def test_a_director_looks_and_does_not_commit(demo):

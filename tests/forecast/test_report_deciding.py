@@ -151,7 +151,7 @@ def test_equals_the_independent_computation_over_random_organisations(seed, data
 def test_without_a_forecast_it_says_why_in_every_form(maven_url):
     made = engine(maven_url)
     told = report(made, "deciding", [])
-    assert "at least 4 ended periods" in told["values"]["refused"] and told["rows"] == []
+    assert "learns from 4 ended ones" in told["values"]["refused"] and told["rows"] == []
     for form in ("table", "csv"):
         assert "at least 4 ended periods" in run(made, "report", "deciding", "--format", form).stdout
     made.dispose()

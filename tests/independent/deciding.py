@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from .deals import Deal, State
-from .forecast import Folder, Look, chances, forecast
+from .forecast import Folder, Look, as_known, chances, forecast, present
 from .readings import target
 from .scopes import Asked, view
 
@@ -16,24 +16,21 @@ MOST, HANDFUL, DAYS = 20, 5, 7
 def report(folder: Path, asked: Asked, base: str, today: date) -> dict:
     """`values` (`refused` only as whether) and `rows`."""
     known = Folder(folder, asked, base, today)
-    as_of = known.view.as_of
-    days_left = max((known.view.end - as_of).days, 0)
-    now = known.look(known.view.start, known.view.end, as_of)
-    past = [known.look(*days) for days in known.ended(days_left)][-8:]
-    made, due = forecast(now, past), target(known.view)
+    so_far, now, looks, ahead = present(known)
+    made, due = forecast(so_far, now, looks, ahead), target(known.view)
     values = {"won_amount": made["won"], "target_amount": due, "refused": made["refused"]}
     if made["refused"]:
         nothing = ("expected", "gap", "open_count", "closing_deals", "closing_chance")
         return {"values": values | dict.fromkeys(nothing), "rows": []}
-    if days_left == 0:
+    if known.view.as_of >= known.view.end:
         made |= {"expected": float(made["won"])}
-    weighed = _weighed(known, now, past)
+    weighed = _weighed(known, now, looks, ahead)
     others = made["expected"] - float(made["won"]) - sum(amount * chance for amount, chance, _, _ in weighed)
     number = None if due is None else _closing(weighed, float(due), float(made["won"]), others)
     values |= {
         "expected": made["expected"],
         "gap": None if due is None else float(due) - made["expected"],
-        "open_count": len(known.open(known.view, as_of)),
+        "open_count": len(known.open(known.view, known.view.as_of)),
         "closing_deals": number,
         "closing_chance": math.prod(chance for _, chance, _, _ in weighed[:number]) if number else None,
     }
@@ -44,13 +41,14 @@ def report(folder: Path, asked: Asked, base: str, today: date) -> dict:
     return {"values": values, "rows": told}
 
 
-def _weighed(known: Folder, now: Look, past: list[Look]) -> list[tuple[float, float, float, Deal]]:
+def _weighed(known: Folder, now: Look, looks: list[Look], ahead: int) -> list[tuple[float, float, float, Deal]]:
     """(amount, chance, weight, deal) of the open deals on which something depends, the heaviest first."""
-    day, by_place = known.view.as_of, chances(now, past)
+    ended, seen = as_known(looks)
+    day, by_place = known.view.as_of, chances(now, seen, ended, ahead)
     found = []
     for deal in known.open(known.view, day):
         amount = known.amount(deal, day)
-        chance = by_place[deal.pipeline, deal.track, deal.on(day).stage]
+        chance = sum(by_place[deal.pipeline, deal.track, deal.on(day).stage])
         weight = round(float(amount or 0) * chance * (1 - chance), 2)
         if weight > 0:
             found.append((float(amount), chance, weight, deal))

@@ -15,7 +15,19 @@ from tests.independent.product import report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
-BESIDE = {"report", "scope", "values", "rows", "by_track", "profile", "totals", "duals", "backtest", "rates_of"}
+BESIDE = {
+    "report",
+    "scope",
+    "values",
+    "rows",
+    "by_track",
+    "profile",
+    "totals",
+    "duals",
+    "backtest",
+    "parts",
+    "rates_of",
+}
 
 
 @pytest.fixture(scope="module", params=contents.NAMES)

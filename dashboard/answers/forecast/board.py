@@ -1,7 +1,8 @@
 """The commit board: what is won, committed to and expected, of the units right below the one looked at and of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,8 @@ from dashboard.answers.overview.compared import compared
 from dashboard.answers.regions import level
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.forecast import board as metrics
-from dashboard.metrics.forecast import outlook as forecasts
 from dashboard.metrics.forecast.board import COMPANY, Unit
-from dashboard.metrics.forecast.outlook import Forecast, Look
+from dashboard.metrics.forecast.outlook import Forecast
 from data_access import organisation
 from data_access.forecast import looks as stands
 from data_access.reps import people
@@ -136,15 +136,14 @@ def _best_cases(ask: Ask, scope: Scope, by: str) -> Mapping[str | None, float | 
 
 def _forecasts(ask: Ask, scope: Scope, by: str) -> dict[str | None, Forecast]:
     """The forecast of each part, from its own past, as if it alone were looked at."""
-    looks = [_of_parts(ask, scope, by, look) for look in outlook.looks_and_now(ask, scope, (by,))]
-    keys = {key for look in looks for frame in (look.standing, look.won_so_far) for key in _by_key(frame, by)}
-    return {key: forecasts.forecast(forecasts.Table([_part(look, by, key) for look in looks])) for key in keys}
+    course = outlook.present(ask, scope, (by,)).each(lambda frame: _in_parts(ask, scope, by, frame))
+    frames = [look.standing for look in course.looks] + [whole.so_far for whole in course.wholes if whole]
+    keys = {key for frame in frames for key in _by_key(frame, by)}
+    return {key: outlook.of_course(scope, course.each(partial(_of_part, by=by, key=key))) for key in keys}
 
 
-def _of_parts(ask: Ask, scope: Scope, by: str, look: Look) -> Look:
-    won = None if look.won is None else _in_parts(ask, scope, by, look.won)
-    standing, won_so_far = (_in_parts(ask, scope, by, frame) for frame in (look.standing, look.won_so_far))
-    return replace(look, standing=standing, won_so_far=won_so_far, won=won)
+def _of_part(frame: pd.DataFrame, by: str, key: str | None) -> pd.DataFrame:
+    return frame[frame[by].isna() if key is None else frame[by] == key].drop(columns=by)
 
 
 def _in_parts(ask: Ask, scope: Scope, by: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,14 +155,6 @@ def _in_parts(ask: Ask, scope: Scope, by: str, frame: pd.DataFrame) -> pd.DataFr
 
 def _by_key(frame: pd.DataFrame, by: str) -> dict[str | None, pd.DataFrame]:
     return {None if pd.isna(key) else key: rows for key, rows in frame.groupby(by, dropna=False)}
-
-
-def _part(look: Look, by: str, key: str | None) -> Look:
-    def of(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame[by].isna() if key is None else frame[by] == key].drop(columns=by)
-
-    won = None if look.won is None else of(look.won)
-    return replace(look, standing=of(look.standing), won_so_far=of(look.won_so_far), won=won)
 
 
 class _Tree:

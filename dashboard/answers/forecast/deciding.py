@@ -49,12 +49,12 @@ class Deciding:
 
 def deciding(ask: Ask, scope: Scope) -> Deciding:
     """The deals that decide the period, from what was known on the as-of date."""
-    table, target = outlook.table(ask, scope), numbers.target(ask, scope)
-    made = forecasts.forecast(table)
+    course, target = outlook.present(ask, scope), numbers.target(ask, scope)
+    made = outlook.of_course(scope, course)
     if made.expected is None:
         return Deciding(made, target, None, Closing(), None, pd.DataFrame(columns=COLUMNS))
     opened = ask(questions.open_deals, scope)
-    deals = metrics.ranked(opened, forecasts.chances(table))
+    deals = metrics.ranked(opened, forecasts.chances(forecasts.Table(course.looks, course.ahead)))
     gap = None if target is None else round(target - made.expected, 2)
     closing = metrics.closing(deals, gap)
     rows = deals.head(MOST).assign(is_closing=lambda found: found.index < (closing.deals or 0))

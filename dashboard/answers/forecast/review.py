@@ -5,11 +5,12 @@ from datetime import date
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.forecast.outlook import forecast, looks
+from dashboard.answers.forecast.outlook import course, forecast
 from dashboard.answers.overview.compared import labels_of
 from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import ratio, total, units
 from dashboard.metrics.forecast import review as metrics
+from dashboard.metrics.forecast.outlook import Course
 from data_access.forecast import commits as questions
 from data_access.forecast import looks as forecasts
 from data_access.scope import Period, Scope
@@ -19,28 +20,23 @@ MOST_COMMITS = 12  # the latest: each is scored beside a forecast of its own day
 
 def calibration(ask: Ask, scope: Scope, weeks: int) -> pd.DataFrame:
     """See metrics.forecast_review.calibration; of one horizon, as they are never pooled."""
-    return metrics.calibration(looks(ask, scope, 7 * weeks))
+    return metrics.calibration(course(ask, scope, 7 * weeks))
 
 
 def errors_by(ask: Ask, scope: Scope, weeks: int, by: str) -> pd.DataFrame:
     """The back-test's errors by region (those right below the chosen one) or owner: key, label, and the columns of
     metrics.forecast_review.errors_by."""
-    grouped = looks(ask, scope, 7 * weeks, by=(by,))
+    grouped = course(ask, scope, 7 * weeks, (by,))
     if by == "region":
-        regions = level(ask, scope)
-        grouped = [_placed(look, regions) for look in grouped]
-    found = metrics.errors_by(looks(ask, scope, 7 * weeks), grouped, by)
+        grouped = placed(grouped, level(ask, scope))
+    found = metrics.errors_by(course(ask, scope, 7 * weeks), grouped, by)
     labels = labels_of(ask, scope, by)
     return found.assign(label=[labels.get(key, key) for key in found["key"]])
 
 
-def _placed(look, regions: Level):
-    """A look with the compared regions in place of the offices."""
-    frames = {
-        name: getattr(look, name).assign(region=regions.of(getattr(look, name)["region"]))
-        for name in ("standing", "won_so_far", "won")
-    }
-    return type(look)(look.period, look.day, company=look.company, **frames)
+def placed(grouped: Course, regions: Level) -> Course:
+    """The looks and periods with the compared regions in place of the offices."""
+    return grouped.each(lambda frame: frame.assign(region=regions.of(frame["region"])))
 
 
 def subject(scope: Scope) -> tuple[str | None, str | None] | None:

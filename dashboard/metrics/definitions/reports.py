@@ -58,7 +58,8 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "source", "leads", "mql", "sql", "converted", "won", "conversion", "median_days_to_convert", "cost",
         "cost_per_won", "undecided",
     ),
-    "forecast": ("won", "expected", "low", "high", "refused"),
+    "forecast": ("won", "expected", "low", "high", "refused", "is_wide"),
+    "forecast.parts": ("starts_on", "ends_on", "still_expected"),
     "forecast.backtest": ("weeks_before", "periods", "mean_abs_error_share", "bias_share", "inside_band_share"),
     "deciding.values": (
         "won_amount", "expected", "target_amount", "gap", "open_count", "closing_deals", "closing_chance", "refused",
@@ -101,12 +102,13 @@ FIELDS = frozenset({
     "account", "account_id", "deal", "opportunity_id", "owner", "owner_before", "owner_id", "region", "region_id",
     "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
     # When.
-    "closed_on", "created_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on", "week",
-    "weeks_before",
+    "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on",
+    "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "changes", "group", "is_closing", "is_key", "is_own", "is_stalled", "key", "kind", "label", "last_touch_kind",
-    "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin", "outcome", "pipeline", "position",
-    "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before", "territory", "track",
+    "changes", "group", "is_closing", "is_key", "is_own", "is_stalled", "is_wide", "key", "kind", "label",
+    "last_touch_kind", "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin", "outcome",
+    "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before", "territory",
+    "track",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
     "uplift_delivery", "uplift_lab", "uplift_budget",
