@@ -129,6 +129,7 @@ def ask(demo_url):
     database.dispose()
 
 
+@pytest.mark.long
 def test_what_reps_do_adds_up_by_region_in_the_demo(ask):
     for scope in scopes(ask)[:2]:
         adds_up(ask, scope)
@@ -152,6 +153,7 @@ def _by_place(ask, scope):
     return summed(weeks.assign(place=level(ask, scope).of(weeks["region_id"])), ["place"])
 
 
+@pytest.mark.long
 def test_what_reps_are_given_adds_up_by_region(ask):
     for scope in map(of_people, scopes(ask)[:2]):
         found = company_help.given(ask, scope)

@@ -30,7 +30,8 @@ def panel(scope: Scope, key: str) -> None:
     mark, form = parts.opened(key), parts.formats()
     rows = resources.bookings(ask, scope)
     if mark.column:
-        rows = rows[rows[mark.column].isin(mark.values)]
+        belongs = rows[mark.column]
+        rows = rows[belongs.isin(mark.values) | (belongs.isna() & (None in mark.values))]
     with st.container(border=True, key=f"{key}_bookings"):
         parts.panel_head(_("Bookings behind: {mark}").format(mark=mark.title), key)
         parts.say(
