@@ -5,7 +5,6 @@ import pandas as pd
 from dashboard.answers.accounts import contested as contests
 from dashboard.answers.accounts import orphaned as orphans
 from dashboard.answers.attention.facts import Facts
-from dashboard.metrics.attention.rules import rows_of
 from data_access.attention import since
 
 
@@ -14,12 +13,12 @@ def silent(facts: Facts) -> pd.DataFrame:
     where nobody's are recorded. measure: days of silence."""
     last = facts.ask(since.last_two_way, facts.scope)
     if last.empty:
-        return rows_of("silent", "account", facts.key_accounts.iloc[:0])
+        return facts.key_accounts.iloc[:0]
     accounts, borne = facts.key_accounts.merge(last, on="account_id", how="left"), facts.limits["silent_days"]
     created = (pd.Timestamp(facts.scope.as_of) - accounts["created_on"]).dt.days.astype("Int64")
     silence = (facts.day - accounts["two_way_day"]).fillna(created)
     found = accounts.assign(days=silence - int(borne), measure=silence, limit=borne)
-    return rows_of("silent", "account", found[(silence.isna() | (silence > borne)).astype(bool)])
+    return found[(silence.isna() | (silence > borne)).astype(bool)]
 
 
 def assessment_overdue(facts: Facts) -> pd.DataFrame:
@@ -35,14 +34,14 @@ def assessment_overdue(facts: Facts) -> pd.DataFrame:
     of_account = late.groupby("account_id").agg(
         days=("over", "first"), measure=("age", "first"), limit=("limit", "first"), detail=("subject", " ".join)
     )
-    return rows_of("assessment_overdue", "account", accounts.merge(of_account, on="account_id"))
+    return accounts.merge(of_account, on="account_id")
 
 
 def contested(facts: Facts) -> pd.DataFrame:
     """Two regions or more work it at once. measure: how many · detail: the regions, the first to come in first"""
     found = facts.of_accounts(contests.accounts(facts.ask, facts.scope))
     regions = [" · ".join(facts.region_names.get(one, one) for one in ids) for ids in found["region_ids"]]
-    return rows_of("contested", "account", found.assign(measure=found["region_ids"].map(len), detail=regions))
+    return found.assign(measure=found["region_ids"].map(len), detail=regions)
 
 
 def orphaned(facts: Facts) -> pd.DataFrame:
@@ -50,7 +49,6 @@ def orphaned(facts: Facts) -> pd.DataFrame:
     measure: days since the last activity · limit: the days of silence that make it one
     """
     found = facts.of_accounts(orphans.accounts(facts.ask, facts.scope))
-    found = found.assign(
+    return found.assign(
         measure=found["silent_days"], limit=facts.limits["orphaned_days"], detail=found["reasons"].map(" ".join)
     )
-    return rows_of("orphaned", "account", found)

@@ -17,32 +17,53 @@ from dashboard.metrics.attention import rules as metrics
 from data_access.attention import dismissals
 from data_access.scope import Scope
 
-Rule = Callable[[Facts], pd.DataFrame]
 
-DEAL_RULES: dict[str, Rule] = {
-    "stalled": deals.stalled,
-    "pushed": deals.pushed,
-    "no_next_step": deals.no_next_step,
-    "overdue": deals.overdue,
-    "abnormal_opening": deals.abnormal_opening,
-    "stop_loss": deals.stop_loss,
-    "request_overdue": support.request_overdue,
-}
-"""Rules about deals, which know every filter of a scope."""
+@dataclass(frozen=True)
+class Rule:
+    """One thing that asks for attention.
 
-OTHER_RULES: dict[str, Rule] = {
-    "silent": accounts.silent,
-    "assessment_overdue": accounts.assessment_overdue,
-    "contested": accounts.contested,
-    "orphaned": accounts.orphaned,
-    "coverage": regions.coverage,
-    "overload": support.overload,
-    "scissors": regions.scissors,
-}
-"""Rules about accounts, regions and people: under a filter that only deals have, they say nothing."""
+    key              its name in reports and dismissals; `leak_<key>` is its definition
+    subject_kind     what a line is about, unless each says so itself
+    find             the leaks of a scope, in the columns of metrics.COLUMNS that it knows
+    thresholds       the numbers it goes by: keys of metrics.DEFAULTS
+    is_about_deals   it knows every filter of a scope; others say nothing under a filter that only deals have
+    """
 
-RULES = {**DEAL_RULES, **OTHER_RULES}
-"""Every rule, in the order in which a page names them."""
+    key: str
+    subject_kind: str
+    find: Callable[[Facts], pd.DataFrame]
+    thresholds: tuple[str, ...] = ()
+    is_about_deals: bool = False
+
+    def rows(self, facts: Facts) -> pd.DataFrame:
+        """What it finds, with every column of a leak."""
+        return metrics.rows_of(self.key, self.subject_kind, self.find(facts))
+
+
+_EVERY_RULE = (
+    Rule("stalled", "opportunity", deals.stalled, ("stalled_days", "least_n"), is_about_deals=True),
+    Rule("pushed", "opportunity", deals.pushed, ("pushes",), is_about_deals=True),
+    Rule("no_next_step", "opportunity", deals.no_next_step, ("no_next_step_days",), is_about_deals=True),
+    Rule("overdue", "opportunity", deals.overdue, ("overdue_days",), is_about_deals=True),
+    Rule("abnormal_opening", "opportunity", deals.abnormal_opening, is_about_deals=True),
+    Rule("stop_loss", "opportunity", deals.stop_loss, ("stop_loss_share",), is_about_deals=True),
+    Rule("request_overdue", "support_request", support.request_overdue, ("request_days",), is_about_deals=True),
+    Rule("silent", "account", accounts.silent, ("silent_days",)),
+    Rule(
+        "assessment_overdue",
+        "account",
+        accounts.assessment_overdue,
+        ("importance_days", "needs_days", "closeness_days"),
+    ),
+    Rule("contested", "account", accounts.contested, ("contested_days",)),
+    Rule("orphaned", "account", accounts.orphaned, ("orphaned_days",)),
+    Rule("coverage", "region", regions.coverage, ("coverage_share", "least_n")),
+    Rule("overload", "support_person", support.overload, ("overload_share",)),
+    Rule("scissors", "source", regions.scissors, ("least_n",)),
+)
+
+RULES = {rule.key: rule for rule in _EVERY_RULE}
+"""Every rule by its key, in the order in which a page names them."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +83,8 @@ def leaks(ask: Ask, scope: Scope) -> Leaks:
     held = limits(ask, scope)
     facts = Facts(ask, scope, held.values)
     asks_about_deals = bool(scope.product or scope.source or scope.track or scope.pipeline)
-    rules = DEAL_RULES if asks_about_deals else RULES
-    found = metrics.ordered(pd.concat([rule(facts) for rule in rules.values()], ignore_index=True))
+    rules = [rule for rule in RULES.values() if rule.is_about_deals or not asks_about_deals]
+    found = metrics.ordered(pd.concat([rule.rows(facts) for rule in rules], ignore_index=True))
     is_muted = metrics.muted(found, held.values["least_n"])
     kept = found[~is_muted]
     put_aside = kept.merge(ask(dismissals.holding, scope), on=["rule", "subject_kind", "subject_id"])

@@ -6,7 +6,7 @@ from dashboard.answers.attention.facts import Facts
 from dashboard.answers.leads.scissors import ALL_SOURCES, alarms
 from dashboard.answers.overview.numbers import year_to
 from dashboard.metrics.amounts import total, units
-from dashboard.metrics.attention.rules import needed_coverage, rows_of
+from dashboard.metrics.attention.rules import needed_coverage
 from dashboard.metrics.overview.numbers import win_rate_amount
 from dashboard.metrics.periods import preset
 from data_access import organisation
@@ -30,7 +30,7 @@ def coverage(facts: Facts) -> pd.DataFrame:
     """
     ask, scope = facts.ask, facts.scope
     if scope.asks_beyond_people_regions_months:
-        return rows_of("coverage", "region", pd.DataFrame())
+        return pd.DataFrame()
     start_month = ask(organisation.state, None).fiscal_year_start_month
     quarter = scope.but(period=Period(*preset("this_quarter", scope.as_of, start_month)))
     target = ask(targets.target_totals, quarter, ("region",))
@@ -52,7 +52,7 @@ def coverage(facts: Facts) -> pd.DataFrame:
     )
     found = found[found["measure"] < found["limit"]]
     kind = found["region_id"].notna().map({True: "region", False: "company"})
-    return rows_of("coverage", kind, found)
+    return found.assign(subject_kind=kind)
 
 
 def _of_region(target, *frames: pd.DataFrame) -> dict | None:
@@ -87,20 +87,17 @@ def scissors(facts: Facts) -> pd.DataFrame:
     n: deals won in the latest period
     """
     if not facts.scope.person.sees_everything or facts.scope.regions:
-        return rows_of("scissors", "source", pd.DataFrame())
+        return pd.DataFrame()
     found = alarms(facts.ask, facts.scope)
     is_all = found["source"] == ALL_SOURCES
     days = (pd.Timestamp(facts.scope.as_of) - pd.to_datetime(found["since"])).dt.days
-    return rows_of(
-        "scissors",
-        is_all.map({True: "company", False: "source"}),
-        found.assign(
-            subject_id=found["source"].mask(is_all, WHOLE_COMPANY),
-            subject=found["source"].mask(is_all),
-            value_at_risk=found["excess"],
-            days=days,
-            measure=found["cost_growth"],
-            limit=found["margin_growth"],
-            n=found["won"],
-        ),
+    return found.assign(
+        subject_kind=is_all.map({True: "company", False: "source"}),
+        subject_id=found["source"].mask(is_all, WHOLE_COMPANY),
+        subject=found["source"].mask(is_all),
+        value_at_risk=found["excess"],
+        days=days,
+        measure=found["cost_growth"],
+        limit=found["margin_growth"],
+        n=found["won"],
     )

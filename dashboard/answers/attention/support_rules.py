@@ -5,7 +5,6 @@ import pandas as pd
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.support import resources
 from dashboard.metrics.amounts import MINOR_UNITS
-from dashboard.metrics.attention.rules import rows_of
 from data_access import lists
 from data_access.support import resources as questions
 
@@ -18,21 +17,17 @@ def overload(facts: Facts) -> pd.DataFrame:
     """
     ask, scope = facts.ask, facts.scope
     if scope.owner or scope.segments:
-        return rows_of("overload", "support_person", pd.DataFrame())
+        return pd.DataFrame()
     weeks = resources.utilisation(ask, resources.ahead(scope), ["resource_id", "person", "region_id", "region", "week"])
     limit = weeks["available_hours"] * facts.limits["overload_share"]
     over = weeks.assign(measure=weeks["booked_hours"], limit=limit, over=weeks["booked_hours"] - limit)
     over = over[over["over"] > 0].sort_values(["over", "week"], ascending=[False, True])
     worst = over.drop_duplicates("resource_id")
-    return rows_of(
-        "overload",
-        "support_person",
-        worst.assign(
-            subject_id=worst["resource_id"],
-            subject=worst["person"],
-            value_at_risk=worst["resource_id"].map(_amount_booked(facts, over)),
-            detail=worst["week"].map(lambda week: week.date().isoformat()),
-        ),
+    return worst.assign(
+        subject_id=worst["resource_id"],
+        subject=worst["person"],
+        value_at_risk=worst["resource_id"].map(_amount_booked(facts, over)),
+        detail=worst["week"].map(lambda week: week.date().isoformat()),
     )
 
 
@@ -63,4 +58,4 @@ def request_overdue(facts: Facts) -> pd.DataFrame:
         limit=borne,
         detail=found["kind"],
     )
-    return rows_of("request_overdue", "support_request", found[found["days"] > 0])
+    return found[found["days"] > 0]

@@ -61,9 +61,10 @@ SUBJECT = ["rule", "subject_kind", "subject_id"]
 """What makes a leak the same one on another day: what a dismissal is about."""
 
 
-def rows_of(rule: str, subject_kind: str | pd.Series, found: pd.DataFrame) -> pd.DataFrame:
-    """The leaks a rule found, with every column of COLUMNS; what the rule does not know is empty."""
-    named = found.assign(rule=rule, subject_kind=subject_kind)
+def rows_of(rule: str, subject_kind: str, found: pd.DataFrame) -> pd.DataFrame:
+    """The leaks a rule found, with every column of COLUMNS; what the rule does not know is empty. subject_kind holds
+    where the rule does not say one for each row."""
+    named = pd.DataFrame({"subject_kind": subject_kind}, index=found.index).assign(**found, rule=rule)
     return named.reindex(columns=list(COLUMNS)).astype(COLUMNS).reset_index(drop=True)
 
 

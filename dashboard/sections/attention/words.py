@@ -1,5 +1,7 @@
 """What leaks, in words: rules, reasons, and the sentence that begins the page."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from dashboard.answers.attention.leaks import RULES, Leaks
@@ -75,7 +77,7 @@ def subject(row: pd.Series) -> str:
 
 def why(row: pd.Series, form: Formats) -> str:
     """Why a leak is one: what was found, and what is allowed."""
-    return _SAID[row["rule"]](row, form)
+    return SAID[row["rule"]](row, form)
 
 
 def _stalled(row: pd.Series, form: Formats) -> str:
@@ -169,7 +171,7 @@ def _scissors(row: pd.Series, form: Formats) -> str:
     )
 
 
-_SAID = {
+SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
     "stalled": _stalled,
     "pushed": _pushed,
     "no_next_step": _no_next_step,
@@ -185,6 +187,7 @@ _SAID = {
     "overload": _overload,
     "scissors": _scissors,
 }
+"""What each rule says of a line, by the rule's key."""
 
 
 def thresholds() -> list[Threshold]:
