@@ -103,7 +103,7 @@ def key_accounts(found: dict) -> dict:
 
 
 def allocation(found: dict) -> dict:
-    return found | {"rows": rows(found["rows"]), "duals": rows(found["duals"])}
+    return found | {name: rows(found[name]) for name in ("rows", "uplifts", "duals")}
 
 
 def rows(frame: pd.DataFrame) -> list[dict]:

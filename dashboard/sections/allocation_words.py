@@ -30,7 +30,8 @@ def answer(review: Review, form: Formats) -> str:
     asked, totals, kinds, groups = review.asked, review.totals, review.kinds, review.groups
     text = _(
         "In the eight weeks from {day}, {planned} of {asked} hours asked for can be given. Given to the best, they are "
-        "expected to bring {value}: {today} against today's bookings, {first} against first come, first served"
+        "expected to bring {value}: {today} against today's bookings, {first} against first come, first served; "
+        "{assumed} of it rests on the assumption that support moves {share} of a deal's worth"
     ).format(
         day=form.date(asked.weeks[0]),
         planned=form.number(kinds["planned"].sum(), 0),
@@ -38,6 +39,8 @@ def answer(review: Review, form: Formats) -> str:
         value=form.money(totals["recommended"]),
         today=form.money(totals["recommended"] - totals["todays_bookings"], signed=True),
         first=form.money(totals["recommended"] - totals["first_come_first_served"], signed=True),
+        assumed=form.money(totals["on_assumption"]),
+        share=form.share(asked.profile.values["assumption"]),
     )
     if len(groups) and groups["worth"].iloc[0] > 0:
         best = groups.iloc[0]
@@ -187,7 +190,7 @@ def _left_out(rows: pd.DataFrame, form: Formats) -> list[str]:
         "no_rate": _("{n} without an exchange rate"),
         "no_margin": _("{n} without a margin"),
         "no_probability": _("{n} in a stage without probability"),
-        "no_value": _("{n} whose deal brings nothing"),
+        "no_value": _("{n} whose deal costs more than it brings"),
     }
     counts = rows["why"].value_counts()
     return [text.format(n=form.count(int(counts[why]))) for why, text in texts.items() if why in counts]

@@ -9,10 +9,10 @@ DEFINITIONS = (
         "预期价值",
         "money",
         "Σ hours × value per hour over the coming eight weeks; value per hour = stage probability × gross margin "
-        "× uplift "
-        "of the kind × priority (3 the highest; none given: 1) ÷ requested hours.",
-        "未来八周 Σ 工时 × 每小时价值；每小时价值 = 阶段概率 × 毛利 × 该类资源的加权 × 优先级（3 为最高，未填为 "
-        "1）÷ 申请工时。",
+        "× the share that the kind of support moves ÷ requested hours; the shares of a deal's requests together are at "
+        "most 1. Priority breaks ties.",
+        "未来八周 Σ 工时 × 每小时价值；每小时价值 = 阶段概率 × 毛利 × 该类支持所影响的占比 ÷ 申请工时；"
+        "同一商机各申请的占比合计不超过 1。价值相同时按优先级。",
         1,
     ),
     Definition(
