@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from dashboard import printed
-from dashboard.answers import forecast as answers
-from dashboard.metrics import forecast as metrics
+from dashboard.answers.forecast import outlook as answers
+from dashboard.metrics.forecast import outlook as metrics
+from dashboard.reports import as_text
 from data_access import demo, imports, migrations, organisation
 from data_access.engine import engine
 from data_access.scope import Period
@@ -40,7 +40,7 @@ def load(seed: int, folder: Path) -> sa.Engine:
 
 def tested(database: sa.Engine, deepest: int = 2) -> pd.DataFrame:
     """One row per region below the root (to the depth `deepest`, 1 being right below), quarter and horizon: depth,
-    weeks_before, and the columns of `metrics.forecast.back_test`."""
+    weeks_before, and the columns of `metrics.forecast.outlook.back_test`."""
     known = {}
 
     def ask(question, scope, *arguments):
@@ -49,7 +49,7 @@ def tested(database: sa.Engine, deepest: int = 2) -> pd.DataFrame:
             known[asked] = question(database, scope, *arguments)
         return known[asked]
 
-    scope = printed.everything(ask).but(period=QUARTER)
+    scope = as_text.everything(ask).but(period=QUARTER)
     regions = ask(organisation.regions, scope)
     found = [
         rows.assign(depth=region.depth, weeks_before=weeks)

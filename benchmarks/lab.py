@@ -16,9 +16,9 @@ from itertools import cycle
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics import key_accounts as metrics
-from dashboard.metrics.key_accounts import FACTORS, Matrix, Profile
-from dashboard.metrics.key_review import under_cut_points
+from dashboard.metrics.accounts import key_accounts as metrics
+from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile
+from dashboard.metrics.accounts.key_review import under_cut_points
 
 ACCOUNTS = 100_000
 GROUPS = 25

@@ -18,11 +18,11 @@ import numpy as np
 import sqlalchemy as sa
 
 from benchmarks.lab import fixed_work, seconds
-from dashboard.answers import reps as answers
-from dashboard.answers import team
-from dashboard.figures import reps as figures
+from dashboard.answers.reps import results as answers
+from dashboard.answers.reps import team
 from dashboard.figures import style
-from dashboard.formats import Formats
+from dashboard.figures.reps import team as figures
+from dashboard.words.formats import Formats
 from data_access.engine import engine
 from data_access.imports import load
 from data_access.migrations import upgrade

@@ -24,8 +24,8 @@ from data_access import demo, organisation
 from data_access.engine import DATABASE_VARIABLE, engine, provide
 from data_access.lists import BRIDGE_BARS
 from data_access.migrations import upgrade
-from tests.independent import organisations
 from tests.independent.product import load, run
+from tests.independent.random import organisations
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 11, 21)

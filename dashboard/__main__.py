@@ -23,7 +23,8 @@ if __name__ == "__main__":  # what follows is a second of imports
 
 import click  # noqa: E402
 
-from dashboard.literal import terminal  # noqa: E402
+from dashboard.words.literal import terminal  # noqa: E402
+from data_access.database.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 from data_access.engine import (  # noqa: E402
     DATABASE_VARIABLE,
     DEFAULT_URL,
@@ -36,7 +37,6 @@ from data_access.engine import (  # noqa: E402
     shown,
 )
 from data_access.errors import Refused  # noqa: E402
-from data_access.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -298,7 +298,7 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
 
 
 def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: float, today: date, by: str) -> None:
-    from dashboard import printed
+    from dashboard.reports import as_text
     from data_access import imports
 
     bars = {}
@@ -329,7 +329,7 @@ def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: flo
         )
         for bar in bars.values():
             bar.render_finish()
-        click.echo(printed.loaded(loaded), nl=False)
+        click.echo(as_text.loaded(loaded), nl=False)
 
 
 @contextmanager
@@ -347,13 +347,13 @@ def _publish_first_profile(database) -> None:
 
     `database`: the connection of the import, whose transaction it becomes part of.
     """
-    from dashboard import printed
-    from dashboard.answers import key_accounts
+    from dashboard.answers.accounts import key_accounts
+    from dashboard.reports import as_text
     from data_access import organisation, profiles
     from data_access.scope import Person
 
     ask = _asking(database)
-    scope = printed.everything(ask)
+    scope = as_text.everything(ask)
     payload = key_accounts.first_profile(ask, scope)
     if payload is not None:
         system = Person("director", name=key_accounts.FIRST_BY)
@@ -364,7 +364,7 @@ def _publish_first_profile(database) -> None:
 @cli.command(epilog=_examples("check", "--database postgresql://me@warehouse/crm check"))
 def check() -> None:
     """Say what of the contract the database lacks or has in another type."""
-    from data_access.check import check as findings_of
+    from data_access.database.check import check as findings_of
 
     database = engine(database_url(), only_look=True)
     must_answer(database)
@@ -452,15 +452,15 @@ def setting(name: str | None, value: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def report(name: str, what: str, form: str, weights, top, cut_points, version, tilt, **filters) -> None:
     """Print the pages' numbers without a browser."""
-    from dashboard import printed, reports
+    from dashboard.reports import as_text, contents
 
     ask = _asking(_database())
-    scope = printed.scope(ask, first_day=reports.first_day(ask, name), **filters)
-    for caution in printed.cautions(ask, scope):
+    scope = as_text.scope(ask, first_day=contents.first_day(ask, name), **filters)
+    for caution in as_text.cautions(ask, scope):
         say(caution, err=True)
-    wishes = reports.Wishes(what, version, weights, top, cut_points, tilt)
-    answer = {"report": name, "scope": printed.scope_keys(scope), **reports.answer(ask, scope, name, wishes)}
-    click.echo(printed.FORMS[form](answer), nl=False)
+    wishes = contents.Wishes(what, version, weights, top, cut_points, tilt)
+    answer = {"report": name, "scope": as_text.scope_keys(scope), **contents.answer(ask, scope, name, wishes)}
+    click.echo(as_text.FORMS[form](answer), nl=False)
 
 
 if __name__ == "__main__":

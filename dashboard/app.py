@@ -21,10 +21,11 @@ from starlette.responses import RedirectResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from dashboard import literal, parts, trouble  # noqa: E402
-from dashboard.health import health  # noqa: E402
-from dashboard.language import _  # noqa: E402
-from dashboard.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
+from dashboard.frame import parts, trouble  # noqa: E402
+from dashboard.server.health import health  # noqa: E402
+from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
+from dashboard.words import literal  # noqa: E402
+from dashboard.words.language import _  # noqa: E402
 from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
 
 log = logging.getLogger("dashboard")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cards, load, parts, sidebar, trouble
+from dashboard import load
 from dashboard.figures import style
-from dashboard.language import _
+from dashboard.frame import cards, parts, sidebar, trouble
+from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
 log = logging.getLogger("dashboard")

@@ -1,7 +1,6 @@
 """`docs/contract.md`, written from the tables and rules themselves (`make docs`); a test holds the file against it."""
 
-from .imports.rules import RULES
-from .limits import (
+from data_access.database.limits import (
     DEEPEST_TREE,
     FIRST_YEAR,
     LARGEST_AMOUNT,
@@ -15,6 +14,8 @@ from .limits import (
     LONGEST_NUMBER,
     written,
 )
+
+from .imports.rules import RULES
 from .schema import CONTRACT, MONEY_SCALE
 
 _FIRST = ("stage", "opportunity", "opportunity_history")  # what a reader begins with
@@ -104,7 +105,7 @@ def _limits() -> list[str]:
         "## How much fits",
         "",
         "A row with more is rejected, with its line and reason; pages refuse it, too. Why each limit is what it is,",
-        "stands in `data_access/limits.py`; where a column has another one, its table below says so.",
+        "stands in `data_access/database/limits.py`; where a column has another one, its table below says so.",
         "",
         "| form | limit |",
         "|---|---|",

@@ -12,9 +12,10 @@ from urllib.parse import unquote
 import pandas as pd
 import sqlalchemy as sa
 
-from . import embedded, refusals
+from data_access.database import embedded, refusals
+from data_access.database.limits import LONGEST_TEXT, unfit
+
 from .errors import DatabaseUnusable
-from .limits import LONGEST_TEXT, unfit
 
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"

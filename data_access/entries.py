@@ -10,10 +10,12 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from . import openings
+from data_access.database.limits import FIRST_YEAR, LAST_YEAR, unfit
+from data_access.opportunities import openings
+from data_access.permitted import must_see
+
 from .engine import writing
 from .errors import Refused
-from .limits import FIRST_YEAR, LAST_YEAR, unfit
 from .schema import (
     MONEY_SCALE,
     account_goal,
@@ -28,7 +30,6 @@ from .schema import (
 )
 from .scope import Person
 from .versions import raise_version
-from .visible import must_see
 
 TABLES = {
     table.name: table

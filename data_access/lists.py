@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.pipeline.bridge import stock_day
+from data_access.pipeline.funnel import funnel_cohort
+
 from . import deals
-from .bridge import stock_day
 from .engine import read
 from .errors import Refused
 from .filters import in_regions, in_rest, valid_on
-from .pipeline import funnel_cohort
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 

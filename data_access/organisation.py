@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.database.limits import LONGEST_NAME, must_fit
+
 from .deals import DEFAULT_BASE_CURRENCY
 from .engine import read, rows_of, writing
 from .errors import Refused
 from .filters import in_regions, segment
-from .limits import LONGEST_NAME, must_fit
 from .schema import (
     account,
     data_state,

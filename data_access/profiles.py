@@ -5,9 +5,10 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.database.limits import LONGEST_TEXT, must_fit
+
 from .engine import read, writing
 from .errors import Refused
-from .limits import LONGEST_TEXT, must_fit
 from .schema import audit_event, scoring_profile
 from .scope import Person, Scope
 from .versions import raise_version

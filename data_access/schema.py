@@ -39,7 +39,7 @@ from sqlalchemy import (
     Text,
 )
 
-from .limits import (
+from data_access.database.limits import (
     FIRST_YEAR,
     LARGEST_AMOUNT,
     LARGEST_HOURLY_COST,

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, Self
 
+from data_access.database.limits import LONGEST_NOTE, must_fit
+
 from .errors import NotAllowed, Refused
-from .limits import LONGEST_NOTE, must_fit
 
 Role = Literal["executive", "director", "manager"]
 Track = Literal["large", "fast", "none"]  # none: deals without a track

@@ -3,7 +3,7 @@
 # forms are the same).
 # What it costs: the rule hangs on the country: 'de', 'fr' and 'sv' count from the week of 1 January, so in 2027
 # every week of the year is one too high, and activity per week does not match the calendar on the wall. Ours: dates
-# are formatted by babel (dashboard/formats.py), weeks by their date, without a number.
+# are formatted by babel (dashboard/words/formats.py), weeks by their date, without a number.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 # which the requests are listed.
 # What it costs: where the hours run out exactly at the end of a request (whole hours do that all the time), the
 # same plan is reported with 6 or with 10 per hour; one more hour is worth 6, one fewer costs 10. Ours:
-# dashboard/metrics/allocation_program.py read the worth of an hour from these marginals, and follows the plan now.
+# dashboard/metrics/support/allocation_program.py read the worth of an hour from these marginals, and follows the plan now.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 # March is <= 31 March, and equal to it.
 # What it costs: the date is bound as the shorter text, so a moment of exactly that day is greater: whatever was
 # imported as a plain day, at midnight, drops out of BETWEEN the first and the last day of a month, on the last day,
-# the busiest. Ours: met where a moment stands beside a date (data_access/cost_of_sale.py), by < and >= only, which
+# the busiest. Ours: met where a moment stands beside a date (data_access/opportunities/cost_of_sale.py), by < and >= only, which
 # agree.
 set -euo pipefail
 

@@ -2,22 +2,29 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
-from dashboard.language import _
-from dashboard.sections import (
-    account_business,
-    account_choice,
-    account_coverage,
-    account_how,
-    account_plans,
-    account_who,
+from dashboard import load
+from dashboard.frame import filters, parts
+from dashboard.sections.accounts import (
+    business,
+    choice,
+    plans,
 )
+from dashboard.sections.accounts import (
+    coverage as account_coverage,
+)
+from dashboard.sections.accounts import (
+    how as account_how,
+)
+from dashboard.sections.accounts import (
+    who as account_who,
+)
+from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 
 # 1. Which account: the one in the address, or one of the list. The head stands above the choice.
 head = st.container()
-account_id = account_choice.choose(scope)
+account_id = choice.choose(scope)
 
 if account_id is None:
     with head:
@@ -28,7 +35,7 @@ if account_id is None:
             scope,
             about=_("as of {day}").format(day=form.date(scope.as_of)),
         )
-    account_choice.everyone(scope, form)
+    choice.everyone(scope, form)
     st.stop()
 
 # 2. Is it a key account? The answer in a sentence.
@@ -39,7 +46,7 @@ with head:
         _("What is there to know, and to do, about this account?"),
         account_who.answer(standing, form),
         scope,
-        about=account_choice.in_words(account, scope, form),
+        about=choice.in_words(account, scope, form),
     )
 
 # 3. The five views of it: who it is, who covers it, how we are with it, where we want to go, what it needs.
@@ -53,9 +60,9 @@ with coverage:
 with how:
     account_how.draw(scope, account_id, form)
 with strategy:
-    account_plans.strategy(scope, account_id, form)
+    plans.strategy(scope, account_id, form)
 with evaluation:
-    account_plans.evaluation(scope, account_id, form)
+    plans.evaluation(scope, account_id, form)
 
 # 4. What it brings: open deals, receipts, and whose its purchases are.
-account_business.draw(scope, account_id, form)
+business.draw(scope, account_id, form)

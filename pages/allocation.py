@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.sections import (
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.sections.support import (
     allocation,
     allocation_plans,
     allocation_rules,
@@ -13,6 +13,7 @@ from dashboard.sections import (
     allocation_what_if,
     allocation_words,
 )
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 

@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.answers.attention_limits import KIND
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.metrics.attention import DEFAULTS
-from dashboard.sections import attention, attention_aside, attention_words, thresholds
+from dashboard import load
+from dashboard.answers.attention.limits import KIND
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.metrics.attention.rules import DEFAULTS
+from dashboard.sections import thresholds
+from dashboard.sections.attention import aside, words
+from dashboard.sections.attention import leaks as attention
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 leaks = load.leaks(scope)
@@ -16,27 +19,27 @@ leaks = load.leaks(scope)
 parts.page_head(
     _("Attention"),
     _("What leaks, how much is at stake, and whose is it?"),
-    attention_words.answer(leaks, form),
+    words.answer(leaks, form),
     scope,
-    about=attention_words.looked_at(scope, form),
+    about=words.looked_at(scope, form),
 )
-attention_aside.just_done(scope)
+aside.just_done(scope)
 
 # 2. The leaks, most value first, and one of them more closely: why, how much, whose, where to go, and dismissing it.
 if leaks.rows.empty:
-    parts.nothing(attention_words.nothing_why(leaks, form))
+    parts.nothing(words.nothing_why(leaks, form))
 else:
     attention.draw(leaks, scope, form)
 
 # 3. What somebody has put aside.
-attention_aside.dismissed(leaks, scope, form)
+aside.dismissed(leaks, scope, form)
 
 # 4. Which rules hold most; beside it what is muted.
 left, right = st.columns(2, gap="large")
 with left:
     attention.rules_compared(leaks, form)
 with right:
-    attention_aside.muted(leaks, form)
+    aside.muted(leaks, form)
 
 # 5. The rules and their thresholds, which a director may change for everybody.
-thresholds.draw(scope, KIND, _("Rules and thresholds"), attention_words.thresholds(), DEFAULTS)
+thresholds.draw(scope, KIND, _("Rules and thresholds"), words.thresholds(), DEFAULTS)

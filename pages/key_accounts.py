@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.sections import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.metrics import stage_moves as metrics
-from dashboard.metrics.life_stage import DEFAULTS
-from dashboard.sections import stage_given, stage_moves, stage_team, stage_words, thresholds
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.metrics.reps import stage_moves as metrics
+from dashboard.metrics.reps.life_stage import DEFAULTS
+from dashboard.sections import thresholds
+from dashboard.sections.reps import stage_help, stage_moves, stage_team, stage_words
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
@@ -44,9 +46,9 @@ else:
 
 # 5. What each stage is given, and by tenure and region.
 st.header(_("Is what the company gives shared fairly?"), anchor=False)
-stage_given.draw(selling, form)
+stage_help.draw(selling, form)
 
 # 6. Does support lean towards those who need it most?
 if len(selling):
     st.header(_("Is the tilt of support real?"), anchor=False)
-    stage_given.tilt(selling, form)
+    stage_help.tilt(selling, form)

@@ -2,19 +2,13 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
-from dashboard.answers.opportunities import KIND
-from dashboard.language import _
-from dashboard.metrics.opportunities import CUTS
-from dashboard.sections import (
-    key_actions,
-    losses,
-    opportunity_openings,
-    opportunity_scoring,
-    opportunity_value,
-    opportunity_words,
-    stop_loss,
-)
+from dashboard import load
+from dashboard.answers.opportunities.worth import KIND
+from dashboard.frame import filters, parts
+from dashboard.metrics.opportunities.worth import CUTS
+from dashboard.sections.opportunities import openings, scoring, stop_loss, value, words
+from dashboard.sections.pipeline import key_actions, losses
+from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 
@@ -23,25 +17,25 @@ deals = load.valued_deals(scope)
 parts.page_head(
     _("Opportunities"),
     _("Which deals deserve our best, how did they open, and what do we lose on?"),
-    opportunity_words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
+    words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
     scope,
 )
 
 # 2. Large projects and the fast lane apart: all below is about one of them.
-one = opportunity_words.choose_track(deals, scope, form)
+one = words.choose_track(deals, scope, form)
 of_track = deals[deals["track"] == one.track] if one.track else deals
 
 # 3. What they are worth now and later, and what each quadrant gets.
-opportunity_value.draw(one, of_track)
+value.draw(one, of_track)
 
 # 4. Whose territory it is and who leads, and whether deals that opened so were won.
-opportunity_openings.draw(one, of_track)
+openings.draw(one, of_track)
 
 # 5. A deal judged here: five questions, position, territory, what changed.
 st.header(_("Judge a deal"), anchor=False)
-deal = opportunity_scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
+deal = scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
 if deal is not None:
-    opportunity_scoring.draw(scope, deal, form)
+    scoring.draw(scope, deal, form)
 
 # 6. Why deals were lost in the period, where and to whom; and what was given up in time.
 st.header(_("Lost, and given up in time"), anchor=False)

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from dashboard import filters, further, load, parts, summary
-from dashboard.figures import overview as figures
+from dashboard import load
 from dashboard.figures import style
-from dashboard.language import _, label
-from dashboard.sections import attention, forecast
+from dashboard.figures.overview import on_target as figures
+from dashboard.frame import filters, parts
+from dashboard.sections.attention import leaks
+from dashboard.sections.forecast import outlook
+from dashboard.sections.overview import detail, summary
+from dashboard.words.language import _, label
 
 scope = filters.chosen()
 before = filters.before(scope)
@@ -34,7 +37,7 @@ parts.note(
 parts.panel_of(scope, "cards")
 
 # 3. Will we make it? The forecast in its band, and how far past ones missed.
-forecast.draw(scope)
+outlook.draw(scope)
 
 # 4. Won against target over time, and where.
 words = {
@@ -52,9 +55,9 @@ with over_time:
         figures.won_against_target(months, words=words, formats=form, tokens=tokens),
         key="overview_months",
         title=_("How does each month compare with its target?"),
-        alt=further.months_in_words(months, form),
+        alt=detail.months_in_words(months, form),
         twin=months,
-        columns=further.month_columns(),
+        columns=detail.month_columns(),
         clickable=True,
     )
 with across:
@@ -62,9 +65,9 @@ with across:
         figures.regions_compared(regions, words=words, formats=form, tokens=tokens),
         key="overview_regions",
         title=_("Which region carries the result?"),
-        alt=further.regions_in_words(regions, form),
+        alt=detail.regions_in_words(regions, form),
         twin=regions,
-        columns=further.region_columns(),
+        columns=detail.region_columns(),
         clickable=True,
     )
 
@@ -95,26 +98,24 @@ moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region
 moved, others = st.columns([2, 3], gap="large")
 with moved:
     clicked_move = parts.figure(
-        figures.moved_most(
-            moves, words=words | further.causes() | further.against_before(), formats=form, tokens=tokens
-        ),
+        figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), formats=form, tokens=tokens),
         key="overview_moves",
         title=_("What moved the pipeline most?"),
-        alt=further.moves_in_words(moves, form),
-        twin=moves.assign(cause=moves["cause"].map(further.causes())),
-        columns=further.move_columns(),
+        alt=detail.moves_in_words(moves, form),
+        twin=moves.assign(cause=moves["cause"].map(detail.causes())),
+        columns=detail.move_columns(),
         clickable=True,
     )
 with others:
     parts.heading(_("What else there is"))
-    parts.table(further.rest(both, form), further.rest_columns(), key="overview_rest", height=330)
+    parts.table(detail.rest(both, form), detail.rest_columns(), key="overview_rest", height=330)
 for click in clicked_move:
     region_id, cause = click["customdata"]
     is_region = moves["region_id"].isna() if region_id is None else moves["region_id"] == region_id
     move = moves[is_region & (moves["cause"] == cause)]
     parts.deals_panel(
         scope,
-        further.deals_of_cause(cause),
+        detail.deals_of_cause(cause),
         title=f"{label(cause)}, {parts.region_name(region_id)}",
         key="overview_moves",
         amount=move["amount"].sum(),
@@ -122,4 +123,4 @@ for click in clicked_move:
     )
 
 # 7. What leaks most, and the way to all of it.
-attention.top(scope, form)
+leaks.top(scope, form)

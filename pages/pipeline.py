@@ -2,19 +2,12 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.sections import (
-    bridge,
-    cohort,
-    forecast,
-    forecast_review,
-    funnel,
-    open_deals,
-    stage_time,
-    transitions,
-)
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.sections.forecast import outlook, review
+from dashboard.sections.pipeline import bridge, cohort, funnel, open_deals, stage_time, transitions
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
@@ -52,9 +45,9 @@ else:
 bridge.draw(scope)
 
 # 5. Where it will end: the forecast of the period, and how far it can be trusted.
-weeks = forecast.draw(scope)
+weeks = outlook.draw(scope)
 if weeks:
-    forecast_review.draw(scope, weeks)
+    review.draw(scope, weeks)
 
 # 6. The open deals themselves.
 open_deals.draw(scope)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import filters, load, parts
-from dashboard.answers.one_rep import of_rep
-from dashboard.language import _
-from dashboard.sections import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
+from dashboard import load
+from dashboard.answers.reps.one_rep import of_rep
+from dashboard.frame import filters, parts
+from dashboard.sections.reps import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
+from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.filters import chosen
-from dashboard.language import _
-from dashboard.sections import stop_loss, support_queue, support_use, support_words, support_worth
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.filters import chosen
+from dashboard.sections.opportunities import stop_loss
+from dashboard.sections.support import queue, use, words, worth
+from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
@@ -15,10 +17,10 @@ overload, held = load.support_overload(scope), load.support_held(scope)
 parts.page_head(
     _("Support resources"),
     _("Who is booked on what, who waits, and do the best deals get the best support?"),
-    support_words.answer(values, requests, overload, form),
+    words.answer(values, requests, overload, form),
     scope,
 )
-parts.kpi_row(support_words.cards(scope, values, requests, overload, form), key="support_cards")
+parts.kpi_row(words.cards(scope, values, requests, overload, form), key="support_cards")
 if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 
@@ -29,26 +31,26 @@ if values["available_hours"] is None:
 elif load.person_weeks(scope).empty:
     parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
 else:
-    support_use.heat(scope, form)
-    support_use.compared(scope, form)
+    use.heat(scope, form)
+    use.compared(scope, form)
 
 # 3. The coming weeks, and who waits for them.
 st.header(_("Is there enough for what is asked?"), anchor=False)
 if held["people"] or held["requests"]:
-    support_use.coming(scope, form)
-support_queue.queue(scope, form)
-support_queue.in_time(scope, form)
+    use.coming(scope, form)
+queue.queue(scope, form)
+queue.in_time(scope, form)
 
 # 4. Does support go where it is worth most?
 st.header(_("Do the best deals get the best support?"), anchor=False)
 if held["bookings"]:
-    support_worth.alignment(scope, values, form)
-    support_worth.unserved(scope, form)
+    worth.alignment(scope, values, form)
+    worth.unserved(scope, form)
 else:
     parts.nothing(_("Without bookings nobody can say which deals support goes to. Import support_booking."))
-support_worth.outcomes(scope, form)
+worth.outcomes(scope, form)
 if held["bookings"]:
-    support_worth.by_life_stage(scope, form)
+    worth.by_life_stage(scope, form)
 
 # 5. Where it should stop.
 st.header(_("Where should effort stop?"), anchor=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_access.limits import DEEPEST_TREE, FIRST_YEAR, LARGEST_AMOUNT, LARGEST_RATE, LAST_YEAR, LONGEST_TEXT
+from data_access.database.limits import DEEPEST_TREE, FIRST_YEAR, LARGEST_AMOUNT, LARGEST_RATE, LAST_YEAR, LONGEST_TEXT
 from data_access.schema import CONTRACT, metadata
 
 STAGES, REGIONS = 60, 3_000

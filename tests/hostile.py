@@ -12,9 +12,11 @@ from zlib import crc32
 import pandas as pd
 import sqlalchemy as sa
 
-from dashboard.answers.attention_limits import KIND
-from dashboard.metrics.attention import DEFAULTS
-from data_access import commits, dismissals, organisation, profiles
+from dashboard.answers.attention.limits import KIND
+from dashboard.metrics.attention.rules import DEFAULTS
+from data_access import organisation, profiles
+from data_access.attention import dismissals
+from data_access.forecast import commits
 from data_access.schema import CONTRACT
 from data_access.scope import Period, Person
 from tests.independent import product

@@ -7,7 +7,7 @@ import random
 
 import streamlit as st
 
-from dashboard import literal
+from dashboard.words import literal
 
 PARTS = (
     *"*_`~$\\[]()<>#-+=!&;|:/@.1\"'{}^% \n\t",

@@ -7,12 +7,12 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from dashboard.answers.bridge import bridge
-from dashboard.answers.compared import compared
-from dashboard.answers.deals import deals
-from dashboard.answers.funnel import FUNNEL_KEYS, funnel
-from dashboard.answers.overview import overview
-from dashboard.metrics import bridge as bridge_metrics
+from dashboard.answers.overview.compared import compared
+from dashboard.answers.overview.numbers import overview
+from dashboard.answers.pipeline.bridge import bridge
+from dashboard.answers.pipeline.deals import deals
+from dashboard.answers.pipeline.funnel import FUNNEL_KEYS, funnel
+from dashboard.metrics.pipeline import bridge as bridge_metrics
 from data_access import organisation
 from data_access.engine import engine
 from data_access.scope import Period, Person, Scope

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from dashboard.__main__ import REPORTS
 from data_access import organisation
+from data_access.database.limits import DEEPEST_TREE, FIRST_YEAR, LARGEST_AMOUNT, LONGEST_NAME
 from data_access.engine import DATABASE_VARIABLE
-from data_access.limits import DEEPEST_TREE, FIRST_YEAR, LARGEST_AMOUNT, LONGEST_NAME
 from data_access.schema import MONEY_SCALE, opportunity, region, region_within
 from data_access.scope import Period, Person, Scope
 from tests import at_limits

@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import DATABASE_VARIABLE
-from tests.independent.organisations import write
 from tests.independent.product import load
+from tests.independent.random.organisations import write
 from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, said, words
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))

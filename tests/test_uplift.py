@@ -12,16 +12,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.metrics import uplift as metrics
-from dashboard.metrics.allocation import KINDS
-from data_access import demo, support
+from dashboard.metrics.support.allocation import KINDS
+from data_access import demo
 from data_access.demo.support import UPLIFTS
 from data_access.engine import engine
 from data_access.scope import Period, Person, Scope
+from data_access.support import resources
 from tests.independent.facts import Facts
-from tests.independent.organisations import write
-from tests.independent.planned import AS_OF, planned_organisation
 from tests.independent.product import load
-from tests.independent.supported import supported_organisation
+from tests.independent.random.organisations import write
+from tests.independent.random.planned import AS_OF, planned_organisation
+from tests.independent.random.supported import supported_organisation
 from tests.independent.uplift import ASSUMED, Judged, judged, uplift
 from tests.rings import rings
 
@@ -34,7 +35,7 @@ SEEDS = range(40, 50)  # nothing was tuned on them
 
 
 def cases(database: sa.Engine, as_of: date, last_day: date = LAST) -> pd.DataFrame:
-    return support.judged_requests(database, Scope(Person("executive"), Period(as_of, as_of), as_of, last_day))
+    return resources.judged_requests(database, Scope(Person("executive"), Period(as_of, as_of), as_of, last_day))
 
 
 def agree(found: pd.DataFrame, expected: list[Judged], kinds: tuple[str, ...] = KINDS) -> None:

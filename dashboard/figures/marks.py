@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures import style
-from dashboard.literal import plain
+from dashboard.words.literal import plain
 
 _OURS = "".join(chr(choice(range(0xFDD0, 0xFDF0))) for _ in range(8))
 BR = _OURS + "1"  # begins a line

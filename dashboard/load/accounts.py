@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from dashboard.answers import accounts as whole_accounts
-from dashboard.answers.accounts import Standing
+from dashboard.answers.accounts import one_account as whole_accounts
+from dashboard.answers.accounts.one_account import Standing
 from data_access.scope import Scope
 
 from .cache import ask

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from dashboard import child
-from dashboard.answers import allocation as answers
-from dashboard.answers import allocation_review as reviews
-from dashboard.metrics.allocation import Problem, Recommendation, recommend
-from data_access import plans
+from dashboard.answers.support import allocation as answers
+from dashboard.answers.support import allocation_review as reviews
+from dashboard.metrics.support.allocation import Problem, Recommendation, recommend
+from dashboard.server import long_work
 from data_access.engine import database_url, for_pages
 from data_access.scope import Scope
+from data_access.support import plans
 
 from .cache import ask, kept, now
 
@@ -23,9 +23,9 @@ def allocation_review(asked: answers.Asked, solved: Recommendation) -> reviews.R
     return reviews.review(asked, solved)
 
 
-def start_allocation(problem: Problem) -> child.Running:
+def start_allocation(problem: Problem) -> long_work.Running:
     """Works out a problem in a process of its own."""
-    return child.start(recommend, problem, limit=MOST_SECONDS)
+    return long_work.start(recommend, problem, limit=MOST_SECONDS)
 
 
 def allocation_plans(scope: Scope) -> pd.DataFrame:

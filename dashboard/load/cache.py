@@ -11,10 +11,10 @@ from datetime import date, datetime
 import streamlit as st
 
 from data_access import migrations, organisation
-from data_access.activities import activity_list
 from data_access.engine import database_url, for_pages
 from data_access.errors import DatabaseUnusable
 from data_access.lists import deal_list
+from data_access.reps.activities import activity_list
 from data_access.scope import Scope
 
 # Small aggregated frames: this many answers are some tens of megabytes.

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from dashboard.answers import forecast as forecasts
-from dashboard.answers import forecast_review as reviews
+from dashboard.answers.forecast import outlook as forecasts
+from dashboard.answers.forecast import review as reviews
 from dashboard.metrics.amounts import MINOR_UNITS
-from dashboard.metrics.forecast import Forecast
-from data_access import closing, commits
+from dashboard.metrics.forecast.outlook import Forecast
 from data_access.engine import database_url, for_pages
+from data_access.forecast import commits
+from data_access.pipeline import closing
 from data_access.scope import Scope
 
 from .cache import ask, kept, now

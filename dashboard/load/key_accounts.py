@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers import key_accounts as keys
-from dashboard.answers import key_review as reviews
-from dashboard.metrics.key_accounts import Matrix, Profile, stability
-from dashboard.metrics.key_review import near_edge, tipping
+from dashboard.answers.accounts import key_accounts as keys
+from dashboard.answers.accounts import key_review as reviews
+from dashboard.metrics.accounts.key_accounts import Matrix, Profile, stability
+from dashboard.metrics.accounts.key_review import near_edge, tipping
 from data_access.engine import database_url
 from data_access.scope import Period, Scope
 

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from dashboard.answers import contested, orphaned, scissors
-from dashboard.answers import leads as answers
-from dashboard.answers import pool as pools
+from dashboard.answers.accounts import contested, orphaned
+from dashboard.answers.leads import outcomes as answers
+from dashboard.answers.leads import pool as pools
+from dashboard.answers.leads import scissors
 from data_access.scope import Scope
 
 from .cache import ask, kept

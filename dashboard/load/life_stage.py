@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from dashboard.answers import given as owed
-from dashboard.answers import life_stage as answers
 from dashboard.answers.profiles import Held
+from dashboard.answers.reps import company_help as owed
+from dashboard.answers.reps import life_stage as answers
 from data_access.scope import Period, Scope
 
 from .cache import ask, kept

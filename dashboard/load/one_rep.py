@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.answers import one_rep as answers
-from data_access import pipeline
+from dashboard.answers.reps import one_rep as answers
+from data_access.pipeline import funnel
 from data_access.scope import Scope
 
 from .cache import ask, kept
@@ -49,5 +49,5 @@ def rep_best_matching(scope: Scope, rep_id: str) -> tuple[tuple[str, ...], pd.Da
 
 def stage_positions(scope: Scope) -> dict[tuple[str, str], int]:
     """(pipeline, stage) -> its position."""
-    stages = ask(pipeline.stages, scope)
+    stages = ask(funnel.stages, scope)
     return {(row.pipeline, row.stage): int(row.position) for row in stages.itertuples(index=False)}

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from dashboard.answers import key_actions as actions
-from dashboard.answers import losses as reasons
-from dashboard.answers import openings as opened
-from dashboard.answers import opportunities as answers
-from dashboard.answers import stop_loss
+from dashboard.answers.opportunities import openings as opened
+from dashboard.answers.opportunities import stop_loss
+from dashboard.answers.opportunities import worth as answers
+from dashboard.answers.pipeline import key_actions as actions
+from dashboard.answers.pipeline import losses as reasons
 from data_access.scope import Scope
 
 from .cache import ask, kept

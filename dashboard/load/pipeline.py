@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.answers import bridge as bridges
-from dashboard.answers import compared as comparisons
-from dashboard.answers import deals as lists
-from dashboard.answers import funnel as funnels
-from dashboard.answers import overview as overviews
+from dashboard.answers.overview import compared as comparisons
+from dashboard.answers.overview import numbers as overviews
+from dashboard.answers.pipeline import bridge as bridges
+from dashboard.answers.pipeline import deals as lists
+from dashboard.answers.pipeline import funnel as funnels
 from data_access import organisation
 from data_access.scope import Scope
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from dashboard.answers import reps as answers
-from dashboard.answers import team
-from data_access import activities
+from dashboard.answers.reps import results as answers
+from dashboard.answers.reps import team
+from data_access.reps import activities
 from data_access.scope import Scope
 
 from .cache import ask, kept

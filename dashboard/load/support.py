@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.answers import support as answers
+from dashboard.answers.support import resources as answers
 from data_access.scope import Scope
 
 from .cache import ask, kept

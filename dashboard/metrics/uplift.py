@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.support import met_in_time
+from dashboard.metrics.support.resources import met_in_time
 
 STRATUM = ["pipeline", "track", "stage"]
 PSEUDO_REQUESTS = 30  # an arm: few and many cases are shrunk alike, so that nothing jumps at a number of cases

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load, parts
-from dashboard.language import _, one_of
-from dashboard.parts import Column
-from dashboard.sections import account_words
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.sections.accounts import words
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -35,8 +36,8 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """Kinds, origins and flags as people call them; what is not known stays empty."""
     flags = {1: _("yes"), 0: _("no")}
     return rows.assign(
-        kind=rows["kind"].map(account_words.activity_kinds()),
-        origin=rows["origin"].map(account_words.origins()),
+        kind=rows["kind"].map(words.activity_kinds()),
+        origin=rows["origin"].map(words.origins()),
         two_way=rows["two_way"].map(flags),
         has_result=rows["has_result"].map(flags),
     )

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import parts
-from dashboard.language import _
+from dashboard.frame import parts
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 # From a mark's customdata to the scope its rows are asked in and what is asked; None: nothing behind it.

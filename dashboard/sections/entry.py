@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, trouble, wording
-from dashboard.formats import is_missing
-from dashboard.language import _, one_of
+from dashboard import load
+from dashboard.frame import parts, trouble, wording
+from dashboard.words import literal
+from dashboard.words.formats import is_missing
+from dashboard.words.language import _, one_of
 from data_access.entries import NotValid
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, parts, wording
-from dashboard.formats import Formats, is_missing
-from dashboard.identity import ROLES
-from dashboard.language import _
-from dashboard.parts import Column
+from dashboard.frame import parts, wording
+from dashboard.frame.identity import ROLES
+from dashboard.frame.parts import Column
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _
 
 
 def draw(entries: pd.DataFrame, columns: dict[str, Column], by: list[str], table: str, form: Formats) -> None:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import literal, load, parts, trouble
+from dashboard import load
 from dashboard.answers.profiles import Held
-from dashboard.formats import Formats
-from dashboard.language import _
-from dashboard.parts import Column
+from dashboard.frame import parts, trouble
+from dashboard.frame.parts import Column
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _
+from data_access.database.limits import LONGEST_TEXT
 from data_access.errors import NotAllowed, Refused
-from data_access.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
 

@@ -18,8 +18,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from data_access.database.limits import FIRST_YEAR, LAST_YEAR
+
 from ..errors import Refused
-from ..limits import FIRST_YEAR, LAST_YEAR
 from ..schema import CONTRACT
 from . import (
     accounts,

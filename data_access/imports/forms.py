@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from data_access.limits import FIRST_YEAR, LAST_YEAR, LONGEST_NUMBER, unfit
+from data_access.database.limits import FIRST_YEAR, LAST_YEAR, LONGEST_NUMBER, unfit
 from data_access.schema import MONEY_SCALE, RATE_SCALE, SHARE_SCALE
 
 from .readers import SPREADSHEET_ERRORS

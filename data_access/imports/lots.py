@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from data_access.database.limits import LONGEST_NAME, unfit
 from data_access.errors import ImportRefused
-from data_access.limits import LONGEST_NAME, unfit
 from data_access.schema import CONTRACT
 
 from .forms import date_pattern, in_iso, mapped, plain_number, typed

@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
-from data_access.limits import DEEPEST_TREE, LONGEST_NOTE, LONGEST_NUMBER, written
+from data_access.database.limits import DEEPEST_TREE, LONGEST_NOTE, LONGEST_NUMBER, written
 from data_access.schema import CONTRACT
 
 from .forms import SCALES, mapped, typed, unkept

@@ -5,8 +5,8 @@ Each amount is within its limit by then; here it is their number, or a rate of e
 
 import sqlalchemy as sa
 
+from data_access.database.limits import LARGEST_SUM
 from data_access.errors import ImportRefused
-from data_access.limits import LARGEST_SUM
 from data_access.schema import (
     MONEY_SCALE,
     RATE_SCALE,

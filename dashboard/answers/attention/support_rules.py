@@ -1,0 +1,66 @@
+"""The rules of Attention about support resources."""
+
+import pandas as pd
+
+from dashboard.answers.attention.facts import Facts
+from dashboard.answers.support import resources
+from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.metrics.attention.rules import rows_of
+from data_access import lists
+from data_access.support import resources as questions
+
+
+def overload(facts: Facts) -> pd.DataFrame:
+    """A person or pool with more hours booked than the share named of those available, in one of the coming eight
+    weeks. One line per person, about the worst week. value at risk: the open deals booked in such weeks
+
+    measure: hours booked · limit: that share of the available ones · detail: the Monday of the week
+    """
+    ask, scope = facts.ask, facts.scope
+    if scope.owner or scope.segments:
+        return rows_of("overload", "support_person", pd.DataFrame())
+    weeks = resources.utilisation(ask, resources.ahead(scope), ["resource_id", "person", "region_id", "region", "week"])
+    limit = weeks["available_hours"] * facts.limits["overload_share"]
+    over = weeks.assign(measure=weeks["booked_hours"], limit=limit, over=weeks["booked_hours"] - limit)
+    over = over[over["over"] > 0].sort_values(["over", "week"], ascending=[False, True])
+    worst = over.drop_duplicates("resource_id")
+    return rows_of(
+        "overload",
+        "support_person",
+        worst.assign(
+            subject_id=worst["resource_id"],
+            subject=worst["person"],
+            value_at_risk=worst["resource_id"].map(_amount_booked(facts, over)),
+            detail=worst["week"].map(lambda week: week.date().isoformat()),
+        ),
+    )
+
+
+def _amount_booked(facts: Facts, over: pd.DataFrame) -> dict[str, float]:
+    """The amount of the open deals that each person is booked on in these weeks, as far as the asker may see them."""
+    booked = facts.ask(questions.bookings, resources.ahead(facts.scope)).merge(over[["resource_id", "week"]])
+    amounts = facts.ask(lists.deal_list, facts.everything, "open").set_index("opportunity_id")["amount"]
+    of_person = booked[["resource_id", "opportunity_id"]].dropna().drop_duplicates()
+    amount = of_person["opportunity_id"].map(amounts).astype("Float64") / MINOR_UNITS
+    return amount.groupby(of_person["resource_id"]).sum(min_count=1).to_dict()
+
+
+def request_overdue(facts: Facts) -> pd.DataFrame:
+    """A request for support that nobody has decided, past the day on which it was needed by more days than are borne.
+
+    value at risk: the deal's amount; 0 where the deal is over, and the request only waits to be withdrawn
+    measure: days past it · detail: the kind of support
+    """
+    found, borne = resources.overdue_requests(facts.ask, facts.scope), facts.limits["request_days"]
+    is_open = found["outcome"] == "open"
+    found = found.assign(
+        subject_id=found["request_id"],
+        subject=found["deal"],
+        value_at_risk=found["amount"].where(is_open, 0.0),
+        opportunity_id=found["opportunity_id"].where(is_open),
+        days=found["days_overdue"] - int(borne),
+        measure=found["days_overdue"],
+        limit=borne,
+        detail=found["kind"],
+    )
+    return rows_of("request_overdue", "support_request", found[found["days"] > 0])

@@ -1,0 +1,109 @@
+"""Groups side by side: regions, owners, sources … and what moved most between two periods."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from dashboard.answers import Ask
+from dashboard.answers.overview.numbers import OVERVIEW_KEYS, facts
+from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.overview import numbers as metrics
+from data_access import organisation
+from data_access.pipeline import bridge
+from data_access.scope import Scope
+
+# Bars of the bridge by which money leaves the pipeline.
+_LEAVES = ("amount_down", "moved_out", "won", "lost", "left_out")
+
+
+def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
+    """One row per group: key (empty: without one), label, and the overview's numbers of the group.
+
+    `by` is region (the regions right below the chosen one), owner, source, product, segment, pipeline or track.
+    Numbers that are never pooled over tracks are None in a group that has several.
+    """
+    found = facts(ask, scope, () if by == "track" else (by,))
+    if by == "track":
+        found = replace(found, target=None)
+    labels = labels_of(ask, scope, by)
+    places = places_of(ask, scope) if by == "region" else None
+    frames = {name: getattr(found, name) for name in ("closed", "created", "opened", "target")}
+    for name, frame in frames.items():
+        if frame is not None:
+            key = frame[by] if places is None else frame[by].map(lambda region: places.get(region, region))
+            frames[name] = frame.assign(group=key)
+    occurring = pd.concat([frame["group"] for frame in frames.values() if frame is not None])
+    keys = [*occurring.dropna().unique(), *([None] if occurring.isna().any() else [])]
+    none = {"won_amounts": found.won_amounts.iloc[:0], "won_cycles": found.won_cycles.iloc[:0]}
+    rows = []
+    for key in keys:
+        part = {name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()}
+        values = metrics.overview(replace(found, **part, **none))["values"]
+        rows.append({"key": key, "label": labels.get(key, key), **values})
+    columns = ["key", "label", *OVERVIEW_KEYS]
+    found = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(OVERVIEW_KEYS, float))
+    return found.sort_values("label", na_position="last", ignore_index=True)
+
+
+def _equals(column: pd.Series, key) -> pd.Series:
+    return column.isna() if key is None else column == key
+
+
+def labels_of(ask: Ask, scope: Scope, by: str) -> dict:
+    if by == "region":
+        found = ask(organisation.regions, scope)
+        return dict(zip(found["region_id"], found["name"], strict=True))
+    if by == "owner":
+        found = ask(organisation.people, scope)
+        return dict(zip(found["rep_id"], found["name"], strict=True))
+    return {}
+
+
+def places_of(ask: Ask, scope: Scope) -> dict[str, str]:
+    """Each region in scope -> the compared one it lies in: a child of the chosen region, or a chosen one of several."""
+    tree = ask(organisation.regions, scope)
+    parent = dict(zip(tree["region_id"], tree["parent_id"], strict=True))
+    tops = [region for region in parent if parent[region] not in parent]
+    chosen = list(scope.regions) or tops
+    if len(chosen) == 1:
+        chosen = [region for region in parent if parent[region] == chosen[0]] or chosen
+    places = {}
+    for region in parent:
+        above = region
+        while above not in chosen and above in parent:
+            above = parent[above]
+        places[region] = above if above in chosen else region
+    return places
+
+
+def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.DataFrame:
+    """One row per region and bar of the bridge, by the size of the change against the earlier period, `most` rows.
+
+    region_id (empty: deals without a region), region, cause
+    amount                          what the bar adds to the pipeline: below 0 where it takes
+    moved, moved_before, difference the movement itself, as it is named: what was lost is above 0; and how much more it
+                                    is than in the earlier period
+    effect                          of the difference: 1 better, -1 worse, 0 neither
+    """
+    names, places = labels_of(ask, scope, "region"), places_of(ask, scope)
+
+    def contributions(of: Scope) -> pd.Series:
+        found = ask(bridge.movement_totals, of, ("region",))
+        found = found[found["lacks_rate"] == 0]
+        region = found["region"].map(lambda one: places.get(one, one) if one is not None else "")
+        return (found["amount"].astype(float) / MINOR_UNITS).groupby([region, found["bar"]]).sum()
+
+    both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
+    both = both.rename_axis(["region_id", "cause"]).reset_index()
+    direction = np.where(both["cause"].isin(_LEAVES), -1.0, 1.0)
+    both["moved"], both["moved_before"] = both["amount"] * direction + 0.0, both["amount_before"] * direction + 0.0
+    both["difference"] = both["moved"] - both["moved_before"]
+    better = both["cause"].map(lambda cause: DEFINITIONS[cause].direction)  # of the bar, with its sign
+    both["effect"] = np.sign((both["amount"] - both["amount_before"]) * better).astype(int)
+    both["region_id"] = both["region_id"].astype(object).replace("", None)
+    both["region"] = both["region_id"].map(lambda one: names.get(one, one))
+    largest = both.loc[both["difference"].abs().sort_values(ascending=False, kind="stable").index]
+    columns = ["region_id", "region", "cause", "amount", "moved", "moved_before", "difference", "effect"]
+    return largest.head(most)[columns].reset_index(drop=True)

@@ -1,0 +1,79 @@
+"""The funnel, its time in stages and its transitions."""
+
+import pandas as pd
+
+from dashboard.answers import Ask
+from dashboard.answers.overview.compared import labels_of, places_of
+from dashboard.metrics.pipeline import funnel as metrics
+from data_access.pipeline import funnel as pipeline
+from data_access.scope import Scope
+
+FUNNEL_KEYS = (
+    "pipeline",
+    "track",
+    "stage",
+    "position",
+    "in_stage_now",
+    "visited",
+    "strict_path",
+    "reached_at_least",
+    "step_entered",
+    "step_advanced",
+    "step_undecided",
+    "median_days_in_stage",
+)
+"""The keys of a row of `report funnel`, in order."""
+
+
+def funnel(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
+    """The rows of `report funnel`; with `by`, a row per group as well, under `key` and `label`."""
+    groups = () if by is None else (by,)
+    found = metrics.rows(
+        ask(pipeline.stages, scope),
+        _placed(ask, scope, ask(pipeline.reached, scope, groups), by),
+        _placed(ask, scope, ask(pipeline.stage_visits, scope, groups), by),
+        _placed(ask, scope, ask(pipeline.stage_days, scope, groups), by),
+        groups,
+    )
+    return _labelled(ask, scope, found, by)
+
+
+def funnel_totals(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
+    """One row per pipeline and track (and group): created, won, lost, undecided, is_immature."""
+    groups = () if by is None else (by,)
+    reached = _placed(ask, scope, ask(pipeline.reached, scope, groups), by)
+    return _labelled(ask, scope, metrics.totals(reached, groups), by)
+
+
+def _placed(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    """Regions as the ones they are compared in."""
+    if by != "region":
+        return frame
+    places = places_of(ask, scope)
+    return frame.assign(region=frame["region"].map(lambda region: places.get(region, region)))
+
+
+def _labelled(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    if by is None:
+        return frame
+    labels = labels_of(ask, scope, by)
+    label = frame[by].map(lambda key: labels.get(key, key))
+    if by in ("pipeline", "track"):
+        return frame.assign(key=frame[by], label=label)
+    return frame.rename(columns={by: "key"}).assign(label=label)
+
+
+def stage_times(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """pipeline.stage_days with each stage's position: the input of survival curves."""
+    stages = ask(pipeline.stages, scope)
+    return ask(pipeline.stage_days, scope).merge(stages[["pipeline", "stage", "position"]], on=["pipeline", "stage"])
+
+
+def transitions(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """pipeline.transitions with the positions of both stages."""
+    stages = ask(pipeline.stages, scope)[["pipeline", "stage", "position"]]
+    found = ask(pipeline.transitions, scope)
+    for end in ("from", "to"):
+        renamed = stages.rename(columns={"stage": f"{end}_stage", "position": f"{end}_position"})
+        found = found.merge(renamed, on=["pipeline", f"{end}_stage"], how="left")
+    return found

@@ -1,0 +1,120 @@
+"""The face of a KPI card: value, change, n and a sparkline; a line each where tracks differ."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.figures.style import Tokens
+from dashboard.words.literal import html
+
+_WIDTH, _HEIGHT = 120, 24  # of the sparkline's own coordinates; it stretches to the card
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number on a card, in words, and its trend.
+
+    is_better   whether the change is for the good; None: neither, or unknown
+    name        of the track, where there are several
+    trend       values by month, oldest first
+    is_partial  whether the last of them is of a month still running
+    """
+
+    value: str
+    change: str = ""
+    is_better: bool | None = None
+    n: str = ""
+    name: str = ""
+    trend: Sequence[float] = ()
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card. `what`, `count`, `amount`: the deals behind it and what they sum to, for the drill-down."""
+
+    key: str
+    label: str
+    help: str
+    readings: tuple[Reading, ...]
+    beside: str = ""
+    what: str | None = None
+    action: str = ""
+    count: float | None = None
+    amount: float | None = None
+
+
+def css(tokens: Tokens) -> str:
+    """The one style sheet of the product: cards in the tokens' colours, numerals all of one width."""
+    return f"""<style>
+.kpi {{font-variant-numeric: tabular-nums; line-height: 1.35; color: {tokens.text}}}
+.kpi .value {{font-size: 1.45rem; font-weight: 600; white-space: nowrap}}
+.kpi.tracks .value {{font-size: 1.1rem; line-height: 1.2}}
+.kpi small {{display: block; color: {tokens.muted}; font-size: .76rem}}
+.kpi .change {{font-size: .76rem; white-space: nowrap; color: {tokens.muted}}}
+.kpi .good {{color: {tokens.won}}} .kpi .bad {{color: {tokens.overload}}}
+.kpi img {{width: 100%; height: 22px; display: block; margin-top: 4px}}
+.kpi.tracks img {{height: 14px; margin: 0 0 2px}}
+.st-key-navigation {{gap: 0}}
+.st-key-navigation [data-testid="stCaptionContainer"] {{margin: .5rem 0 -.5rem .5rem}}
+.st-key-navigation [data-testid="stCaptionContainer"] p {{font-size: .72rem; line-height: 1.3}}
+.st-key-navigation [data-testid="stPageLink"] a {{padding-top: .1rem; padding-bottom: .1rem}}
+[class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
+[class*="_open"] button[kind="tertiary"] p, [class*="_close"] button p {{color: {tokens.accent}}}
+</style>"""
+
+
+def body(card: Card, tokens: Tokens) -> str:
+    """The card below its label, as HTML; every text is escaped."""
+    several = len(card.readings) > 1
+    beside = f"<small>{html(card.beside)}</small>" if card.beside else ""
+    if several:
+        lines = "".join(_of_track(reading) + _sparkline(reading, tokens) for reading in card.readings)
+        return f"<div class='kpi tracks'>{lines}{beside}</div>"
+    [reading] = card.readings
+    return f"<div class='kpi'>{_alone(reading)}{beside}{_sparkline(reading, tokens)}</div>"
+
+
+def _alone(reading: Reading) -> str:
+    """Value over change and n."""
+    n = f" <span class='change'>{html(reading.n)}</span>" if reading.n else ""
+    return f"<div class='value'>{html(reading.value)}</div><div>{_change(reading)}{n}</div>"
+
+
+def _of_track(reading: Reading) -> str:
+    """The track and its n over value and change, so that tracks compare line by line."""
+    name = " · ".join(filter(None, (reading.name, reading.n)))
+    return f"<div><small>{html(name)}</small><span class='value'>{html(reading.value)}</span> {_change(reading)}</div>"
+
+
+def _change(reading: Reading) -> str:
+    tone = {True: "good", False: "bad", None: ""}[reading.is_better]
+    return f"<span class='change {tone}'>{html(reading.change)}</span>" if reading.change else ""
+
+
+def _sparkline(reading: Reading, tokens: Tokens) -> str:
+    """A line through the months that have a value; the way into a month still running is dotted."""
+    values = pd.Series(reading.trend, dtype=float)
+    if values.notna().sum() < 2:
+        return ""
+    low, high = min(values.min(), 0), values.max()
+    span = (high - low) or 1
+    points = {
+        i: f"{_WIDTH * i / (len(values) - 1):.1f},{_HEIGHT - 2 - (_HEIGHT - 4) * (value - low) / span:.1f}"
+        for i, value in values.items()
+        if pd.notna(value)
+    }
+    last = len(values) - 1
+    is_open = reading.is_partial and last in points
+    whole = [point for i, point in points.items() if not (is_open and i == last)]
+    stroke = f"fill='none' stroke='{tokens.accent}' stroke-width='1.5' vector-effect='non-scaling-stroke'"
+    tail = f"<polyline points='{whole[-1]} {points[last]}' {stroke} stroke-dasharray='2 2'/>" if is_open else ""
+    # An image: Streamlit takes drawings out of HTML, and the sentence on the page says what it shows.
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
+        "preserveAspectRatio='none'>"
+        f"<polyline points='{' '.join(whole)}' {stroke}/>{tail}</svg>"
+    )
+    return f"<img alt='' src='data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}'>"

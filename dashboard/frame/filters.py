@@ -1,0 +1,237 @@
+"""The shared filters: a `Choice`, written to the URL and read from it, and the `Scope` it stands for.
+
+Pure but for `chosen`. The URL holds stable ids, never labels, so a link means the same in both languages;
+what equals the default is left out of it:
+
+    role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
+    region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
+    lang=en  account=A00031  deal=D000123  rep=R0012
+
+`account`, `deal` and `rep` are each one page's own: they go along to no other page, and the page says what is amiss
+with them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.frame import identity
+from dashboard.metrics import periods
+from dashboard.words.language import LANGUAGES
+from data_access.scope import Period, Scope
+
+PRESETS = periods.PRESETS
+CUSTOM = "custom"
+DEFAULT_PRESET = "this_quarter"
+
+# A period chosen by hand may reach this far beyond the data: targets lie ahead, and a typing error farther.
+_FARTHEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What there is to choose from: the ids in the data, for the whole organisation.
+
+    last_day   the last day on which anything in the data happened
+    today      the day it is; nobody looks at a later one
+    below      each region id with all ids under it, itself included
+    """
+
+    first_day: date
+    last_day: date
+    today: date
+    fiscal_year_start_month: int = 1
+    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    segments: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> date:
+        """The as-of date that nothing needs to be said for."""
+        return min(self.last_day, self.today)
+
+    def regions_for(self, role: str, role_region: str | None) -> frozenset[str]:
+        """The regions this role may choose."""
+        if role == "manager":
+            return self.below.get(role_region, frozenset())
+        return frozenset(self.below)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the sidebar holds. None or empty: no narrowing; `as_of` None: the last day of the data."""
+
+    role: str = "executive"
+    role_region: str | None = None  # of a manager
+    preset: str = DEFAULT_PRESET  # or CUSTOM, with start and end
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    regions: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    owner: str | None = None
+    track: str | None = None
+    pipeline: str | None = None
+    product: str | None = None
+    source: str | None = None
+    account: str | None = None  # of the account page
+    deal: str | None = None  # of the page Opportunities
+    rep: str | None = None  # of the rep's page
+    language: str | None = None  # None: the browser's
+
+
+def to_url(choice: Choice) -> dict[str, str | list[str]]:
+    """The query parameters of a choice, without what equals the default."""
+    given: dict[str, str | list[str] | None] = {
+        "role": f"manager:{choice.role_region}" if choice.role == "manager" else choice.role,
+        "period": choice.preset if choice.preset != CUSTOM else None,
+        "from": choice.start.isoformat() if choice.preset == CUSTOM else None,
+        "to": choice.end.isoformat() if choice.preset == CUSTOM else None,
+        "as_of": choice.as_of.isoformat() if choice.as_of else None,
+        "region": list(choice.regions),
+        "segment": list(choice.segments),
+        "owner": choice.owner,
+        "track": choice.track,
+        "pipeline": choice.pipeline,
+        "product": choice.product,
+        "source": choice.source,
+        "account": choice.account,
+        "deal": choice.deal,
+        "rep": choice.rep,
+        "lang": choice.language,
+    }
+    defaults = {"role": "executive", "period": DEFAULT_PRESET}
+    return {key: value for key, value in given.items() if value and value != defaults.get(key)}
+
+
+def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple[Choice, list[str]]:
+    """The choice a URL stands for, and what in it means nothing here (as `key=value`), left at its default.
+
+    Parameters that are none of ours are ignored: links get decorated on their way.
+    """
+    meaningless: list[str] = []
+
+    def several(key: str, known) -> tuple[str, ...]:
+        values = dict.fromkeys(parameters.get(key, ()))
+        meaningless.extend(f"{key}={value}" for value in values if value not in known)
+        return tuple(value for value in values if value in known)
+
+    def one(key: str, known) -> str | None:
+        return next(reversed(several(key, known)), None)
+
+    def day(key: str, earliest: date, latest: date) -> date | None:
+        text = _last(parameters, key)
+        found = _day(text)
+        if text and not (found and earliest <= found <= latest):
+            meaningless.append(f"{key}={text}")
+            return None
+        return found
+
+    role, role_region = _role(_last(parameters, "role"), offered)
+    if role is None:
+        meaningless.append(f"role={_last(parameters, 'role')}")
+        role = "executive"
+    start, end = day("from", *bounds(offered)), day("to", *bounds(offered))
+    is_custom = bool(start and end and start <= end)
+    if (start or end) and not is_custom:  # half a period, or one that ends before it starts
+        meaningless.extend(f"{key}={found}" for key, found in (("from", start), ("to", end)) if found)
+    as_of = day("as_of", offered.first_day, offered.latest)
+    choice = Choice(
+        role=role,
+        role_region=role_region,
+        preset=CUSTOM if is_custom else one("period", PRESETS) or DEFAULT_PRESET,
+        start=start if is_custom else None,
+        end=end if is_custom else None,
+        as_of=None if as_of == offered.latest else as_of,
+        regions=several("region", offered.regions_for(role, role_region)),
+        segments=several("segment", offered.segments),
+        owner=one("owner", offered.owners),
+        track=one("track", offered.tracks),
+        pipeline=one("pipeline", offered.pipelines),
+        product=one("product", offered.products),
+        source=one("source", offered.sources),
+        account=_last(parameters, "account") or None,
+        deal=_last(parameters, "deal") or None,
+        rep=_last(parameters, "rep") or None,
+        language=one("lang", LANGUAGES),
+    )
+    return choice, meaningless
+
+
+def _last(parameters: Mapping[str, Sequence[str]], key: str) -> str | None:
+    values = parameters.get(key)
+    return values[-1] if values else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _role(text: str | None, offered: Offered) -> tuple[str | None, str | None]:
+    """The role in a URL and the region of a manager; no role where the text means none."""
+    role, _, region = (text or "executive").partition(":")
+    if role == "manager" and region in offered.below:
+        return role, region
+    if role in ("executive", "director") and not region:
+        return role, None
+    return None, None
+
+
+def bounds(offered: Offered) -> tuple[date, date]:
+    """The earliest and latest day a period chosen by hand may have."""
+    return offered.first_day - _FARTHEST, offered.last_day + _FARTHEST
+
+
+def to_scope(choice: Choice, offered: Offered) -> Scope:
+    """The scope a choice stands for."""
+    as_of = choice.as_of or offered.latest
+    return Scope(
+        person=identity.person(choice.role, choice.role_region),
+        period=_period(choice, as_of, offered.fiscal_year_start_month),
+        as_of=as_of,
+        last_day=offered.latest,
+        regions=choice.regions,
+        segments=choice.segments,
+        owner=choice.owner,
+        product=choice.product,
+        source=choice.source,
+        track=choice.track,
+        pipeline=choice.pipeline,
+    )
+
+
+def before(scope: Scope) -> Scope:
+    """The like-for-like scope: a period still running is compared with as many days of the one before."""
+    period, as_of = periods.like_for_like((scope.period.start, scope.period.end), scope.as_of)
+    return scope.but(period=Period(*period), as_of=as_of)
+
+
+def _period(choice: Choice, as_of: date, fiscal_year_start_month: int) -> Period:
+    if choice.preset == CUSTOM:
+        return Period(choice.start, choice.end)
+    return Period(*periods.preset(choice.preset, as_of, fiscal_year_start_month))
+
+
+def chosen() -> Scope:
+    """The scope of this run, for pages. `sidebar.choose` has put it there."""
+    return st.session_state["scope"]
+
+
+def of_person(scope: Scope) -> Scope:
+    """The same person and days, without any filter."""
+    return Scope(scope.person, scope.period, scope.as_of, scope.last_day)
+
+
+def in_month(scope: Scope, month: date) -> Scope:
+    """The same scope in the calendar month that begins on this day."""
+    start = date(month.year, month.month, 1)
+    return scope.but(period=Period(start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)))

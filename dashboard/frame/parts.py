@@ -1,0 +1,424 @@
+"""Page furniture: head, cards, a figure with its table twin, the deals behind a mark, empty states."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import ParamSpec
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import marks, style
+from dashboard.frame import cards, wording
+from dashboard.reports import exports
+from dashboard.words import language, literal
+from dashboard.words.formats import FEW, Formats
+from dashboard.words.language import _, one_of
+from dashboard.words.literal import DIRECTIONAL
+from data_access.scope import Scope
+from data_access.spreadsheet import BEGINNINGS, is_formula
+
+# Named here too, so that a page needs one import.
+Card, Reading = cards.Card, cards.Reading
+track_name, region_name = wording.track_name, wording.region_name
+
+_MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
+_ROW_PIXELS = 35  # of a table, its header included
+_IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
+_Given = ParamSpec("_Given")
+
+
+def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """A part of a page that is drawn anew alone; within another such part, it is one with it.
+
+    `st.fragment` may be nested, but when the outer one begins anew, what it has not yet sent is dropped and what the
+    inner one has not yet sent is kept: the browser then gets contents without the containers they belong in, and stays
+    as it is for good (Streamlit 1.67, a slider moved quickly on a busy machine).
+    """
+
+    @st.fragment
+    @functools.wraps(draw)
+    def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
+        mark = _IN_FRAGMENT.set(True)
+        try:
+            draw(*args, **named)
+        finally:
+            _IN_FRAGMENT.reset(mark)
+
+    @functools.wraps(draw)
+    def drawn(*args: _Given.args, **named: _Given.kwargs) -> None:
+        (draw if _IN_FRAGMENT.get() else alone)(*args, **named)
+
+    return drawn
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a table shows one column of a frame.
+
+    unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
+    n      for a share of counts: the column that holds the cases; below ten the fraction is shown
+    width  of text, in pixels; none: as its first rows need
+    """
+
+    label: str
+    unit: str = "text"
+    n: str | None = None
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The mark whose deals a page has open: `load.deals`' `what` and narrowers, and what they must sum to."""
+
+    what: str
+    title: str
+    count: float | None = None
+    amount: float | None = None
+    narrower: Mapping[str, str] = field(default_factory=dict)
+
+
+def theme() -> str:
+    """The theme the browser shows the app in: "light" or "dark"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def formats() -> Formats:
+    """How this session's reader sees numbers."""
+    return Formats(language.current(), load.state().base_currency)
+
+
+def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
+    """Title, question, the one sentence that answers it, and in words what is being looked at.
+
+    about   what that is, on a page that not all filters concern
+    """
+    form = formats()
+    with st.container(gap="xxsmall", key="page_head"):
+        st.title(literal.markdown(title), anchor=False)
+        st.markdown(f":gray[{literal.markdown(question)}]")
+        if scope.as_of < scope.last_day:
+            notice(
+                _("You are looking at the past: as of {day}. The data go on to {last}.").format(
+                    day=form.date(scope.as_of), last=form.date(scope.last_day)
+                )
+            )
+        heading(answer)
+        st.caption(literal.markdown(about or wording.in_words(scope, form)))
+
+
+def kpi_row(row: Sequence[Card], key: str) -> None:
+    """The cards of a page, side by side. Their buttons open the deals behind them: see `opened`."""
+    tokens = style.THEMES[theme()]
+    _follow_cards(row, key)
+    with st.container(key=key), st.grid(len(row), min_column_width=150):
+        for card in row:
+            with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
+                st.markdown(literal.markdown(card.label), help=literal.markdown(card.help))
+                st.html(cards.body(card, tokens))
+                if card.what:
+                    st.button(
+                        literal.markdown(card.action),
+                        key=f"{key}_{card.key}_open",
+                        type="tertiary",
+                        on_click=open_,
+                        args=(key, Opened(card.what, card.label, card.count, card.amount)),
+                    )
+
+
+def _follow_cards(row: Sequence[Card], key: str) -> None:
+    """What is open is the card's as it stands now: other filters give it other deals, another sum."""
+    mark = opened(key)
+    if mark is not None:
+        behind = [Opened(card.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
+        same = [one for one in behind if one.title == mark.title]  # its title is another in the other language
+        st.session_state[f"opened_{key}"] = next(iter([*same, *behind]), None)
+
+
+def open_(key: str, value: object) -> None:
+    st.session_state[f"opened_{key}"] = value
+
+
+def opened(key: str):
+    """What the page has open under this key, or None."""
+    return st.session_state.get(f"opened_{key}")
+
+
+def close(key: str) -> None:
+    """Closes what is open under this key. A chart keeps its selection, so a new one takes its place."""
+    st.session_state.pop(f"opened_{key}", None)
+    st.session_state[f"turn_{key}"] = st.session_state.get(f"turn_{key}", 0) + 1
+
+
+def figure(
+    drawn: go.Figure,
+    *,
+    key: str,
+    title: str,
+    alt: str,
+    twin: pd.DataFrame | None = None,
+    columns: Mapping[str, Column] | None = None,
+    source: str | None = None,
+    clickable: bool = False,
+) -> list[dict]:
+    """A figure under its title, its numbers one click away (`twin`), a sentence for screen readers.
+
+    Gives the points clicked (`point["customdata"]`), none unless `clickable`.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        heading(title, width="content")
+        if twin is not None:
+            _twin(twin, columns, key)
+    with st.container(key=key):
+        event = st.plotly_chart(
+            marks.drawn(drawn, theme()),
+            theme=None,
+            key=f"{key}_chart_{st.session_state.get(f'turn_{key}', 0)}",
+            alt=literal.plain(alt),
+            on_select="rerun" if clickable else "ignore",
+            selection_mode="points",
+            config={"displayModeBar": False, "scrollZoom": False, "typesetMath": False},
+        )
+    if source:
+        note(source)
+    return list(event["selection"]["points"]) if clickable else []
+
+
+@fragment
+def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
+    """The numbers of a figure, written out once somebody asks for them: of ten on a page, nobody opens nine."""
+    popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")
+    if popover.open:
+        with popover:
+            table(frame, columns, key=f"{key}_table", width="content")
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    height: int | str = "auto",
+    width: int | str = "stretch",
+    clickable: bool = False,
+) -> int | None:
+    """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
+
+    height   pixels at the most: a shorter frame takes what it needs
+    """
+    if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
+        height = "content"
+    event = st.dataframe(
+        _in_formats(frame, columns),
+        key=key,
+        height=height,
+        width=width,
+        hide_index=True,
+        column_config={name: _column_config(column) for name, column in columns.items()},
+        on_select="rerun" if clickable else "ignore",
+        selection_mode="single-row",
+        placeholder="–",
+    )
+    rows = event["selection"]["rows"] if clickable else []
+    return rows[0] if rows else None
+
+
+def deals_panel(
+    scope: Scope,
+    what: str,
+    *,
+    title: str,
+    key: str,
+    count: float | None = None,
+    amount: float | None = None,
+    **narrower,
+) -> None:
+    """The deals behind a mark, their number and sum, and whether these equal the mark's."""
+    deals, form = load.deals(scope, what, **narrower), formats()
+    total = deals["amount"].sum(min_count=1)
+    with st.container(border=True, key=f"{key}_deals"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            heading(_("Deals behind: {mark}").format(mark=title), width="content")
+            st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
+        say(_sum_of(deals, total, form))
+        if _differs(len(deals), count) or _differs(total, amount):
+            notice(_("These rows do not add up to the mark. Please report this."))
+        if deals.empty:
+            nothing(_("No deals here."))
+            return
+        table(deals.head(_MOST_ROWS), deal_columns(), key=f"{key}_rows", height=330)
+        if len(deals) > _MOST_ROWS:
+            note(_("The first {n} are shown; the file has all.").format(n=form.count(_MOST_ROWS)))
+        download(deals, key=key)
+
+
+def download(frame: pd.DataFrame, *, key: str) -> None:
+    """A button that gives all rows of a frame as a workbook, made when it is asked for."""
+    st.download_button(
+        _("Download for Excel"),
+        data=lambda: exports.workbook(frame, "rows"),
+        file_name=f"{key}.xlsx",
+        on_click="ignore",
+        key=f"{key}_file",
+    )
+
+
+def panel_of(scope: Scope, key: str) -> None:
+    """The panel of whatever is open under this key, if anything."""
+    mark = opened(key)
+    if mark is not None:
+        deals_panel(scope, mark.what, title=mark.title, key=key, count=mark.count, amount=mark.amount, **mark.narrower)
+
+
+def deal_columns() -> dict[str, Column]:
+    """The columns of a list of deals."""
+    return {
+        "deal": Column(_("Deal")),
+        "account": Column(_("Account")),
+        "owner": Column(_("Owner")),
+        "region": Column(_("Region")),
+        "amount": Column(_("Amount"), "money"),
+        "stage": Column(_("Stage")),
+        "pipeline": Column(_("Sales pipeline")),
+        "created_on": Column(_("Created on"), "date"),
+        "closed_on": Column(_("Closed on"), "date"),
+        "expected_close_on": Column(_("Expected close"), "date"),
+        "age_days": Column(_("Age"), "days"),
+        "pushes": Column(_("Pushes"), "count"),
+        "next_step_on": Column(_("Next step"), "date"),
+        "opportunity_id": Column(_("Key")),
+    }
+
+
+def notice(text: str) -> None:
+    """Something the person should know and can go on after."""
+    st.warning(literal.markdown(text))
+
+
+def done(text: str) -> None:
+    """What was asked for has happened."""
+    st.success(literal.markdown(text))
+
+
+def nothing(text: str) -> None:
+    """A spot inside a page with nothing to draw: what is missing, and what would fill it."""
+    with st.container(border=True):
+        st.markdown(f":gray[{literal.markdown(text)}]")
+
+
+def heading(text: str, width: str = "stretch") -> None:
+    """What stands above a part of a section."""
+    st.markdown(f"**{literal.markdown(text)}**", width=width)
+
+
+def say(text: str) -> None:
+    """A sentence or two of a section."""
+    st.markdown(literal.markdown(text))
+
+
+def note(text: str) -> None:
+    """Where numbers come from, small and grey."""
+    st.caption(literal.markdown(text))
+
+
+def empty_database() -> None:
+    """Every page, as long as nothing has been imported: what would fill it, and how."""
+    st.title(_("No data yet"), anchor=False)
+    st.markdown(
+        _(
+            "This page shows your deals as soon as there are some. Two commands bring them in; "
+            "run one in the project's folder, then reload this page."
+        )
+    )
+    left, right = st.columns(2)
+    with left, st.container(border=True, height="stretch"):
+        heading(_("Look around with a demo organisation"))
+        st.code("python -m dashboard demo", language="bash")
+        note(_("Three invented years: regions, reps, accounts, deals with their histories, targets."))
+    with right, st.container(border=True, height="stretch"):
+        heading(_("Your own data"))
+        st.code("python -m dashboard import FOLDER", language="bash")
+        note(_("A folder of CSV files, or an export of your CRM with --mapping. Nothing leaves this machine."))
+
+
+def problem(text: str) -> None:
+    """Something that went wrong, in words."""
+    st.error(literal.markdown(text))
+
+
+def refusal(text: str) -> None:
+    """A request that cannot be met, in words."""
+    st.error(_("This cannot be shown.") + "  \n" + literal.markdown(text))
+
+
+def _sum_of(deals: pd.DataFrame, total: float, form: Formats) -> str:
+    without = int(deals["amount"].isna().sum())
+    text = one_of("{n} deal, together {amount}", "{n} deals, together {amount}", len(deals)).format(
+        n=form.count(len(deals)), amount=form.money_exact(total)
+    )
+    if without:
+        text += " " + _("({n} without an amount)").format(n=form.count(without))
+    return text
+
+
+def _differs(found: float, expected: float | None) -> bool:
+    """Whether the rows miss the mark, by half a cent or more; a sum of nothing is 0."""
+    if expected is None or pd.isna(expected):
+        return False
+    return abs((0 if pd.isna(found) else found) - expected) > 0.005
+
+
+def _needs_writing_anew(texts: pd.Series) -> bool:
+    """Whether any of these cells may need `_cell`: looked at all at once, since hardly ever one does."""
+    cells = [str(text) for text in texts.tolist()]
+    together = "".join(cells)
+    return not BEGINNINGS.isdisjoint({cell[:1] for cell in cells}) or any(sign in together for sign in DIRECTIONAL)
+
+
+def _cell(value):
+    """A text in a table. Its file for spreadsheets and its clipboard are the browser's own, so that what would be a
+    formula there begins here with a sign that nobody sees."""
+    if not isinstance(value, str):
+        return value
+    return literal.JOINER + literal.plain(value) if is_formula(value) else literal.plain(value)
+
+
+def _column_config(column: Column):
+    header = f"{column.label} ({formats().money_unit})" if column.unit == "money" else column.label
+    if column.unit == "text":
+        return st.column_config.TextColumn(header, width=column.width)
+    if column.unit == "written":
+        return st.column_config.TextColumn(header, alignment="right")
+    if column.unit in ("date", "month"):
+        return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
+    if column.unit == "days":
+        header = _("{label} (days)").format(label=column.label)
+    return st.column_config.NumberColumn(header, alignment="right")
+
+
+def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
+    """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
+    form, shown = formats(), frame[list(columns)].reset_index(drop=True)
+    texts = [name for name, column in columns.items() if column.unit == "text"]
+    anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
+    shown = shown.assign(**anew) if anew else shown
+    written = {
+        "money": lambda value: form.number(value, 0),
+        "share": form.share,
+        "days": form.number,
+        "count": form.count,
+        "ratio": form.ratio,
+        "number": form.number,
+    }
+    by_column = {name: written[column.unit] for name, column in columns.items() if column.unit in written}
+    styler = shown.style.format(by_column, subset=list(by_column))
+    for name, column in columns.items():
+        if column.unit == "share" and column.n:
+            cases = frame[column.n].reset_index(drop=True)
+            for n, rows in cases.index.groupby(cases.where(cases < FEW)).items():
+                few = functools.partial(form.share, n=n)
+                styler = styler.format(few, subset=pd.IndexSlice[rows, [name]])
+    return styler

@@ -1,0 +1,46 @@
+"""The bridge of the open pipeline between two days, from additive facts. Pure."""
+
+import pandas as pd
+
+from dashboard.metrics.amounts import total
+
+BARS = (
+    "created",
+    "reopened",
+    "amount_up",
+    "amount_down",
+    "moved_in",
+    "moved_out",
+    "won",
+    "lost",
+    "left_out",
+)
+
+
+def values(opening: pd.DataFrame, moved: pd.DataFrame, closing: pd.DataFrame) -> dict[str, float | None]:
+    """opening, the nine bars (signed) and closing, in base currency units; they add up to the cent.
+
+    opening, closing: bridge.stock · moved: bridge.movement_totals. A deal without an amount moves 0; a missing
+    exchange rate makes a bar None.
+    """
+    return {
+        "opening": _stock(opening),
+        **{bar: total(_moving(moved[moved["bar"] == bar])) for bar in BARS},
+        "closing": _stock(closing),
+    }
+
+
+def remainder(found: dict[str, float | None]) -> float | None:
+    """opening + bars − closing: 0 by law; None where a part is undefined."""
+    if None in found.values():
+        return None
+    return round(found["opening"] + sum(found[bar] for bar in BARS) - found["closing"], 2)
+
+
+def _moving(facts: pd.DataFrame) -> pd.DataFrame:
+    """In a bridge a deal without an amount moves 0, so that nothing is undefined for want of amounts."""
+    return facts.assign(with_amount=facts["deals"])
+
+
+def _stock(facts: pd.DataFrame) -> float | None:
+    return total(_moving(facts))

@@ -1,0 +1,1 @@
+"""What `report` prints, and the files a person downloads."""

@@ -1,0 +1,192 @@
+"""Reports as text: their scope, and their three forms. The JSON keys are part of the product's interface.
+
+Money is in base currency units, rates are 0–1, days are ISO dates, undefined is null (an empty cell).
+"""
+
+import csv
+import io
+import json
+from datetime import date, datetime
+
+import pandas as pd
+
+from dashboard.answers import Ask
+from dashboard.answers.overview.numbers import OVERVIEW_KEYS
+from dashboard.frame import identity
+from dashboard.metrics.overview.numbers import PER_TRACK
+from dashboard.words.literal import terminal
+from data_access import organisation
+from data_access.errors import Refused
+from data_access.pipeline import funnel
+from data_access.scope import Period, Scope
+from data_access.spreadsheet import cell
+
+
+def scope(
+    ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, first_day: date | None = None, **filters
+) -> Scope:
+    """The scope of a report. Unless given: as of the last day on which anything happened (or today, if earlier),
+    from the first day to the as-of date; and that is the first creation or closing of any deal."""
+    state = ask(organisation.state, None)
+    today = state.now().date()
+    last_day = min(state.last_day or today, today)
+    as_of = as_of or last_day
+    first = start or min(first_day or state.first_day or as_of, end or as_of)
+    if end is None and first > as_of:
+        raise Refused(f"The period starts on {first}, after the as-of date {as_of}. Give its end with --to.")
+    everything = Scope(
+        person=identity.from_text("executive"),
+        period=Period(first, end or as_of),
+        as_of=as_of,
+        last_day=last_day,
+        with_left_out=with_left_out,
+        **filters,
+    )
+    person = identity.from_text(role)
+    if person.regions is not None:
+        own = ask(organisation.region_ids, everything, person.regions)
+        person = type(person)(person.role, own)
+    seen = everything.but(person=person)
+    return seen.but(regions=ask(organisation.region_ids, seen, regions))
+
+
+def cautions(ask: Ask, scope: Scope) -> list[str]:
+    """Filters that nothing the person may see has: their zeros are true, but more likely a slip of the keyboard."""
+    questions = {
+        "owner": lambda: list(ask(organisation.people, scope)["rep_id"]),
+        "pipeline": lambda: sorted(set(ask(funnel.stages, scope.but(pipeline=None))["pipeline"])),
+        "product": lambda: ask(organisation.values_of, scope, "product"),
+        "source": lambda: ask(organisation.values_of, scope, "source"),
+        "segments": lambda: ask(organisation.values_of, scope, "segment"),
+    }
+    found = []
+    for name, occurring in questions.items():
+        asked = getattr(scope, name) or ()
+        known = occurring() if asked else []
+        for value in (asked,) if isinstance(asked, str) else asked:
+            if known and value not in known:
+                found.append(f"No deal in view has {value!r}. Known for {name}: {', '.join(known[:40])}.")
+    return found
+
+
+def everything(ask: Ask) -> Scope:
+    """The scope of somebody who sees everything and chose nothing."""
+    nothing = dict.fromkeys(("start", "end", "as_of"))
+    return scope(ask, role="executive", regions=(), with_left_out=False, **nothing)
+
+
+def scope_keys(scope: Scope) -> dict:
+    return {
+        "from": scope.period.start,
+        "to": scope.period.end,
+        "as_of": scope.as_of,
+        "regions": list(scope.regions),
+    }
+
+
+def overview(found: dict) -> dict:
+    """The keys of `report overview`, and no others."""
+    return {
+        "values": {key: found["values"][key] for key in OVERVIEW_KEYS},
+        "by_track": {
+            track: {key: values[key] for key in OVERVIEW_KEYS if key in PER_TRACK}
+            for track, values in found["by_track"].items()
+        },
+    }
+
+
+def bridge(found: dict) -> dict:
+    return {"values": found["values"], "rates_of": found["rates_of"]}
+
+
+def key_accounts(found: dict) -> dict:
+    return {"profile": found["profile"], "rows": rows(found["rows"])}
+
+
+def allocation(found: dict) -> dict:
+    return found | {name: rows(found[name]) for name in ("rows", "uplifts", "duals")}
+
+
+def rows(frame: pd.DataFrame) -> list[dict]:
+    """A frame's rows, undefined values as None, moments as dates."""
+    return [
+        {name: _plain(value) for name, value in zip(frame.columns, row, strict=True)}
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value):
+    if pd.isna(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value
+
+
+def as_json(answer: dict) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=_iso) + "\n"
+
+
+def _iso(value) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def as_csv(answer: dict) -> str:
+    """The rows, or key and value a line (per track: track.key; of a back-test: backtest.weeks.key)."""
+    out = io.StringIO()
+    header, lines = _lines(answer)
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in line] for line in lines)
+    return out.getvalue()
+
+
+def as_table(answer: dict) -> str:
+    """The same as `as_csv`, in columns for reading."""
+    header, lines = _lines(answer)
+    frame = pd.DataFrame([[_cell(value) for value in line] for line in lines], columns=header)
+    about = answer["scope"]
+    places = terminal(", ".join(about["regions"])) or "all regions"
+    head = f"{answer['report']}: {about['from']} to {about['to']}, as of {about['as_of']}, {places}\n\n"
+    return head + (frame.to_string(index=False) if len(frame) else "No rows in this scope.") + "\n"
+
+
+def _cell(value) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else terminal(str(value))
+
+
+def _lines(answer: dict) -> tuple[list[str], list[list]]:
+    if "rows" in answer:
+        found = answer["rows"]
+        return list(found[0]) if found else [], [list(row.values()) for row in found]
+    beside = ("report", "scope", "backtest")
+    values = answer.get("values") or {key: value for key, value in answer.items() if key not in beside}
+    lines = [[key, value] for key, value in values.items()]
+    for tested in answer.get("backtest", ()):
+        weeks = tested["weeks_before"]
+        lines += [[f"backtest.{weeks}.{key}", value] for key, value in tested.items() if key != "weeks_before"]
+    for track, values in answer.get("by_track", {}).items():
+        lines += [[f"{track}.{key}", value] for key, value in values.items()]
+    if "rates_of" in answer:
+        lines.append(["rates_of", answer["rates_of"]])
+    return ["key", "value"], lines
+
+
+def loaded(result) -> str:
+    """What an import did, for people: a line per table, then what is worth reading."""
+    names = ("read", "added", "changed", "unchanged", "rejected")
+    counts = [[table, *(getattr(found, name) for name in names)] for table, found in result.tables.items()]
+    lines = [pd.DataFrame(counts, columns=["table", *names]).to_string(index=False), ""]
+    lines += map(terminal, result.warnings)
+    if result.rejected_file is not None:
+        lines.append(terminal(f"Rejected rows, each with its line and reason: {result.rejected_file}"))
+    done = f"Loaded: data version {result.version}."
+    lines.append("Nothing was changed: this was a dry run." if result.dry_run else done)
+    return "\n".join(lines) + "\n"
+
+
+FORMS = {"table": as_table, "csv": as_csv, "json": as_json}

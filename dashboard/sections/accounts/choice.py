@@ -1,0 +1,130 @@
+"""Which account is looked at: the one in the address, else one chosen from a searchable list; and the way to its page
+from anywhere."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts, sidebar
+from dashboard.frame.parts import Column
+from dashboard.sections.accounts.words import group_name
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label
+from data_access.database.limits import LONGEST_NAME
+from data_access.errors import NotAllowed, Refused
+from data_access.scope import Scope
+
+_ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
+_LONG = 2_000  # from here on a list is searched on the server: a browser would be slow to receive it
+_MOST_MATCHES = 200
+_MOST_ROWS = 300
+_IN_ADDRESS = "account"  # in the session; the sidebar keeps the address equal to it
+_PICK = "account_pick"
+
+
+def choose(scope: Scope) -> str | None:
+    """The list to choose from, and the account chosen if the person may see it; says why it cannot be shown."""
+    found = load.accounts(scope)
+    names = dict(zip(found["account_id"], found["account"], strict=True))
+    wanted = st.session_state.get(_IN_ADDRESS)
+    refused = None if wanted is None else _refusal(scope, wanted)
+    shown = wanted if refused is None else None
+    _pick(names, shown)
+    if refused:
+        parts.notice(refused)
+    return shown
+
+
+def link(account_id: str, name: str) -> None:
+    """The way to the page of an account, with the filters."""
+    st.page_link(
+        _ACCOUNT_PAGE,
+        label=literal.markdown(_("Open the page of {account}").format(account=name)),
+        query_params=sidebar.address_of("account") | {"account": account_id},
+    )
+
+
+def _refusal(scope: Scope, account_id: str) -> str | None:
+    """Why an account cannot be shown, in words; None where it can."""
+    try:
+        load.account(scope, account_id)
+    except NotAllowed:
+        return _(
+            "Account {account} lies outside your regions. The manager of its region, directors and executives see it."
+        ).format(account=account_id)
+    except Refused:
+        return _("There is no account {account}. Choose one from the list.").format(account=account_id)
+    return None
+
+
+def _pick(names: dict[str, str], shown: str | None) -> None:
+    options = list(names)
+    if len(options) > _LONG:
+        options = _matches(names, shown)
+    if shown is not None and shown not in options:  # created after the as-of date
+        options = [shown, *options]
+    st.session_state[_PICK] = shown
+    st.selectbox(
+        _("Account"),
+        options,
+        format_func=literal.choices(lambda account_id: f"{names.get(account_id, account_id)} · {account_id}"),
+        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
+        key=_PICK,
+        placeholder=_("Search by name or key"),
+        on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),
+    )
+
+
+def _matches(names: dict[str, str], shown: str | None) -> list[str]:
+    """The accounts whose name or key contains what was typed."""
+    asked = st.text_input(
+        _("Search by name or key"), key="account_search", persist_state="session", max_chars=LONGEST_NAME
+    )
+    text = asked.strip().lower()
+    found = [key for key, name in names.items() if text in name.lower() or text in key.lower()][:_MOST_MATCHES]
+    return found if shown is None or shown in found else [shown, *found]
+
+
+def everyone(scope: Scope, form: Formats) -> None:
+    """The accounts the person may see, key accounts first; a click opens one."""
+    ranked = load.key_accounts(scope, load.key_profile(scope)).accounts
+    shown = ranked[ranked["is_shown"]]
+    if shown.empty:
+        parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
+        return
+    rows = shown.sort_values(["is_key", "score", "account_id"], ascending=[False, False, True]).head(_MOST_ROWS)
+    status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))
+    clicked = parts.table(
+        rows.assign(
+            group_name=rows["group"].map(group_name),
+            status=status,
+            won=rows["revenue"].astype("Float64") / 100,
+        ),
+        {
+            "account": Column(_("Account")),
+            "group_name": Column(_("Group")),
+            "score": Column(label("composite_score"), "number"),
+            "rank": Column(label("rank_in_group"), "count"),
+            "status": Column(_("Status")),
+            "won": Column(_("Won in 12 months"), "money"),
+            "owner": Column(_("Owner")),
+            "region": Column(_("Region")),
+            "account_id": Column(_("Key")),
+        },
+        key="account_list",
+        height=520,
+        clickable=True,
+    )
+    if len(shown) > len(rows):
+        parts.note(_("The first {n} are shown; the list above finds all.").format(n=form.count(len(rows))))
+    if clicked is not None:
+        st.session_state[_IN_ADDRESS] = rows.iloc[clicked]["account_id"]
+        st.rerun()
+
+
+def in_words(account: pd.Series, scope: Scope, form: Formats) -> str:
+    """What is being looked at: one account, whatever the filters say."""
+    said = [account["account_id"], account["region"], account["industry"], account["customer_class"]]
+    told = [part for part in said if part]
+    return " · ".join([*told, _("as of {day}").format(day=form.date(scope.as_of))])

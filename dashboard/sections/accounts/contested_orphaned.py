@@ -1,0 +1,176 @@
+"""Accounts that several work on, accounts that nobody looks after, and how accounts were handed on."""
+
+import pandas as pd
+
+from dashboard import load
+from dashboard.answers.attention.limits import KIND
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.frame.wording import owner_name, region_name
+from dashboard.metrics.attention.rules import DEFAULTS
+from dashboard.metrics.leads import outcomes as metrics
+from dashboard.sections.accounts import choice
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning, one_of
+from data_access.scope import Scope
+
+_MOST_ROWS = 500
+
+
+def _days(scope: Scope, threshold: str, form: Formats) -> str:
+    """So many days, in words, as the rules of Attention have it."""
+    return form.days(load.held_profile(scope, KIND, DEFAULTS).values[threshold])
+
+
+def contested(scope: Scope, form: Formats) -> None:
+    """Who works on the same account: a row per account, and for the one clicked a row per party."""
+    rows = load.contested_accounts(scope)
+    parts.heading(label("contested"))
+    if rows.empty:
+        parts.nothing(_("No account is worked on by several regions at once."))
+        return
+    rows = rows.head(_MOST_ROWS)
+    shown = rows.assign(
+        place=rows["region_id"].map(region_name, na_action=None),
+        parties=[_(" against ").join(map(region_name, regions)) for regions in rows["region_ids"]],
+    )
+    clicked = parts.table(
+        shown,
+        {
+            "account": Column(_("Account")),
+            "parties": Column(_("Who with whom")),
+            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "deals": Column(_("Open deals"), "count"),
+            "activities": Column(_("Activities"), "count"),
+            "days": Column(_("Contested for"), "days"),
+            "owner": Column(_("Owner")),
+            "place": Column(_("Region")),
+        },
+        key="leads_contested",
+        height=300,
+        clickable=True,
+    )
+    if clicked is not None:
+        _parties(scope, rows.iloc[clicked], form)
+    parts.note(
+        one_of(
+            "{n} of them is between units, the others between regions of one unit. {meaning}",
+            "{n} of them are between units, the others between regions of one unit. {meaning}",
+            int((rows["units"] > 1).sum()),
+        ).format(n=form.count(int((rows["units"] > 1).sum())), meaning=meaning("contested"))
+    )
+
+
+def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
+    found = load.contesting_parties(scope)
+    own = found[found["account_id"] == account["account_id"]]
+    days = {name: [_day(day) for day in own[name]] for name in ("first_day", "last_day")}
+    parts.table(
+        own.assign(
+            place=own["region_id"].map(region_name),
+            unit=own["unit_id"].map(region_name),
+            people=[_(", ").join(map(owner_name, reps)) for reps in own["rep_ids"]],
+            **days,
+        ),
+        {
+            "place": Column(_("Region")),
+            "unit": Column(_("Unit")),
+            "people": Column(_("People")),
+            "deals": Column(_("Open deals"), "count"),
+            "activities": Column(_("Activities, {days}").format(days=_days(scope, "contested_days", form)), "count"),
+            "first_day": Column(_("Since"), "date"),
+            "last_day": Column(_("Last activity"), "date"),
+        },
+        key="leads_parties",
+    )
+    choice.link(account["account_id"], account["account"])
+
+
+def _day(ordinal: int) -> pd.Timestamp:
+    return pd.NaT if pd.isna(ordinal) else pd.Timestamp.fromordinal(int(ordinal))
+
+
+def _reasons(scope: Scope, form: Formats) -> dict[str, str]:
+    return {
+        "left": _("owner left"),
+        "moved": _("owner moved"),
+        "missing": _("no owner"),
+        "silent": _("silent for {days}").format(days=_days(scope, "orphaned_days", form)),
+    }
+
+
+def orphaned(scope: Scope, form: Formats) -> None:
+    """The accounts nobody looks after, the most at risk first."""
+    rows = load.orphaned_accounts(scope)
+    parts.heading(label("orphaned"))
+    if rows.empty:
+        parts.nothing(
+            _("Every account with open deals or recent revenue is looked after.")
+            if load.orphaned_can_be_known(scope)
+            else _("No owner and no activity was imported, so nobody knows who looks after what. Import assignment.")
+        )
+        return
+    shown, names = rows.head(_MOST_ROWS), _reasons(scope, form)
+    shown = shown.assign(
+        place=shown["region_id"].map(region_name, na_action=None),
+        why=[_(", ").join(map(names.get, reasons)) for reasons in shown["reasons"]],
+    )
+    clicked = parts.table(
+        shown,
+        {
+            "account": Column(_("Account")),
+            "why": Column(_("Why")),
+            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "days": Column(_("Orphaned for"), "days"),
+            "silent_days": Column(_("Silent for"), "days"),
+            "open_deals": Column(_("Open deals"), "count"),
+            "owner": Column(_("Owner")),
+            "place": Column(_("Region")),
+        },
+        key="leads_orphaned",
+        height=300,
+        clickable=True,
+    )
+    if clicked is not None:
+        choice.link(shown.iloc[clicked]["account_id"], shown.iloc[clicked]["account"])
+    told = [_("Together {amount} at risk.").format(amount=form.money_exact(rows["value_at_risk"].sum()))]
+    unknown = int(rows["value_at_risk"].isna().sum())
+    if unknown:
+        told.append(_("Of {n} the value is not known.").format(n=form.count(unknown)))
+    parts.note(" ".join([*told, meaning("orphaned"), meaning("value_at_risk")]))
+
+
+def handovers(scope: Scope, form: Formats) -> None:
+    """Who gave which account to whom in the period, and when the next owner first got in touch."""
+    rows = load.handovers(scope)
+    parts.heading(_("Who handed over to whom, and when did the next owner get in touch?"))
+    if rows.empty:
+        parts.nothing(_("No account went from one person to another in this period."))
+        return
+    contacted = rows["days_to_first"].notna()
+    parts.table(
+        rows.head(_MOST_ROWS).assign(place=rows["region_id"].map(region_name, na_action=None)),
+        {
+            "account": Column(_("Account")),
+            "from_rep": Column(_("From")),
+            "to_rep": Column(_("To")),
+            "handed_on": Column(_("On"), "date"),
+            "days_without_owner": Column(_("Without an owner"), "days"),
+            "first_contact_on": Column(_("First activity"), "date"),
+            "days_to_first": Column(_("Until the first activity"), "days"),
+            "place": Column(_("Region")),
+        },
+        key="leads_handovers",
+        height=300,
+    )
+    if not contacted.any():
+        parts.note(_("No next owner has been in touch yet."))
+        return
+    middle = metrics.median(rows.loc[contacted, "days_to_first"], contacted[contacted].astype(int))
+    parts.note(
+        one_of(
+            "{n} handover; in {contacted} the next owner has been in touch, after {days}.",
+            "{n} handovers; in {contacted} the next owner has been in touch, after {days} at the median.",
+            len(rows),
+        ).format(n=form.count(len(rows)), contacted=form.count(int(contacted.sum())), days=form.days(middle))
+    )

@@ -1,0 +1,176 @@
+"""Entering assessments and goals on the account page, taking them back, and their history."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.answers.accounts.one_account import minor_units
+from dashboard.frame.parts import Column
+from dashboard.metrics.accounts.key_accounts import FACTORS
+from dashboard.metrics.accounts.one_account import holding
+from dashboard.sections import entry, entry_history
+from dashboard.sections.accounts import words
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label
+from data_access.database.limits import LONGEST_KEY, LONGEST_NAME
+from data_access.scope import Scope
+
+
+def factors(scope: Scope, account_id: str, scores: pd.DataFrame, form: Formats) -> None:
+    """The three factors that people assess: a new score for any of them, and what was entered so far."""
+    latest = holding(scores, ["factor"]).set_index("factor")["score"]
+    rows = pd.DataFrame(
+        {
+            "factor": [label(factor) for factor in FACTORS[1:]],
+            "holds": [latest.get(factor) for factor in FACTORS[1:]],
+            "score": pd.array([None] * 3, dtype="Float64"),
+        }
+    )
+
+    def fields() -> list[dict]:
+        edited = st.data_editor(
+            rows,
+            key=entry.editor_key(account_id, "account_score"),
+            hide_index=True,
+            disabled=("factor", "holds"),
+            placeholder="–",
+            column_config={
+                "factor": st.column_config.TextColumn(_("Factor")),
+                "holds": st.column_config.NumberColumn(_("Holds now")),
+                "score": entry.score_column(_("New score (0–10)")),
+            },
+        )
+        day, who = entry.when_and_who(scope, account_id, "account_score")
+        return [
+            {"factor": factor, "score": float(score), "assessed_on": day, "assessed_by": who}
+            for factor, score in zip(FACTORS[1:], edited["score"], strict=True)
+            if not is_missing(score)
+        ]
+
+    entry.form_of(scope, account_id, "account_score", _("Assess the importance"), fields, _names())
+    entry_history.draw(
+        scores.assign(factor=scores["factor"].map(label)),
+        {"factor": Column(_("Factor")), "score": Column(_("Score"), "number")},
+        ["factor"],
+        "account_score",
+        form,
+    )
+
+
+def closeness(scope: Scope, account_id: str, judged: pd.DataFrame, form: Formats) -> None:
+    """The judged half of closeness."""
+
+    def fields() -> list[dict]:
+        score = st.number_input(
+            _("Judged closeness (0–10)"),
+            min_value=0.0,
+            max_value=10.0,
+            step=0.5,
+            value=None,
+            key=entry.key_of(account_id, "closeness_score", "closeness_score_score"),
+        )
+        day, who = entry.when_and_who(scope, account_id, "closeness_score")
+        return [] if score is None else [{"score": float(score), "assessed_on": day, "assessed_by": who}]
+
+    entry.form_of(scope, account_id, "closeness_score", _("Judge the closeness"), fields, _names())
+    entry_history.draw(judged, {"score": Column(_("Score"), "number")}, [], "closeness_score", form)
+
+
+def goals(scope: Scope, account_id: str, goals_: pd.DataFrame, versions: pd.DataFrame, form: Formats) -> None:
+    """Goals: new ones, other dates, done. A goal changed is a new version of it."""
+    rows = goals_[["goal", "due_on", "done_on"]]
+
+    def fields() -> list[dict]:
+        edited = st.data_editor(
+            rows,
+            key=entry.editor_key(account_id, "account_goal"),
+            hide_index=True,
+            num_rows="add",
+            placeholder="–",
+            column_config={
+                "goal": st.column_config.TextColumn(_("Goal"), max_chars=LONGEST_NAME),
+                "due_on": st.column_config.DateColumn(_("Due on"), format="YYYY-MM-DD"),
+                "done_on": st.column_config.DateColumn(_("Done on"), format="YYYY-MM-DD"),
+            },
+        )
+        return [
+            {"goal": row.goal, "due_on": entry.day_of(row.due_on), "done_on": entry.day_of(row.done_on)}
+            for row in entry.changed(rows, edited).itertuples()
+        ]
+
+    entry.form_of(scope, account_id, "account_goal", _("Set goals"), fields, _names())
+    entry_history.draw(
+        versions,
+        {
+            "goal": Column(_("Goal")),
+            "due_on": Column(_("Due on"), "date"),
+            "done_on": Column(_("Done on"), "date"),
+        },
+        ["goal"],
+        "account_goal",
+        form,
+    )
+
+
+def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFrame, form: Formats) -> None:
+    """Needs by window: other values, new needs; unchanged ones confirmed on demand."""
+    windows = words.windows()
+    rows = grid[["window", "solution", "value", "capability"]]
+    rows = rows.assign(window=rows["window"].map(windows).astype(object))
+
+    def fields() -> list[dict]:
+        edited = st.data_editor(
+            rows,
+            key=entry.editor_key(account_id, "account_need"),
+            hide_index=True,
+            num_rows="add",
+            placeholder="–",
+            column_config={
+                "window": st.column_config.SelectboxColumn(_("Window"), options=list(windows.values())),
+                "solution": st.column_config.TextColumn(_("Solution"), max_chars=LONGEST_KEY),
+                "value": st.column_config.NumberColumn(f"{label('need_value')} ({form.money_unit})", min_value=0),
+                "capability": entry.score_column(_("Capability (0–10)")),
+            },
+        )
+        with_same = st.checkbox(
+            _("Confirm the unchanged ones too, as of this day"),
+            key=entry.key_of(account_id, "account_need", "account_need_same"),
+        )
+        day, _who = entry.when_and_who(scope, account_id, "account_need", with_judge=False)
+        key_of = {name: window for window, name in windows.items()}
+        chosen = edited.dropna(how="all") if with_same else entry.changed(rows, edited)
+        return [
+            {
+                "window": key_of.get(row.window),
+                "solution": row.solution,
+                "value": None if is_missing(row.value) else minor_units(row.value),
+                "capability": None if is_missing(row.capability) else float(row.capability),
+                "assessed_on": day,
+            }
+            for row in chosen.itertuples()
+        ]
+
+    entry.form_of(scope, account_id, "account_need", _("Assess the needs"), fields, _names())
+    entry_history.draw(
+        assessed.assign(window=words.named(assessed["window"], windows)),
+        {
+            "window": Column(_("Window")),
+            "solution": Column(_("Solution")),
+            "value": Column(label("need_value"), "money"),
+            "capability": Column(label("need_capability"), "number"),
+        },
+        ["window", "solution"],
+        "account_need",
+        form,
+    )
+
+
+def _names() -> dict[str, str]:
+    """The columns people fill in here, by name."""
+    return {
+        "capability": label("need_capability"),
+        "value": label("need_value"),
+        "window": _("Window"),
+        "solution": _("Solution"),
+        "goal": _("Goal"),
+        "done_on": _("Done on"),
+    }

@@ -1,0 +1,149 @@
+"""Who is unscored, who covers the accounts, and who is credited for them."""
+
+import pandas as pd
+
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.sections.accounts import key_words
+from dashboard.sections.accounts.key_ranking import MOST_ROWS
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+
+def unscored(shown: pd.DataFrame, form: Formats) -> None:
+    """The accounts without a score, of all groups, and what each is missing."""
+    without = shown[shown["score"].isna()]
+    parts.heading(_("Unscored accounts"))
+    if without.empty:
+        parts.nothing(_("Every account shown is scored."))
+        return
+    rows = without.sort_values("account_id").head(MOST_ROWS)
+    rows = key_words.with_words(rows).assign(
+        missing=[key_words.missing_in_words(account) for account in rows.itertuples()]
+    )
+    parts.table(
+        rows,
+        {
+            "account": Column(_("Account")),
+            "group_name": Column(_("Group")),
+            "missing": Column(_("Missing")),
+            "owner": Column(_("Owner")),
+        },
+        key="key_unscored",
+        height=300,
+    )
+    parts.note(
+        one_of(
+            "{n} of {all} account is unscored. Assessments come in as account_score, or are entered on its page.",
+            "{n} of {all} accounts are unscored. Assessments come in as account_score, or are entered on their page.",
+            len(shown),
+        ).format(n=form.count(len(without)), all=form.count(len(shown)))
+    )
+
+
+def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Who owns each key account, who directs it across regions, and who fills in where the local base is weak."""
+    fill_ins = load.key_fill_ins(scope)
+    named = fill_ins["rep"].fillna(fill_ins["rep_id"])
+    of_account = named.groupby(fill_ins["account_id"]).agg(_(", ").join)
+    keys = shown[shown["is_key"] | shown["account_id"].isin(of_account.index)]
+    parts.heading(_("Who covers the key accounts?"))
+    if keys.empty:
+        parts.nothing(_("No key account, and no fill-in."))
+        return
+    rows = key_words.with_words(keys).sort_values(["is_key", "group", "rank"], ascending=[False, True, True])
+    rows = rows.assign(fill_in=rows["account_id"].map(of_account))
+    parts.table(
+        rows.head(MOST_ROWS),
+        {
+            "account": Column(_("Account")),
+            "owner": Column(_("Owner")),
+            "director": Column(_("Key-account director")),
+            "fill_in": Column(_("Fills in")),
+            "region": Column(_("Region")),
+            "group_name": Column(_("Group")),
+            "status": Column(_("Status")),
+        },
+        key="key_coverage",
+        height=300,
+    )
+    only_keys = rows[rows["is_key"]]
+    parts.note(
+        _("Of {n} key accounts {owner} have no owner and {director} no key-account director.").format(
+            n=form.count(len(only_keys)),
+            owner=form.count(int(only_keys["owner_id"].isna().sum())),
+            director=form.count(int(only_keys["director_id"].isna().sum())),
+        )
+    )
+
+
+def credit(scope: Scope, form: Formats) -> None:
+    """What was won in the period, as people's views credit it, and the line that reconciles it with the company."""
+    parts.heading(_("Who is credited with what was won?"))
+    found = load.credit(scope)
+    if found is None:
+        parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))
+        return
+    people, line = found
+    if people.empty:
+        parts.nothing(_("Nothing was won in this period."))
+        return
+    money = ["as_owner", "as_director", "credited"]
+    rows = people.assign(**{name: people[name] / 100 for name in money})
+    rows["person"] = rows["rep"].fillna(rows["rep_id"]).fillna(_("No owner"))
+    parts.table(
+        rows.head(MOST_ROWS),
+        {
+            "person": Column(_("Person")),
+            "credited": Column(_("Credited"), "money"),
+            "as_owner": Column(_("As owner"), "money"),
+            "as_director": Column(_("As key-account director"), "money"),
+        },
+        key="key_credit",
+        height=300,
+    )
+    parts.note(
+        _(
+            "{credited} credited − {twice} credited twice ({n} deals) = {company} won in all, each deal counted once."
+        ).format(
+            credited=form.money_exact(line["credited"] / 100),
+            twice=form.money_exact(line["double_counted"] / 100),
+            n=form.count(line["deals_twice"]),
+            company=form.money_exact(line["company"] / 100),
+        )
+    )
+
+
+def back_test(scope: Scope, profile, form: Formats) -> None:
+    """Would this profile have picked, a year ago, the accounts that brought the revenue since? In words."""
+    tested = load.key_back_test(scope, profile)
+    then = form.date(tested["as_of"])
+    if tested["hit_rate"] is None:
+        parts.nothing(
+            _("No back-test: on {then} no account would have been key, or nothing was won since.").format(then=then)
+        )
+        return
+    n = tested["n"]
+    told = _(
+        "A year ago, on {then}, these weights would have picked {n} accounts; {hits} of them ({rate}) are among the "
+        "{n} that won us most since. Revenue alone would have found {plain} ({plain_rate})"
+    ).format(
+        then=then,
+        n=form.count(n),
+        hits=form.count(round(tested["hit_rate"] * n)),
+        rate=form.share(tested["hit_rate"]),
+        plain=form.count(round(tested["by_revenue"] * n)),
+        plain_rate=form.share(tested["by_revenue"]),
+    )
+    if tested["lift"] is not None:
+        told += _(": {name} {lift}").format(name=label("lift"), lift=form.ratio(tested["lift"]))
+    told += (
+        _(".")
+        + " "
+        + _("They brought {captured} of the revenue and {margin} of the margin won since.").format(
+            captured=form.share(tested["captured"]), margin=form.share(tested["margin_captured"])
+        )
+    )
+    parts.say(told)

@@ -1,0 +1,226 @@
+"""The ranking of a group: its table, accounts over the medians, two ranks against each other, a score over time."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.accounts import key_accounts as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.load import Ranked
+from dashboard.metrics.accounts import key_review
+from dashboard.metrics.accounts.key_accounts import FACTORS
+from dashboard.sections.accounts import choice, key_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
+
+MOST_ROWS = 2_000  # of a table in the browser
+
+
+def shown_accounts(ranked: Ranked) -> pd.DataFrame:
+    """The accounts the scope shows, with stability; a progress bar where that has to be worked out first."""
+    if "stability" in ranked.worked_out:
+        stability = ranked.stability()
+    else:
+        bar = st.progress(0.0, _("Trying 2,000 sets of weights …"))
+        stability = ranked.stability(lambda share: bar.progress(share, _("Trying 2,000 sets of weights …")))
+        bar.empty()
+    accounts = ranked.accounts.assign(stability=stability)
+    return accounts[accounts["is_shown"].to_numpy(dtype=bool)]
+
+
+def choose_group(shown: pd.DataFrame) -> pd.DataFrame:
+    """The accounts of the group looked at, best first; the group with most accounts to begin with."""
+    sizes = shown["group"].value_counts()
+    groups = list(sizes.index)
+    if st.session_state.get("key_group") not in groups:
+        st.session_state["key_group"] = groups[0]
+    group = st.selectbox(
+        _("Group: accounts are ranked by composite score inside their industry or class"),
+        groups,
+        format_func=literal.choices(lambda name: f"{key_words.group_name(name)} ({sizes[name]})"),
+        key="key_group",
+        persist_state="session",
+    )
+    of_group = shown[shown["group"] == group]
+    return of_group.sort_values(["rank", "account_id"], na_position="last", ignore_index=True)
+
+
+def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Every scored account of the group: its factors, score, rank, how sure, when assessed and what is overdue."""
+    scored = accounts[accounts["score"].notna()].head(MOST_ROWS)
+    if scored.empty:
+        parts.nothing(_("No account of this group is scored. Below stands what each is missing."))
+        return
+    overdue = key_review.days_overdue(scored, scope.as_of)
+    rows = key_words.with_words(scored).assign(
+        composite=scored["score"].round(2),
+        last_assessed=key_review.last_assessed(scored),
+        days_overdue=overdue.max(axis=1),
+        overdue=key_words.overdue_in_words(overdue, form),
+    )
+    columns = {"rank": Column(_("Rank"), "count"), "account": Column(_("Account")), "status": Column(_("Status"))}
+    columns |= {
+        "composite": Column(label("composite_score"), "number"),
+        "stability": Column(label("stability"), "share"),
+        "days_overdue": Column(_("Overdue"), "days"),
+    }
+    columns |= {factor: Column(label(factor), "number") for factor in FACTORS}
+    columns |= {"last_assessed": Column(_("Last assessed"), "date"), "overdue": Column(_("What is overdue"))}
+    clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
+    if clicked is not None:
+        account = rows.iloc[clicked]
+        choice.link(account["account_id"], account["account"])
+    late = int(overdue.notna().any(axis=1).sum())
+    parts.note(
+        _(
+            "Overdue: not assessed for more than {days} days; {late} of {n} accounts here. {stability}: {meaning}"
+        ).format(
+            days=key_review.OVERDUE_AFTER,
+            late=form.count(late),
+            n=form.count(len(scored)),
+            stability=label("stability"),
+            meaning=meaning("stability"),
+        )
+    )
+
+
+def choose_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Up to four scored accounts of the group to look at closely; the best two to begin with."""
+    scored = accounts[accounts["score"].notna()].head(MOST_ROWS)
+    names = dict(zip(scored["account_id"], scored["account"], strict=True))
+    kept = [account for account in st.session_state.get("key_looked_at", ()) if account in names]
+    st.session_state["key_looked_at"] = kept or list(names)[:2]
+    chosen = st.multiselect(
+        _("Look closely at (up to four)"),
+        list(names),
+        format_func=literal.choices(names.get),
+        max_selections=figures.MOST_OVERLAID,
+        key="key_looked_at",
+        placeholder=_("None"),
+        persist_state="session",
+    )
+    return scored.set_index("account_id", drop=False).loc[chosen]
+
+
+def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
+    """The factor scores of the accounts looked at, over the group's median and that of its key accounts."""
+    if chosen.empty:
+        parts.nothing(_("Choose an account above to see its four factors over the group's."))
+        return
+    group = chosen["group"].iloc[0]
+    medians = key_review.medians(ranked.accounts, group)
+    words = _factor_words() | {
+        "group": _("median of the group"),
+        "key": _("median of its key accounts"),
+        "nothing": _("Choose an account."),
+    }
+    twin = pd.concat([chosen[["account", *FACTORS]], medians.assign(account=[words["group"], words["key"]])])
+    parts.figure(
+        figures.radar(
+            chosen,
+            {name: medians.loc[name].tolist() for name in ("group", "key")},
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        key="key_radar",
+        title=_("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
+        alt=_("Factor scores: {told}").format(
+            told=_("; ").join(
+                f"{one.account} " + _(", ").join(f"{label(f)} {form.number(getattr(one, f))}" for f in FACTORS)
+                for one in chosen.itertuples()
+            )
+        ),
+        twin=twin,
+        columns={"account": Column(_("Account"))} | {factor: Column(label(factor), "number") for factor in FACTORS},
+    )
+
+
+def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
+    """Yesterday's order against the composite one, and who rose on one big order."""
+    scored = accounts[accounts["score"].notna()].head(MOST_ROWS)
+    if scored.empty:
+        return
+    spikes = scored[scored["is_one_off"]]
+    words = {
+        "revenue_rank": label("revenue_rank"),
+        "rank": label("rank_in_group"),
+        "key": _("key"),
+        "other": _("not key"),
+        "one_off": _("one big order"),
+        "nothing": _("Nothing to draw for this choice."),
+    }
+    parts.figure(
+        figures.two_ranks(scored, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="key_two_ranks",
+        title=_("Whose revenue rank flatters them? {n} rose on one big order").format(n=form.count(len(spikes))),
+        alt=_("Rank by revenue against composite rank; on one big order: {told}").format(
+            told=_(", ").join(spikes["account"]) or _("none")
+        ),
+        twin=key_words.with_words(scored).assign(one_off=scored["is_one_off"].map({True: words["one_off"], False: ""})),
+        columns={
+            "account": Column(_("Account")),
+            "revenue_rank": Column(words["revenue_rank"], "count"),
+            "rank": Column(words["rank"], "count"),
+            "status": Column(_("Status")),
+            "largest_share": Column(_("Largest deal's share"), "share"),
+            "one_off": Column(_("One big order")),
+        },
+        source=_(
+            "One big order: a single deal is 80 % of the year's revenue or more, and the rank by revenue is better "
+            "by a tenth of the group, three places at least. Next year's target should not be built on it."
+        ),
+    )
+
+
+def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> None:
+    """How the score of one account came about, assessment by assessment, under the profile in use."""
+    if chosen.empty:
+        return
+    names = dict(zip(chosen["account_id"], chosen["account"], strict=True))
+    account_id = _one_of(list(names), names)
+    found = load.key_trend(scope, ranked.profile, account_id)
+    words = _factor_words() | {
+        "score": label("composite_score"),
+        "nothing": _("Not all factors were assessed at any time."),
+    }
+    known = found.dropna(subset=["score"])
+    parts.figure(
+        figures.score_over_time(found, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="key_trend",
+        title=_("How did the score of {account} come about?").format(account=names[account_id]),
+        alt=_("Composite score from {first} to {last}").format(
+            first=form.number(known["score"].iloc[0] if len(known) else None),
+            last=form.number(known["score"].iloc[-1] if len(known) else None),
+        ),
+        twin=found.assign(composite=found["score"].round(2)),
+        columns={"on": Column(_("Day"), "date")}
+        | {factor: Column(label(factor), "number") for factor in FACTORS}
+        | {"composite": Column(label("composite_score"), "number")},
+        source=_("At each assessment, with the revenue of the twelve months before it and the profile in use."),
+    )
+
+
+def _one_of(options: Sequence[str], names: dict[str, str]) -> str:
+    """Which of the accounts looked at; a switch only where there are several."""
+    if len(options) == 1:
+        return options[0]
+    if st.session_state.get("key_trend_of") not in options:
+        st.session_state["key_trend_of"] = options[0]
+    return st.selectbox(
+        _("Score over time of"),
+        options,
+        format_func=literal.choices(names.get),
+        key="key_trend_of",
+        persist_state="session",
+    )
+
+
+def _factor_words() -> dict[str, str]:
+    return {factor: label(factor) for factor in FACTORS}

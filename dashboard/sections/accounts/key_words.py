@@ -1,0 +1,124 @@
+"""Key accounts in words: the answer of the page, and what its sections call things."""
+
+import pandas as pd
+
+from dashboard.answers.accounts.key_accounts import FIRST_BY, FIRST_REASON
+from dashboard.load import Ranked
+from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile
+from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+
+def group_name(group: str) -> str:
+    return _("Others") if group == OTHERS else group
+
+
+def with_words(accounts: pd.DataFrame) -> pd.DataFrame:
+    """The accounts with group_name and status in words."""
+    status = accounts["is_key"].map({True: _("key"), False: ""}).where(accounts["score"].notna(), _("unscored"))
+    return accounts.assign(group_name=accounts["group"].map(group_name), status=status)
+
+
+def shares_in_words(profile: Profile) -> str:
+    """Past revenue 40 %, Potential 30 %, …: whole percentages that sum to 100."""
+    percents = whole_percents(profile.shares)
+    return _(", ").join(f"{label(factor)} {percent}%" for factor, percent in zip(FACTORS, percents, strict=True))
+
+
+def published_in_words(published: pd.DataFrame) -> pd.DataFrame:
+    """Published versions with who and why in words: people's stand as they wrote them, the first import's are ours."""
+    words = {
+        FIRST_BY: _("first import"),
+        FIRST_REASON: _("Equal weights, the top 20 %, cut points from the revenue at hand."),
+    }
+    return published.assign(
+        published_by=published["published_by"].replace(words), reason=published["reason"].replace(words)
+    )
+
+
+def version_in_words(profile: Profile, published: pd.DataFrame, scope: Scope, form: Formats) -> str:
+    """Which profile is in use, who published it, when and why."""
+    if published.empty:
+        return _("Nothing has been published yet: equal weights, the top {top}, no floor.").format(
+            top=form.share(profile.top)
+        )
+    row = published_in_words(published[published["version"] == profile.version]).iloc[0]
+    told = _("Version {version}, published on {day} by {who}: “{reason}”").format(
+        version=profile.version, day=form.date(row["published_at"]), who=row["published_by"], reason=row["reason"]
+    )
+    if not scope.is_live and row["published_at"].date() > scope.as_of:
+        told += " " + _("On {day} none was published yet: this first one stands in.").format(day=form.date(scope.as_of))
+    elif profile.version != published["version"].iloc[-1]:
+        told += " " + _("It was the valid one on {day}; today version {newest} is.").format(
+            day=form.date(scope.as_of), newest=published["version"].iloc[-1]
+        )
+    return told
+
+
+def missing_in_words(account) -> str:
+    """What keeps an account from being scored. `account`: a row of the ranking as a tuple."""
+    return _(", ").join(label(factor) for factor in FACTORS if pd.isna(getattr(account, factor)))
+
+
+def overdue_in_words(overdue: pd.DataFrame, form: Formats) -> list[str]:
+    """Per account the factors whose reassessment is overdue and by how long; see metrics.key_review.days_overdue."""
+    return [
+        _(", ").join(
+            _("{factor} by {days}").format(factor=label(factor), days=form.days(getattr(row, factor)))
+            for factor in ASSESSED
+            if not pd.isna(getattr(row, factor))
+        )
+        for row in overdue.itertuples()
+    ]
+
+
+def answer(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
+    """Who is key, how sure is that, and what would change it? `shown`: the accounts shown, with stability."""
+    if shown.empty:
+        return _("There is no account here.")
+    scored, keys = int(shown["score"].notna().sum()), shown[shown["is_key"]]
+    if not scored:
+        return _("No account here is scored, so none is key: {missing}.").format(missing=_lacking(shown, form))
+    text = one_of("{keys} of {n} scored account is key", "{keys} of {n} scored accounts are key", scored).format(
+        keys=form.count(len(keys)), n=form.count(scored)
+    )
+    sure = int((keys["stability"] >= EDGE[1]).sum())
+    edge = int(shown["stability"].between(*EDGE, inclusive="neither").sum())
+    text += _(
+        "; {sure} of them are sure (key under at least 90 % of the weights close by), {edge} accounts stand at the edge"
+    ).format(sure=form.count(sure), edge=form.count(edge))
+    near = ranked.tipping().dropna(subset=["distance"])
+    if len(near):
+        text += _("; ") + _tips(near.loc[near["distance"].idxmin()], ranked.profile, form)
+    return text + _(".")
+
+
+def _tips(account: pd.Series, profile: Profile, form: Formats) -> str:
+    now = profile.shares[FACTORS.index(account["nearest"])]
+    told = {
+        "account": account["account"],
+        "factor": label(account["nearest"]),
+        "now": form.share(now),
+        "weight": form.share(account["weight"]),
+    }
+    if told["now"] == told["weight"]:  # at the edge itself, often a tie
+        if account["is_key"]:
+            return _("the slightest change of {factor}'s weight would make {account} drop out").format(**told)
+        return _("the slightest change of {factor}'s weight would make {account} key").format(**told)
+    if account["is_key"]:
+        return _("with {factor} at {weight} instead of {now}, {account} would drop out").format(**told)
+    return _("with {factor} at {weight} instead of {now}, {account} would become key").format(**told)
+
+
+def _lacking(shown: pd.DataFrame, form: Formats) -> str:
+    """Which factors are missing, and for how many accounts."""
+    missing = {factor: int(shown[factor].isna().sum()) for factor in FACTORS}
+    return _(", ").join(
+        _("{factor} is missing for {n} of {all} accounts").format(
+            factor=label(factor), n=form.count(n), all=form.count(len(shown))
+        )
+        for factor, n in missing.items()
+        if n
+    )

@@ -1,0 +1,104 @@
+"""The scoring lab: another meaning of "key", and at once who enters, who leaves and what it moves."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.frame import parts
+from dashboard.frame.parts import Card, Column, Reading
+from dashboard.load import Ranked
+from dashboard.metrics.accounts import key_accounts as metrics
+from dashboard.metrics.accounts.key_review import under_cut_points
+from dashboard.sections.accounts import key_words, lab_draft, lab_publish, lab_sure
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+from data_access.errors import NotAllowed
+from data_access.scope import Scope
+
+_MOST_ROWS = 100  # of those that enter and leave: a draft that moves more is told by its number
+
+
+def may_publish(scope: Scope) -> bool:
+    try:
+        scope.person.must_be_allowed_to_write("scoring_profile")
+    except NotAllowed:
+        return False
+    return True
+
+
+@parts.fragment
+def draw(scope: Scope, ranked: Ranked) -> None:
+    """Controls at the left, what they change at the right; below, how sure that is, and publishing it."""
+    form, allowed = parts.formats(), may_publish(scope)
+    if not allowed:
+        parts.note(_("Directors change and publish what key means; you see the published profile, read-only."))
+    controls, outcome = st.columns([2, 3], gap="large")
+    with controls:
+        lab_draft.controls(ranked, scope, form, disabled=not allowed)
+    refused = lab_draft.refused()
+    if refused:
+        with outcome:
+            parts.notice(refused)
+        return
+    draft = lab_draft.read()
+    matrix = ranked.matrix
+    if draft.cut_points != ranked.profile.cut_points:
+        matrix = under_cut_points(matrix, ranked.accounts["revenue"], draft.cut_points)
+    after = metrics.ranking(matrix, draft)
+    with outcome:
+        _changes(ranked, after, form)
+    lab_sure.draw(scope, ranked, draft, matrix, after["is_key"])
+    lab_publish.draft(scope, draft, allowed=allowed)
+
+
+def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
+    """Who enters and leaves among the accounts shown, the revenue that moves, how much the order changes."""
+    shown = np.flatnonzero(ranked.accounts["is_shown"].to_numpy(dtype=bool))
+    is_all = len(shown) == len(after)
+    before = ranked.accounts if is_all else ranked.accounts.iloc[shown].reset_index(drop=True)
+    after = after if is_all else after.iloc[shown].reset_index(drop=True)
+    value = before["revenue"].astype("Float64") / 100
+    moved = metrics.changes(before, after, value)
+    keys_now, keys_then = int(after["is_key"].sum()), int(before["is_key"].sum())
+    cards = [
+        Card("keys", _("Key accounts"), _("Under the draft, among the accounts shown."), (
+            Reading(form.count(keys_now), form.count(keys_now - keys_then, signed=True)),)),
+        Card("enters", _("Enter"), _("Key under the draft, not under the published profile."), (
+            Reading(form.count(len(moved["enters"])), form.money(moved["value_entering"])),)),
+        Card("leaves", _("Leave"), _("Key under the published profile, not under the draft."), (
+            Reading(form.count(len(moved["leaves"])), form.money(moved["value_leaving"])),)),
+        Card("ranks", _("Ranks changed"), _("Accounts whose rank in their group is another."), (
+            Reading(form.count(moved["rank_changes"])),)),
+        Card("tau", label("rank_agreement"), meaning("rank_agreement"), (
+            Reading(form.number(moved["tau"], 3)),)),
+    ]  # fmt: skip
+    parts.kpi_row(cards, key="lab_cards")
+    rows = np.concatenate([moved["enters"], moved["leaves"]])
+    if not len(rows):
+        parts.nothing(_("The draft makes nobody enter and nobody leave."))
+        return
+    both = key_words.with_words(before.iloc[rows[:_MOST_ROWS]])
+    both = both.assign(
+        move=[_("enters") if place < len(moved["enters"]) else _("leaves") for place in range(len(both))],
+        before=both["score"].round(2),
+        after=after["score"].iloc[both.index].round(2),
+        rank_after=after["rank"].iloc[both.index],
+        value=value.iloc[both.index],
+    )
+    parts.table(
+        both,
+        {
+            "move": Column(_("Move")),
+            "account": Column(_("Account")),
+            "group_name": Column(_("Group")),
+            "rank": Column(_("Rank before"), "count"),
+            "rank_after": Column(_("Rank after"), "count"),
+            "before": Column(_("Score before"), "number"),
+            "after": Column(_("Score after"), "number"),
+            "value": Column(_("Revenue, 12 months"), "money"),
+        },
+        key="lab_moves",
+        height=300,
+    )
+    if len(rows) > _MOST_ROWS:
+        parts.note(_("The first {n} of {all} are shown.").format(n=_MOST_ROWS, all=form.count(len(rows))))

@@ -1,0 +1,197 @@
+"""The draft of a profile: what the lab's controls hold, in the session, begun from a published profile.
+
+The session keeps the profile a draft began from (`lab_began`) and the newest version the person had seen then
+(`lab_based_on`): publishing is refused when somebody has published since.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
+from dashboard.metrics.accounts.key_review import whole_percents
+from dashboard.sections.accounts import key_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
+
+CUTS = tuple(f"lab_cut_{number}" for number in range(10))
+WEIGHTS = tuple(f"lab_weight_{factor}" for factor in FACTORS)
+
+
+def begin(profile: Profile, newest: int) -> None:
+    """Puts the profile into the controls, unless they hold a draft somebody has worked on."""
+    is_there = all(key in st.session_state for key in (*WEIGHTS, *CUTS, "lab_top", "lab_floor"))
+    if not is_there or (st.session_state["lab_began"] != profile and not is_touched()):
+        start(profile, newest)
+
+
+def start(profile: Profile, newest: int) -> None:
+    """Puts the profile into the controls; `newest` is the version the person has seen. 0: none is published."""
+    state = st.session_state
+    for key, percent in zip(WEIGHTS, whole_percents(profile.shares), strict=True):
+        state[key] = percent
+    for key, cut in zip(CUTS, profile.cut_points, strict=True):
+        state[key] = float(cut)
+    state["lab_top"], state["lab_floor"] = round(profile.top * 100, 1), float(profile.floor)
+    state["lab_groups"] = {group: (profile.tops.get(group), profile.floors.get(group)) for group in _own(profile)}
+    state["lab_turn"] = state.get("lab_turn", 0) + 1
+    state["lab_began"], state["lab_based_on"] = profile, newest
+
+
+def forget() -> None:
+    """The next run begins anew, from what is published then."""
+    st.session_state.pop(WEIGHTS[0], None)
+
+
+def began() -> Profile:
+    return st.session_state["lab_began"]
+
+
+def is_touched() -> bool:
+    """Whether the controls say anything else than the profile they began from."""
+    return _choices() != _choices_of(began())
+
+
+def refused() -> str | None:
+    """Why the controls make no profile, in words; None: they do."""
+    state = st.session_state
+    if not any(state[key] for key in WEIGHTS):
+        return _("All weights are 0, so there is no score. Give at least one factor a weight.")
+    cuts = [state[key] for key in CUTS]
+    if any(is_missing(cut) for cut in cuts) or cuts != sorted(cuts):
+        return _("The cut points must rise from the first to the tenth.")
+    return None
+
+
+def read() -> Profile:
+    """The profile the controls make. Of what is untouched, the exact published values: 33 % stands for a third."""
+    state, start_of = st.session_state, began()
+    weights = [state[key] for key in WEIGHTS]
+    is_same = weights == whole_percents(start_of.shares)
+    groups = state["lab_groups"]
+    return replace(
+        start_of,
+        weights=start_of.weights if is_same else dict(zip(FACTORS, map(float, weights), strict=True)),
+        cut_points=tuple(state[key] for key in CUTS),
+        top=round(state["lab_top"] / 100, 6),
+        floor=state["lab_floor"],
+        tops={group: top for group, (top, _floor) in groups.items() if top is not None},
+        floors={group: floor for group, (_top, floor) in groups.items() if floor is not None},
+    )
+
+
+def controls(ranked: load.Ranked, scope: Scope, form: Formats, *, disabled: bool) -> None:
+    """The sliders and fields."""
+    state = st.session_state
+    weights = [state[key] for key in WEIGHTS]
+    percents = whole_percents([w / sum(weights) for w in weights]) if any(weights) else [0] * len(FACTORS)
+    for key, factor, percent in zip(WEIGHTS, FACTORS, percents, strict=True):
+        st.slider(
+            literal.markdown(_("{factor}: {percent}% of the score").format(factor=label(factor), percent=percent)),
+            0,
+            100,
+            key=key,
+            help=literal.markdown(meaning(factor)),
+            disabled=disabled,
+            persist_state="session",
+        )
+    with st.container(horizontal=True):
+        st.number_input(
+            _("Top of each group (%)"), 0.0, 100.0, step=1.0, key="lab_top", disabled=disabled, persist_state="session"
+        )
+        st.number_input(
+            _("Score needed at least"), 0.0, 10.0, step=0.1, key="lab_floor", disabled=disabled, persist_state="session"
+        )
+    with st.expander(_("Top and floor of single groups")):
+        _groups(ranked, disabled)
+    with st.expander(_("Cut points of past revenue")):
+        _cut_points(scope, form, disabled)
+
+
+def _groups(ranked: load.Ranked, disabled: bool) -> None:
+    """A row per group; empty cells follow the general top and floor."""
+    key = f"lab_groups_{st.session_state['lab_turn']}"
+    if key not in st.session_state:  # a data editor keeps what was changed in it, not the whole: its base stays
+        own = st.session_state["lab_groups"]
+        rows = [(group, key_words.group_name(group), *own.get(group, (None, None))) for group in ranked.matrix.members]
+        base = pd.DataFrame(rows, columns=["group", "name", "top", "floor"]).set_index("group")
+        base["top"] = base["top"].astype("float64") * 100
+        st.session_state["lab_groups_base"] = base.astype({"floor": "float64"})
+    edited = st.data_editor(
+        st.session_state["lab_groups_base"],
+        key=key,
+        hide_index=True,
+        placeholder="–",
+        disabled=disabled or ["name"],
+        column_config={
+            "name": st.column_config.TextColumn(_("Group")),
+            "top": st.column_config.NumberColumn(_("Top (%)"), min_value=0, max_value=100),
+            "floor": st.column_config.NumberColumn(_("Score needed"), min_value=0, max_value=10),
+        },
+    )
+    st.session_state["lab_groups"] = {
+        row.Index: (
+            None if is_missing(row.top) else round(row.top / 100, 6),
+            None if is_missing(row.floor) else row.floor,
+        )
+        for row in edited.itertuples()
+        if not (is_missing(row.top) and is_missing(row.floor))
+    }
+
+
+def _cut_points(scope: Scope, form: Formats, disabled: bool) -> None:
+    """The ten revenues that earn one more point each."""
+    with st.grid(5, min_column_width=110):
+        for number, key in enumerate(CUTS):
+            st.number_input(
+                literal.markdown(_("{points} from").format(points=number + 1)),
+                0.0,
+                key=key,
+                format="%.2f" if number == 0 else "%.0f",
+                disabled=disabled,
+                persist_state="session",
+            )
+    st.button(
+        _("Propose from today's revenues"), key="lab_propose", disabled=disabled, on_click=_propose, args=(scope,)
+    )
+    parts.note(
+        _(
+            "Revenue of the last twelve months, in {currency}. Proposed: 0.01 and the tenths of all positive revenues."
+        ).format(currency=form.money_unit)
+    )
+
+
+def _propose(scope: Scope) -> None:
+    for key, cut in zip(CUTS, load.key_cut_points(scope), strict=True):
+        st.session_state[key] = float(cut)
+
+
+def _own(profile: Profile) -> set[str]:
+    return {*profile.tops, *profile.floors}
+
+
+def _choices() -> tuple:
+    state = st.session_state
+    return (
+        [state[key] for key in WEIGHTS],
+        [state[key] for key in CUTS],
+        state["lab_top"],
+        state["lab_floor"],
+        state["lab_groups"],
+    )
+
+
+def _choices_of(profile: Profile) -> tuple:
+    """What the controls hold when they hold this profile."""
+    return (
+        whole_percents(profile.shares),
+        [float(cut) for cut in profile.cut_points],
+        round(profile.top * 100, 1),
+        float(profile.floor),
+        {group: (profile.tops.get(group), profile.floors.get(group)) for group in _own(profile)},
+    )

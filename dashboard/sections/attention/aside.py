@@ -1,0 +1,159 @@
+"""Putting a leak aside: with a reason, until a day, and back. And what is muted because it rests on too little."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.answers.attention.leaks import Leaks
+from dashboard.frame import parts, trouble, wording
+from dashboard.frame.identity import ROLES
+from dashboard.frame.parts import Column
+from dashboard.sections.attention import words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label
+from data_access.attention.dismissals import LONGEST
+from data_access.database.limits import LONGEST_TEXT
+from data_access.errors import NotAllowed, Refused
+from data_access.scope import Scope
+
+_USUAL = timedelta(days=14)
+_JUST = "leaks_just"  # the line put aside last, so that it can be taken back at once
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """What was just dismissed: its dismissal, and in words."""
+
+    dismissal_id: int
+    name: str
+
+
+def form_of(leak: pd.Series, scope: Scope) -> None:
+    """The form that puts a leak aside, or who may, or why not now."""
+    refused = _refusal(scope)
+    if refused:
+        parts.note(refused)
+        return
+    today = load.today()
+    with st.form(key="leaks_dismiss", enter_to_submit=False):
+        left, right = st.columns([3, 1])
+        with left:
+            reason = st.text_input(_("Why it can wait (required)"), key="leaks_reason", max_chars=LONGEST_TEXT)
+        with right:
+            until = st.date_input(
+                _("Until, that day included"),
+                value=today + _USUAL,
+                min_value=today,
+                max_value=today + LONGEST,
+                format="YYYY-MM-DD",
+                key="leaks_until",
+            )
+        wanted = st.form_submit_button(_("Dismiss for everybody"), key="leaks_dismiss_send", type="primary")
+    if not wanted:
+        return
+    if not reason.strip():
+        parts.notice(_("A line is dismissed with a reason. Say in a sentence why it can wait."))
+        return
+    try:
+        made = load.dismiss(scope, leak["rule"], leak["subject_kind"], leak["subject_id"], reason, until)
+    except NotAllowed:
+        parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))
+    except Refused as refusal:
+        parts.notice(trouble.in_words(refusal))
+    else:
+        st.session_state[_JUST] = PutAside(made, words.line(leak))
+        st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
+        st.rerun()
+
+
+def _refusal(scope: Scope) -> str | None:
+    """Why the person cannot dismiss here; None where they can."""
+    try:
+        scope.person.must_be_allowed_to_write("attention_dismissal")
+    except NotAllowed:
+        return _("{role}: may look. Dismissing is for directors, and for regional managers in their regions.").format(
+            role=wording.role_name(scope.person.role)
+        )
+    if not scope.is_live:
+        return _("You are looking at the past. Choose the last day of the data to dismiss something.")
+    return None
+
+
+def just_done(scope: Scope) -> None:
+    """What was dismissed last, and the way back."""
+    just: PutAside | None = st.session_state.get(_JUST)
+    if just is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="leaks_saved"):
+        parts.say(_("Dismissed: {line}").format(line=just.name))
+        st.button(_("Undo"), key="leaks_undo", on_click=_take_back, args=(scope, just.dismissal_id))
+
+
+def _take_back(scope: Scope, dismissal_id: int) -> None:
+    load.revert_dismissal(scope, dismissal_id)
+    st.session_state.pop(_JUST, None)
+    st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
+
+
+def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
+    """What somebody put aside and would be listed otherwise: by whom, why, until when; a click takes it back."""
+    parts.heading(_("Dismissed"))
+    if leaks.dismissed.empty:
+        parts.nothing(_("Nothing is dismissed. A line of the list can be put aside with a reason, until a day."))
+        return
+    rows = words.with_words(leaks.dismissed, form)
+    rows = rows.assign(
+        by=[wording.role_name(name) if name in ROLES else name for name in rows["dismissed_by"]],
+        on=rows["dismissed_at"].dt.normalize(),
+    )
+    clicked = parts.table(
+        rows,
+        {
+            "subject_name": Column(_("What")),
+            "rule_name": Column(_("Rule")),
+            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "reason": Column(_("Reason")),
+            "until_on": Column(_("Until"), "date"),
+            "by": Column(_("By")),
+            "on": Column(_("Dismissed on"), "date"),
+        },
+        key=f"leaks_dismissed_{st.session_state.get('leaks_turn', 0)}",
+        clickable=True,
+    )
+    parts.note(_("They come back by themselves on the day after, or at once: click a line."))
+    if clicked is not None and _refusal(scope) is None:
+        one = rows.iloc[clicked]
+        st.button(
+            literal.markdown(_("List it again: {line}").format(line=words.line(one))),
+            key="leaks_take_back",
+            on_click=_take_back,
+            args=(scope, int(one["dismissal_id"])),
+        )
+
+
+def muted(leaks: Leaks, form: Formats) -> None:
+    """What rests on too few cases to be held against anybody, and the rules that found nothing."""
+    parts.heading(_("Muted, and silent"))
+    least = form.count(leaks.limits.values["least_n"])
+    if leaks.muted.empty:
+        parts.say(_("Nothing is muted: every norm and win rate here rests on {n} cases or more.").format(n=least))
+    else:
+        with st.container(key="leaks_muted"):
+            parts.table(
+                words.with_words(leaks.muted, form),
+                {
+                    "subject_name": Column(_("What")),
+                    "rule_name": Column(_("Rule")),
+                    "n": Column(_("Cases"), "count"),
+                    "why": Column(_("Why it would be listed")),
+                },
+                key="leaks_muted_rows",
+            )
+        parts.note(_("Muted: what their limit rests on has fewer than {n} cases.").format(n=least))
+    silent = words.silent_rules(leaks)
+    if silent:
+        parts.note(_("These rules found nothing: {rules}.").format(rules=_(", ").join(silent)))

@@ -1,0 +1,229 @@
+"""The leak list: which rules hold most value, the leaks themselves, and one of them more closely."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.answers.attention.leaks import RULES, Leaks
+from dashboard.figures import style
+from dashboard.figures.attention import rules as figures
+from dashboard.frame import parts, sidebar
+from dashboard.frame.parts import Column
+from dashboard.metrics.attention import rules as metrics
+from dashboard.sections.attention import aside, words
+from dashboard.sections.reps import rep_choice
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, meaning, one_of
+from data_access.scope import Scope
+
+_PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
+_MOST_ROWS = 500  # nobody reads further; the file has all
+_RULES, _OWNER, _REGION, _TURN = (f"leaks_{name}" for name in ("rules", "owner", "region", "turn"))
+_FROM_BAR = "leaks_from_bar"  # the rules of a bar just clicked: the choice above is drawn before it
+
+
+def draw(leaks: Leaks, scope: Scope, form: Formats) -> None:
+    """The leaks of the rules, owner and region chosen, and the one that was clicked more closely."""
+    rows = words.with_words(_chosen(leaks.rows, form), form)
+    clicked = _list(rows, form)
+    if clicked is not None:
+        _one(rows.iloc[clicked], scope, form)
+
+
+def rules_compared(leaks: Leaks, form: Formats) -> None:
+    """The value at risk by rule; a click on a bar narrows the list to it."""
+    rules = metrics.by_rule(leaks.rows)
+    chosen = st.session_state.get(_RULES) or []
+    rules = rules.assign(
+        name=[words.rule_name(rule) for rule in rules["rule"]],
+        meaning=[meaning(f"leak_{rule}") for rule in rules["rule"]],
+        lines=[one_of("{n} line", "{n} lines", n).format(n=form.count(n)) for n in rules["leaks"]],
+        is_chosen=rules["rule"].isin(chosen),
+    )
+    points = parts.figure(
+        figures.by_rule(
+            rules,
+            words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")},
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        key="leaks_by_rule",
+        title=_("Which rules hold most value?"),
+        alt=_("Value at risk by rule: {told}").format(
+            told=_("; ").join(f"{row.name} {form.money(row.value_at_risk)}" for row in rules.itertuples(index=False))
+        ),
+        twin=rules,
+        columns={
+            "name": Column(_("Rule")),
+            "leaks": Column(label("leaks"), "count"),
+            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "without_value": Column(_("Value not known"), "count"),
+            "longest": Column(_("Longest"), "days"),
+            "meaning": Column(_("What it counts")),
+        },
+        source=_("A deal may stand under several rules, and an account's value is partly that of its deals."),
+        clickable=True,
+    )
+    _follow(tuple(point["customdata"][0] for point in points))
+
+
+def _follow(rules: Sequence[str]) -> None:
+    """A bar that was just clicked narrows the list to its rule; clicked again, it shows all. The bar then has another
+    colour, and a chart drawn otherwise forgets what was clicked: so a click is followed once, and a new chart begins.
+    """
+    if rules:
+        was = st.session_state.get(_RULES)
+        st.session_state[_FROM_BAR] = [] if was == list(rules) else list(rules)
+        parts.close("leaks_by_rule")
+        _begin_anew()
+        st.rerun()
+
+
+def _begin_anew() -> None:
+    """Another list has another row at the place that was clicked."""
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
+def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
+    """The leaks of the rules, the owner and the region chosen here."""
+    counts = rows["rule"].value_counts()
+    found = [rule for rule in RULES if rule in counts]
+    if _FROM_BAR in st.session_state:
+        st.session_state[_RULES] = st.session_state.pop(_FROM_BAR)
+    _keep_known(_RULES, found)
+    rules = st.pills(
+        _("Only these rules"),
+        found,
+        selection_mode="multi",
+        format_func=literal.options(lambda rule: f"{words.rule_name(rule)} ({form.count(counts[rule])})"),
+        key=_RULES,
+        persist_state="session",
+        on_change=_begin_anew,
+    )
+    left, right = st.columns(2)
+    with left:
+        owner = _one_of(_OWNER, _("Whose"), rows, "owner")
+    with right:
+        region = _one_of(_REGION, _("Where"), rows, "region")
+    if rules:
+        rows = rows[rows["rule"].isin(rules)]
+    if owner is not None:
+        rows = rows[rows["owner_id"] == owner]
+    return rows if region is None else rows[rows["region_id"] == region]
+
+
+def _keep_known(key: str, options: Sequence[str]) -> None:
+    known = [value for value in st.session_state.get(key) or [] if value in options]
+    if known != st.session_state.get(key, known):
+        st.session_state[key] = known
+
+
+def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
+    """A choice of one owner or region that occurs in the list, or of none."""
+    named = rows.dropna(subset=[f"{whose}_id"]).drop_duplicates(f"{whose}_id").sort_values([whose, f"{whose}_id"])
+    names = dict(zip(named[f"{whose}_id"], named[whose].fillna(named[f"{whose}_id"]), strict=True))
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = None
+    return st.selectbox(
+        literal.markdown(title),
+        list(names),
+        index=None,
+        format_func=literal.choices(names.get),
+        key=key,
+        placeholder=_("All"),
+        persist_state="session",
+        on_change=_begin_anew,
+    )
+
+
+def _list(rows: pd.DataFrame, form: Formats) -> int | None:
+    """The leaks, most value first; gives the position of the one clicked."""
+    if rows.empty:
+        parts.nothing(_("No leak for this choice."))
+        return None
+    clicked = parts.table(
+        rows.head(_MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
+        height=460, clickable=True,
+    )  # fmt: skip
+    told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))
+    parts.note(told.format(n=form.count(len(rows))))
+    parts.download(rows[[*list_columns(), "rule", "subject_kind", "subject_id"]], key="attention")
+    return clicked
+
+
+def list_columns() -> dict[str, Column]:
+    """The columns of a list of leaks; widths so that how much, whose and why are in sight together."""
+    return {
+        "subject_name": Column(_("What"), width=150),
+        "rule_name": Column(_("Rule"), width=145),
+        "value_at_risk": Column(label("value_at_risk"), "money"),
+        "days": Column(label("leak_days"), "days"),
+        "owner_name": Column(_("Whose"), width=125),
+        "why": Column(_("Why"), width=340),
+        "region_name": Column(_("Region")),
+    }
+
+
+def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
+    """One leak: why, how much, whose, where to go, and how to put it aside."""
+    with st.container(border=True, key="leaks_one"):
+        parts.heading(words.line(leak))
+        told = [leak["why"], _("{amount} at risk").format(amount=form.money_exact(leak["value_at_risk"]))]
+        if not is_missing(leak["days"]):
+            told.append(_("since {days}").format(days=form.days(leak["days"])))
+        told += [name for name in (leak["owner_name"], leak["region_name"]) if not is_missing(name)]
+        parts.say(" · ".join(told))
+        parts.note(meaning(f"leak_{leak['rule']}"))
+        with st.container(horizontal=True):
+            for page, text, parameters in _places(leak):
+                st.page_link(
+                    _PAGES / f"{page}.py",
+                    label=literal.markdown(text),
+                    query_params=sidebar.address_of(page) | parameters,
+                )
+            if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
+                rep_choice.link(leak["owner_id"], leak["owner_name"])
+        aside.form_of(leak, scope)
+
+
+def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
+    """Where a leak is mended: page, what the way there is called, and what to look at."""
+    found = []
+    if leak["subject_kind"] == "region":
+        found.append(("pipeline", _("Open the pipeline of {name}"), {"region": [leak["region_id"]]}, "subject_name"))
+    if not is_missing(leak["opportunity_id"]):
+        found.append(("opportunities", _("Open the deal"), {"deal": leak["opportunity_id"]}, "subject_name"))
+        if not is_missing(leak["owner_id"]):
+            owned = {"owner": leak["owner_id"]}
+            found.append(("pipeline", _("Open the pipeline of {name}"), owned, "owner_name"))
+    if leak["rule"] in ("overload", "request_overdue"):
+        found.append(("support", _("Open support resources"), {}, "subject_name"))
+    if leak["rule"] in ("contested", "orphaned", "scissors"):
+        found.append(("leads", _("Open leads and market"), {}, "subject_name"))
+    if not is_missing(leak["account_id"]):
+        found.append(("account", _("Open the account"), {"account": leak["account_id"]}, "subject_name"))
+    return [(page, text.format(name=leak[name]), parameters) for page, text, parameters, name in found]
+
+
+def top(scope: Scope, form: Formats, most: int = 5) -> None:
+    """The leaks with most value at risk, and the way to all of them."""
+    leaks = load.leaks(scope)
+    parts.heading(_("What leaks most?"))
+    if leaks.rows.empty:
+        parts.nothing(_("Nothing asks for attention by these rules."))
+        return
+    with st.container(key="leaks_top"):
+        parts.table(words.with_words(leaks.rows.head(most), form), list_columns(), key="leaks_top_rows")
+    st.page_link(
+        _PAGES / "attention.py",
+        label=literal.markdown(
+            one_of(
+                "All {n} line that asks for attention", "All {n} lines that ask for attention", len(leaks.rows)
+            ).format(n=form.count(len(leaks.rows)))
+        ),
+        query_params=sidebar.address_of("attention"),
+    )

@@ -1,0 +1,231 @@
+"""What leaks, in words: rules, reasons, and the sentence that begins the page."""
+
+import pandas as pd
+
+from dashboard.answers.attention.leaks import RULES, Leaks
+from dashboard.frame import wording
+from dashboard.metrics.attention import rules as metrics
+from dashboard.sections.accounts import words
+from dashboard.sections.thresholds import Threshold
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+
+def rule_name(rule: str) -> str:
+    return label(f"leak_{rule}")
+
+
+def answer(leaks: Leaks, form: Formats) -> str:
+    """How many leaks, how much of the open pipeline, and the largest."""
+    rows = leaks.rows
+    if rows.empty:
+        return _("Nothing asks for attention by these rules.")
+    deals, amount = metrics.deals_at_risk(rows)
+    parts = [one_of("{n} leak", "{n} leaks", len(rows)).format(n=form.count(len(rows)))]
+    if deals:
+        parts.append(
+            one_of(
+                "{n} open deal worth {amount} is among them",
+                "{n} open deals worth {amount} are among them, each counted once",
+                deals,
+            ).format(n=form.count(deals), amount=form.money(amount))
+        )
+    largest = rows.iloc[0]
+    if not is_missing(largest["value_at_risk"]):
+        parts.append(
+            _("the largest: {rule}, {subject}, {amount}").format(
+                rule=rule_name(largest["rule"]), subject=subject(largest), amount=form.money(largest["value_at_risk"])
+            )
+        )
+    return _("; ").join(parts) + _(".")
+
+
+def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
+    """The leaks with what people read: rule_name, subject_name, why, owner_name, region_name."""
+    told = [row for _place, row in rows.iterrows()]
+    return rows.assign(
+        rule_name=[rule_name(rule) for rule in rows["rule"]],
+        subject_name=[subject(row) for row in told],
+        why=[why(row, form) for row in told],
+        owner_name=[_name(row, "owner") for row in told],
+        region_name=[_name(row, "region") for row in told],
+    )
+
+
+def line(row: pd.Series) -> str:
+    """A leak of `with_words` by its name."""
+    return _("{rule}: {subject}").format(rule=row["rule_name"], subject=row["subject_name"])
+
+
+def _name(row: pd.Series, whose: str) -> str | None:
+    """The name of a leak's owner or region, else its key; None where it has none."""
+    known = [value for value in (row[whose], row[f"{whose}_id"]) if not is_missing(value)]
+    return known[0] if known else None
+
+
+def subject(row: pd.Series) -> str:
+    """What leaks, by its name."""
+    if row["rule"] == "scissors" and row["subject_kind"] == "company":
+        return _("All sources of leads")
+    if row["rule"] == "coverage" and row["subject_kind"] == "company":
+        return wording.region_name(None)
+    return row["subject_id"] if is_missing(row["subject"]) else row["subject"]
+
+
+def why(row: pd.Series, form: Formats) -> str:
+    """Why a leak is one: what was found, and what is allowed."""
+    return _SAID[row["rule"]](row, form)
+
+
+def _stalled(row: pd.Series, form: Formats) -> str:
+    if is_missing(row["n"]):
+        return _("{days} in {stage}; the target is {limit}").format(
+            days=form.days(row["measure"]), stage=row["detail"], limit=form.days(row["limit"])
+        )
+    return _("{days} in {stage}; four in five of {n} deals left it within {limit}").format(
+        days=form.days(row["measure"]), stage=row["detail"], limit=form.days(row["limit"]), n=form.count(row["n"])
+    )
+
+
+def _pushed(row: pd.Series, form: Formats) -> str:
+    return _("expected close put off {n} times").format(n=form.count(row["measure"]))
+
+
+def _no_next_step(row: pd.Series, form: Formats) -> str:
+    if is_missing(row["days"]):
+        return _("nothing was ever planned with it")
+    return _("nothing planned for {days}").format(days=form.days(row["measure"]))
+
+
+def _overdue(row: pd.Series, form: Formats) -> str:
+    return _("still open {days} after its expected close").format(days=form.days(row["measure"]))
+
+
+def _abnormal_opening(row: pd.Series, _form: Formats) -> str:
+    territory, position = row["detail"].split()
+    return _("{territory}, {position}: nobody said what changed").format(
+        territory=words.territories()[territory], position=words.positions()[position]
+    )
+
+
+def _stop_loss(row: pd.Series, form: Formats) -> str:
+    return _("cost {cost} so far; {margin} can still be expected of it").format(
+        cost=form.money(row["measure"]), margin=form.money(row["limit"])
+    )
+
+
+def _request_overdue(row: pd.Series, form: Formats) -> str:
+    said = _("{kind}: undecided {days} after it was needed").format(
+        kind=wording.support_kind_name(row["detail"]), days=form.days(row["measure"])
+    )
+    return said if not is_missing(row["opportunity_id"]) else said + _("; the deal is over, so withdraw it")
+
+
+def _silent(row: pd.Series, form: Formats) -> str:
+    if is_missing(row["measure"]):
+        return _("never a two-way contact")
+    return _("no two-way contact for {days}").format(days=form.days(row["measure"]))
+
+
+def _assessment_overdue(row: pd.Series, form: Formats) -> str:
+    names = words.subjects()
+    return _("{what}: last assessed {days} ago").format(
+        what=_(", ").join(names[one] for one in row["detail"].split()), days=form.days(row["measure"])
+    )
+
+
+def _contested(row: pd.Series, _form: Formats) -> str:
+    return _("worked by {regions} at the same time").format(regions=row["detail"])
+
+
+def _orphaned(row: pd.Series, form: Formats) -> str:
+    reasons = {
+        "left": _("its owner left the company"),
+        "moved": _("its owner moved to another region"),
+        "missing": _("nobody owns it"),
+        "silent": _("no completed activity for {days}").format(days=form.days(row["limit"])),
+    }
+    return _("; ").join(reasons[one] for one in row["detail"].split())
+
+
+def _coverage(row: pd.Series, form: Formats) -> str:
+    return _("coverage {coverage}, needed {needed} at the win rate of {n} closed deals").format(
+        coverage=form.ratio(row["measure"]), needed=form.ratio(row["limit"]), n=form.count(row["n"])
+    )
+
+
+def _overload(row: pd.Series, form: Formats) -> str:
+    return _("{booked} hours booked in the week of {day}, {available} allowed").format(
+        booked=form.number(row["measure"]),
+        day=form.day(pd.Timestamp(row["detail"])),
+        available=form.number(row["limit"]),
+    )
+
+
+def _scissors(row: pd.Series, form: Formats) -> str:
+    return _("marketing cost {cost}, margin {margin}, over three periods or more").format(
+        cost=form.share(row["measure"], signed=True), margin=form.share(row["limit"], signed=True)
+    )
+
+
+_SAID = {
+    "stalled": _stalled,
+    "pushed": _pushed,
+    "no_next_step": _no_next_step,
+    "overdue": _overdue,
+    "abnormal_opening": _abnormal_opening,
+    "stop_loss": _stop_loss,
+    "request_overdue": _request_overdue,
+    "silent": _silent,
+    "assessment_overdue": _assessment_overdue,
+    "contested": _contested,
+    "orphaned": _orphaned,
+    "coverage": _coverage,
+    "overload": _overload,
+    "scissors": _scissors,
+}
+
+
+def thresholds() -> list[Threshold]:
+    """The numbers that a director publishes, by the names people know."""
+    return [
+        Threshold("stalled_days", _("Stalled: days beyond the norm that are borne"), "days"),
+        Threshold("pushes", _("Pushed: so many times"), "count", least=1),
+        Threshold("no_next_step_days", _("No next step: for so many days"), "days"),
+        Threshold("overdue_days", _("Past its close date: days that are borne"), "days"),
+        Threshold("stop_loss_share", _("Stop-loss: cost as a share of the expected margin"), "share", most=10, step=5),
+        Threshold("request_days", _("Request overdue: days that are borne"), "days"),
+        Threshold("silent_days", _("Silent key account: days that are borne"), "days", least=1),
+        Threshold("importance_days", _("Importance assessed every so many days"), "days", least=1),
+        Threshold("needs_days", _("Needs assessed every so many days"), "days", least=1),
+        Threshold("closeness_days", _("Closeness judged every so many days"), "days", least=1),
+        Threshold("contested_days", _("Contested: by activities of so many days"), "days", least=1),
+        Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),
+        Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
+        Threshold("overload_share", _("Overload: booked hours as a share of those available"), "share", most=3, step=5),
+        Threshold("least_n", _("Muted: limits that rest on fewer cases"), "count"),
+    ]
+
+
+def silent_rules(leaks: Leaks) -> list[str]:
+    """The rules that found nothing, by name, in the order of RULES."""
+    speaking = {*leaks.rows["rule"], *leaks.muted["rule"], *leaks.dismissed["rule"]}
+    return [rule_name(rule) for rule in RULES if rule not in speaking]
+
+
+def looked_at(scope: Scope, form: Formats) -> str:
+    """What the list is about: everything but the period."""
+    told = wording.without_period(scope, form)
+    if scope.product or scope.source or scope.track or scope.pipeline:
+        return told + " · " + _("only rules about deals, since the filters are theirs")
+    return told
+
+
+def nothing_why(leaks: Leaks, form: Formats) -> str:
+    """Why the list is empty, and what would fill it."""
+    if len(leaks.dismissed) or len(leaks.muted):
+        return _("All that would be listed is dismissed or muted: {n} lines below.").format(
+            n=form.count(len(leaks.dismissed) + len(leaks.muted))
+        )
+    return _("No rule finds anything here. The rules look at open deals, key accounts, targets and support.")

@@ -1,0 +1,198 @@
+"""Will we make it: the forecast of the period with its band, how far past ones missed, and people's own commits."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.answers.forecast.outlook import WEEKS_BEFORE
+from dashboard.figures import style
+from dashboard.figures.forecast import outlook as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.metrics.forecast.outlook import FEWEST_PERIODS, FEWEST_WINS, Forecast, errors
+from dashboard.sections.forecast import commit
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+
+def draw(scope: Scope) -> int | None:
+    """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
+    many weeks before the end of theirs these were made, as chosen; None: there are none."""
+    form, found = parts.formats(), load.forecast(scope)
+    st.header(_("Will we make it?"), anchor=False)
+    target = load.overview(scope)["values"]["target_amount"]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if found.refused:
+            parts.nothing(refused(found, form))
+        else:
+            parts.say(answer(found, target, form))
+            _fan(scope, found, target, form)
+    with right:
+        commit.draw(scope)
+    return _past(scope, form)
+
+
+def answer(found: Forecast, target: float | None, form: Formats) -> str:
+    """The forecast in a sentence, against the target where there is one."""
+    told = {
+        "expected": form.money(found.expected),
+        "low": form.money(found.low),
+        "high": form.money(found.high),
+        "target": form.money(target),
+    }
+    if found.low == found.high:
+        return _("The period has ended with {expected}.").format(**told)
+    if is_missing(target) or not target:
+        return _("Forecast {expected}, in 8 of 10 cases {low} to {high}.").format(**told)
+    if found.low >= target:
+        return _("We will make it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
+            **told
+        )
+    if found.high < target:
+        return _("We will miss it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
+            **told
+        )
+    return _("It is open: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(**told)
+
+
+def refused(found: Forecast, form: Formats) -> str:
+    """Why there is no forecast, and what would bring one."""
+    said = {
+        "periods": _(
+            "No forecast yet: it learns from {least} ended periods as long as this one, and the data hold {n}. "
+            "Choose a shorter period, or import older deals."
+        ),
+        "wins": _(
+            "No forecast: it learns from {least} won deals of the periods before, and here are {n}. "
+            "Choose a wider region, or a longer period."
+        ),
+        "amounts": _("No forecast: none of the deals that are open, or were won, has an amount. Import amounts."),
+        "rates": _("No forecast: some amounts are in a currency without an exchange rate. Import exchange_rate."),
+    }[found.refused]
+    few = found.refused == "periods"
+    return said.format(
+        least=form.count(FEWEST_PERIODS if few else FEWEST_WINS), n=form.count(found.periods if few else found.wins)
+    )
+
+
+def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> None:
+    by_day = load.won_by_day(scope)
+    by_day = by_day.assign(won=by_day["amount"].astype(float).cumsum() / MINOR_UNITS)
+    held = load.held_commit(scope)
+    ahead = {
+        "start": scope.period.start,
+        "day": scope.as_of,
+        "end": scope.period.end,
+        "won": found.won,
+        "expected": found.expected,
+        "low": found.low,
+        "high": found.high,
+        "target": float("nan") if is_missing(target) else target,
+        "committed": float("nan") if held is None else held["amount"],
+    }
+    words = {name: label(name) for name in ("expected", "low", "high")} | {
+        "won": label("won_amount"),
+        "target": label("target_amount"),
+        "committed": _("Commit"),
+        "axis": form.money_unit,
+    }
+    made_of = pd.DataFrame(
+        [
+            (_("Won so far"), found.won),
+            (_("Expected of open deals"), found.open_expected),
+            (_("Expected of deals still to come"), found.new_expected),
+            (label("expected"), found.expected),
+            (label("low"), found.low),
+            (label("high"), found.high),
+        ],
+        columns=["part", "amount"],
+    )
+    parts.figure(
+        figures.fan(by_day, ahead, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="forecast_fan",
+        title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
+        alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
+            won=form.money(found.won),
+            day=form.date(scope.period.end),
+            expected=form.money(found.expected),
+            low=form.money(found.low),
+            high=form.money(found.high),
+        ),  # fmt: skip
+        twin=made_of,
+        columns={"part": Column(_("Part")), "amount": Column(_("Amount"), "money")},
+        source=_("Learnt from {n} ended periods and {wins} won deals. Shaded: the 80 % band.").format(
+            n=form.count(found.periods), wins=form.count(found.wins)
+        ),
+    )
+
+
+def _past(scope: Scope, form: Formats) -> int | None:
+    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside."""
+    tested = load.forecast_tests(scope)
+    if not any(len(rows) for rows in tested.values()):
+        return None
+    left, right = st.columns(2, gap="large")
+    with left:
+        weeks = st.segmented_control(
+            _("Forecast so many weeks before the end"),
+            WEEKS_BEFORE,
+            format_func=literal.options(),
+            default=4,
+            required=True,
+            key="forecast_weeks",
+        )
+        rows = tested[weeks]
+        words = {
+            "forecast": label("expected"),
+            "band": _("80 % band"),
+            "won": label("won_amount"),
+            "axis": _("Off what was won"),
+            "nothing": _("No past period could be forecast so early."),
+        }
+        parts.figure(
+            figures.past_errors(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+            key="forecast_past",
+            title=_("How far past forecasts missed"),
+            alt=_("Forecast against won: {told}").format(
+                told=_(", ").join(
+                    f"{form.date(row.end)} {form.money(row.expected)} / {form.money(row.actual)}"
+                    for row in rows.itertuples()
+                )
+            ),
+            twin=rows,
+            columns={
+                "end": Column(_("End"), "date"),
+                "day": Column(_("Forecast on"), "date"),
+                "expected": Column(label("expected"), "money"),
+                "low": Column(label("low"), "money"),
+                "high": Column(label("high"), "money"),
+                "actual": Column(label("won_amount"), "money"),
+                "error": Column(_("Difference"), "money"),
+            },
+            source=_("Each from what was known on its day. Amber: outside the band. Line: the band."),
+        )
+    with right:
+        parts.heading(_("Error and bias of past forecasts"))
+        told = pd.DataFrame([{"weeks": weeks, **errors(rows)} for weeks, rows in tested.items()])
+        told["horizon"] = [
+            one_of("{n} week before", "{n} weeks before", n).format(n=form.count(n)) for n in told["weeks"]
+        ]
+        parts.table(
+            told,
+            {
+                "horizon": Column(_("Before the end")),
+                "periods": Column(_("Periods"), "count"),
+                "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
+                "bias_share": Column(label("bias_share"), "share"),
+                "inside_band_share": Column(label("inside_band_share"), "share", n="periods"),
+            },
+            key="forecast_errors",
+        )
+        parts.note(
+            _("In shares of what was won; a bias above 0 means forecast too high. Of ten, eight should lie inside.")
+        )
+    return weeks

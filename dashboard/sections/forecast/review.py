@@ -1,0 +1,87 @@
+"""How well the forecast did: where it missed, and whether deals won as often as their chances said."""
+
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.forecast import outlook as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label
+from data_access.scope import Scope
+
+
+def draw(scope: Scope, weeks: int) -> None:
+    """Calibration, and error and bias by region and owner, of forecasts made so many weeks before the end."""
+    form = parts.formats()
+    st.subheader(_("How far can the forecast be trusted?"), anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _calibration(scope, weeks, form)
+    with right:
+        of_region, of_owner = st.tabs([_("By region"), _("By owner")], key="forecast_by")
+        with of_region:
+            _errors(scope, weeks, "region")
+        with of_owner:
+            _errors(scope, weeks, "owner")
+        parts.note(
+            _("A part of the whole's forecast: its chances, with the deals of each. The parts add up to the whole.")
+        )
+
+
+def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
+    bands = load.forecast_calibration(scope, weeks)
+    told = _("Deals given a chance of {chance}: {share} won (n = {n})")
+    parts.figure(
+        figures.calibration(
+            bands,
+            words={
+                "chance": _("Chance the forecast gave"),
+                "won_share": _("Share won by the period's end"),
+                "deals": _("deals"),
+                "right": _("as forecast"),
+                "nothing": _("No past period could be forecast so early."),
+            },
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        key="forecast_calibration",
+        title=_("Did deals win as often as their chances said?"),
+        alt=_("; ").join(
+            told.format(
+                chance=form.share(row.chance),
+                share=form.share(row.won_share, row.deals),
+                n=form.count(row.deals),
+            )
+            for row in bands.itertuples()
+        ),
+        twin=bands,
+        columns={
+            "from_chance": Column(_("Chance from"), "share"),
+            "to_chance": Column(_("Chance to"), "share"),
+            "chance": Column(_("Mean chance"), "share"),
+            "deals": Column(_("Deals"), "count"),
+            "won": Column(_("Won"), "count"),
+            "won_share": Column(_("Share won"), "share", n="deals"),
+        },
+        source=_("Dots: bands of chances. Lines: 80 % intervals. On the dotted line the chances were right."),
+    )
+
+
+def _errors(scope: Scope, weeks: int, by: str) -> None:
+    found = load.forecast_errors_by(scope, weeks, by)
+    if by == "region":
+        found["label"] = found["label"].where(found["key"].notna(), parts.region_name(None))
+    parts.table(
+        found,
+        {
+            "label": Column(_("Region") if by == "region" else _("Owner")),
+            "periods": Column(_("Periods"), "count"),
+            "won": Column(label("won_amount"), "money"),
+            "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
+            "bias_share": Column(label("bias_share"), "share"),
+        },
+        key=f"forecast_errors_{by}",
+        height=300,
+    )

@@ -1,0 +1,232 @@
+"""Lead → deal → won, by source, campaign and month of creation, and what each cost."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.leads import outcomes as figures
+from dashboard.frame import filters, parts
+from dashboard.frame.parts import Column, Opened
+from dashboard.metrics import periods
+from dashboard.metrics.intervals import wilson
+from dashboard.metrics.leads.outcomes import FEW_CONVERT
+from dashboard.sections import drill
+from dashboard.sections.leads import behind
+from dashboard.sections.leads.words import source_name
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Period, Scope
+
+_GROUPS = {"source": ("source",), "campaign": ("source", "campaign")}
+_MONTHS = 13
+_MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
+
+
+@parts.fragment
+def draw(scope: Scope, form: Formats) -> None:
+    """Conversion by source or campaign, and the table of all counts and costs."""
+    by = st.segmented_control(
+        _("Compare"),
+        list(_GROUPS),
+        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.get),
+        default=next(iter(_GROUPS)),
+        required=True,
+        key="leads_by",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    rows = _labelled(load.leads_by(scope, *_GROUPS[by]), by)
+    if rows.empty:
+        parts.nothing(
+            _("No lead was created in this period, and nothing was spent. Import the files lead and marketing_cost.")
+        )
+        return
+    low, high = wilson(rows["converted"], rows["leads"])
+    groups = rows.assign(low=low, high=high).nlargest(_MOST_GROUPS, "leads")
+    words = {
+        "axis": _("Share that became a deal, with its 80 % interval"),
+        "mark": _("usually under {share}"),
+        "of": _("{converted} of {leads}"),
+        "immature": _("immature: over 20 % undecided"),
+        "nothing": _("No lead was created in this period."),
+    }
+    drill.figure(
+        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        lambda data: _behind(data, rows, scope),
+        panel=behind.panel,
+        key=f"leads_conversion_{by}",
+        title=_title(groups, form),
+        alt=_in_words(groups, form),
+        twin=rows,
+        columns=_columns(),
+        source=_("Hollow: more than 20 % of the leads are undecided. A click shows the leads that became deals."),
+    )
+    _table(rows, form)
+
+
+def _labelled(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    names = rows["source"].map(source_name, na_action=None)
+    if by == "campaign":
+        campaigns = [_("no campaign") if pd.isna(name) else name for name in rows["campaign"]]
+        names = [f"{source} · {campaign}" for source, campaign in zip(names, campaigns, strict=True)]
+    keys = [[None if pd.isna(row[name]) else row[name] for name in _GROUPS[by]] for _n, row in rows.iterrows()]
+    return rows.assign(label=names, key=keys)
+
+
+def _behind(data: list, rows: pd.DataFrame, scope: Scope):
+    row = rows[[key == data for key in rows["key"]]].iloc[0]
+    return scope, Opened("converted", row["label"], row["converted"], None, _narrower(data))
+
+
+def _narrower(key: list) -> dict:
+    named = dict(zip(("source", "campaign"), key, strict=False))
+    return {name: value for name, value in named.items() if value is not None} | {
+        "without": tuple(name for name, value in named.items() if value is None)
+    }
+
+
+def _title(groups: pd.DataFrame, form: Formats) -> str:
+    some = groups[groups["leads"] > 0]
+    if some.empty or not some["converted"].sum():
+        return _("Which leads become deals?")
+    best = some.loc[some["conversion"].idxmax()]
+    return _("{label} converts best: {share}").format(
+        label=best["label"], share=form.share(best["conversion"], best["leads"])
+    )
+
+
+def _in_words(groups: pd.DataFrame, form: Formats) -> str:
+    told = [
+        f"{row.label} {form.share(row.conversion, row.leads)} (n = {form.count(row.leads)})"
+        for row in groups.itertuples()
+    ]
+    return _("Share of leads that became a deal: {told}").format(told=_(", ").join(told))
+
+
+def _columns() -> dict[str, Column]:
+    return {
+        "label": Column(_("Source")),
+        "leads": Column(label("leads"), "count"),
+        "mql": Column(label("mql"), "count"),
+        "sql": Column(label("sql"), "count"),
+        "converted": Column(label("converted"), "count"),
+        "won": Column(label("leads_won"), "count"),
+        "conversion": Column(label("conversion"), "share", n="leads"),
+        "undecided_share": Column(label("leads_undecided"), "share", n="leads"),
+        "median_days_to_convert": Column(label("median_days_to_convert"), "days"),
+    }
+
+
+def _table(rows: pd.DataFrame, form: Formats) -> None:
+    """How many leads came how far, and what each step cost."""
+    shown = rows.assign(
+        mql_share=_share(rows["mql"], rows["leads"]),
+        sql_share=_share(rows["sql"], rows["mql"]),
+        **{name: rows[name].astype("Float64") for name in _MONEY},
+        margin_per_cost=rows["margin_per_cost"].astype("Float64"),
+    )
+    parts.heading(_("How far did the leads come?"))
+    counted = {name: Column(label(name), "count") for name in ("leads", "mql", "sql", "converted")}
+    shares = {
+        "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
+        "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
+    }
+    parts.table(
+        shown,
+        {"label": Column(_("Source"))} | counted | {"won": Column(label("leads_won"), "count")} | shares,
+        key="leads_steps",
+    )
+    parts.heading(_("What did they cost, and what did they bring?"))
+    parts.table(
+        shown,
+        {
+            "label": Column(_("Source")),
+            **{name: Column(label(name), "money") for name in _MONEY},
+            "margin_per_cost": Column(label("margin_per_cost"), "ratio"),
+        },
+        key="leads_costs",
+    )
+    if rows["cost"].isna().all():
+        parts.note(
+            _(
+                "No cost is known for this choice: cost is told apart by month, source, campaign and region, and comes "
+                "in as marketing_cost."
+            )
+        )
+    immature = int(rows["is_immature"].astype(bool).sum())
+    if immature:
+        parts.note(
+            one_of(
+                "{n} of {all} row is immature: more leads will convert, so its cost per deal will still fall.",
+                "{n} of {all} rows are immature: more leads will convert, so their cost per deal will still fall.",
+                len(rows),
+            ).format(n=form.count(immature), all=form.count(len(rows)))
+        )
+
+
+_MONEY = ("cost", "cost_per_lead", "cost_per_opportunity", "cost_per_won")
+
+
+def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part.astype("Float64") / whole.where(whole > 0).astype("Float64")
+
+
+# --- by month of creation -----------------------------------------------------------------------------
+
+
+def cohorts(scope: Scope, form: Formats) -> None:
+    """The last thirteen months of creation, whatever the period; a click opens a month's leads."""
+    year = year_of_months(scope)
+    months = load.leads_by(year, "month")
+    months = months[months["leads"] > 0]
+    months = months.assign(
+        month=[pd.Timestamp.fromordinal(int(month)) for month in months["month"]],
+        won_share=_share(months["won"], months["leads"]).astype(float),
+        conversion=months["conversion"].astype(float),
+    )
+    words = {
+        "axis": _("Share of the month's leads"),
+        "converted": label("converted"),
+        "won": label("leads_won"),
+        "mark": _("usually under {share}"),
+        "undecided": _("{share} undecided"),
+        "nothing": _("No lead was created in the last 13 months."),
+    }
+    immature = int(months["is_immature"].astype(bool).sum())
+    drill.figure(
+        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        lambda data: _month_behind(data, months, year),
+        panel=behind.panel,
+        key="leads_cohorts",
+        title=_("What became of each month's leads?"),
+        alt=_("Share of each month's leads that became a deal: {told}").format(
+            told=_(", ").join(
+                f"{form.month(row.month)} {form.share(row.conversion, row.leads)}" for row in months.itertuples()
+            )
+        ),
+        twin=months,
+        columns={"month": Column(_("Created in"), "month")} | {k: v for k, v in _columns().items() if k != "label"},
+        source=one_of(
+            "Hatched: {n} month is immature, over 20 % of its leads being undecided.",
+            "Hatched: {n} months are immature, over 20 % of their leads being undecided.",
+            immature,
+        ).format(n=form.count(immature))
+        if immature
+        else None,
+    )
+
+
+def year_of_months(scope: Scope) -> Scope:
+    """The same scope over the as-of month and the twelve before it."""
+    latest = periods.preset("this_month", scope.as_of)
+    first = periods.earlier(latest, _MONTHS - 1)[-1][0]
+    return scope.but(period=Period(first, latest[1]))
+
+
+def _month_behind(data: list, months: pd.DataFrame, year: Scope):
+    day, what = pd.Timestamp(data[0]), data[1]
+    row = months[months["month"] == day].iloc[0]
+    title = f"{parts.formats().month(day)} · {label({'won': 'leads_won'}.get(what, what))}"
+    return filters.in_month(year, day.date()), Opened(what, title, row[what])

@@ -1,0 +1,116 @@
+"""Leads and market in words: the answer of the page and its cards."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.answers.leads.scissors import ALL_SOURCES
+from dashboard.frame.cards import Card, Reading
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, meaning, one_of
+from data_access.scope import Scope
+
+
+def source_name(source: str | None) -> str:
+    return _("No source") if is_missing(source) else source
+
+
+def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alarms: pd.DataFrame, form: Formats) -> str:
+    """What came of the leads, what leaks, and whether the market grows too dear."""
+    if not whole["leads"]:
+        told = [_("No lead was created in this period")]
+    else:
+        told = [
+            one_of(
+                "Of {leads} lead {converted} became a deal ({share}) and {won} is won; {undecided} is undecided",
+                "Of {leads} leads {converted} became deals ({share}) and {won} are won; {undecided} are undecided",
+                whole["leads"],
+            ).format(
+                leads=form.count(whole["leads"]),
+                converted=form.count(whole["converted"]),
+                share=form.share(whole["conversion"], whole["leads"]),
+                won=form.count(whole["won"]),
+                undecided=form.count(whole["undecided"]),
+            )
+        ]
+    if len(orphaned):
+        slipping = one_of(
+            "{n} account is orphaned with {amount} at risk",
+            "{n} accounts are orphaned with {amount} at risk",
+            len(orphaned),
+        ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum(min_count=1)))
+        unknown = int(orphaned["value_at_risk"].isna().sum())
+        if unknown:
+            slipping += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
+        told.append(slipping)
+    if len(contested):
+        told.append(
+            one_of("{n} is contested", "{n} are contested", len(contested)).format(n=form.count(len(contested)))
+        )
+    named = [alarm_name(source) for source in alarms["source"]]
+    if named:
+        told.append(_("cost outgrows margin: {sources}").format(sources=_(", ").join(named)))
+    return _("; ").join(told) + _(".")
+
+
+def alarm_name(source: str) -> str:
+    return _("all sources together") if source == ALL_SOURCES else source
+
+
+def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
+    """Six numbers of the leads created in the period."""
+    n, of = whole["leads"], _("n = {n}")
+    return [
+        _card("leads", form.count(n), "leads", n, _("{n} undecided").format(n=form.count(whole["undecided"]))),
+        _card(
+            "mql",
+            form.count(whole["mql"]),
+            "mql",
+            whole["mql"],
+            _("{sql} of them SQL: {n}").format(
+                sql=form.share(_part(whole["sql"], whole["mql"])), n=form.count(whole["sql"])
+            ),
+        ),
+        _card(
+            "conversion",
+            form.share(whole["conversion"], n),
+            "converted",
+            whole["converted"],
+            _("immature: {share} undecided").format(share=form.share(whole["undecided_share"]))
+            if whole["is_immature"]
+            else of.format(n=form.count(n)),
+        ),
+        _card("leads_won", form.count(whole["won"]), "won", whole["won"], of.format(n=form.count(n))),
+        _card("cost_per_won", form.money(whole["cost_per_won"]), None, None, _cost(whole, form)),
+        _card(
+            "response_days",
+            form.days(response["median"]),
+            None,
+            None,
+            _("{n} unanswered").format(n=form.count(response["unanswered"])),
+        ),
+    ]
+
+
+def _part(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _cost(whole: Mapping, form: Formats) -> str:
+    if whole["cost"] is None:
+        return _("no cost known")
+    return _("cost {cost}").format(cost=form.money(whole["cost"]))
+
+
+def _card(key: str, value: str, what: str | None, count: float | None, beside: str) -> Card:
+    action = _("Show leads") if what else ""
+    return Card(key, label(key), meaning(key), (Reading(value),), beside, what, action, count)
+
+
+def unknown_filters(scope: Scope) -> str | None:
+    """What a filter on deals does to leads, where one is set."""
+    if not (scope.pipeline or scope.track or scope.product):
+        return None
+    return _(
+        "A filter on pipeline, track or product leaves only leads that have such a deal: conversion says nothing then."
+    )

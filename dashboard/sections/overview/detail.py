@@ -1,0 +1,168 @@
+"""The overview beyond its cards: the compact table, the columns of its tables, its figures as sentences."""
+
+import pandas as pd
+
+from dashboard.figures.overview.on_target import against
+from dashboard.frame.parts import Column
+from dashboard.frame.wording import track_name
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.sections.overview.summary import Compared, Numbers
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+
+# Velocity and the four causes it is made of, from the same segment.
+VELOCITY = ("velocity_per_day", "open_count", "win_rate_count", "mean_won_amount", "mean_cycle_days")
+AFTER_THE_WIN = (
+    "collected_amount", "gross_margin_amount", "gross_retention", "net_retention", "repeat_purchase_rate",
+)  # fmt: skip
+BARS = (
+    "opening", "created", "reopened", "amount_up", "amount_down", "moved_in", "moved_out",
+    "won", "lost", "left_out", "closing",
+)  # fmt: skip
+
+
+def rest(both: Compared, form: Formats) -> pd.DataFrame:
+    """One row per further metric, all texts: name, now, before, change, meaning."""
+    rows = [_row(key, both.now, both.before, form) for key in ("mean_won_amount", "median_won_amount")]
+    for track, values, before in both.groups("velocity_per_day"):
+        for key in VELOCITY:
+            name = label(key) if key == "velocity_per_day" else _("of it: {cause}").format(cause=label(key))
+            rows.append(_row(key, values, before, form, name=_of_track(name, track)))
+    for kind, name in kind_names().items():
+        now, before = _kind(both.now, kind), _kind(both.before, kind)
+        if now["won_amount"] or before["won_amount"]:  # most data tell some kinds only, or none
+            rows.append(_row("won_amount", now, before, form, name=name))
+    rows += [_row(key, both.now, both.before, form) for key in AFTER_THE_WIN]
+    return pd.DataFrame(rows, columns=["name", "now", "before", "change", "meaning"])
+
+
+def months_in_words(months: pd.DataFrame, form: Formats) -> str:
+    """The monthly figure as a sentence."""
+    if months.empty:
+        return _("Nothing to draw for this choice.")
+    last, best = months.iloc[-1], months.loc[months["won_amount"].astype(float).fillna(0).idxmax()]
+    return _(
+        "Won per month with its target, {first} to {last}. The last month won {won}, target {target}; "
+        "the best was {best} with {most}."
+    ).format(
+        first=form.month(months["month"].iloc[0]),
+        last=form.month(last["month"]),
+        won=form.money(last["won_amount"]),
+        target=form.money(last["target_amount"]),
+        best=form.month(best["month"]),
+        most=form.money(best["won_amount"]),
+    )
+
+
+def regions_in_words(regions: pd.DataFrame, form: Formats) -> str:
+    """The comparison of regions as a sentence."""
+    each = [
+        _("{region} won {won} of {target}").format(
+            region=row.label, won=form.money(row.won_amount), target=form.money(row.target_amount)
+        )
+        for row in regions.itertuples()
+    ]
+    return _("Regions compared: {each}").format(each=_("; ").join(each) or _("none"))
+
+
+def moves_in_words(moves: pd.DataFrame, form: Formats) -> str:
+    """The largest movements as a sentence."""
+    each = [
+        _("{region}, {cause}: {amount}, {difference}").format(
+            region=row.region,
+            cause=label(row.cause),
+            amount=form.money(row.moved),
+            difference=against(row.difference, against_before(), form),
+        )
+        for row in moves.itertuples()
+    ]
+    return _("Largest differences from the period before: {each}").format(each=_("; ").join(each) or _("none"))
+
+
+def against_before() -> dict[str, str]:
+    """The words for what is more or less than in the period before."""
+    return {
+        "more": _("{amount} more than before"),
+        "less": _("{amount} less than before"),
+        "same": _("as much as before"),
+    }
+
+
+def month_columns() -> dict[str, Column]:
+    return {"month": Column(_("Month"), "month")} | _metrics(
+        "won_count", "won_amount", "target_amount", "pipeline_created_amount", "open_amount"
+    )
+
+
+def region_columns() -> dict[str, Column]:
+    return {"label": Column(_("Region"))} | _metrics(
+        "won_count", "won_amount", "target_amount", "attainment", "open_amount", "coverage"
+    )
+
+
+def move_columns() -> dict[str, Column]:
+    return {
+        "region": Column(_("Region")),
+        "cause": Column(_("Movement")),
+        "moved": Column(_("This period"), "money"),
+        "moved_before": Column(_("Period before"), "money"),
+        "difference": Column(_("Difference"), "money"),
+    }
+
+
+def rest_columns() -> dict[str, Column]:
+    return {
+        "name": Column(_("Metric")),
+        "now": Column(_("This period"), "written"),
+        "before": Column(_("Period before"), "written"),
+        "change": Column(_("Change"), "written"),
+        "meaning": Column(_("What it counts")),
+    }
+
+
+def causes() -> dict[str, str]:
+    """The bars of the bridge by name."""
+    return {cause: label(cause) for cause in BARS}
+
+
+def deals_of_cause(cause: str) -> str:
+    """What `load.deals` calls the deals behind a bar: three bars share their name with other questions."""
+    return f"{cause}_bar" if cause in ("created", "won", "lost") else cause
+
+
+def _metrics(*keys: str) -> dict[str, Column]:
+    return {key: Column(label(key), DEFINITIONS[key].unit) for key in keys}
+
+
+def kind_names() -> dict[str, str]:
+    """The kinds of revenue."""
+    return {
+        "new": _("Won: new"),
+        "upsell": _("Won: upsell"),
+        "cross_sell": _("Won: cross-sell"),
+        "renewal": _("Won: renewal"),
+        "unknown": _("Won: kind not known"),
+    }
+
+
+def _row(key: str, now: Numbers, before: Numbers, form: Formats, name: str | None = None) -> tuple:
+    unit, value, earlier = DEFINITIONS[key].unit, now.get(key), before.get(key)
+    return (
+        name or label(key),
+        form.by_unit(value, unit, _closed(now) if key == "win_rate_count" else None),
+        form.by_unit(earlier, unit, _closed(before) if key == "win_rate_count" else None),
+        form.change(value, earlier, unit),
+        meaning(key),
+    )
+
+
+def _of_track(name: str, track: str) -> str:
+    return _("{metric} · {track}").format(metric=name, track=track_name(track)) if track else name
+
+
+def _kind(values: Numbers, kind: str) -> Numbers:
+    return {"won_amount": (values.get("won_by_kind") or {}).get(kind)}
+
+
+def _closed(values: Numbers) -> int:
+    return (values["won_count"] or 0) + (values["lost_count"] or 0)

@@ -1,0 +1,78 @@
+"""How the open pipeline came from the period's opening to its closing."""
+
+import pandas as pd
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.pipeline import bridge as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column, Opened
+from dashboard.sections import drill
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
+
+# A bar's deals, where load.deals knows them by another name than the bar: these mean something else there.
+_BEHIND = {"created": "created_bar", "won": "won_bar", "lost": "lost_bar"}
+
+
+@parts.fragment
+def draw(scope: Scope) -> None:
+    """The bridge over the period; every bar opens its deals, whose amounts sum to it."""
+    form, answer = parts.formats(), load.bridge(scope)
+    values = answer["values"]
+    if any(is_missing(value) for value in values.values()):
+        parts.nothing(_("Some deals lack an exchange rate, so the bridge cannot be added up. Import exchange_rate."))
+        return
+    bars = pd.DataFrame({"bar": list(values), "amount": [float(v) for v in values.values()]})
+    bars = bars.assign(name=[label(bar) for bar in bars["bar"]], meaning=[meaning(bar) for bar in bars["bar"]])
+    if (bars["amount"] == 0).all():
+        parts.nothing(_("No amount was open at any time in this period, so there is nothing to bridge."))
+        return
+    words = dict(zip(bars["bar"], bars["name"], strict=True)) | {
+        "axis": form.money_unit,
+        "nothing": _("No open pipeline in this period."),
+    }
+    drill.figure(
+        figures.waterfall(bars, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        lambda data: (
+            scope,
+            Opened(_BEHIND.get(data[0], data[0]), words[data[0]], None, float(values[data[0]])),
+        ),
+        key="pipeline_bridge",
+        title=_("Open pipeline from {opening} to {closing}: what moved it?").format(
+            opening=form.money(values["opening"]), closing=form.money(values["closing"])
+        ),
+        alt=_("Bridge of the open pipeline: {told}").format(
+            told=_(", ").join(f"{b.name} {form.money(b.amount)}" for b in bars.itertuples())
+        ),
+        twin=bars,
+        columns={
+            "name": Column(_("Bar")),
+            "amount": Column(_("Amount"), "money"),
+            "meaning": Column(_("Meaning")),
+        },
+        source=_(
+            "From the end of {opening} to the end of {closing}, at the exchange rates of that day. "
+            "The bridge counts every closing; the win rate counts each deal once, as it stands."
+        ).format(opening=form.date(scope.day_before), closing=form.date(answer["rates_of"])),
+    )
+    _note_missing_amounts(scope, form)
+
+
+def _note_missing_amounts(scope: Scope, form: Formats) -> None:
+    """A deal without an amount moves 0: where there are such deals, the bars are not the whole story."""
+    amounts = load.deals(scope, "open")["amount"]
+    without = int(amounts.isna().sum())
+    if without and without == len(amounts):
+        parts.notice(
+            _("None of the {n} open deals has an amount: what the open pipeline is worth is not known.").format(
+                n=form.count(without)
+            )
+        )
+    elif without:
+        parts.note(
+            _("{n} of {all} open deals have no amount: they move nothing here.").format(
+                n=form.count(without), all=form.count(len(amounts))
+            )
+        )

@@ -1,0 +1,257 @@
+"""The funnel in its five readings, and conversion compared group by group."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.pipeline import funnel as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column, Opened
+from dashboard.metrics.pipeline import conversion, leaks
+from dashboard.sections import drill
+from dashboard.sections.pipeline.cohort import Cohort
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
+
+_READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
+_WITHOUT_HISTORY = ("reached_at_least", "in_stage_now")  # what can be said of deals without one
+_MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
+
+
+def reading_name(reading: str) -> str:
+    return _("Step by step") if reading == "step" else label(reading)
+
+
+def reading_explained(reading: str) -> str:
+    if reading == "step":
+        return _(
+            "Of the deals that ever entered a stage, those that later reached a higher one; undecided are "
+            "those still open that have not. The product of the steps is not the overall rate."
+        )
+    if reading in ("reached_at_least", "strict_path"):
+        return meaning(reading) + " " + _("Step: the share of the stage before.")
+    return meaning(reading)
+
+
+@parts.fragment
+def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
+    """The funnel of one pipeline and track, with the switch between its readings.
+
+    rows   `load.funnel` of that pipeline and track
+    """
+    form = parts.formats()
+    reading = st.segmented_control(
+        _("How to count"),
+        _READINGS,
+        format_func=literal.options(reading_name),
+        default=_READINGS[0],
+        required=True,
+        key="pipeline_reading",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    parts.note(reading_explained(reading))
+    has_history = not leaks.with_lost(rows).empty
+    if not has_history and reading not in _WITHOUT_HISTORY:
+        parts.nothing(
+            _(
+                "These deals came without a history of their stages, so which stages they went through "
+                "is not known. Import opportunity_history to see it."
+            )
+        )
+        return
+    drill.figure(
+        _drawn(rows, cohort, reading, form),
+        lambda data: _behind(data, scope, cohort, rows, reading),
+        key="pipeline_funnel",
+        title=_title(rows, cohort, reading, form),
+        alt=_in_words(rows, reading, form),
+        twin=_twin(rows),
+        columns=_columns(has_history),
+    )
+    _note_maturity(cohort, form)
+    if not has_history and cohort.totals["lost"]:
+        parts.note(_("How far the lost deals got is not known without their history: no stage counts them."))
+
+
+def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
+    words = {
+        "lost": _("Lost"),
+        "undecided": label("step_undecided"),
+        "advanced": label("step_advanced"),
+        "axis": _("Deals"),
+        "nothing": _("No deals here."),
+        "of_before": _("step {share}"),
+        "of_all": _("{share} of all"),
+        "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
+    }
+    tokens = style.THEMES[parts.theme()]
+    if reading == "step":
+        return figures.steps(rows, words=words, formats=form, tokens=tokens)
+    return figures.stages(rows, cohort.totals, reading=reading, words=words, formats=form, tokens=tokens)
+
+
+def _behind(data: list, scope: Scope, cohort: Cohort, rows: pd.DataFrame, reading: str):
+    """What a bar opens: the deals it counts."""
+    stage, segment = data
+    if stage is None:  # lost and undecided of the whole cohort
+        title = _("Lost") if segment == "lost" else label("step_undecided")
+        return scope, Opened(f"cohort_{segment}", title, int(cohort.totals[segment]), None, cohort.narrower)
+    what = segment or reading
+    row = leaks.with_lost(rows) if segment else rows
+    count = int(row.loc[row["stage"] == stage, what].iloc[0])
+    name = _("Lost") if what == "step_lost" else label(what)
+    return scope, Opened(what, f"{stage} · {name}", count, None, cohort.narrower | {"stage": stage})
+
+
+def _title(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats) -> str:
+    leak = leaks.largest(rows)
+    if reading == "step" and leak is not None:
+        return _("{stage} loses most: {lost} of {entered}").format(
+            stage=leak.stage, lost=form.count(leak.lost), entered=form.count(leak.entered)
+        )
+    if reading == "in_stage_now":
+        return _("Where do the deals created in the period stand now?")
+    return _("{won} of {created} created deals are won so far").format(
+        won=form.count(cohort.totals["won"]), created=form.count(cohort.totals["created"])
+    )
+
+
+def _in_words(rows: pd.DataFrame, reading: str, form: Formats) -> str:
+    column = "step_advanced" if reading == "step" else reading
+    told = [f"{row['stage']} {form.count(row[column])}" for _i, row in rows[rows[column].notna()].iterrows()]
+    return _("{reading}, deals per stage: {told}").format(reading=reading_name(reading), told=_(", ").join(told))
+
+
+def _note_maturity(cohort: Cohort, form: Formats) -> None:
+    totals = cohort.totals
+    share = form.share(totals["undecided"] / totals["created"], totals["created"])
+    text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
+    if totals["is_immature"]:
+        text += " · " + _("immature: over 20 % are undecided, so later shares will still rise")
+    parts.note(text)
+
+
+def _twin(rows: pd.DataFrame) -> pd.DataFrame:
+    entered, advanced = rows["step_entered"].astype(float), rows["step_advanced"].astype(float)
+    decided = entered - rows["step_undecided"].astype(float)
+    return rows.assign(
+        advanced_share=advanced / entered.where(entered > 0),
+        decided=decided,
+        decided_share=advanced / decided.where(decided > 0),
+    )
+
+
+def _columns(has_history: bool) -> dict[str, Column]:
+    counted = ("reached_at_least", "visited", "strict_path", "in_stage_now") if has_history else _WITHOUT_HISTORY
+    columns = {"stage": Column(_("Stage"))} | {key: Column(label(key), "count") for key in counted}
+    if not has_history:
+        return columns
+    steps = ("step_entered", "step_advanced", "step_undecided")
+    return (
+        columns
+        | {key: Column(label(key), "count") for key in steps}
+        | {
+            "advanced_share": Column(_("Advanced of entered"), "share", n="step_entered"),
+            "decided_share": Column(_("Advanced of decided"), "share", n="decided"),
+            "median_days_in_stage": Column(label("median_days_in_stage"), "days"),
+        }
+    )
+
+
+@parts.fragment
+def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
+    """Conversion of one pipeline and track, group by group; a click opens the group's deals."""
+    form = parts.formats()
+    names = {
+        "region": _("Region"),
+        "owner": _("Owner"),
+        "source": _("Source"),
+        "product": _("Product"),
+        "segment": _("Segment"),
+    }
+    left, right = st.columns(2, vertical_alignment="bottom")
+    by = left.selectbox(_("Compare by"), list(names), format_func=names.get, key="pipeline_by", persist_state="session")
+    measures = [conversion.WON, *leaks.with_lost(rows)["stage"]]
+    if st.session_state.get("pipeline_measure") not in measures:
+        st.session_state["pipeline_measure"] = conversion.WON
+    measure = right.selectbox(
+        _("Conversion"),
+        measures,
+        format_func=literal.choices(_measure_name),
+        key="pipeline_measure",
+        persist_state="session",
+    )
+    groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)
+    groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
+    shown = groups.nlargest(_MOST_GROUPS, "cases")
+    words = {
+        "axis": _measure_name(measure),
+        "cases": _("n = {n}"),
+        "overall": _("together {share}"),  # of all groups, the ones not drawn too
+        "nothing": _("No decided deals yet: nothing to compare."),
+    }
+    drill.figure(
+        figures.conversion_by_group(
+            shown,
+            overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
+        key="pipeline_compare",
+        title=_("Who converts better, and is it more than chance?"),
+        alt=_groups_in_words(shown, measure, form),
+        source=_("Dots with 80 % Wilson intervals, undecided deals left out; {shown} of {all} groups drawn.").format(
+            shown=form.count(min(_MOST_GROUPS, (groups["cases"] > 0).sum())), all=form.count(len(groups))
+        ),
+    )
+    # The table twin stands open: it has the groups the figure has no room for, and the undecided.
+    columns = {
+        "label": Column(names[by]),
+        "share": Column(_("Share"), "share", n="cases"),
+        "low": Column(_("80 % from"), "share"),
+        "high": Column(_("80 % to"), "share"),
+        "successes": Column(_("Successes"), "count"),
+        "cases": Column(_("Decided"), "count"),
+        "undecided": Column(label("step_undecided"), "count"),
+    }
+    parts.table(groups, columns, key="pipeline_groups", height=240)
+
+
+def _measure_name(measure: str) -> str:
+    if measure == conversion.WON:
+        return _("Won of the decided deals created")
+    return _("Advanced from {stage}, of the decided").format(stage=measure)
+
+
+def _groups_in_words(groups: pd.DataFrame, measure: str, form: Formats) -> str:
+    told = [f"{g.label} {form.share(g.share, g.cases)}" for g in groups.itertuples() if g.cases > 0]
+    return _("{measure}: {told}").format(measure=_measure_name(measure), told=_(", ").join(told))
+
+
+def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str, cohort: Cohort):
+    """The deals a group's dot rests on, the undecided too; those of no group cannot be asked for alone."""
+    if key is None or (by == "region" and _brings_its_parts(key, scope)):
+        return None
+    group = groups[groups["key"] == key].iloc[0]
+    narrowed = {"region": "regions", "segment": "segments"}.get(by, by)
+    value = (key,) if by in ("region", "segment") else key
+    narrower = cohort.narrower
+    what = "created"
+    if measure != conversion.WON:
+        what, narrower = "step_entered", narrower | {"stage": measure}
+    title = f"{group['label']} · {label('created_count') if what == 'created' else f'{measure} · {label(what)}'}"
+    return scope.but(**{narrowed: value}), Opened(what, title, int(group["counted"]), None, narrower)
+
+
+def _brings_its_parts(region: str, scope: Scope) -> bool:
+    """Whether this is the region whose parts are compared. Its dot stands for the deals in none of the parts,
+    but asking for the region would bring those of all parts."""
+    tree = load.regions(scope)
+    whole = scope.regions or tuple(tree.loc[~tree["parent_id"].isin(tree["region_id"]), "region_id"])
+    return whole == (region,) and bool((tree["parent_id"] == region).any())

@@ -1,0 +1,100 @@
+"""Groups of reps compared: plans kept, accounts touched, won against target."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.figures import style
+from dashboard.figures.reps import team as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column, Opened
+from dashboard.sections import activity_rows, drill
+from dashboard.sections.reps import groups as reps_groups
+from dashboard.sections.reps.groups import Grouping
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label
+from data_access.scope import Scope
+
+_COLUMNS = {
+    "on_time": "planned_done_on_time",
+    "late": "planned_done_late",
+    "overdue": "planned_overdue",
+}
+
+
+@parts.fragment  # the choice at its head draws nothing else of the page anew
+def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Regions, teams, or peers of the same life stage: what was planned and what became of it, and the whole table."""
+    by = reps_groups.choose("reps_compared_by", ("region", "team", "stage"), "region")
+    groups = reps_groups.grouping(reps, by)
+    found = reps_groups.summed(reps, groups)
+    _plans(found, groups, scope, form)
+    parts.table(
+        found,
+        {"name": Column(reps_groups.titles()[by]), "reps": Column(_("Reps"), "count")} | measures(),
+        key=f"reps_compared_{by}",
+    )
+    parts.note(
+        _(
+            "Reps stand where they are on the as-of date, with all that is credited to them in view. Regions come in "
+            "the order of their names, teams of their managers' names, stages the furthest first: this is no ranking."
+        )
+    )
+
+
+def measures() -> dict[str, Column]:
+    """The measures of a rep, or of a group of them."""
+    return {
+        "completed": Column(label("completed"), "count"),
+        "on_time_share": Column(label("on_time_share"), "share", "planned"),
+        "planned_overdue": Column(label("planned_overdue"), "count"),
+        "meetings_held": Column(label("meetings_held"), "count"),
+        "accounts_owned": Column(label("accounts_owned"), "count"),
+        "touched_share": Column(label("touched_share"), "share", "accounts_owned"),
+        "won_amount": Column(label("won_amount"), "money"),
+        "target_amount": Column(label("target_amount"), "money"),
+        "attainment": Column(label("attainment"), "share"),
+    }
+
+
+def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -> None:
+    words = {"on_time": _("on time"), "late": _("late"), "overdue": _("overdue")}
+
+    def mark_of(custom: Sequence) -> tuple[Scope, Opened] | None:
+        row, state = int(custom[0]), custom[1]
+        if row >= len(found):  # a mark of another grouping
+            return None
+        group = found.iloc[row]
+        title = f"{group['name']} · {words[state]}"
+        return scope, Opened(state, title, int(group[_COLUMNS[state]]), narrower={"rep_ids": groups.of(group["group"])})
+
+    drill.figure(
+        figures.plans(
+            found,
+            words=words
+            | {
+                "axis": _("Planned activities"),
+                "nothing": _("Nothing was planned for this period. Plans come in as activity, with planned_on."),
+            },
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        mark_of,
+        key=f"reps_plans_{groups.by}",
+        panel=activity_rows.panel,
+        title=_("Is what was planned done, and in time?"),
+        alt=_(", ").join(
+            f"{one.name}: {form.share(one.on_time_share, one.planned)} {words['on_time']}"
+            for one in found.itertuples(index=False)
+        ),
+        twin=found,
+        columns={
+            "name": Column(reps_groups.titles()[groups.by]),
+            "planned_done_on_time": Column(label("planned_done_on_time"), "count"),
+            "planned_done_late": Column(label("planned_done_late"), "count"),
+            "planned_overdue": Column(label("planned_overdue"), "count"),
+            "planned_cancelled": Column(_("Cancelled"), "count"),
+            "planned_due": Column(_("Due on the as-of date"), "count"),
+        },
+        source=_("By the day for which it was first planned. What was cancelled is in neither count."),
+    )

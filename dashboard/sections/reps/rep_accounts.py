@@ -1,0 +1,97 @@
+"""A rep's accounts and the silent ones among them, and the calendar of what was done."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import load
+from dashboard.answers.reps.one_rep import SILENT_AFTER
+from dashboard.figures import style
+from dashboard.figures.reps import one_rep as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.sections import activity_rows
+from dashboard.sections.accounts import choice
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+
+def owned(scope: Scope, rep_id: str, form: Formats) -> None:
+    parts.heading(_("Which accounts have gone silent?"))
+    found = load.rep_accounts(scope, rep_id)
+    if found.empty:
+        parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
+        return
+    n, key, silent = len(found), int(found["is_key"].sum()), found["is_silent"].sum(min_count=1)
+    unknown = _("No activity was imported, so nobody knows which accounts hear nothing. Import activity.")
+    text = (
+        unknown
+        if is_missing(silent)
+        else one_of(
+            "{n} account owned, {silent} silent for more than {days} days; {key} key.",
+            "{n} accounts owned, {silent} silent for more than {days} days; {key} key.",
+            n,
+        )
+    )
+    parts.say(text.format(n=form.count(n), silent=form.count(silent), days=SILENT_AFTER, key=form.count(key)))
+    rows = found.assign(
+        status=[
+            _(", ").join(name for name, is_set in ((_("key"), key), (_("silent"), silent)) if is_set)
+            for key, silent in zip(found["is_key"], found["is_silent"].eq(True).fillna(False), strict=True)
+        ],
+    )
+    clicked = parts.table(
+        rows,
+        {
+            "account": Column(_("Account")),
+            "status": Column(_("Status")),
+            "last_on": Column(_("Last two-way contact"), "date"),
+            "silent_days": Column(label("silence_days"), "days"),
+        },
+        key="rep_accounts",
+        height=320,
+        clickable=True,
+    )
+    if clicked is not None:
+        account = rows.iloc[clicked]
+        choice.link(account["account_id"], account["account"])
+
+
+def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
+    days = load.rep_calendar(scope, rep_id)
+    words = {
+        "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
+        "activities": _("{n} completed"),
+        "nothing": _("No completed activity in the last 26 weeks. Import activity."),
+    }
+    by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
+    points = parts.figure(
+        figures.calendar(days, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="rep_calendar",
+        title=_("What was done on which day?"),
+        alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),
+        twin=by_week,
+        columns={"day": Column(_("Week from"), "date"), "completed": Column(_("Completed"), "count")},
+        source=_("Completed activities of the last 26 weeks, the darker the more. A click opens those of a day."),
+        clickable=True,
+    )
+    if points and points[0].get("customdata"):
+        _of_day(scope, rep_id, date.fromisoformat(points[0]["customdata"][0]), form)
+
+
+def _of_day(scope: Scope, rep_id: str, day: date, form: Formats) -> None:
+    """The activities behind a square."""
+    rows = load.rep_day(scope, rep_id, day)
+    with st.container(border=True, key="rep_day"):
+        n = len(rows)
+        parts.say(
+            one_of("{day}: {n} activity completed", "{day}: {n} activities completed", n).format(
+                day=form.date(day), n=form.count(n)
+            )
+        )
+        if rows.empty:
+            return
+        columns = activity_rows.columns()
+        del columns["rep"]  # it is this one's page
+        parts.table(activity_rows.in_words(rows), columns, key="rep_day_rows")

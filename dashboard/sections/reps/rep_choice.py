@@ -1,0 +1,107 @@
+"""Which rep is looked at: the one in the address, else one of the list; and the way to a rep's page from anywhere."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts, sidebar
+from dashboard.frame.parts import Column
+from dashboard.sections.reps import stage_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label
+from data_access.errors import NotAllowed, Refused
+from data_access.scope import Scope
+
+_REP_PAGE = "../pages/rep.py"  # as seen from main.py
+_IN_ADDRESS = "rep"  # in the session; the sidebar keeps the address equal to it
+_PICK = "rep_pick"
+
+
+def link(rep_id: str, name: str) -> None:
+    """The way to the page of a rep, with the filters."""
+    st.page_link(
+        _REP_PAGE,
+        label=literal.markdown(_("Open the page of {rep}").format(rep=name)),
+        query_params=sidebar.address_of("rep") | {"rep": rep_id},
+    )
+
+
+def may_see(scope: Scope, rep_id: str) -> bool:
+    """Whether the person may see the rep's page."""
+    return _refusal(scope, rep_id) is None
+
+
+def choose(scope: Scope) -> str | None:
+    """The list to choose from, and the rep chosen if the person may see them; says why one cannot be shown."""
+    people = load.choices(scope).owners
+    names = dict(zip(people["rep_id"], people["name"], strict=True))
+    wanted = st.session_state.get(_IN_ADDRESS)
+    refused = None if wanted is None else _refusal(scope, wanted)
+    shown = wanted if refused is None else None
+    options = list(names) if shown is None or shown in names else [shown, *names]
+    st.session_state[_PICK] = shown
+    st.selectbox(
+        _("Rep"),
+        options,
+        format_func=literal.choices(lambda rep_id: f"{names.get(rep_id, rep_id)} · {rep_id}"),
+        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
+        key=_PICK,
+        placeholder=_("Search by name or key"),
+        on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),
+    )
+    if refused:
+        parts.notice(refused)
+    return shown
+
+
+def _refusal(scope: Scope, rep_id: str) -> str | None:
+    """Why a rep cannot be shown, in words; None where they can."""
+    try:
+        load.rep(scope, rep_id)
+    except NotAllowed:
+        return _(
+            "Rep {rep} is posted outside your regions. The manager there, directors and executives see the page."
+        ).format(rep=rep_id)
+    except Refused:
+        return _("There is no rep {rep}. Choose one from the list.").format(rep=rep_id)
+    return None
+
+
+def everyone(scope: Scope, form: Formats) -> None:
+    """The reps the scope shows, those who are here; a click opens one."""
+    found = load.life_stages(scope.but(owner=None))
+    shown = found[found["is_here"]].sort_values(["region", "rep"], na_position="last", ignore_index=True)
+    if shown.empty:
+        parts.nothing(_("There are no reps here. Import rep, and target for their stages."))
+        return
+    rows = shown.assign(
+        stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
+        tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
+    )
+    clicked = parts.table(
+        rows,
+        {
+            "rep": Column(_("Rep")),
+            "region": Column(_("Region")),
+            "stage": Column(_("Stage")),
+            "attainment": Column(label("attainment_last_year"), "share"),
+            "open_deals": Column(_("Open deals"), "count"),
+            "tenure": Column(_("With the company"), "written"),
+            "rep_id": Column(_("Key")),
+        },
+        key="rep_list",
+        height=520,
+        clickable=True,
+    )
+    if clicked is not None:
+        st.session_state[_IN_ADDRESS] = rows.iloc[clicked]["rep_id"]
+        st.rerun()
+
+
+def in_words(rep: pd.Series, scope: Scope, form: Formats) -> str:
+    """What is being looked at: one rep, whatever the filters say."""
+    manager = None if pd.isna(rep["manager"]) else _("led by {manager}").format(manager=rep["manager"])
+    left = None if pd.isna(rep["left_on"]) else _("left on {day}").format(day=form.date(rep["left_on"]))
+    told = [rep["rep_id"], rep["region"], manager, left, _("as of {day}").format(day=form.date(scope.as_of))]
+    return " · ".join(part for part in told if part and not pd.isna(part))

@@ -1,0 +1,116 @@
+"""A rep's life stage with its evidence, how it came about, and what the company owes and gives."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.reps import stage_moves
+from dashboard.sections.reps import stage_words
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label
+from data_access.scope import Scope
+
+_MOST_SOLUTIONS = 8
+
+
+def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
+    """`scope` asks for this rep alone, `rep` is the row of what was given; None: not employed on the as-of date."""
+    if rep is None:
+        parts.nothing(_("Not with the company on this day, so there is no stage."))
+        return
+    history = load.stage_history(scope)
+    since = stage_moves.since(history)
+    parts.say(
+        _("{rep}: {stage} {since}").format(
+            rep=rep["rep"],
+            stage=stage_words.stage_name(rep["life_stage"]),
+            since=stage_words.in_stage_since(since.iloc[0], form) if len(since) else "",
+        )
+    )
+    parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
+    parts.say(stage_words.owes(rep["life_stage"]))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _given(rep, form)
+    with right:
+        _course(history)
+    _solutions(scope, rep, form)
+
+
+def _given(rep: pd.Series, form: Formats) -> None:
+    """What decides the stage, and what the company gives, in numbers."""
+    evidence = (
+        ("attainment_last_year", rep["attainment"], "share"),
+        ("attainment_year_before", rep["attainment_before"], "share"),
+        ("repeat_share", rep["repeat_share"], "share"),
+        ("coverage_ahead", rep["coverage"], "ratio"),
+        ("support_per_deal", rep["support_per_deal"], "number"),
+        ("support_to_median", rep["support_to_median"], "ratio"),
+        ("new_deals_received", rep["new_deals"], "count"),
+        ("new_deal_share", rep["new_deal_share"], "share"),
+    )
+    rows = [(label(key), form.by_unit(value, unit)) for key, value, unit in evidence]
+    rows += [
+        (_("Leads received in 12 months"), form.count(rep["leads"])),
+        (_("Key accounts owned"), form.count(rep["key_owned"])),
+        (_("Key accounts filled in for"), form.count(rep["key_filled_in"])),
+        (_("Collaborations across units in 12 months"), form.count(rep["helped"])),
+        (_("With the company"), stage_words.tenure(rep["employed_months"], form)),
+    ]
+    parts.heading(_("The evidence, and what the company gives"))
+    parts.table(
+        pd.DataFrame(rows, columns=["name", "value"]),
+        {"name": Column(_("Number")), "value": Column(_("Value"), "written")},
+        key="rep_evidence",
+        height="content",  # all lines at once
+    )
+    if is_missing(rep["coverage"]):
+        parts.note(_("No coverage: no target is set for the next two quarters yet."))
+
+
+def _course(history: pd.DataFrame) -> None:
+    """The stage at the ends of quarters."""
+    parts.heading(_("The stage at the ends of quarters"))
+    if history.empty:
+        parts.nothing(_("No stage is known on any of these days."))
+        return
+    rows = history.iloc[::-1]
+    parts.table(
+        rows.assign(stage=[stage_words.stage_name(stage) for stage in rows["life_stage"]]),
+        {"day": Column(_("As of"), "date"), "stage": Column(_("Stage"))},
+        key="rep_course",
+    )
+
+
+def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
+    segments, found = load.rep_best_matching(scope, rep["rep_id"])
+    parts.heading(_("Which solutions win in the industries of these accounts?"))
+    if found.empty:
+        parts.nothing(
+            _("No product has ten decided deals in these industries yet: {industries}.").format(
+                industries=_(", ").join(segments) or _("none known")
+            )
+        )
+        return
+    rows = found.head(_MOST_SOLUTIONS)
+    parts.table(
+        rows.assign(track_name=[parts.track_name(track) for track in rows["track"]]),
+        {
+            "solution": Column(_("Solution")),
+            "product": Column(_("Product")),
+            "segment": Column(_("Segment")),
+            "track_name": Column(_("Track")),
+            "win_rate": Column(label("win_rate_count"), "share", n="decided"),
+            "decided": Column(_("Decided deals"), "count"),
+            "low": Column(_("At least (80 %)"), "share"),
+        },
+        key="rep_solutions",
+    )
+    parts.note(
+        _(
+            "Of the whole company, everything decided so far, ten or more; sorted by the lower end of the Wilson "
+            "interval."
+        )
+    )

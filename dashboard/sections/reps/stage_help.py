@@ -1,0 +1,190 @@
+"""What reps are given, by stage, tenure or region; and whether support leans towards those who need it most."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.figures import style
+from dashboard.figures.reps import life_stage as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.reps import fairness
+from dashboard.metrics.reps.stage_moves import UNKNOWN
+from dashboard.sections.reps import stage_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+
+_MEASURES = (  # label and unit of each, and the column it stands in
+    ("to_even", "to_even", "ratio"),
+    ("leads_per_rep", "leads_per_rep", "number"),
+    ("support_per_deal", "support_per_deal", "number"),
+    ("key_per_rep", "key_per_rep", "number"),
+    ("helped_per_rep", "helped_per_rep", "number"),
+)
+
+
+def draw(reps: pd.DataFrame, form: Formats) -> None:
+    """By a grouping and for a measure of the reader's choice; all measures in the table twin."""
+    if reps.empty:
+        parts.nothing(_("No rep here has a target, an open deal or a new one, so there is nothing to compare."))
+        return
+    left, right = st.columns(2)
+    with left:
+        names = {"stage": _("Stage"), "tenure": _("With the company"), "region": _("Region")}
+        first = next(iter(names))
+        by = st.segmented_control(
+            _("Compare by"),
+            list(names),
+            format_func=literal.options(names.get),
+            default=first,
+            required=True,
+            key="given_by",
+        )
+    with right:
+        measures = {key: label(key) for key, _column, _unit in _MEASURES}
+        measure = st.selectbox(_("What is given"), list(measures), format_func=measures.get, key="given_measure")
+    groups, group_names = _grouped(reps, by)
+    found = fairness.by_group(reps, groups)
+    order = {group: place for place, group in enumerate(group_names)}
+    found = found.assign(name=found["group"].map(group_names)).sort_values(
+        "group", key=lambda column: column.map(order), ignore_index=True
+    )
+    _figure(reps, groups, found, measure, form)
+
+
+def _grouped(reps: pd.DataFrame, by: str) -> tuple[pd.Series, dict[str, str]]:
+    """The group of each rep, and the groups' names in their order."""
+    if by == "stage":
+        return reps["life_stage"].fillna(UNKNOWN), stage_words.stage_names()
+    if by == "tenure":
+        return reps["tenure"], stage_words.tenure_names()
+    key, name = ("unit_id", "unit") if reps["unit_id"].nunique() > 1 else ("region_id", "region")
+    pairs = reps[[key, name]].dropna().drop_duplicates().sort_values(key)
+    names = dict(zip(pairs[key], pairs[name], strict=True)) | {"": _("No region")}
+    return reps[key].fillna(""), names
+
+
+def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure: str, form: Formats) -> None:
+    column, unit = next((column, unit) for key, column, unit in _MEASURES if key == measure)
+    everybody = fairness.by_group(reps, pd.Series("all", index=reps.index))[column].iloc[0]
+    drawn = found.assign(value=found[column])
+    drawn.attrs["everybody"] = float(everybody)
+
+    def write(value) -> str:
+        return form.by_unit(value, unit)
+
+    words = {
+        "value": label(measure),
+        "everybody": _("all reps compared {value}"),
+        "reps": _("{n} reps"),
+        "nothing": _("Nobody was given any of it, as far as the data go."),
+    }
+    points = parts.figure(
+        figures.given(drawn, words=words, write=write, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="given_by_group",
+        title=_("Who gets how much: {measure}").format(measure=label(measure)),
+        alt=_("{measure} by group: {told}").format(
+            measure=label(measure),
+            told=_(", ").join(f"{row.name} {write(getattr(row, column))}" for row in found.itertuples(index=False)),
+        ),
+        twin=found,
+        columns=_twin_columns(),
+        source=meaning(measure) + " " + meaning("reps_compared"),
+        clickable=True,
+    )
+    if points and points[0].get("customdata"):
+        _reps_of(reps[groups == points[0]["customdata"][0]], form)
+
+
+def _twin_columns() -> dict[str, Column]:
+    given = {column: Column(label(key), unit) for key, column, unit in _MEASURES}
+    return (
+        {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
+        | {"new_deals_per_rep": Column(label("new_deals_per_rep"), "number")}
+        | given
+    )
+
+
+def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
+    """The reps behind a bar, each with what was given."""
+    with st.container(border=True, key="given_reps"):
+        parts.table(
+            reps.sort_values("rep"),
+            {
+                "rep": Column(_("Rep")),
+                "region": Column(_("Region")),
+                "new_deals": Column(label("new_deals_received"), "count"),
+                "leads": Column(_("Leads"), "count"),
+                "open_deals": Column(_("Open deals"), "count"),
+                "support_hours": Column(_("Support hours"), "number"),
+                "key_owned": Column(_("Key accounts owned"), "count"),
+                "key_filled_in": Column(_("Filled in"), "count"),
+                "helped": Column(_("Help across units"), "count"),
+            },
+            key="given_reps_rows",
+        )
+
+
+def tilt(reps: pd.DataFrame, form: Formats) -> None:
+    """Is the tilt real? For all reps shown, and for each region of them."""
+    whole = fairness.tilt(reps)
+    parts.say(tilt_in_words(whole, form))
+    key, name = ("unit_id", "unit") if reps["unit_id"].nunique() > 1 else ("region_id", "region")
+    rows = []
+    for _key, of_region in reps.dropna(subset=[key]).groupby(key):
+        found = fairness.tilt(of_region)
+        rows.append(
+            (
+                of_region[name].iloc[0],
+                found.ratio,
+                found.low,
+                found.high,
+                found.subsistence,
+                found.others,
+                _verdict(found),
+            )
+        )
+    names = ["region", "ratio", "low", "high", "subsistence", "others", "verdict"]
+    parts.table(
+        pd.DataFrame(rows, columns=names),
+        {
+            "region": Column(_("Region")),
+            "ratio": Column(label("support_tilt"), "ratio"),
+            "low": Column(_("80 % from"), "ratio"),
+            "high": Column(_("80 % to"), "ratio"),
+            "subsistence": Column(_("Reps in subsistence"), "count"),
+            "others": Column(_("Other reps"), "count"),
+            "verdict": Column(_("What the data say")),
+        },
+        key="tilt_by_region",
+    )
+    parts.note(meaning("support_tilt"))
+
+
+def _verdict(found: fairness.Tilt) -> str:
+    if found.is_shown is None:
+        return _("no data: each side needs two reps with open deals and support")
+    if not found.is_shown:
+        return _("not shown by the data")
+    return _("towards subsistence") if found.ratio > 1 else _("away from subsistence")
+
+
+def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
+    """The tilt in a sentence, with its interval and n; or why there is none."""
+    if found.is_shown is None:
+        return _("Whether support leans towards subsistence cannot be said: {why}.").format(why=_verdict(found))
+    numbers = _(
+        "{ratio} the support hours per open deal of the others (80 % interval {low} to {high}; {n} and {others} reps)"
+    )
+    told = numbers.format(
+        ratio=form.ratio(found.ratio),
+        low=form.ratio(found.low),
+        high=form.ratio(found.high),
+        n=form.count(found.subsistence),
+        others=form.count(found.others),
+    )
+    if not found.is_shown:
+        return _("Reps in subsistence get {numbers}: a tilt is not shown by the data.").format(numbers=told)
+    if found.ratio > 1:
+        return _("Reps in subsistence get {numbers}: support leans towards them.").format(numbers=told)
+    return _("Reps in subsistence get {numbers}: support leans away from them.").format(numbers=told)

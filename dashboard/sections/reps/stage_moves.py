@@ -1,0 +1,98 @@
+"""How stages came about: how many reps were in each at the ends of the last eight quarters, and who moved."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.figures import style
+from dashboard.figures.reps import life_stage as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.reps import stage_moves as metrics
+from dashboard.sections.reps import stage_words
+from dashboard.words.formats import Formats
+from dashboard.words.language import _
+
+
+def draw(history: pd.DataFrame, form: Formats) -> None:
+    _over_time(history, form)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _moves(history)
+    with right:
+        _transitions(history)
+
+
+def _over_time(history: pd.DataFrame, form: Formats) -> None:
+    counts, names = metrics.by_day(history), stage_words.stage_names()
+    words = names | {"now": _("now"), "axis": _("Reps"), "nothing": _("No rep has a stage yet.")}
+    wide = counts.pivot(index="day", columns="life_stage", values="reps").reset_index()
+    latest = wide.iloc[-1]
+    points = parts.figure(
+        figures.over_time(counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        key="stages_over_time",
+        title=_("Are more reps getting further?"),
+        alt=_("Reps by stage at quarter ends; now {told}").format(
+            told=_(", ").join(f"{name} {form.count(latest[stage])}" for stage, name in names.items())
+        ),
+        twin=wide,
+        columns={"day": Column(_("As of"), "date")} | {stage: Column(name, "count") for stage, name in names.items()},
+        source=_("At the ends of quarters and now, each by the rules valid then. A click lists the reps."),
+        clickable=True,
+    )
+    if points and points[0].get("customdata"):
+        day, stage = points[0]["customdata"]
+        _reps_of(history, day, stage, form)
+
+
+def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None:
+    """The reps behind a part of a bar."""
+    at = history["life_stage"].fillna(metrics.UNKNOWN)
+    reps = history[(history["day"] == pd.Timestamp(day)) & (at == stage)].sort_values("rep")
+    with st.container(border=True, key="stage_reps_of"):
+        parts.say(
+            _("{stage} on {day}: {n}").format(
+                stage=stage_words.stage_names()[stage],
+                day=form.date(date.fromisoformat(day)),
+                n=form.count(len(reps)),
+            )
+        )
+        parts.table(reps, {"rep": Column(_("Rep")), "rep_id": Column(_("Key"))}, key="stage_reps_of_rows")
+
+
+def _transitions(history: pd.DataFrame) -> None:
+    names = stage_words.stage_names()
+    counts = metrics.transitions(history).loc[list(names), list(names)]
+    parts.heading(_("From one quarter end to the next"))
+    parts.table(
+        counts.assign(before=[names[stage] for stage in counts.index]),
+        {"before": Column(_("From ↓ to →"))} | {stage: Column(name, "count") for stage, name in names.items()},
+        key="stage_transitions",
+    )
+    parts.note(
+        _("Reps counted once per pair of following quarter ends in the last two years, the running quarter included.")
+    )
+
+
+def _moves(history: pd.DataFrame) -> None:
+    found = metrics.moves(history)
+    parts.heading(_("Who moved, and when?"))
+    if found.empty:
+        parts.nothing(_("Nobody moved from one stage to another in the last two years."))
+        return
+    names = history.drop_duplicates("rep_id").set_index("rep_id")["rep"]
+    rows = found.assign(
+        rep=found["rep_id"].map(names),
+        before=[stage_words.stage_name(stage) for stage in found["from_stage"]],
+        after=[stage_words.stage_name(stage) for stage in found["to_stage"]],
+        direction=found["is_up"].map({True: _("up"), False: _("down")}),
+    )
+    columns = {
+        "day": Column(_("Seen first on"), "date"),
+        "rep": Column(_("Rep")),
+        "before": Column(_("From")),
+        "after": Column(_("To")),
+        "direction": Column(_("Direction")),
+    }
+    parts.table(rows, columns, key="stage_moves", height=260)

@@ -1,0 +1,77 @@
+"""Everybody with the stage, the evidence for it, and the time in it; a click says why and leads to the rep."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.reps import stage_moves
+from dashboard.sections.reps import rep_choice, stage_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
+
+
+def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
+    names = stage_words.stage_names()
+    chosen = st.segmented_control(
+        _("Stage"),
+        list(names),
+        format_func=literal.options(names.get),
+        selection_mode="multi",
+        key="stage_chosen",
+        persist_state="session",
+    )
+    stage = reps["life_stage"].fillna(stage_moves.UNKNOWN)
+    shown = reps[stage.isin(chosen)] if chosen else reps
+    if shown.empty:
+        parts.nothing(_("No rep is in this stage."))
+        return
+    order = stage[shown.index].map({name: place for place, name in enumerate(names)})
+    shown = shown.assign(order=order).sort_values(["order", "attainment"], ascending=[True, False], ignore_index=True)
+    since = stage_moves.since(history).set_index("rep_id").reindex(shown["rep_id"])
+    rows = shown.assign(
+        stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
+        since=since["since"].to_numpy(),
+        tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
+    )
+    clicked = parts.table(rows, _columns(), key="stage_reps", height=380, clickable=True)
+    if clicked is None:
+        parts.note(
+            _("Click a row to see why. {name}: {meaning}").format(
+                name=label("repeat_share"), meaning=meaning("repeat_share")
+            )
+        )
+        return
+    _why(scope, rows.iloc[clicked], since.iloc[clicked], form)
+
+
+def _columns() -> dict[str, Column]:
+    return {
+        "rep": Column(_("Rep")),
+        "region": Column(_("Region")),
+        "stage": Column(_("Stage")),
+        "since": Column(_("In it since"), "date"),
+        "attainment": Column(label("attainment_last_year"), "share"),
+        "attainment_before": Column(label("attainment_year_before"), "share"),
+        "repeat_share": Column(label("repeat_share"), "share"),
+        "coverage": Column(label("coverage_ahead"), "ratio"),
+        "support_to_median": Column(label("support_to_median"), "ratio"),
+        "new_deals": Column(label("new_deals_received"), "count"),
+        "new_deal_share": Column(label("new_deal_share"), "share"),
+        "tenure": Column(_("With the company"), "written"),
+    }
+
+
+def _why(scope: Scope, rep: pd.Series, since: pd.Series, form: Formats) -> None:
+    with st.container(border=True, key="stage_why"):
+        parts.say(
+            _("{rep}: {stage} {since}").format(
+                rep=rep["rep"], stage=rep["stage"], since=stage_words.in_stage_since(since, form)
+            )
+        )
+        parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
+        parts.say(stage_words.owes(rep["life_stage"]))
+        rep_choice.link(rep["rep_id"], rep["rep"])

@@ -1,0 +1,286 @@
+"""The recommended allocation: what it brings, what an hour is worth, who gains and loses, who does it."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.answers.support import allocation as answers
+from dashboard.answers.support.allocation import Asked
+from dashboard.answers.support.allocation_review import Review, is_shown
+from dashboard.figures import style
+from dashboard.figures.support import allocation as figures
+from dashboard.frame import parts
+from dashboard.frame.parts import Card, Column, Reading
+from dashboard.frame.wording import support_kind_name
+from dashboard.metrics.amounts import HOUR_PARTS
+from dashboard.metrics.support.allocation import Recommendation
+from dashboard.reports import exports
+from dashboard.sections.support import allocation_words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning
+
+_MOST_BARS = 8  # groups that the figure shows; its table has all
+_GROUP = "allocation_worth"  # the figure, and the group whose people are open: closing it drops the selection
+
+
+def cards(review: Review, form: Formats) -> None:
+    """The plan in a row of numbers."""
+    rows, totals, solved = review.requests, review.totals, review.solved
+    above = {key: totals["recommended"] - totals[key] for key in ("todays_bookings", "first_come_first_served")}
+    served = int((rows["recommended"] == rows["wanted"]).sum())
+    parts.kpi_row(
+        [
+            _card("allocation_value", form.money(totals["recommended"])),
+            _card("allocation_today", form.money(above["todays_bookings"], signed=True)),
+            _card("allocation_first_come", form.money(above["first_come_first_served"], signed=True)),
+            _card(
+                "planned_hours",
+                form.number(rows["recommended"].sum(), 0),
+                _("of {asked} asked for; {served} of {n} requests in full").format(
+                    asked=form.number(rows["wanted"].sum(), 0), served=form.count(served), n=form.count(len(rows))
+                ),
+            ),
+            _card("tilt_share", form.share(solved.subsistence_share(solved.plan)), _("of the whole company's hours")),
+            _card("tilt_price", form.money(totals["tilt_price"])),
+        ],
+        key="cards_allocation",
+    )
+
+
+def _card(key: str, value: str, beside: str = "") -> Card:
+    return Card(key, label(key), meaning(key), (Reading(value),), beside=beside)
+
+
+def asked_and_there(asked: Asked) -> None:
+    """Hours asked for and hours there are, by kind: known before any plan is."""
+    requests, people = asked.problem.requests, asked.people
+    rows = pd.DataFrame(
+        [
+            (
+                support_kind_name(kind),
+                int((requests["kind"] == kind).sum()),
+                requests.loc[requests["kind"] == kind, "hours"].sum() / HOUR_PARTS,
+                asked.problem.capacity[(people["kind"] == kind).to_numpy()].sum() / HOUR_PARTS,
+            )
+            for kind in sorted({*requests["kind"], *people["kind"]})
+        ],
+        columns=["kind", "requests", "asked", "available"],
+    )
+    parts.table(
+        rows,
+        {
+            "kind": Column(_("Kind")),
+            "requests": Column(_("Requests"), "count"),
+            "asked": Column(_("Hours asked for"), "number"),
+            "available": Column(_("Hours available"), "number"),
+        },
+        key="allocation_asked",
+    )
+
+
+def plans_compared(review: Review, form: Formats) -> None:
+    """The three plans as bars; by kind in the table."""
+    names = {
+        "recommended": _("Recommended"),
+        "todays_bookings": _("Today's bookings"),
+        "first_come_first_served": _("First come, first served"),
+    }
+    bars = pd.DataFrame(
+        {
+            "name": list(names.values()),
+            "value": [review.totals[key] for key in names],
+            "is_recommended": [key == "recommended" for key in names],
+        }
+    )
+    kinds = review.kinds
+    parts.figure(
+        figures.plans_compared(
+            bars,
+            words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")},
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        key="allocation_plans",
+        title=_("What is the best plan worth against the others?"),
+        alt=_("Expected value of the recommended plan, of today's bookings and of first come, first served."),
+        twin=kinds.assign(kind=kinds["kind"].map(support_kind_name)),
+        columns={
+            "kind": Column(_("Kind")),
+            "asked": Column(_("Hours asked for"), "number"),
+            "planned": Column(label("planned_hours"), "number"),
+            "available": Column(_("Hours available"), "number"),
+            **{key: Column(name, "money") for key, name in names.items()},
+        },
+        source=_("Expected value over the eight weeks; the others cut to the same constraints, {tilt}").format(
+            tilt=_("all without a tilt.") if not review.solved.problem.tilt else _("and without a tilt.")
+        ),
+    )
+
+
+def hour_worth(review: Review, form: Formats) -> None:
+    """What one more hour of each group is worth; by week in the table; a click opens the people of the group."""
+    groups, asked = review.groups, review.asked
+    named = groups.assign(name=[allocation_words.group_name(groups.loc[at]) for at in groups.index])
+    weekly = [f"week_{number}" for number in range(len(asked.weeks))]
+    by_week = pd.DataFrame(list(groups["worths"]), columns=weekly, index=groups.index)
+    points = parts.figure(
+        figures.hour_worth(
+            named[named["worth"] > 0].head(_MOST_BARS),
+            words={
+                "axis": form.money_unit,
+                "nothing": _("Everybody has hours to spare: one more hour of anybody would bring nothing."),
+            },
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        key=_GROUP,
+        title=_("What would one more hour be worth?"),
+        alt=_("Value of one more hour in the first coming week, per group of people alike."),
+        twin=named.join(by_week),
+        columns={
+            "name": Column(_("People alike")),
+            "people": Column(_("People"), "count"),
+            "available": Column(_("Hours available"), "number"),
+            "planned": Column(label("planned_hours"), "number"),
+            **{
+                key: Column(_("Week of {day}").format(day=form.day(week)), "money")
+                for key, week in zip(weekly, asked.weeks, strict=True)
+            },
+        },
+        source=_("The dearest {n} groups; the table has all, and every week.").format(n=_MOST_BARS),
+        clickable=True,
+    )
+    if points:
+        parts.open_(_GROUP, int(points[0]["customdata"][0]))
+    opened = parts.opened(_GROUP)
+    if opened is not None and opened < len(named):
+        _people_of(review.people, named.iloc[opened])
+
+
+def _people_of(rows: pd.DataFrame, group: pd.Series) -> None:
+    """The people of one group, with what they have and get."""
+    alike = rows[rows["group"] == group["group"]]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            parts.say(group["name"])
+            st.button(_("Close"), key="allocation_group_close", type="tertiary", on_click=parts.close,
+                      args=(_GROUP,))  # fmt: skip
+        _people_table(alike, "allocation_group_rows")
+
+
+def gains_and_losses(review: Review, form: Formats) -> None:
+    """Per request what it gets against today, and why; those that gain most first."""
+    rows = allocation_words.with_words(review.requests, form)
+    choices = {
+        "gain": (_("Gain"), rows["change"] > 0),
+        "lose": (_("Lose"), rows["change"] < 0),
+        "nothing": (_("Get nothing"), rows["recommended"] == 0),
+        "all": (_("All"), rows["change"].notna()),
+    }
+    chosen = st.segmented_control(
+        _("Requests against today's bookings"),
+        list(choices),
+        default=next(iter(choices)),
+        format_func=literal.options(lambda key: f"{choices[key][0]} ({form.count(int(choices[key][1].sum()))})"),
+        key="allocation_side",
+        persist_state="session",
+    )
+    some = rows[choices[chosen or "all"][1]].sort_values(
+        ["value_change", "request_id"], ascending=[chosen == "lose", True], ignore_index=True
+    )
+    if some.empty:
+        parts.nothing(_("No request here."))
+        return
+    parts.table(some, request_columns(), key="allocation_requests", height=340)
+    parts.note(
+        _("Together {hours} hours and {value} against today's bookings. Priority 3 is the highest.").format(
+            hours=form.number(some["change"].sum(), 0, signed=True),
+            value=form.money(some["value_change"].sum(), signed=True),
+        )
+    )
+
+
+def request_columns() -> dict[str, Column]:
+    """What it gets and why before what it is: the reason must not lie beyond the edge."""
+    return {
+        "deal": Column(_("Deal")),
+        "owner": Column(_("Owner")),
+        "kind_name": Column(_("Kind")),
+        "wanted": Column(_("Hours wanted"), "number"),
+        "today": Column(_("Today"), "number"),
+        "recommended": Column(_("Recommended"), "number"),
+        "value_change": Column(_("Change in value"), "money"),
+        "reason": Column(_("Why")),
+        "value_per_hour": Column(_("Value per hour"), "money"),
+        "skill": Column(_("Skill")),
+        "priority": Column(_("Priority"), "count"),
+        "needed_by": Column(_("Needed by"), "date"),
+        "favoured": Column(_("Subsistence stage")),
+        "account": Column(_("Account")),
+        "request_id": Column(_("Request")),
+    }
+
+
+def people(review: Review) -> None:
+    """Per person what they have, what the plan gives them, and what one more hour of theirs is worth."""
+    if review.people.empty:
+        parts.nothing(_("Nobody serves the regions you look at."))
+        return
+    _people_table(review.people, "allocation_people")
+
+
+def _people_table(rows: pd.DataFrame, key: str) -> None:
+    parts.table(
+        rows.assign(person=rows["person"].fillna(_("The person added")), kind_name=rows["kind"].map(support_kind_name)),
+        {
+            "person": Column(_("Person")),
+            "kind_name": Column(_("Kind")),
+            "skills": Column(_("Skills")),
+            "region": Column(_("Region")),
+            "available": Column(_("Hours available"), "number"),
+            "today": Column(_("Today"), "number"),
+            "planned": Column(_("Recommended"), "number"),
+            "utilisation": Column(_("Share used"), "share"),
+            "requests": Column(_("Requests"), "count"),
+            "worth": Column(label("hour_worth"), "money"),
+        },
+        key=key,
+        height=340,
+    )
+
+
+def binding(review: Review, form: Formats) -> None:
+    """Which constraints hold the plan back, in sentences."""
+    told = allocation_words.binding(review.groups, review.asked, form)
+    for sentence in told[:5]:
+        parts.say("– " + sentence)
+    if len(told) > 5:
+        parts.note(_("and {n} more groups, as the table of hours shows").format(n=form.count(len(told) - 5)))
+    if not told:
+        parts.say(_("Nobody's hours are scarce: every request that somebody may serve in time is served in full."))
+    parts.say("– " + allocation_words.tilt_in_words(review.solved, form))
+
+
+def rows_for_people(asked: Asked, solved: Recommendation) -> pd.DataFrame:
+    """The plan as rows with names, for a file: request, deal, person, hours by week, value."""
+    plan = answers.rows(asked, solved.plan)
+    plan = plan[is_shown(asked)[plan["request"].to_numpy(dtype=int)]]
+    weekly = solved.plan.dealt.assign(hours=solved.plan.dealt["hours"] / HOUR_PARTS).pivot_table(
+        index=["request", "person"], columns="week", values="hours", aggfunc="sum", fill_value=0.0
+    )
+    weekly.columns = [f"{asked.weeks[week]}" for week in weekly.columns]
+    named = plan.join(asked.requests[["deal", "account", "owner", "kind", "skill", "needed_by"]], on="request").join(
+        asked.people[["person"]].rename(columns={"person": "person_name"}), on="person"
+    )
+    named = named.join(weekly, on=["request", "person"])
+    return named.drop(columns=["request", "person"])
+
+
+def download(asked: Asked, solved: Recommendation) -> None:
+    st.download_button(
+        _("Download the plan for Excel"),
+        data=lambda: exports.workbook(rows_for_people(asked, solved), "plan"),
+        file_name="allocation.xlsx",
+        on_click="ignore",
+        key="allocation_file",
+    )

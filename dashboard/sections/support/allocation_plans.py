@@ -1,0 +1,129 @@
+"""Publishing a plan, and every plan ever published: who, when, why, and who supports what."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.answers.support.allocation_review import Review
+from dashboard.frame import parts, trouble
+from dashboard.frame.parts import Column
+from dashboard.sections.support.allocation_what_if import may_change
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _
+from data_access.database.limits import LONGEST_TEXT
+from data_access.errors import Refused
+from data_access.scope import Scope
+
+_TOLD = "allocation_told"
+
+
+def told() -> None:
+    """What came of the last attempt to publish, once."""
+    done = st.session_state.pop(_TOLD, None)
+    if done:
+        parts.done(done)
+
+
+def publish(scope: Scope, review: Review, other: Review | None) -> None:
+    """The reason and the button: the plan as things are, or that of the what-if where it could be carried out."""
+    parts.heading(_("Publish a plan"))
+    if not may_change(scope):
+        parts.note(_("Only directors may publish a plan."))
+        return
+    if not scope.is_live:
+        parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
+        return
+    plans = {"as_is": _("The recommended plan, as things are")}
+    if other is not None and other.people["person"].notna().all():
+        plans["what_if"] = _("The plan of the what-if")
+    elif other is not None:
+        parts.note(_("The what-if counts on a person who is not there, so it cannot be published."))
+    chosen = st.radio(
+        _("Which plan"), list(plans), format_func=literal.options(plans.get), key="plan_which", horizontal=True
+    )
+    reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
+    based_on = _newest(load.allocation_plans(scope))
+    pressed = st.button(
+        literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"
+    )
+    if not pressed:
+        return
+    if not reason.strip():
+        parts.notice(_("A plan is published with a reason. Say in a sentence why."))
+        return
+    which = other if chosen == "what_if" and other is not None else review
+    try:
+        number = load.publish_allocation(scope, which.asked, which.solved, reason, based_on)
+    except Refused as refused:
+        parts.notice(trouble.in_words(refused))
+    else:
+        st.session_state[_TOLD] = _("Plan {n} is published.").format(n=number)
+        st.rerun()
+
+
+def _newest(plans: pd.DataFrame) -> int:
+    return 0 if plans.empty else int(plans["version"].iloc[-1])
+
+
+@parts.fragment
+def draw(scope: Scope, form: Formats) -> None:
+    """The list of plans, the newest first, and one of them whole."""
+    st.header(_("Published plans"), anchor=False)
+    plans = load.allocation_plans(scope)
+    if plans.empty:
+        parts.nothing(_("No plan has been published yet. Directors publish one here; everybody then sees it."))
+        return
+    rows = plans.assign(
+        day=plans["published_at"].dt.normalize(),
+        first=pd.to_datetime([payload["weeks"][0] for payload in plans["payload"]]),
+        hours=[sum(row["hours"] for row in payload["rows"]) for payload in plans["payload"]],
+        value=[float(sum(row["value"] for row in payload["rows"])) for payload in plans["payload"]],
+        tilt=[payload["values"]["tilt"] for payload in plans["payload"]],
+    )
+    parts.table(
+        rows.iloc[::-1],
+        {
+            "version": Column(_("Plan"), "count"),
+            "day": Column(_("Published on"), "date"),
+            "published_by": Column(_("By")),
+            "reason": Column(_("Reason")),
+            "first": Column(_("From the week of"), "date"),
+            "hours": Column(_("Hours"), "number"),
+            "value": Column(_("Expected value"), "money"),
+            "tilt": Column(_("Tilt"), "share"),
+        },
+        key="plan_versions",
+    )
+    numbers = [int(number) for number in plans["version"]][::-1]
+    chosen = st.selectbox(_("Show plan"), numbers, key="plan_shown")
+    _whole(scope, plans[plans["version"] == chosen].iloc[0]["payload"], int(chosen))
+
+
+def _whole(scope: Scope, payload: dict, number: int) -> None:
+    """Who supports what under a published plan, as far as the person may see the deals."""
+    if not payload["rows"]:
+        parts.nothing(_("This plan gives no hours to deals you can see."))
+        return
+    names = load.allocation_names(scope)
+    deals, people = (names[names["kind"] == kind].set_index("key")["name"].to_dict() for kind in ("deal", "person"))
+    rows = pd.DataFrame(payload["rows"])
+    rows = rows.assign(
+        deal=rows["opportunity_id"].map(deals).fillna(rows["opportunity_id"]),
+        person=rows["resource_id"].map(people).fillna(rows["resource_id"]),
+    )
+    weekly = pd.DataFrame(list(rows["weeks"]), columns=payload["weeks"], index=rows.index).astype("float64").fillna(0.0)
+    file = rows[["request_id", "opportunity_id", "deal", "resource_id", "person", "hours", "value"]].join(weekly)
+    parts.table(
+        file,
+        {
+            "deal": Column(_("Deal")),
+            "person": Column(_("Person")),
+            "hours": Column(_("Hours"), "number"),
+            "value": Column(_("Expected value"), "money"),
+            "request_id": Column(_("Request")),
+        },
+        key="plan_rows",
+        height=330,
+    )
+    parts.download(file, key=f"allocation_plan_{number}")

@@ -1,0 +1,127 @@
+"""What is asked for and not decided, and how often support came in time."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.sections import drill
+from dashboard.sections.support import words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+_MOST_ROWS = 500  # nobody reads further; the file has all
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A mark: the open requests of open deals, of a kind (None: all)."""
+
+    title: str
+    kind: str | None
+
+
+@parts.fragment
+def queue(scope: Scope, form: Formats) -> None:
+    """The open requests, soonest needed first; a choice of the overdue ones and those of deals already over."""
+    requests = load.support_requests(scope)
+    parts.heading(_("Who is waiting for support, and for which deals?"))
+    if requests.empty:
+        parts.nothing(_("No request is open as of this date. They come in as support_request."))
+        return
+    is_over = requests["outcome"].isin(("won", "lost"))
+    picks = {
+        "open": (_("for open deals"), ~is_over),
+        "late": (_("overdue"), requests["days_overdue"].notna() & ~is_over),
+        "over": (_("for deals already over"), is_over),
+    }
+    pick = st.segmented_control(
+        _("Only requests that are"),
+        list(picks),
+        default=next(iter(picks)),
+        format_func=literal.options(lambda one: f"{picks[one][0]} ({form.count(picks[one][1].sum())})"),
+        key="support_queue_pick",
+        persist_state="session",
+    )
+    rows = requests if pick is None else requests[picks[pick][1]]
+    parts.note(
+        one_of("{n} request, {hours} hours, for deals worth {worth}.", "{n} requests, {hours} hours, for deals worth "
+               "{worth}.", len(rows)).format(
+            n=form.count(len(rows)),
+            hours=form.number(rows["hours"].sum(), 0),
+            worth=form.money(rows.drop_duplicates("opportunity_id")["worth"].sum(min_count=1)),
+        )
+        + (" " + _("A request for a deal that is over waits for nothing but being withdrawn.") if is_over.any() else "")
+    )  # fmt: skip
+    _table(rows, key="support_queue")
+
+
+def panel(scope: Scope, key: str) -> None:
+    """The open requests of the mark open under this key."""
+    mark = parts.opened(key)
+    requests = load.support_requests(scope)
+    rows = requests[requests["outcome"] == "open"]
+    rows = rows if mark.kind is None else rows[rows["kind"] == mark.kind]
+    with st.container(border=True, key=f"{key}_requests"):
+        drill.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
+        _table(rows, key=f"{key}_asked")
+
+
+def _table(rows: pd.DataFrame, key: str) -> None:
+    shown = rows.head(_MOST_ROWS)
+    shown = shown.assign(
+        kind=words.kind_names(shown["kind"]),
+        state=shown["outcome"].map(words.outcome_name, na_action="ignore"),
+    )
+    parts.table(
+        shown,
+        {
+            "deal": Column(_("Deal")),
+            "owner": Column(_("Owner")),
+            "kind": Column(_("Kind of support")),
+            "hours": Column(_("Hours"), "number"),
+            "needed_by": Column(_("Needed by"), "date"),
+            "days_overdue": Column(_("Overdue"), "days"),
+            "age_days": Column(_("Age"), "days"),
+            "worth": Column(_("Worth of the deal"), "money"),
+            "booked_hours": Column(_("Booked for it"), "number"),
+            "skill": Column(_("Skill")),
+            "priority": Column(_("Priority"), "count"),
+            "account": Column(_("Account")),
+            "state": Column(_("Deal is")),
+        },
+        key=key,
+        height=360,
+    )
+    parts.download(rows, key=key)
+
+
+def in_time(scope: Scope, form: Formats) -> None:
+    """The share met in time by kind, cases beside it."""
+    found = load.support_in_time(scope)
+    parts.heading(_("Did support come in time?"))
+    if found.empty:
+        parts.nothing(_("No request was needed by a day of this period, or none says by when."))
+        return
+    met, needed = found["met"].sum(), found["needed"].sum()
+    parts.say(
+        _("{met} of {n} requests were granted and booked in full by the day they were needed ({share}).").format(
+            met=form.count(met), n=form.count(needed), share=form.share(met / needed, needed)
+        )
+    )
+    rows = found.assign(name=words.kind_names(found["kind"])).sort_values("share", ignore_index=True)
+    parts.table(
+        rows,
+        {
+            "name": Column(_("Kind of support")),
+            "needed": Column(_("Needed"), "count"),
+            "met": Column(_("In time"), "count"),
+            "share": Column(label("met_in_time_share"), "share", n="needed"),
+        },
+        key="support_in_time",
+    )

@@ -1,0 +1,273 @@
+"""Who is booked how much: person by week, kind and region, and the coming weeks against what is asked for."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import load
+from dashboard.figures import style
+from dashboard.figures.support import resources as figures
+from dashboard.frame import parts, wording
+from dashboard.frame.parts import Column
+from dashboard.metrics.support import resources as metrics
+from dashboard.sections import drill
+from dashboard.sections.support import queue
+from dashboard.sections.support import words as support_words
+from dashboard.sections.support.bookings import Booked, panel
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Period, Scope
+
+_PAGE = 25  # rows of the heat map that stay readable on one screen
+_MOST_WEEKS = 53
+_FEW_PEOPLE = 40  # up to here the map begins with people, above with kinds
+_KEYS = {"person": "resource_id", "kind": "kind", "region": "region_id"}
+
+
+@parts.fragment
+def heat(scope: Scope, form: Formats) -> None:
+    """Rows by people, kinds or regions, 25 a page; a cell opens its bookings."""
+    weeks = load.person_weeks(scope)
+    shown, told = _window(weeks, form)
+    if shown.empty:
+        parts.nothing(_("No Monday lies in this period. Choose a longer one."))
+        return
+    by, rows = _choose(shown)
+    key = _KEYS[by]
+    names = [_name(by, row, form) for row in rows.itertuples()]
+    cells = shown.merge(rows.assign(row=range(len(rows)))[["id", "row"]], left_on=key, right_on="id")
+    cells = metrics.summed(cells.sort_values(["row", "week"]), ["row", "week"])
+    over = int((cells["booked_hours"] > cells["available_hours"]).sum())
+    words = support_words.levels(form) | {"cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")}
+    drill.figure(
+        figures.heat(
+            cells,
+            names,
+            now=scope.as_of,
+            edges=metrics.LEVEL_EDGES,
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        lambda data: _cell(data, scope, cells, rows, names, key, form),
+        key="support_heat",
+        panel=panel,
+        title=one_of(
+            "Who is booked how much? {n} cell is over 100 %", "Who is booked how much? {n} cells are over 100 %", over
+        ).format(n=form.count(over)),
+        alt=_("Utilisation by week: {told}").format(told=told),
+        twin=cells.assign(name=[names[row] for row in cells["row"]]),
+        columns={
+            "name": Column(_("Who")),
+            "week": Column(_("Week of"), "date"),
+            "available_hours": Column(label("available_hours"), "number"),
+            "booked_hours": Column(label("booked_hours"), "number"),
+            "utilisation": Column(label("utilisation"), "share"),
+        },
+        source=_("Numbers are percent of the week's hours; a blank has none, ! is booked all the same. {told}").format(
+            told=told
+        ),
+    )
+
+
+def _window(weeks: pd.DataFrame, form: Formats) -> tuple[pd.DataFrame, str]:
+    """At most a year of weeks, the last ones; and which these are, in words."""
+    mondays = sorted(weeks["week"].unique())
+    kept = mondays[-_MOST_WEEKS:]
+    if not kept:
+        return weeks, ""
+    told = _("Weeks of {first} to {last}; the dotted line is the as-of date.")
+    if len(kept) < len(mondays):
+        told = _("The last {n} weeks of the period, {first} to {last}; the dotted line is the as-of date.")
+    told = told.format(n=form.count(len(kept)), first=form.date(kept[0]), last=form.date(kept[-1]))
+    return weeks[weeks["week"] >= kept[0]], told
+
+
+def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """What the rows are, and which of them: id, label, kind, people; those booked most first within their kind."""
+    names = {"person": _("People"), "kind": _("Kinds"), "region": _("Regions")}
+    first = next(iter(names)) if weeks["resource_id"].nunique() <= _FEW_PEOPLE else "kind"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.segmented_control(
+            _("Rows"),
+            list(names),
+            default=first,
+            format_func=literal.options(names.get),
+            required=True,
+            key="support_rows",
+            persist_state="session",
+        )
+        if by == "person":
+            kinds = sorted(weeks["kind"].unique(), key=wording.support_kind_name)
+            chosen = st.multiselect(
+                _("Kind of support"),
+                kinds,
+                format_func=wording.support_kind_name,
+                placeholder=_("All kinds"),
+                key="support_kinds",
+                persist_state="session",
+            )
+            weeks = weeks[weeks["kind"].isin(chosen or kinds)]
+        rows = _rows(weeks, by)
+        pages = -(-len(rows) // _PAGE)
+        page = 1
+        if pages > 1:
+            page = st.number_input(
+                literal.markdown(_("Page of {n}").format(n=pages)),
+                1,
+                pages,
+                key="support_page",
+                persist_state="session",
+                width=140,
+            )
+    return by, rows.iloc[(page - 1) * _PAGE : page * _PAGE].reset_index(drop=True)
+
+
+def _rows(weeks: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row per person, kind or region with hours or bookings in these weeks: id, person and kind (of a person),
+    people, available_hours, booked_hours, utilisation."""
+    key = _KEYS[by]
+    alive = weeks[weeks.groupby(key, dropna=False)[["available", "booked"]].transform("sum").sum(axis=1) > 0]
+    by_key = ["resource_id", "person", "kind"] if by == "person" else [key]
+    groups = metrics.summed(alive, by_key)
+    people = alive.groupby(key, dropna=False, sort=False)["resource_id"].nunique()
+    groups = groups.assign(id=groups[key], people=people.to_numpy())
+    order = support_words.kind_names(groups["kind"]) if by != "region" else groups["id"].map(wording.region_name)
+    return groups.assign(order=order).sort_values(
+        ["order", "utilisation"], ascending=[True, False], na_position="last", kind="stable", ignore_index=True
+    )
+
+
+def _name(by: str, row, form: Formats) -> str:
+    if by == "person":
+        return f"{row.person} · {wording.support_kind_name(row.kind)}"
+    name = (
+        wording.support_kind_name(row.id) if by == "kind" else wording.region_name(None if pd.isna(row.id) else row.id)
+    )
+    return f"{name} ({form.count(row.people)})"
+
+
+def _cell(data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, names: list, key: str, form: Formats):
+    row, week = int(data[0]), pd.Timestamp(data[1])
+    hours = cells.loc[(cells["row"] == row) & (cells["week"] == week), "booked_hours"].iloc[0]
+    value = rows["id"].iloc[row]
+    title = f"{names[row]}, {form.date(week)}"
+    return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, key, value)
+
+
+@parts.fragment
+def compared(scope: Scope, form: Formats) -> None:
+    """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
+    weeks = load.person_weeks(scope)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars(weeks, "kind", _("Which kinds of support are short?"), scope, form)
+    with right:
+        _bars(weeks, "region", _("Where is support short?"), scope, form)
+
+
+def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats) -> None:
+    key, groups = _KEYS[by], _rows(weeks, by)
+    names = {
+        row.id: wording.support_kind_name(row.id) if by == "kind" else wording.region_name(row.id)
+        for row in groups.dropna(subset=["id"]).itertuples()
+    }
+    groups = groups.assign(key=groups["id"], name=[names.get(one, wording.region_name(None)) for one in groups["id"]])
+    groups = groups.sort_values("utilisation", ascending=False, na_position="last", ignore_index=True)
+    words = {
+        "beside": _("{share} · {booked} of {available} hours · n = {n}"),
+        "axis": label("utilisation"),
+        "nothing": _("Nobody has hours in this period."),
+    }
+
+    def mark(data: list):
+        one = groups[groups["key"].isna()] if data[0] is None else groups[groups["key"] == data[0]]
+        return scope, Booked(one["name"].iloc[0], one["booked_hours"].iloc[0], key, data[0])
+
+    drill.figure(
+        figures.compared(
+            groups,
+            edges=metrics.LEVEL_EDGES,
+            words=words,
+            formats=form,
+            tokens=style.THEMES[parts.theme()],
+        ),
+        mark,
+        key=f"support_by_{by}",
+        panel=panel,
+        title=title,
+        alt=_(", ").join(f"{one.name} {form.share(one.utilisation)}" for one in groups.itertuples()),
+        twin=groups,
+        columns={
+            "name": Column(_("Who")),
+            "people": Column(_("People"), "count"),
+            "available_hours": Column(label("available_hours"), "number"),
+            "booked_hours": Column(label("booked_hours"), "number"),
+            "utilisation": Column(label("utilisation"), "share"),
+        },
+        source=_("Shaded: the healthy band. n is people."),
+    )
+
+
+@parts.fragment
+def coming(scope: Scope, form: Formats) -> None:
+    """Capacity against bookings and open requests in the coming eight weeks, of all kinds or one."""
+    every = load.support_coming(scope)
+    kinds = sorted(every["kind"].unique(), key=wording.support_kind_name)
+    kind = st.segmented_control(
+        _("Kind of support"), kinds, format_func=literal.options(wording.support_kind_name), key="support_coming_kind",
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    of_kind = every if kind is None else every[every["kind"] == kind]
+    weeks = of_kind.groupby("week", as_index=False)[["available_hours", "booked_hours", "asked_hours"]].sum()
+    if weeks.empty:
+        parts.nothing(_("Nobody has hours in the coming weeks, and nothing is asked for."))
+        return
+    booked, asked, capacity = (weeks[f"{name}_hours"].sum() for name in ("booked", "asked", "available"))
+    words = {
+        "booked": label("booked_hours"),
+        "asked": _("Asked for"),
+        "capacity": label("available_hours"),
+        "axis": _("Hours"),
+    }
+    drill.figure(
+        figures.coming(weeks, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        lambda data: _week(data, scope, weeks, kind, words, form),
+        key="support_coming",
+        panel=_panel,
+        title=_("The coming 8 weeks are booked to {booked}; with what is asked for, {both}").format(
+            booked=form.share(booked / capacity if capacity else None),
+            both=form.share((booked + asked) / capacity if capacity else None),
+        ),
+        alt=_(", ").join(
+            f"{form.day(one.week)} {form.number(one.booked_hours + one.asked_hours, 0)}/"
+            f"{form.number(one.available_hours, 0)}"
+            for one in weeks.itertuples()
+        ),
+        twin=weeks,
+        columns={
+            "week": Column(_("Week of"), "date"),
+            "available_hours": Column(words["capacity"], "number"),
+            "booked_hours": Column(words["booked"], "number"),
+            "asked_hours": Column(words["asked"], "number"),
+        },
+        source=_(
+            "What open requests of open deals still lack, spread evenly up to the day it is needed; "
+            "what is overdue falls into the first week."
+        ),
+    )
+
+
+def _week(data: list, scope: Scope, weeks: pd.DataFrame, kind: str | None, words: dict, form: Formats):
+    what, week = data[0], pd.Timestamp(data[1])
+    title = f"{words[what]}, {form.date(week)}"
+    if what == "asked":
+        return scope, queue.Asked(title, kind)
+    hours = weeks.loc[weeks["week"] == week, "booked_hours"].iloc[0]
+    column = None if kind is None else "kind"
+    return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, column, kind)
+
+
+def _panel(scope: Scope, key: str) -> None:
+    draw = panel if isinstance(parts.opened(key), Booked) else queue.panel
+    draw(scope, key)

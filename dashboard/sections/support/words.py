@@ -1,0 +1,132 @@
+"""The words of the page Support resources: its sentence, its cards, and how levels are named."""
+
+import pandas as pd
+
+from dashboard import load
+from dashboard.frame import wording
+from dashboard.frame.cards import Card, Reading
+from dashboard.metrics.support import resources as metrics
+from dashboard.words.formats import Formats
+from dashboard.words.language import _, label, meaning, one_of
+from data_access.scope import Scope
+
+
+def answer(values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
+    """Whether support is used, who waits for it, who is about to be overloaded, and whether it follows worth."""
+    if values["available_hours"] is None and values["open_requests"] is None:
+        return _("Nothing about support has been imported yet.")
+    said = []
+    if values["utilisation"] is not None:
+        said.append(_("Support is booked to {share} of its hours").format(share=form.share(values["utilisation"])))
+    if values["open_requests"] is not None:
+        waiting = requests[requests["outcome"] == "open"]
+        said.append(
+            one_of(
+                "{n} request for open deals waits, {late} past the day it was needed",
+                "{n} requests for open deals wait, {late} past the day they were needed",
+                len(waiting),
+            ).format(n=form.count(len(waiting)), late=form.count(waiting["days_overdue"].notna().sum()))
+        )
+    if len(overload):
+        people = overload["resource_id"].nunique()
+        said.append(
+            one_of(
+                "{n} person is overbooked in the coming 8 weeks",
+                "{n} people are overbooked in the coming 8 weeks",
+                people,
+            ).format(n=form.count(people))
+        )
+    if values["alignment"] is not None:
+        said.append(alignment_in_words(values["alignment"]))
+    return _("; ").join(said) + _(".")
+
+
+def alignment_in_words(alignment: float) -> str:
+    """How far hours follow worth. Under 0.1 either way a rank correlation is as good as none."""
+    if alignment >= 0.5:
+        return _("support follows the worth of deals")
+    if alignment >= 0.1:
+        return _("support follows the worth of deals only loosely")
+    if alignment > -0.1:
+        return _("support does not follow the worth of deals")
+    return _("deals of less worth get more support")
+
+
+def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> list[Card]:
+    """Six numbers: use, queue, in time, hours per won deal, alignment, overload ahead."""
+    met = (
+        _("{met} of {n} requests").format(
+            met=form.count(values["met_in_time"]), n=form.count(values["needed_requests"])
+        )
+        if values["needed_requests"]
+        else ""
+    )
+    hours = None if values["requested_hours"] is None else form.number(values["requested_hours"], 0)
+    return [
+        _card("utilisation", form.share(values["utilisation"]), beside=_use(scope, values, form)),
+        _card(
+            "open_requests",
+            form.count(values["open_requests"]),
+            beside=_("{n} hours").format(n=hours) if hours else "",
+            n=_("for open deals {n}").format(n=form.count((requests["outcome"] == "open").sum())) if hours else "",
+        ),
+        _card(
+            "met_in_time_share",
+            form.share(values["met_in_time_share"], values["needed_requests"]),
+            n=met,
+        ),
+        _card("hours_per_won_deal", form.number(values["hours_per_won_deal"])),
+        _card(
+            "alignment",
+            form.number(values["alignment"], 2),
+            n=one_of("{n} open deal", "{n} open deals", values["alignment_n"]).format(
+                n=form.count(values["alignment_n"])
+            ),
+        ),
+        _card(
+            "overload_ahead",
+            form.count(len(overload)) if values["booked_hours"] is not None else form.count(None),
+            beside=_("in the coming 8 weeks"),
+        ),
+    ]
+
+
+def _card(key: str, value: str, beside: str = "", n: str = "") -> Card:
+    return Card(key, label(key), meaning(key), (Reading(value, n=n),), beside=beside)
+
+
+def _use(scope: Scope, values: dict, form: Formats) -> str:
+    """Of a period that goes on after the as-of date: its weeks so far, and those to come."""
+    if values["utilisation"] is None or scope.as_of >= scope.period.end:
+        return ""
+    weeks = load.person_weeks(scope)
+    is_past = weeks["week"] <= pd.Timestamp(scope.as_of)
+    shares = [
+        part["booked"].sum() / (part["available"].sum() or float("nan")) for part in (weeks[is_past], weeks[~is_past])
+    ]
+    return _("to date {so_far}, then {ahead}").format(so_far=form.share(shares[0]), ahead=form.share(shares[1]))
+
+
+def levels(form: Formats) -> dict[str, str]:
+    """The levels of utilisation, as the legend names them."""
+    low, high = (form.share(edge) for edge in metrics.HEALTHY)
+    return {
+        "below": _("under {low}").format(low=low),
+        "healthy": _("{low} to {high}: healthy").format(low=low, high=high),
+        "full": _("to {most}: full").format(most=form.share(metrics.OVERLOAD)),
+        "overload": _("over {most}: overload").format(most=form.share(metrics.OVERLOAD)),
+    }
+
+
+def kind_names(kinds: pd.Series) -> pd.Series:
+    return kinds.map(wording.support_kind_name)
+
+
+def outcome_name(outcome: str) -> str:
+    return {
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "qualified_out": _("Qualified out"),
+        "duplicate": _("Duplicate"),
+        "open": _("Open"),
+    }[outcome]

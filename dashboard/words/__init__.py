@@ -1,0 +1,1 @@
+"""Numbers, days and texts as people of each language read them."""

@@ -1,0 +1,73 @@
+"""Which language the person reads, and the texts in it. English is the source; the catalogue is
+a folder of .po files, one per subject.
+
+    from dashboard.words.language import _
+    st.caption(_("{count} deals").format(count=formats.count(n)))
+
+A literal inside `_()` is a message; a test sees to it that each has a Chinese text.
+"""
+
+import gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.metrics.definitions import DEFINITIONS
+
+LOCALES = Path(__file__).parent / "locales"
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}  # each in its own words: readable to who needs it
+KEY = "lang"  # of the switch in the sidebar, and in the URL
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The texts of a language, compiled in memory from its .po files. English needs none."""
+    if language == "en":
+        return gettext.NullTranslations()
+    together = Catalog(locale=language)
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                together[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, together)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def of_browser(locale: str | None) -> str:
+    """The language for a browser's locale ("zh-CN", "en-GB", …). All Chinese reads the one we have."""
+    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+
+
+def current() -> str:
+    """The language of this session; English outside of one (command line, tests of pure parts)."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    return st.session_state.get(KEY) or of_browser(st.context.locale)
+
+
+def _(message: str) -> str:
+    """The message in the session's language."""
+    return catalogue(current()).gettext(message)
+
+
+def one_of(singular: str, plural: str, n: int) -> str:
+    """The message in the session's language, in the form that goes with n."""
+    return catalogue(current()).ngettext(singular, plural, n)
+
+
+def label(key: str) -> str:
+    """The name of a metric in the session's language; a key without definition is a mistake of ours."""
+    return DEFINITIONS[key].label(current())
+
+
+def meaning(key: str) -> str:
+    """What a metric counts, in the session's language."""
+    return DEFINITIONS[key].definition(current())

@@ -1,0 +1,166 @@
+"""Questions about accounts as a whole: what each brought, how it is assessed, who covers it."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import deals
+from data_access.deal_sums import AMOUNT_FACTS, amount_sums
+from data_access.engine import read
+from data_access.filters import in_regions, was_withdrawn
+from data_access.schema import account, account_score, region, rep
+from data_access.scope import Period, Person, Scope
+
+FACTORS = ("potential", "reference_effect", "winnability")
+"""The factors that people assess; past revenue is computed."""
+
+
+def company(scope: Scope) -> Scope:
+    """The whole company on the same day: ranks and edges never depend on who asks, or about which region."""
+    return Scope(Person("executive"), scope.period, scope.as_of, scope.last_day)
+
+
+def year_before(scope: Scope) -> Period:
+    """The twelve months up to the as-of date, from the day after the same date a year earlier."""
+    as_of = scope.as_of
+    is_leap_day = (as_of.month, as_of.day) == (2, 29)
+    start = as_of.replace(year=as_of.year - 1, day=28 if is_leap_day else as_of.day) + timedelta(days=1)
+    return Period(start, as_of)
+
+
+def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account with a deal won in the period, of the whole company: account_id, totals.AMOUNT_FACTS,
+    gross_margin (minor units of the base currency). Of the scope, only its days count."""
+    closed = deals.closed(company(scope))
+    statement = (
+        sa.select(
+            closed.c.account_id,
+            *amount_sums(closed),
+            sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
+        )
+        .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
+        .group_by(closed.c.account_id)
+        .order_by(closed.c.account_id)
+    )
+    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS | {"gross_margin": "Int64"})
+
+
+def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account of the whole company created by the as-of date (or at an unknown time).
+
+    account_id, account (its name)
+    group             industry, else customer class, else empty
+    region_id, region, owner_id, owner, director_id, director    as of today; names where known
+    is_shown          whether the account's region lies in the scope: ranking needs all, a page shows these
+    """
+    owner, director = rep.alias("owner"), rep.alias("director")
+    group = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
+    statement = (
+        sa.select(
+            account.c.account_id,
+            account.c.name.label("account"),
+            group.label("group"),
+            account.c.region_id,
+            region.c.name.label("region"),
+            account.c.owner_id,
+            owner.c.name.label("owner"),
+            account.c.key_account_director_id.label("director_id"),
+            director.c.name.label("director"),
+            sa.case((in_regions(account.c.region_id, scope), 1), else_=0).label("is_shown"),
+        )
+        .select_from(
+            account.outerjoin(region, region.c.region_id == account.c.region_id)
+            .outerjoin(owner, owner.c.rep_id == account.c.owner_id)
+            .outerjoin(director, director.c.rep_id == account.c.key_account_director_id)
+        )
+        .where(sa.or_(account.c.created_on.is_(None), account.c.created_on <= scope.as_of))
+        .order_by(account.c.account_id)
+    )
+    names = ("account_id", "account", "group", "region_id", "region", "owner_id", "owner", "director_id", "director")
+    found = read(database, statement, dict.fromkeys(names, "object") | {"is_shown": "Int64"})
+    return found.assign(is_shown=found["is_shown"] == 1)
+
+
+def latest_scores(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per (account_id, factor): the latest assessment as of the date: score 0–10, assessed_on, assessed_by.
+
+    Of several on one day, the one entered last on a page; an imported one stands before those.
+    """
+    s = account_score.c
+    place = (
+        sa.func.row_number()
+        .over(
+            partition_by=(s.account_id, s.factor),
+            order_by=(
+                s.assessed_on.desc(),
+                sa.case((s.entered_at.is_(None), 0), else_=1).desc(),
+                s.entered_at.desc(),
+                s.entry_id.desc(),
+            ),
+        )
+        .label("place")
+    )
+    ranked = (
+        sa.select(s.account_id, s.factor, s.score, s.assessed_on, s.assessed_by, place)
+        .where(s.assessed_on <= scope.as_of, ~was_withdrawn(account_score))
+        .subquery("ranked")
+    )
+    names = ("account_id", "factor", "score", "assessed_on", "assessed_by")
+    statement = (
+        sa.select(*(ranked.c[name] for name in names))
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.account_id, ranked.c.factor)
+    )
+    return read(
+        database,
+        statement,
+        {
+            "account_id": "object",
+            "factor": "object",
+            "score": "float64",
+            "assessed_on": "datetime64[s]",
+            "assessed_by": "object",
+        },
+    )
+
+
+def largest_win(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account of the whole company with a deal won in the period: account_id, largest: its largest won
+    deal (minor units of the base currency; empty where none has an amount)."""
+    closed = deals.closed(company(scope))
+    statement = (
+        sa.select(closed.c.account_id, sa.func.max(closed.c.amount).label("largest"))
+        .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
+        .group_by(closed.c.account_id)
+        .order_by(closed.c.account_id)
+    )
+    return read(database, statement, {"account_id": "object", "largest": "Int64"})
+
+
+def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per assessment of an account up to the as-of date, in the order they hold: factor, score 0–10,
+    assessed_on. None where the scope does not show the account."""
+    s = account_score.c
+    statement = (
+        sa.select(s.factor, s.score, s.assessed_on)
+        .select_from(account_score.join(account, account.c.account_id == s.account_id))
+        .where(s.account_id == account_id, s.assessed_on <= scope.as_of, in_regions(account.c.region_id, scope))
+        .order_by(s.assessed_on, sa.case((s.entered_at.is_(None), 0), else_=1), s.entered_at, s.entry_id, s.factor)
+    )
+    return read(database, statement, {"factor": "object", "score": "float64", "assessed_on": "datetime64[s]"})
+
+
+def wins_of(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per deal an account ever gave us up to the as-of date: closed_day, amount (minor units of the base
+    currency), has_amount, lacks_rate. None where the scope does not show the account."""
+    ever = company(scope.but(period=Period(date.min, scope.as_of)))
+    closed = deals.closed(ever)
+    shown = sa.select(account.c.account_id).where(in_regions(account.c.region_id, scope))
+    columns = ("closed_day", "amount", "has_amount", "lacks_rate")
+    statement = (
+        sa.select(*(closed.c[name] for name in columns))
+        .where(closed.c.outcome == "won", closed.c.account_id == account_id, closed.c.account_id.in_(shown))
+        .order_by(closed.c.closed_day)
+    )
+    return read(database, statement, dict.fromkeys(columns, "Int64"))

@@ -1,0 +1,225 @@
+"""Questions about one account. Each refuses an account outside the person's regions; the region filter and all
+other filters of a scope change nothing here: who may see an account sees it whole, as of the date.
+
+What people entered on pages stands in the same tables as what was imported (see `entries.py`). Assessments come in
+the order in which they hold: by day, on one day the imported one first, then as they were entered; the last one that
+is not withdrawn holds.
+"""
+
+from datetime import datetime, time, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import deals
+from data_access.accounts import assessments
+from data_access.accounts.assessments import ENTRY, as_entered, entry_columns, with_flag
+from data_access.accounts.key_accounts import company
+from data_access.engine import read, reading
+from data_access.permitted import must_see
+from data_access.schema import (
+    account,
+    account_goal,
+    account_need,
+    account_score,
+    activity,
+    assignment,
+    closeness_score,
+    contact,
+    opportunity,
+    region,
+    rep,
+)
+from data_access.scope import Scope
+
+
+def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
+    """The rows of a question about an account, if the person may see it."""
+    with reading(database) as connection:
+        must_see(connection, scope.person, "account_id", account_id)
+    return read(database, statement, dtypes)
+
+
+def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row: the account as it is today: account_id, account (its name), industry, customer_class, region, owner,
+    director (names, else ids), director_id, created_on, pool (public, private; empty: not known)."""
+    owner, director = rep.alias("owner"), rep.alias("director")
+    a = account.c
+    statement = (
+        sa.select(
+            a.account_id,
+            a.name.label("account"),
+            a.industry,
+            a.customer_class,
+            sa.func.coalesce(region.c.name, a.region_id).label("region"),
+            sa.func.coalesce(owner.c.name, a.owner_id).label("owner"),
+            sa.func.coalesce(director.c.name, a.key_account_director_id).label("director"),
+            a.key_account_director_id.label("director_id"),
+            a.created_on,
+            a.pool,
+        )
+        .select_from(
+            account.outerjoin(region, region.c.region_id == a.region_id)
+            .outerjoin(owner, owner.c.rep_id == a.owner_id)
+            .outerjoin(director, director.c.rep_id == a.key_account_director_id)
+        )
+        .where(a.account_id == account_id)
+    )
+    names = ("account_id", "account", "industry", "customer_class", "region", "owner", "director", "director_id")
+    dtypes = dict.fromkeys(names, "object") | {"created_on": "datetime64[s]", "pool": "object"}
+    return read_of(database, scope, account_id, statement, dtypes)
+
+
+def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per stretch in which somebody had the account, begun by the as-of date, the latest first:
+    role (owner, director, fill_in), rep_id (empty: the public pool), rep (name), from_on, to_on (the day it passed
+    to the next; empty: still), reason."""
+    a = assignment.c
+    statement = (
+        sa.select(a.role, a.rep_id, rep.c.name.label("rep"), a.from_on, a.to_on, a.reason)
+        .select_from(assignment.outerjoin(rep, rep.c.rep_id == a.rep_id))
+        .where(a.subject_kind == "account", a.subject_id == account_id, a.from_on <= scope.as_of)
+        .order_by(a.role, a.from_on.desc())
+    )
+    names = dict.fromkeys(("role", "rep_id", "rep"), "object")
+    dates = dict.fromkeys(("from_on", "to_on"), "datetime64[s]")
+    return read_of(database, scope, account_id, statement, names | dates | {"reason": "object"})
+
+
+def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per deal of the account won in the period, of the whole company, as past revenue counts it:
+    opportunity_id, deal, owner_id and owner (of the closing day), closed_on, has_amount (1 or 0), amount (minor units
+    of the base currency; empty without an amount or rate), lacks_rate (1 or 0)."""
+    won = deals.closed(company(scope))
+    statement = (
+        sa.select(
+            won.c.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, won.c.opportunity_id).label("deal"),
+            won.c.owner_id,
+            sa.func.coalesce(rep.c.name, won.c.owner_id).label("owner"),
+            won.c.closed_day.label("closed_on"),
+            won.c.has_amount,
+            won.c.amount,
+            won.c.lacks_rate,
+        )
+        .select_from(
+            won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id).outerjoin(
+                rep, rep.c.rep_id == won.c.owner_id
+            )
+        )
+        .where(won.c.outcome == "won", won.c.account_id == account_id)
+        .order_by(won.c.closed_day.desc(), won.c.opportunity_id)
+    )
+    names = dict.fromkeys(("opportunity_id", "deal", "owner_id", "owner"), "object")
+    facts = {"has_amount": "Int64", "amount": "Int64", "lacks_rate": "Int64"}
+    return read_of(database, scope, account_id, statement, names | {"closed_on": "day"} | facts)
+
+
+def contacts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per person known at the account, the most senior first: contact_id, name, title,
+    seniority (1 to 5, the highest; empty: not known)."""
+    c = contact.c
+    statement = (
+        sa.select(c.contact_id, c.name, c.title, c.seniority)
+        .where(c.account_id == account_id)
+        .order_by(sa.func.coalesce(c.seniority, 0).desc(), c.contact_id)
+    )
+    return read_of(
+        database,
+        scope,
+        account_id,
+        statement,
+        dict.fromkeys(("contact_id", "name", "title"), "object") | {"seniority": "Int64"},
+    )
+
+
+def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per activity with the account completed by the as-of date, the latest first. An activity that names no
+    account belongs to that of its deal.
+
+    activity_id, completed_on, kind, origin, two_way (1 or 0; empty: not known), rep (name),
+    contact_id, contact (name), seniority (of the contact, 1 to 5), deal (name), result
+    """
+    a = activity.c
+    statement = (
+        sa.select(
+            a.activity_id,
+            a.completed_at.label("completed_on"),
+            a.kind,
+            a.origin,
+            sa.case((a.two_way.is_(True), 1), (a.two_way.is_(False), 0)).label("two_way"),
+            sa.func.coalesce(rep.c.name, a.rep_id).label("rep"),
+            a.contact_id,
+            contact.c.name.label("contact"),
+            contact.c.seniority,
+            opportunity.c.name.label("deal"),
+            a.result,
+        )
+        .select_from(
+            activity.outerjoin(rep, rep.c.rep_id == a.rep_id)
+            .outerjoin(contact, contact.c.contact_id == a.contact_id)
+            .outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id)
+        )
+        .where(
+            sa.func.coalesce(a.account_id, opportunity.c.account_id) == account_id,
+            a.completed_at < datetime.combine(scope.as_of + timedelta(days=1), time()),
+        )
+        .order_by(a.completed_at.desc(), a.activity_id)
+    )
+    names = ("rep", "contact_id", "contact")
+    found = read_of(
+        database,
+        scope,
+        account_id,
+        statement,
+        dict.fromkeys(("activity_id",), "object")
+        | {"completed_on": "datetime64[s]", "kind": "object", "origin": "object", "two_way": "Int64"}
+        | dict.fromkeys(names, "object")
+        | {"seniority": "Int64", "deal": "object", "result": "object"},
+    )
+    return found.assign(completed_on=found["completed_on"].dt.normalize())
+
+
+# --- what people judged -------------------------------------------------------------------------------
+
+
+def factor_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per assessment of a factor up to the as-of date, in the order in which they hold: factor, score 0–10,
+    assessed_on, assessed_by (a rep's name, else as it was written), and who entered it (empty where imported):
+    entry_id, entered_by, entered_at, is_withdrawn."""
+    return assessments.of_subject(database, scope, account_score, account_id, {"factor": "object", "score": "float64"})
+
+
+def closeness_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per judged closeness up to the as-of date, in the order in which they hold: score 0–10, assessed_on,
+    assessed_by, and who entered it, as in `factor_scores`."""
+    return assessments.of_subject(database, scope, closeness_score, account_id, {"score": "float64"})
+
+
+def needs(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per assessment of a need up to the as-of date, in the order in which they hold: window (0-3m, 3-12m,
+    1-3y), solution, value (minor units of the base currency), capability 0–10, assessed_on, and who entered it."""
+    columns = {"window": "object", "solution": "object", "value": "Int64", "capability": "float64"}
+    return assessments.of_subject(database, scope, account_need, account_id, columns)
+
+
+def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
+    """One row per version of a stage goal, in the order in which they hold: goal, due_on, done_on (empty while it
+    is not done by the as-of date), and who entered it, as in `factor_scores`. Goals have no day of their own: a
+    version entered after the as-of date is not there yet, an imported one always is."""
+    g = account_goal.c
+    end = datetime.combine(scope.as_of + timedelta(days=1), time())
+    statement = (
+        sa.select(
+            g.goal,
+            g.due_on,
+            sa.case((g.done_on <= scope.as_of, g.done_on)).label("done_on"),
+            *entry_columns(account_goal),
+        )
+        .where(g.account_id == account_id)
+        .order_by(*as_entered(account_goal), g.due_on, g.goal)
+    )
+    if not scope.is_live:  # on the last day everything is there
+        statement = statement.where(sa.or_(g.entered_at.is_(None), g.entered_at < end))
+    dates = dict.fromkeys(("due_on", "done_on"), "datetime64[s]")
+    return with_flag(read_of(database, scope, account_id, statement, {"goal": "object"} | dates | ENTRY))

@@ -1,0 +1,128 @@
+"""Lines of Attention that somebody put aside: with a reason, until a day, and reversibly."""
+
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access.database.limits import LONGEST_TEXT, must_fit
+from data_access.engine import read, writing
+from data_access.errors import NotAllowed, Refused
+from data_access.permitted import must_see
+from data_access.schema import attention_dismissal, audit_event
+from data_access.scope import Person, Scope
+from data_access.versions import raise_version
+
+LONGEST = timedelta(days=366)  # what is put aside for longer is a rule that should change
+
+_KEYS = {
+    "opportunity": "opportunity_id",
+    "account": "account_id",
+    "region": "region_id",
+    "support_person": "resource_id",
+    "support_request": "request_id",
+}
+"""How the subject of a line is looked up; what has no key belongs to the whole company."""
+
+
+def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per line put aside as of the date (its last day inside), the latest dismissal where there are several:
+    rule, subject_kind, subject_id, dismissal_id, reason, until_on, dismissed_by, dismissed_at.
+
+    Of a past day, what was dismissed by its end and not taken back by then; as of the data's last day the present
+    counts, also what was dismissed after that day. It says nothing of the subjects, so it is the same for everybody.
+    """
+    d = attention_dismissal.c
+    is_in_force = d.reverted_at.is_(None)
+    conditions = [d.until_on >= scope.as_of]
+    if not scope.is_live:
+        end = datetime.combine(scope.as_of + timedelta(days=1), time())
+        conditions.append(d.dismissed_at < end)
+        is_in_force = sa.or_(is_in_force, d.reverted_at >= end)
+    place = (
+        sa.func.row_number()
+        .over(partition_by=(d.rule, d.subject_kind, d.subject_id), order_by=d.dismissal_id.desc())
+        .label("place")
+    )
+    ranked = sa.select(attention_dismissal, place).where(is_in_force, *conditions).subquery("ranked")
+    names = ("rule", "subject_kind", "subject_id", "dismissal_id", "reason", "until_on", "dismissed_by", "dismissed_at")
+    statement = (
+        sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place == 1).order_by(ranked.c.dismissal_id)
+    )
+    dtypes = dict.fromkeys(names, "object")
+    days = dict.fromkeys(("until_on", "dismissed_at"), "datetime64[s]")
+    return read(database, statement, dtypes | {"dismissal_id": "Int64"} | days)
+
+
+def dismiss(
+    database: sa.Engine,
+    person: Person,
+    rule: str,
+    subject_kind: str,
+    subject_id: str,
+    reason: str,
+    until_on: date,
+    *,
+    at: datetime,
+) -> int:
+    """Put a line aside up to and including a day, for everybody; gives the dismissal's id, by which it is taken back.
+
+    Managers may, about their regions, and directors. Raises NotAllowed where the person may not, Refused without a
+    reason, or where the day has passed or lies more than a year ahead.
+    """
+    if not reason.strip():
+        raise Refused("A line is dismissed with a reason. Say in a sentence why it can wait.")
+    must_fit("The reason", reason, LONGEST_TEXT)
+    if not at.date() <= until_on <= at.date() + LONGEST:
+        raise Refused(
+            f"A line can be dismissed until {at.date()} at the earliest and {at.date() + LONGEST} at the latest, "
+            f"not until {until_on}. What should never be listed is a matter of the rule's threshold."
+        )
+    values = {
+        "rule": rule,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "reason": reason.strip(),
+        "until_on": until_on,
+        "dismissed_by": person.name or person.role,
+        "dismissed_at": at,
+    }
+    with writing(database) as connection:
+        _must_be_allowed(connection, person, subject_kind, subject_id)
+        made = connection.execute(attention_dismissal.insert().values(values)).inserted_primary_key[0]
+        _noted(connection, person, "dismiss", made, at)
+    return made
+
+
+def revert(database: sa.Engine, person: Person, dismissal_id: int, *, at: datetime) -> None:
+    """Take a dismissal back, for who may dismiss: the line is there again. The row stays, with who and when; taking
+    back twice changes nothing."""
+    d = attention_dismissal.c
+    with writing(database) as connection:
+        one = connection.execute(sa.select(attention_dismissal).where(d.dismissal_id == dismissal_id)).first()
+        if one is None:
+            raise Refused(f"There is no dismissal {dismissal_id}.")
+        _must_be_allowed(connection, person, one.subject_kind, one.subject_id)
+        changed = connection.execute(
+            attention_dismissal.update()
+            .where(d.dismissal_id == dismissal_id, d.reverted_at.is_(None))
+            .values(reverted_by=person.name or person.role, reverted_at=at)
+        )
+        if changed.rowcount:
+            _noted(connection, person, "revert_dismissal", dismissal_id, at)
+
+
+def _must_be_allowed(connection: sa.Connection, person: Person, subject_kind: str, subject_id: str) -> None:
+    person.must_be_allowed_to_write("attention_dismissal")
+    if subject_kind in _KEYS:
+        must_see(connection, person, _KEYS[subject_kind], subject_id)
+    elif not person.sees_everything:
+        raise NotAllowed("This line is about the whole company. Dismissing it is for directors.")
+
+
+def _noted(connection: sa.Connection, person: Person, action: str, dismissal_id: int, at: datetime) -> None:
+    """The event, and a new data version, so that nobody is served the list as it was."""
+    connection.execute(
+        audit_event.insert().values(at=at, by=person.name or person.role, action=action, subject=str(dismissal_id))
+    )
+    raise_version(connection)

@@ -1,0 +1,117 @@
+"""What only the leak list asks: since when a deal or an account is as it is.
+
+Days are ordinals; empty where there is none.
+"""
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import deals
+from data_access.engine import read
+from data_access.filters import was_withdrawn
+from data_access.schema import account_need, account_score, activity_day, closeness_score, deal_span, opportunity
+from data_access.scope import Scope
+
+
+def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
+    """One row per deal open as of the date: opportunity_id, account_id, owner_id, region_id (both of the as-of
+    date), and
+
+    created_day       empty where nobody knows
+    pushed_day        when its expected close was pushed for the `pushes`-th time; empty: not so often yet
+    step_until_day    the last day on which a next step was planned: an activity planned for that day or later,
+                      then neither completed nor cancelled; later than the as-of date where one still is
+    """
+    opened = deals.open_on(scope)
+    pushed = _pushed(scope, pushes)
+    steps = _planned_until(scope)
+    statement = (
+        sa.select(
+            opened.c.opportunity_id,
+            opportunity.c.account_id,
+            opened.c.owner_id,
+            opened.c.region_id,
+            opened.c.created_day,
+            pushed.c.pushed_day,
+            steps.c.until_day.label("step_until_day"),
+        )
+        .select_from(
+            opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
+            .outerjoin(pushed, pushed.c.opportunity_id == opened.c.opportunity_id)
+            .outerjoin(steps, steps.c.opportunity_id == opened.c.opportunity_id)
+        )
+        .order_by(opened.c.opportunity_id)
+    )
+    names = dict.fromkeys(("opportunity_id", "account_id", "owner_id", "region_id"), "object")
+    return read(database, statement, names | dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64"))
+
+
+def _pushed(scope: Scope, pushes: int) -> sa.Subquery:
+    """The first day on which a deal's pushes had come to that many."""
+    span = deal_span.c
+    return (
+        sa.select(span.opportunity_id, sa.func.min(span.from_day).label("pushed_day"))
+        .where(span.pushes >= pushes, span.from_day <= scope.as_of.toordinal())
+        .group_by(span.opportunity_id)
+        .subquery("pushed")
+    )
+
+
+def _planned_until(scope: Scope) -> sa.Subquery:
+    """The last day on which one of a deal's activities was still to be done: up to its planned day, before the
+    day on which it was completed or cancelled. What came after the as-of date is not known yet."""
+    a = activity_day.c
+    after = scope.as_of.toordinal() + 1
+
+    def before(day):
+        """The day before; the planned day itself where there is none by the as-of date."""
+        return sa.case((day < after, day - 1), else_=a.planned_day)
+
+    done, dropped = before(a.completed_day), before(a.cancelled_day)
+    earlier = sa.case((done < dropped, done), else_=dropped)
+    last = sa.case((earlier < a.planned_day, earlier), else_=a.planned_day)
+    return (
+        sa.select(a.opportunity_id, sa.func.max(last).label("until_day"))
+        .where(a.opportunity_id.is_not(None), a.planned_day.is_not(None))
+        .group_by(a.opportunity_id)
+        .subquery("steps")
+    )
+
+
+def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account of the whole company that anybody ever spoke with: account_id, two_way_day: the day of its
+    last completed two-way activity by the as-of date."""
+    a = activity_day.c
+    statement = (
+        sa.select(a.account_id, sa.func.max(a.completed_day).label("two_way_day"))
+        .where(a.account_id.is_not(None), a.two_way.is_(True), a.completed_day <= scope.as_of.toordinal())
+        .group_by(a.account_id)
+        .order_by(a.account_id)
+    )
+    return read(database, statement, {"account_id": "object", "two_way_day": "Int64"})
+
+
+def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account and what is assessed there: account_id, kind (importance, needs, closeness), subject (the
+    factor, the window, or closeness), last_on: the latest assessment by the as-of date that was not taken back."""
+    kinds = (
+        ("importance", account_score, account_score.c.factor),
+        ("needs", account_need, account_need.c.window),
+        ("closeness", closeness_score, sa.literal("closeness")),
+    )
+    together = sa.union_all(
+        *(
+            sa.select(
+                table.c.account_id,
+                sa.literal(kind).label("kind"),
+                subject.label("subject"),
+                sa.func.max(table.c.assessed_on).label("last_on"),
+            )
+            .where(table.c.assessed_on <= scope.as_of, ~was_withdrawn(table))
+            .group_by(table.c.account_id, subject)
+            for kind, table, subject in kinds
+        )
+    ).subquery("together")
+    statement = sa.select(together).order_by(together.c.account_id, together.c.kind, together.c.subject)
+    names = dict.fromkeys(("account_id", "kind", "subject"), "object")
+    return read(database, statement, names | {"last_on": "datetime64[s]"})

@@ -1,0 +1,148 @@
+"""What people commit to: the amount a region, a rep or the whole company will have won by a period's end. Append-only.
+
+A newer commit takes the place of the one before; taking one back writes a withdrawal beside it (an `audit_event`).
+Once the period has ended both are refused, so that every commit that stood then is scored.
+"""
+
+from datetime import datetime, time, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access.database.limits import LARGEST_AMOUNT
+from data_access.engine import read, writing
+from data_access.errors import NotAllowed, Refused
+from data_access.filters import below, in_regions, valid_on
+from data_access.permitted import must_see
+from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep, rep_posting
+from data_access.scope import Period, Person, Scope
+from data_access.versions import raise_version
+
+LARGEST = LARGEST_AMOUNT * MONEY_SCALE
+
+
+def commit(
+    database: sa.Engine,
+    person: Person,
+    period: Period,
+    amount: int,
+    *,
+    region_id: str | None = None,
+    rep_id: str | None = None,
+    at: datetime,
+) -> int:
+    """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units.
+
+    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, and for a
+    period that has ended.
+    """
+    if not 0 <= amount <= LARGEST:
+        raise Refused("A commit is an amount from 0 on, and not that large.")
+    with writing(database) as connection:
+        _must_be_allowed(connection, person, region_id, rep_id)
+        _must_not_have_ended(period.end, at)
+        written = forecast_commit.insert().values(
+            region_id=region_id,
+            rep_id=rep_id,
+            from_on=period.start,
+            to_on=period.end,
+            amount=amount,
+            committed_by=person.name or person.role,
+            committed_at=at,
+        )
+        commit_id = connection.execute(written).inserted_primary_key[0]
+        raise_version(connection)
+    return commit_id
+
+
+def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetime) -> None:
+    """Take a commit back, for who may make one like it. The row stays; taking back twice changes nothing."""
+    with writing(database) as connection:
+        found = connection.execute(
+            sa.select(forecast_commit).where(forecast_commit.c.commit_id == commit_id)
+        ).one_or_none()
+        if found is None:
+            raise Refused(f"There is no commit {commit_id} to take back.")
+        _must_be_allowed(connection, person, found.region_id, found.rep_id)
+        _must_not_have_ended(found.to_on, at)
+        subject = f"forecast_commit {commit_id}"
+        known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == subject)
+        if not connection.scalar(sa.select(known)):
+            connection.execute(
+                audit_event.insert().values(
+                    at=at, by=person.name or person.role, action="withdraw", subject=subject, detail=None
+                )
+            )
+            raise_version(connection)
+
+
+def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per commit that is not taken back, made by the as-of date, in the order in which they were made.
+
+    commit_id, region_id and region, rep_id and rep (names; both empty: the whole company), from_on, to_on,
+    amount (minor units of the base currency), committed_by, committed_at
+    Of regions in scope and of reps posted there on the as-of date; the company's with no region chosen, for those who
+    see everything. Under an owner filter that rep's only.
+    """
+    c = forecast_commit.c
+    withdrawn = sa.select(audit_event.c.subject).where(audit_event.c.action == "withdraw")
+    subject = sa.literal("forecast_commit ").concat(sa.cast(c.commit_id, sa.Text))
+    posted = sa.select(rep_posting.c.rep_id).where(
+        valid_on(rep_posting, scope.as_of), in_regions(rep_posting.c.region_id, scope)
+    )
+    of_company = sa.and_(c.region_id.is_(None), c.rep_id.is_(None))
+    sees_company = sa.true() if scope.person.sees_everything and not scope.regions else sa.false()
+    of_region = sa.and_(c.region_id.is_not(None), in_regions(c.region_id, scope))
+    chosen = sa.or_(sa.and_(of_company, sees_company), of_region, c.rep_id.in_(posted))
+    if scope.owner is not None:
+        chosen = sa.and_(chosen, c.rep_id == scope.owner)
+    # Today may lie after the last day of the data: what is said today holds as of that day.
+    next_day = datetime.combine(scope.as_of + timedelta(days=1), time())
+    made_by_then = sa.true() if scope.is_live else c.committed_at < next_day
+    statement = (
+        sa.select(
+            c.commit_id,
+            c.region_id,
+            sa.func.coalesce(region.c.name, c.region_id).label("region"),
+            c.rep_id,
+            sa.func.coalesce(rep.c.name, c.rep_id).label("rep"),
+            c.from_on,
+            c.to_on,
+            c.amount,
+            c.committed_by,
+            c.committed_at,
+        )
+        .select_from(
+            forecast_commit.outerjoin(region, region.c.region_id == c.region_id).outerjoin(
+                rep, rep.c.rep_id == c.rep_id
+            )
+        )
+        .where(made_by_then, subject.not_in(withdrawn), chosen)
+        .order_by(c.commit_id)
+    )
+    names = dict.fromkeys(("region_id", "region", "rep_id", "rep"), "object")
+    days = {"from_on": "datetime64[s]", "to_on": "datetime64[s]"}
+    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "committed_by": "object"}
+    return read(database, statement, dtypes | {"committed_at": "datetime64[s]"})
+
+
+def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str | None, rep_id: str | None) -> None:
+    person.must_be_allowed_to_write("forecast_commit")
+    if region_id is not None and rep_id is not None:
+        raise Refused("A commit is for a region or for a rep, not for both.")
+    if rep_id is not None:
+        must_see(connection, person, "rep_id", rep_id)
+    elif region_id is None:
+        if not person.sees_everything:
+            raise NotAllowed("A commit for the whole company is for those who see all of it. Choose your region.")
+    else:
+        known = sa.select(region.c.region_id).where(region.c.region_id == region_id)
+        if not connection.execute(known).all():
+            raise Refused(f"There is no region {region_id!r}. Choose one from the list.")
+        if not connection.execute(known.where(below(region.c.region_id, person.regions))).all():
+            raise NotAllowed(f"Region {region_id!r} lies outside your regions. Its own manager can commit for it.")
+
+
+def _must_not_have_ended(end, at: datetime) -> None:
+    if end < at.date():
+        raise Refused(f"The period ended on {end}. What was committed for it stands, and is scored.")

@@ -1,0 +1,183 @@
+"""Questions about the people: who is where, who owns what, who is credited."""
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import deals
+from data_access.deal_sums import AMOUNT_FACTS, amount_sums
+from data_access.engine import as_named, read
+from data_access.filters import in_flow, in_regions, segment, valid_on
+from data_access.reps.activities import completed
+from data_access.schema import (
+    account,
+    activity,
+    activity_day,
+    assignment,
+    deal_span,
+    opportunity,
+    region,
+    rep,
+    rep_posting,
+)
+from data_access.scope import Scope
+
+
+def roster(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per rep, as of the date: rep_id, rep (the name), region_id, region (its name), manager_id, manager
+    (names, else ids), hired_on, left_on, and
+
+    is_here    1 where the rep's posting of that day lies in the scope, else 0: a page shows these, and whoever had
+               something counted
+    """
+    manager, posting = rep.alias("manager"), rep_posting
+    is_here = in_regions(posting.c.region_id, scope)
+    if scope.owner is not None:
+        is_here = sa.and_(is_here, rep.c.rep_id == scope.owner)
+    statement = (
+        sa.select(
+            rep.c.rep_id,
+            rep.c.name.label("rep"),
+            posting.c.region_id,
+            sa.func.coalesce(region.c.name, posting.c.region_id).label("region"),
+            posting.c.manager_id,
+            sa.func.coalesce(manager.c.name, posting.c.manager_id).label("manager"),
+            rep.c.hired_on,
+            rep.c.left_on,
+            sa.case((is_here, 1), else_=0).label("is_here"),
+        )
+        .select_from(
+            rep.outerjoin(posting, sa.and_(posting.c.rep_id == rep.c.rep_id, valid_on(posting, scope.as_of)))
+            .outerjoin(region, region.c.region_id == posting.c.region_id)
+            .outerjoin(manager, manager.c.rep_id == posting.c.manager_id)
+        )
+        .order_by(rep.c.rep_id)
+    )
+    names = ("rep_id", "rep", "region_id", "region", "manager_id", "manager")
+    dates = dict.fromkeys(("hired_on", "left_on"), "datetime64[s]")
+    return read(database, statement, dict.fromkeys(names, "object") | dates | {"is_here": "Int64"})
+
+
+def owned(scope: Scope) -> sa.Subquery:
+    """The accounts owned on the as-of date: account_id, rep_id, region_id (where the owner was posted that day).
+
+    The owner is that of the assignment valid that day (from_on inside, to_on outside; of several the latest begun);
+    of an account that never had an owner assigned, the account's own, if it was created by then.
+    """
+    a, posting = assignment.c, rep_posting
+    is_ownership = sa.and_(a.subject_kind == "account", a.role == "owner")
+    latest = sa.func.row_number().over(partition_by=a.subject_id, order_by=a.from_on.desc()).label("place")
+    held = (
+        sa.select(a.subject_id.label("account_id"), a.rep_id, latest)
+        .where(is_ownership, a.from_on <= scope.as_of, sa.or_(a.to_on.is_(None), a.to_on > scope.as_of))
+        .subquery("held")
+    )
+    by_assignment = sa.select(held.c.account_id, held.c.rep_id).where(held.c.place == 1)
+    by_account = sa.select(account.c.account_id, account.c.owner_id).where(
+        account.c.account_id.not_in(sa.select(a.subject_id).where(is_ownership)),
+        sa.or_(account.c.created_on.is_(None), account.c.created_on <= scope.as_of),
+    )
+    both = sa.union_all(by_assignment, by_account).subquery("both")
+    posted = sa.and_(posting.c.rep_id == both.c.rep_id, valid_on(posting, scope.as_of))
+    return (
+        sa.select(both.c.account_id, both.c.rep_id, posting.c.region_id)
+        .select_from(both.outerjoin(posting, posted))
+        .where(both.c.rep_id.is_not(None))
+        .subquery("owned")
+    )
+
+
+def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account owned on the as-of date by a rep posted in the scope: account_id, account (its name),
+    rep_id, touches (activities the owner completed with it in the period up to the as-of date), of a chosen segment
+    only where one is chosen."""
+    rows, a = owned(scope), activity_day.c
+    touched = (
+        sa.select(a.rep_id, a.account_id, sa.func.count().label("touches"))
+        .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
+        .group_by(a.rep_id, a.account_id)
+        .subquery("touched")
+    )
+    is_wanted = [in_regions(rows.c.region_id, scope)]
+    if scope.owner is not None:
+        is_wanted.append(rows.c.rep_id == scope.owner)
+    if scope.segments:
+        is_wanted.append(segment.in_(scope.segments))
+    same = sa.and_(touched.c.rep_id == rows.c.rep_id, touched.c.account_id == rows.c.account_id)
+    statement = (
+        sa.select(
+            rows.c.account_id,
+            sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
+            rows.c.rep_id,
+            sa.func.coalesce(touched.c.touches, 0).label("touches"),
+        )
+        .select_from(rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same))
+        .where(*is_wanted)
+        .order_by(rows.c.account_id)
+    )
+    return read(
+        database, statement, dict.fromkeys(("account_id", "account", "rep_id"), "object") | {"touches": "Int64"}
+    )
+
+
+def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per owner of the closing day and owner of today over the deals won in the period: owner_then, owner_now
+    (rep ids; empty: nobody), totals.AMOUNT_FACTS."""
+    won = deals.closed(scope)
+    owners = (won.c.owner_id, opportunity.c.owner_id)
+    statement = (
+        sa.select(*as_named(owners, ("owner_then", "owner_now")), *amount_sums(won))
+        .select_from(won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id))
+        .where(won.c.outcome == "won")
+        .group_by(*owners)
+        .order_by(*owners)
+    )
+    return read(database, statement, {"owner_then": "object", "owner_now": "object"} | AMOUNT_FACTS)
+
+
+def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per doer, owner of then and owner of the as-of date over the activities completed in the period: rep_id,
+    owner_then, owner_now (rep ids of who owned the account; empty: no account, or nobody's), completed.
+
+    The owner of then is that of the day on which the activity was completed, by the rule of `owned`.
+    """
+    rows, a = completed(scope), assignment.c
+    now = owned(scope)
+    is_ownership = sa.and_(a.subject_kind == "account", a.role == "owner")
+    latest = sa.func.row_number().over(partition_by=rows.c.activity_id, order_by=a.from_on.desc()).label("place")
+    then = (
+        sa.select(rows.c.activity_id, a.rep_id, latest)
+        .select_from(
+            rows.join(activity, activity.c.activity_id == rows.c.activity_id).join(
+                assignment, sa.and_(is_ownership, a.subject_id == rows.c.account_id)
+            )
+        )
+        # A moment against days: within from_on (inside) and to_on (outside), whatever the time of the day.
+        .where(a.from_on <= activity.c.completed_at, sa.or_(a.to_on.is_(None), a.to_on > activity.c.completed_at))
+        .subquery("then")
+    )
+    was_assigned = rows.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
+    owner_then = sa.case((was_assigned, then.c.rep_id), else_=account.c.owner_id)
+    owners, names = (rows.c.rep_id, owner_then, now.c.rep_id), ("rep_id", "owner_then", "owner_now")
+    statement = (
+        sa.select(*as_named(owners, names), sa.func.count().label("completed"))
+        .select_from(
+            rows.outerjoin(then, sa.and_(then.c.activity_id == rows.c.activity_id, then.c.place == 1))
+            .outerjoin(account, account.c.account_id == rows.c.account_id)
+            .outerjoin(now, now.c.account_id == rows.c.account_id)
+        )
+        .group_by(*owners)
+        .order_by(*owners)
+    )
+    return read(database, statement, dict.fromkeys(names, "object") | {"completed": "Int64"})
+
+
+def accounts_with_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account with a deal open on the as-of date, of the whole company: account_id."""
+    statement = (
+        sa.select(opportunity.c.account_id)
+        .select_from(deal_span.join(opportunity, opportunity.c.opportunity_id == deal_span.c.opportunity_id))
+        .where(valid_on(deal_span, scope.as_of), deal_span.c.outcome == "open", opportunity.c.account_id.is_not(None))
+        .distinct()
+        .order_by(opportunity.c.account_id)
+    )
+    return read(database, statement, {"account_id": "object"})

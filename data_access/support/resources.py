@@ -1,0 +1,397 @@
+"""Questions about support: who may be booked, who is, what is asked for, and how deals are served."""
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import deals
+from data_access.engine import read
+from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
+from data_access.money import exact_hours
+from data_access.opportunities.cost_of_sale import support_of
+from data_access.schema import (
+    account,
+    deal_span,
+    opportunity,
+    region,
+    rep,
+    support_absence,
+    support_booking,
+    support_person,
+    support_request,
+)
+from data_access.scope import Scope
+
+
+def kept(database: sa.Engine, _scope: Scope | None = None) -> pd.DataFrame:
+    """One row: people, requests, bookings, each how many there are in the whole company. What rests on a table
+    without rows is no data."""
+    kinds = {"people": support_person, "requests": support_request, "bookings": support_booking}
+    statement = sa.select(
+        *(sa.select(sa.func.count()).select_from(table).scalar_subquery().label(name) for name, table in kinds.items())
+    )  # fmt: skip
+    return read(database, statement, dict.fromkeys(kinds, "Int64"))
+
+
+# --- people and their weeks ---------------------------------------------------------------------------
+
+
+def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per support person or pool in the scope's regions, in the order of their keys. Filters on deals, and
+    the period, change nothing.
+
+    resource_id, person (the name), kind, region_id, region (its name, else its id), reach (own, any), skills
+    weekly_hours               millionths of an hour
+    active_from, active_to     both days inside; empty: from always, without end
+    """
+    p = support_person.c
+    statement = (
+        sa.select(
+            p.resource_id,
+            p.name.label("person"),
+            p.kind,
+            p.region_id,
+            sa.func.coalesce(region.c.name, p.region_id).label("region"),
+            p.reach,
+            p.skills,
+            exact_hours(p.weekly_hours).label("weekly_hours"),
+            p.active_from,
+            p.active_to,
+        )
+        .select_from(support_person.outerjoin(region, region.c.region_id == p.region_id))
+        .where(in_regions(p.region_id, scope))
+        .order_by(p.resource_id)
+    )
+    names = ("resource_id", "person", "kind", "region_id", "region", "reach", "skills")
+    days = dict.fromkeys(("active_from", "active_to"), "datetime64[s]")
+    return read(database, statement, dict.fromkeys(names, "object") | {"weekly_hours": "Int64"} | days)
+
+
+def booked_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per person in the scope's regions and week with a booking whose Monday lies in the period, also after
+    the as-of date: resource_id, week (its Monday), hours (millionths)."""
+    return _by_week(database, scope, support_booking)
+
+
+def absent_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """The same of absences: resource_id, week, hours away (millionths)."""
+    return _by_week(database, scope, support_absence)
+
+
+def _by_week(database: sa.Engine, scope: Scope, table: sa.Table) -> pd.DataFrame:
+    statement = (
+        sa.select(table.c.resource_id, table.c.week, sa.func.sum(exact_hours(table.c.hours)).label("hours"))
+        .select_from(table.join(support_person, support_person.c.resource_id == table.c.resource_id))
+        .where(
+            in_regions(support_person.c.region_id, scope),
+            table.c.week.between(scope.period.start, scope.period.end),
+        )
+        .group_by(table.c.resource_id, table.c.week)
+        .order_by(table.c.resource_id, table.c.week)
+    )
+    return read(database, statement, {"resource_id": "object", "week": "datetime64[s]", "hours": "Int64"})
+
+
+def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per booking of a person in the scope's regions in a week whose Monday lies in the period: the rows
+    behind `booked_weeks`, latest week first.
+
+    resource_id, person, kind, region_id (the person's), week, hours (millionths), request_id, is_locked, is_done
+    opportunity_id, deal, account, owner, outcome    as of the date; all empty where the deal is not the asker's to
+                                                     see: its hours count, what it is does not show
+    """
+    b, now, owner = support_booking.c, deal_span, rep.alias("owner")
+    is_theirs = sa.and_(
+        now.c.opportunity_id == b.opportunity_id,
+        valid_on(now, scope.as_of),
+        in_regions(now.c.region_id, scope.but(regions=())),
+    )
+    statement = (
+        sa.select(
+            b.resource_id,
+            support_person.c.name.label("person"),
+            support_person.c.kind,
+            support_person.c.region_id,
+            b.week,
+            exact_hours(b.hours).label("hours"),
+            sa.case((now.c.opportunity_id.is_not(None), b.request_id)).label("request_id"),
+            sa.case((b.locked, 1), else_=0).label("is_locked"),
+            sa.case((b.done, 1), else_=0).label("is_done"),
+            now.c.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, now.c.opportunity_id).label("deal"),
+            account.c.name.label("account"),
+            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
+            now.c.outcome,
+        )
+        .select_from(
+            support_booking.join(support_person, support_person.c.resource_id == b.resource_id)
+            .outerjoin(now, is_theirs)
+            .outerjoin(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .outerjoin(owner, owner.c.rep_id == now.c.owner_id)
+        )
+        .where(in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end))
+        .order_by(b.week.desc(), b.resource_id, b.opportunity_id, b.request_id)
+    )
+    types = {"resource_id": "object", "person": "object", "kind": "object", "region_id": "object"}
+    types |= {"week": "datetime64[s]", "hours": "Int64", "request_id": "object"}
+    types |= {"is_locked": "Int64", "is_done": "Int64"}
+    types |= dict.fromkeys(("opportunity_id", "deal", "account", "owner", "outcome"), "object")
+    return read(database, statement, types)
+
+
+# --- requests -----------------------------------------------------------------------------------------
+
+
+def _is_decided(scope: Scope):
+    """Whether a request is decided by the as-of date. A decision without a day was made at an unknown time: by then."""
+    r = support_request.c
+    undated = sa.and_(r.decided_on.is_(None), r.decision.is_not(None))
+    return sa.or_(undated, sa.and_(r.decided_on.is_not(None), r.decided_on <= scope.as_of))
+
+
+def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per request made and not decided by the as-of date, by its deal's owner and region of that date, the
+    soonest needed first.
+
+    request_id, kind, skill, priority, requested_on, needed_by
+    hours, booked_hours     millionths: asked for, and booked for it in any week
+    opportunity_id, deal, account, owner_id, owner, region_id, region, outcome (open, won, lost)
+    amount, weighted        of an open deal, as `deals.open_on`; empty of a closed one
+    """
+    r, now, owner, place = support_request.c, deal_span, rep.alias("owner"), region.alias("place")
+    booked = (
+        sa.select(support_booking.c.request_id, sa.func.sum(exact_hours(support_booking.c.hours)).label("hours"))
+        .group_by(support_booking.c.request_id)
+        .subquery("booked")
+    )
+    opened = deals.open_on(scope)
+    statement = (
+        sa.select(
+            r.request_id,
+            r.kind,
+            r.skill,
+            r.priority,
+            r.requested_on,
+            r.needed_by,
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(booked.c.hours, 0).label("booked_hours"),
+            r.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, r.opportunity_id).label("deal"),
+            account.c.name.label("account"),
+            now.c.owner_id,
+            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
+            now.c.region_id,
+            sa.func.coalesce(place.c.name, now.c.region_id).label("region"),
+            now.c.outcome,
+            opened.c.amount,
+            opened.c.weighted,
+        )
+        .select_from(
+            support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .outerjoin(now, sa.and_(now.c.opportunity_id == r.opportunity_id, valid_on(now, scope.as_of)))
+            .outerjoin(opened, opened.c.opportunity_id == r.opportunity_id)
+            .outerjoin(booked, booked.c.request_id == r.request_id)
+            .outerjoin(owner, owner.c.rep_id == now.c.owner_id)
+            .outerjoin(place, place.c.region_id == now.c.region_id)
+        )
+        .where(
+            r.requested_on <= scope.as_of,
+            ~_is_decided(scope),
+            seen(now.c.owner_id, now.c.region_id, scope),
+            of_deal(scope),
+        )
+        .order_by(sa.case((r.needed_by.is_(None), 1), else_=0), r.needed_by, r.request_id)
+    )
+    types = {"request_id": "object", "kind": "object", "skill": "object", "priority": "Int64"}
+    types |= {"requested_on": "datetime64[s]", "needed_by": "datetime64[s]", "hours": "Int64", "booked_hours": "Int64"}
+    names = ("opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "region", "outcome")
+    return read(database, statement, types | dict.fromkeys(names, "object") | {"amount": "Int64", "weighted": "Int64"})
+
+
+def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per request needed by a day of the period up to the as-of date, made and not withdrawn by the as-of
+    date, by its deal's owner and region of the day it was needed by.
+
+    request_id, opportunity_id, kind, region_id, requested_on, needed_by
+    hours, booked_hours     millionths: asked for, and booked for it in weeks whose Monday is needed_by or earlier
+    is_granted              by the as-of date
+    """
+    r, now = support_request.c, deal_span.c
+    in_time, decided = _booked_in_time(), _is_decided(scope)
+    overlaps = sa.and_(
+        now.opportunity_id == r.opportunity_id,
+        now.from_day <= scope.flow_end.toordinal(),
+        now.to_day > scope.period.start.toordinal(),
+    )
+    statement = (
+        sa.select(
+            r.request_id,
+            r.opportunity_id,
+            r.kind,
+            now.region_id,
+            r.requested_on,
+            r.needed_by,
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
+            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
+            now.from_day,
+            now.to_day,
+            sa.case((seen(now.owner_id, now.region_id, scope), 1), else_=0).label("is_seen"),
+        )
+        .select_from(
+            support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .outerjoin(deal_span, overlaps)
+            .outerjoin(in_time, in_time.c.request_id == r.request_id)
+        )
+        .where(
+            r.needed_by.between(scope.period.start, scope.flow_end),
+            r.requested_on <= scope.as_of,
+            sa.or_(r.decision.is_(None), r.decision != "withdrawn", ~decided),
+            of_deal(scope),
+        )
+        .order_by(r.request_id, now.from_day)
+    )
+    types = {"request_id": "object", "opportunity_id": "object", "kind": "object", "region_id": "object"}
+    types |= {"requested_on": "datetime64[s]", "needed_by": "datetime64[s]"}
+    numbers = ("hours", "booked_hours", "is_granted", "from_day", "to_day", "is_seen")
+    return _on_the_day(read(database, statement, types | dict.fromkeys(numbers, "Int64")), scope)
+
+
+def _booked_in_time() -> sa.Subquery:
+    """One row per request with bookings in weeks whose Monday is needed_by or earlier: request_id, hours."""
+    r, b = support_request.c, support_booking.c
+    return (
+        sa.select(b.request_id, sa.func.sum(exact_hours(b.hours)).label("hours"))
+        .select_from(support_booking.join(support_request, r.request_id == b.request_id))
+        .where(b.week <= r.needed_by)
+        .group_by(b.request_id)
+        .subquery("in_time")
+    )
+
+
+def _holds_when_needed(rows: pd.DataFrame) -> pd.Series:
+    """Whether the day a request was needed by lies from from_day to before to_day. Dates and ordinals do not compare
+    in SQL."""
+    day = (rows["needed_by"] - pd.Timestamp("1970-01-01")).dt.days + pd.Timestamp("1970-01-01").toordinal()
+    return ((rows["from_day"] <= day) & (day < rows["to_day"])).fillna(False).astype(bool)
+
+
+def _on_the_day(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Of a row per request and stretch of its deal's days, that of the day it was needed by, where it is seen.
+
+    A request whose deal was not there that day has neither owner nor region then: who chose neither and sees everything
+    sees it.
+    """
+    of_that_day = rows[_holds_when_needed(rows)]
+    found = of_that_day[of_that_day["is_seen"] == 1]
+    if scope.person.sees_everything and not scope.regions and scope.owner is None:
+        without = rows[~rows["request_id"].isin(of_that_day["request_id"])].drop_duplicates("request_id")
+        found = pd.concat([found, without.assign(region_id=None)]).sort_values("request_id")
+    found = found.assign(is_granted=found["is_granted"] == 1)
+    return found.drop(columns=["from_day", "to_day", "is_seen"]).reset_index(drop=True)
+
+
+def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per request, made and not withdrawn by the as-of date, whose deal was open in a known stage at the end of
+    the day it was needed by and is closed as of the date, losses that are left out aside. In the order of their keys.
+
+    request_id, opportunity_id, kind, pipeline, track
+    stage                   of the day it was needed by
+    hours, booked_hours     millionths: asked for, and booked for it in weeks whose Monday is needed_by or earlier
+    is_granted, is_won      as of the date
+    """
+    r, ended, then = support_request.c, deal_span.alias("ended"), deal_span.c
+    in_time, decided = _booked_in_time(), _is_decided(scope)
+    stays = (  # a row per stay in a stage, not per change of owner or amount
+        sa.select(
+            then.opportunity_id,
+            then.stage,
+            sa.func.min(then.from_day).label("from_day"),
+            sa.func.max(then.to_day).label("to_day"),
+        )
+        .where(then.outcome == "open", then.stage.is_not(None))
+        .group_by(then.opportunity_id, then.stage, then.stage_since_day)
+        .subquery("stays")
+    )
+    statement = (
+        sa.select(
+            r.request_id,
+            r.opportunity_id,
+            r.kind,
+            opportunity.c.pipeline,
+            track.label("track"),
+            stays.c.stage,
+            r.needed_by,
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
+            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
+            sa.case((ended.c.outcome == "won", 1), else_=0).label("is_won"),
+            stays.c.from_day,
+            stays.c.to_day,
+        )
+        .select_from(
+            support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .join(ended, sa.and_(ended.c.opportunity_id == r.opportunity_id, valid_on(ended, scope.as_of)))
+            .join(stays, stays.c.opportunity_id == r.opportunity_id)
+            .outerjoin(in_time, in_time.c.request_id == r.request_id)
+        )
+        .where(
+            sa.or_(ended.c.outcome == "won", sa.and_(ended.c.outcome == "lost", counts_as_lost(scope))),
+            r.needed_by <= scope.as_of,
+            r.requested_on <= scope.as_of,
+            sa.or_(r.decision.is_(None), r.decision != "withdrawn", ~decided),
+            seen(ended.c.owner_id, ended.c.region_id, scope),
+            of_deal(scope),
+        )
+        .order_by(r.request_id, stays.c.from_day)
+    )
+    names = ("request_id", "opportunity_id", "kind", "pipeline", "track", "stage")
+    numbers = ("hours", "booked_hours", "is_granted", "is_won", "from_day", "to_day")
+    types = dict.fromkeys(names, "object") | {"needed_by": "datetime64[s]"} | dict.fromkeys(numbers, "Int64")
+    rows = read(database, statement, types)
+    found = rows[_holds_when_needed(rows)].drop(columns=["needed_by", "from_day", "to_day"])
+    return found.assign(is_granted=found["is_granted"] == 1, is_won=found["is_won"] == 1).reset_index(drop=True)
+
+
+# --- deals and the support they get -------------------------------------------------------------------
+
+
+def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per deal open on the as-of date, in the order of their keys.
+
+    opportunity_id, deal, account, owner_id, owner, region_id, region, track
+    amount, weighted     minor units of the base currency; weighted (amount × the stage's probability) is its worth
+    hours                millionths booked in weeks whose Monday is the as-of date or earlier; 0 without a booking
+    """
+    opened, owner, place = deals.open_on(scope), rep.alias("owner"), region.alias("place")
+    hours = support_of(opened, scope)
+    statement = (
+        sa.select(
+            opened.c.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id).label("deal"),
+            account.c.name.label("account"),
+            opened.c.owner_id,
+            sa.func.coalesce(owner.c.name, opened.c.owner_id).label("owner"),
+            opened.c.region_id,
+            sa.func.coalesce(place.c.name, opened.c.region_id).label("region"),
+            opened.c.track,
+            opened.c.amount,
+            opened.c.weighted,
+            sa.func.coalesce(hours.c.support_hours, 0).label("hours"),
+        )
+        .select_from(
+            opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .outerjoin(hours, hours.c.opportunity_id == opened.c.opportunity_id)
+            .outerjoin(owner, owner.c.rep_id == opened.c.owner_id)
+            .outerjoin(place, place.c.region_id == opened.c.region_id)
+        )
+        .order_by(opened.c.opportunity_id)
+    )
+    names = ("opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "region", "track")
+    return read(
+        database, statement, dict.fromkeys(names, "object") | dict.fromkeys(("amount", "weighted", "hours"), "Int64")
+    )

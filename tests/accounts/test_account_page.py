@@ -1,0 +1,139 @@
+"""The account page in both languages: whom it shows, whom it refuses, and what is entered on it."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, LOCALES
+
+ACCOUNT = "A00251"
+
+
+def opened(language: str = "en", **parameters) -> AppTest:
+    return pages.opened("account.py", language, **parameters)
+
+
+def settled(app: AppTest) -> AppTest:
+    app.run()
+    assert [error.message for error in app.exception] == []
+    return app
+
+
+def said(app: AppTest) -> str:
+    elements = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error]
+    return "\n".join(element.value for element in elements).replace("\\", "")
+
+
+def key_accounts(app: AppTest) -> str:
+    """The first account of the list that the page shows without one in the address."""
+    return app.dataframe[0].value["account_id"].iloc[0]
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+@pytest.mark.parametrize(("language", "tabs"), [("en", ["Who", "Coverage"]), ("zh", ["评分", "覆盖"])])
+def test_an_account_shows_its_five_views(shown_from, language, tabs):
+    app = opened(language, account=ACCOUNT)
+    assert [tab.label for tab in app.tabs][:2] == tabs and len(app.tabs) == 5
+    assert app.title[0].value == "泽谷物流 Zegu Logistics"
+    assert len(app.get("plotly_chart")) == 5  # radar, closeness, contacts, needs, wallet
+    assert app.query_params["account"] == ACCOUNT
+    assert app.error == []
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_in_chinese_everything_of_ours_is_chinese(shown_from):
+    app = opened("zh", account=ACCOUNT, role="director")
+    labelled = [*app.selectbox, *app.button, *app.expander, *app.tabs, *app.number_input, *app.date_input]
+    ours = [element.label for element in labelled] + said(app).split("\n")
+    assert [text for text in ours if ENGLISH_WORD.search(text) and not HAN.search(text)] == []
+
+
+@pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
+@pytest.mark.parametrize("language", LOCALES)
+def test_without_an_account_there_is_a_list_to_choose_from(shown_from, language):
+    app = opened(language)
+    first = key_accounts(app)
+    app.selectbox(key="account_pick").select(first)
+    settled(app)
+    assert app.query_params["account"] == first
+    assert len(app.tabs) == 5
+
+
+@pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
+@pytest.mark.parametrize(("language", "words"), [("en", "There is no account NOBODY."), ("zh", "没有客户 NOBODY。")])
+def test_an_unknown_account_is_said_to_be_unknown(shown_from, language, words):
+    app = opened(language, account="NOBODY")
+    assert words in app.warning[0].value.replace("\\", "")
+    assert len(app.tabs) == 0 and app.error == []
+
+
+@pytest.mark.parametrize("shown_from", ["empty"], indirect=True)
+def test_an_empty_database_says_what_would_fill_it(shown_from):
+    assert opened(account=ACCOUNT).title[0].value == "No data yet"
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_manager_elsewhere_is_told_who_sees_it(shown_from):
+    app = opened(account=ACCOUNT, role="manager:east")
+    assert "lies outside your regions" in app.warning[0].value
+    assert len(app.tabs) == 0
+    assert ACCOUNT not in set(app.dataframe[0].value["account_id"])
+    assert len(opened(account=ACCOUNT, role="manager:south").tabs) == 5
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_the_account_stays_on_its_page(shown_from):
+    app = opened(account=ACCOUNT, period="last_quarter")
+    assert app.query_params == {"account": ACCOUNT, "period": "last_quarter"}
+    from dashboard.frame import sidebar
+
+    wanted = {"account": ACCOUNT, "period": "last_quarter"}
+    assert app.session_state["url_wanted"] == wanted
+    assert sidebar.OWNED["account"] == "account"
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+@pytest.mark.parametrize(("language", "words"), [("en", "may look, not enter"), ("zh", "可以查看，不能录入")])
+def test_an_executive_finds_no_form_but_who_may(shown_from, language, words):
+    app = opened(language, account=ACCOUNT)
+    assert said(app).count(words) == 4
+    assert [button for button in app.button if "save" in (button.key or "")] == []
+
+
+def judge(app: AppTest, score: float) -> AppTest:
+    app.number_input(key=f"closeness_score_score_{ACCOUNT}").set_value(score)
+    app.button(key=f"closeness_score_save_{ACCOUNT}").click()
+    return settled(app)
+
+
+def history(app: AppTest, column: str):
+    return next(frame.value for frame in app.dataframe if {column, "state"} <= set(frame.value.columns))
+
+
+@pytest.mark.writes
+def test_a_director_enters_a_judgement_and_takes_it_back(demo):
+    app = opened(account=ACCOUNT, role="director")
+    assert "judged 3" in said(app)
+    app = judge(app, 9.5)
+    assert "1 entry saved." in said(app) and "judged 9.5" in said(app)
+    app.button(key="closeness_score_undo").click()
+    settled(app)
+    assert "judged 3" in said(app) and "entry saved" not in said(app)
+
+
+def test_saving_nothing_says_so(demo):
+    app = opened(account=ACCOUNT, role="director")
+    app.button(key=f"closeness_score_save_{ACCOUNT}").click()
+    settled(app)
+    assert "Nothing was entered" in said(app)
+
+
+def test_nothing_is_entered_into_the_past(demo):
+    app = opened(account=ACCOUNT, role="director", as_of="2026-06-30")
+    assert said(app).count("Choose the last day of the data") == 4
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_before_an_account_existed_the_page_says_so(shown_from):
+    app = opened(account="A00600", as_of="2023-12-31")
+    assert "did not exist yet on this day" in said(app)

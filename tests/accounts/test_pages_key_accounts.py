@@ -1,0 +1,194 @@
+"""The page Key accounts without a browser: its sentence, the lab, replay, credit, and what is missing."""
+
+import re
+from datetime import date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.answers.accounts import key_accounts as answers
+from data_access import profiles
+from data_access.engine import DATABASE_VARIABLE
+from data_access.scope import Period, Person, Scope
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, said, words
+
+LAST = date(2026, 11, 21)
+NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
+
+
+def opened(language: str = "en", **parameters) -> AppTest:
+    return pages.opened("key_accounts.py", language, **({"role": "director"} | parameters))
+
+
+def ask(database):
+    return lambda question, scope, *arguments, **named: question(database, scope, *arguments, **named)
+
+
+def publish(database, at: datetime, reason: str, **changes) -> int:
+    """Publishes the newest profile with some of it changed, as somebody else would."""
+    published = profiles.published(database, None, answers.KIND)
+    payload = dict(published["payload"].iloc[-1]) | changes
+    newest = int(published["version"].iloc[-1])
+    person = Person("director", name="Bea")
+    return profiles.publish(database, person, answers.KIND, payload, reason, based_on=newest, at=at)
+
+
+def shown_table(app: AppTest, *columns: str):
+    """The first table with these columns."""
+    return next(table.value for table in app.dataframe if {*columns} <= {*table.value.columns})
+
+
+def weights_of(app: AppTest) -> list[int]:
+    return [slider.value for slider in app.slider]
+
+
+def test_the_sentence_counts_what_the_report_counts(demo):
+    profile = answers.profile(ask(demo), NOW)
+    rows = answers.report(ask(demo), NOW, profile)["rows"]
+    scored = rows["score"].notna().sum()
+    assert f"{rows['is_key'].sum()} of {scored} scored accounts are key" in said(opened())
+
+
+def test_a_region_is_shown_by_the_ranks_of_the_whole_company(demo):
+    rows = answers.report(ask(demo), NOW, answers.profile(ask(demo), NOW))["rows"].set_index("account")["rank"]
+    table = shown_table(opened(role="manager:east"), "rank", "days_overdue")
+    assert 0 < len(table) < len(rows)
+    assert all(rows[one.account] == one.rank for one in table.itertuples())
+
+
+def test_a_draft_tells_who_enters_and_leaves_as_two_reports_do(demo):
+    app = opened()
+    app.slider(key="lab_weight_potential").set_value(70).run()
+    assert [error.message for error in app.exception] == []
+    published = answers.profile(ask(demo), NOW)
+    draft = answers.drafted(
+        ask(demo), NOW, None, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None
+    )
+    before, after = (
+        answers.ranked(ask(demo), NOW, profile)[0].set_index("account_id")["is_key"] for profile in (published, draft)
+    )
+    moves = shown_table(app, "move", "rank_after")
+    assert (moves["move"] == "enters").sum() == (after & ~before).sum() > 0
+    assert (moves["move"] == "leaves").sum() == (before & ~after).sum() > 0
+
+
+def test_shares_stand_beside_the_sliders_and_sum_to_one_hundred(demo):
+    app = opened()
+    app.slider(key="lab_weight_potential").set_value(100).run()
+    shares = [int(re.search(r"(\d+)%", slider.label).group(1)) for slider in app.slider]
+    assert sum(shares) == 100 and shares[1] == 57
+
+
+@pytest.mark.writes
+def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
+    thirds = {"past_revenue": 1 / 3, "potential": 1 / 3, "reference_effect": 1 / 3, "winnability": 0.0}
+    publish(demo, datetime(2026, 11, 21, 12), "Three factors", weights=thirds)
+    app = opened()
+    assert weights_of(app) == [34, 33, 33, 0]
+    assert "The draft makes nobody enter and nobody leave." in said(app)
+    assert app.button(key="lab_publish").disabled
+
+
+@pytest.mark.writes
+def test_publishing_keeps_the_reason_and_moves_everybody(demo):
+    app = opened()
+    app.slider(key="lab_weight_potential").set_value(60).run()
+    app.text_input(key="lab_reason").set_value("Future before past").run()
+    app.button(key="lab_publish").click().run()
+    assert "Version 2 is published." in said(app)
+    newest = profiles.published(demo, None, answers.KIND).iloc[-1]
+    assert newest["reason"] == "Future before past"
+    assert newest["payload"]["weights"]["potential"] == pytest.approx(60 / 135)
+    assert "Future before past" in said(opened(role="executive"))
+
+
+@pytest.mark.writes
+def test_a_newer_version_takes_the_place_of_an_untouched_draft(demo):
+    app = opened()
+    publish(demo, datetime(2026, 11, 21, 13), "Ten percent", top=0.1)
+    app.run()
+    assert app.number_input(key="lab_top").value == 10
+    assert "Ten percent" in said(app)
+
+
+@pytest.mark.writes
+def test_a_touched_draft_stays_and_is_said_to_be_overtaken(demo):
+    app = opened()
+    app.slider(key="lab_weight_potential").set_value(60).run()
+    publish(demo, datetime(2026, 11, 21, 13), "Ten percent", top=0.1)
+    app.run()
+    assert "Bea published version 2 (“Ten percent”) while you were working from version 1" in said(app)
+    app.button(key="lab_drop").click().run()
+    assert weights_of(app) == [25, 25, 25, 25] and app.number_input(key="lab_top").value == 10
+
+
+@pytest.mark.writes
+def test_a_past_day_is_replayed_under_the_version_of_that_day(demo):
+    publish(demo, datetime(2026, 11, 21, 9), "Half of all", top=0.5)
+    with demo.begin() as connection:  # as if published then
+        profile = profiles.scoring_profile
+        for version, day in ((1, datetime(2026, 1, 5)), (2, datetime(2026, 6, 5))):
+            connection.execute(profile.update().where(profile.c.version == version).values(published_at=day))
+    then = said(opened(as_of="2026-03-31"))
+    assert "Version 1, published on 5 Jan 2026" in then
+    assert "It was the valid one on 31 Mar 2026; today version 2 is." in then
+    assert "Set the as-of date to the last day to publish" in then
+    assert "Version 2, published on 5 Jun 2026" in said(opened(as_of="2026-07-31"))
+    assert "On 31 Dec 2025 none was published yet" in said(opened(as_of="2025-12-31"))
+
+
+def test_only_a_director_can_move_anything(demo):
+    for role in ("executive", "manager:east"):
+        app = opened(role=role)
+        assert all(slider.disabled for slider in app.slider)
+        assert all(field.disabled for field in app.number_input)
+        assert "Only directors may publish a profile." in said(app)
+        assert "lab_publish" not in {button.key for button in app.button}
+
+
+def test_credit_is_reconciled_with_the_overviews_total(demo):
+    from dashboard.answers.overview import numbers
+
+    period = Period(date(2026, 10, 1), date(2026, 12, 31))
+    won = numbers.overview(ask(demo), NOW.but(period=period))["values"]["won_amount"]
+    table = shown_table(opened(), "as_owner", "as_director")
+    assert table["as_owner"].sum() == pytest.approx(won)
+    assert table["as_director"].sum() > 0
+    line = next(caption for caption in opened().caption if "counted once" in caption.value).value
+    assert f"{won:,.2f}".rstrip("0").rstrip(".") in line.replace("\\", "")
+
+
+def test_in_chinese_the_terms_of_the_field_and_no_english(demo):
+    app = opened("zh")
+    text = said(app)
+    for term in ("大客户", "综合积分", "潜力", "示范作用", "能赢能做", "营业额", "稳定度"):
+        assert term in text + " ".join(slider.label for slider in app.slider), term
+    ours = [one for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
+    assert ours == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    text = said(opened(language))
+    if language == "en":
+        assert "No account here is scored, so none is key" in text
+        assert re.search(r"Potential is missing for (\d+) of \1 accounts", text)
+        assert "The lab needs scored accounts" in text
+    else:
+        assert "这里没有已评分的客户" in text and "实验室需要已评分的客户" in text
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "There is no account here."), ("zh", "这里没有客户。")])
+def test_a_manager_without_accounts_is_told_so(language, told, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    text = said(opened(language, role="manager:East"))  # the export's accounts have no region
+    assert told in text and "region_id" in text
+
+
+def test_who_published_first_and_why_is_said_in_the_readers_language(demo):
+    assert answers.FIRST_REASON in said(opened())
+    text = said(opened("zh"))
+    assert "首次导入" in text and "权重均等" in text
+    assert answers.FIRST_BY not in text and answers.FIRST_REASON not in text

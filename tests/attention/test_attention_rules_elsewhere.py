@@ -1,0 +1,244 @@
+"""The rules of Attention about openings, cost, support, contested and orphaned accounts, and the scissors: a case that
+fires, and one that just does not."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from dashboard.answers.accounts import contested, orphaned
+from dashboard.answers.attention.limits import KIND
+from dashboard.metrics.attention import rules as metrics
+from data_access import profiles
+from data_access.engine import provide
+from data_access.migrations import upgrade
+from data_access.scope import Person
+from tests.accounts.market_fixtures import asking
+from tests.attention.test_attention_rules import DAY, NORTH, SOUTH, activity, ago, days_of, deal, found, scope_on
+from tests.independent.product import load
+from tests.independent.random.organisations import write
+
+NEXT_MONDAY = str(DAY + timedelta(days=7 - DAY.weekday()))
+
+
+def booking(person: str, hours: float, deal_key: str = "booked", week: str = NEXT_MONDAY) -> dict:
+    return {"resource_id": person, "opportunity_id": deal_key, "week": week, "hours": hours}
+
+
+def request(key: str, needed_by: str, deal_key: str = "booked", **cells) -> dict:
+    asked = {"request_id": key, "opportunity_id": deal_key, "kind": "expert", "hours": 4, "requested_on": ago(30)}
+    return asked | {"needed_by": needed_by} | cells
+
+
+def opening(key: str, territory: str, position: str, what_changed: str = "", days: int = 7) -> dict:
+    judged = {"opportunity_id": key, "territory": territory, "position": position, "assessed_on": ago(days)}
+    return judged | {"what_changed": what_changed}
+
+
+def company(folder):
+    """Support, openings, contested and orphaned accounts on each side of every threshold."""
+    openings = [
+        opening("chance", "theirs", "ahead"),
+        opening("crisis", "ours", "behind"),
+        opening("explained", "theirs", "ahead", "a new CIO"),
+        opening("explained later", "theirs", "ahead", days=9),
+        opening("explained later", "theirs", "ahead", "a new CIO", days=8),
+        opening("problem", "ours", "even"),
+    ]
+    accounts = ("two regions", "one region", "89 days", "90 days", "left", "leaves", "silent", "spoken")
+    return write(
+        {
+            "region": [{"region_id": key, "name": key} for key in (NORTH, SOUTH)],
+            "rep": [
+                {"rep_id": "r1", "name": "Ann", "region_id": NORTH},
+                {"rep_id": "r2", "name": "Bob", "region_id": SOUTH},
+                {"rep_id": "gone", "name": "Cid", "region_id": NORTH, "left_on": str(DAY)},
+                {"rep_id": "going", "name": "Dee", "region_id": NORTH, "left_on": ago(-1)},
+            ],
+            "stage": [
+                {"pipeline": "sales", "stage": "talk", "position": 1, "kind": "open", "probability": "0.5"},
+                {"pipeline": "sales", "stage": "lost", "position": 2, "kind": "lost"},
+            ],
+            "account": [
+                {
+                    "account_id": key,
+                    "name": key,
+                    "region_id": NORTH,
+                    "owner_id": {"left": "gone", "leaves": "going"}.get(key, "r1"),
+                    "created_on": ago(90 if key == "silent" else 89),
+                }
+                for key in accounts
+            ],
+            "opportunity": [
+                deal("booked", amount="300"),
+                deal("over", "lost", closed_on=ago(1)),
+                deal("dear", amount="500", gross_margin="199.98"),
+                deal("just worth it", gross_margin="200"),
+                *(deal(key) for key in sorted({row["opportunity_id"] for row in openings})),
+                deal("t1", account_id="two regions", amount="20", entered=40),
+                deal("t2", account_id="two regions", amount="30", entered=12, region_id=SOUTH, owner_id="r2"),
+                deal("o1", account_id="one region"),
+                deal("o2", account_id="one region", owner_id="r2"),
+                deal("d89", account_id="89 days"),
+                deal("d90", account_id="90 days"),
+                *(deal(f"of {key}", account_id=key, amount="70") for key in ("left", "leaves", "silent", "spoken")),
+            ],
+            "activity": [
+                activity("v1", rep_id="r2", account_id="89 days", completed_at=ago(89)),
+                activity("v2", rep_id="r2", account_id="90 days", completed_at=ago(90)),
+                activity("v3", account_id="spoken", completed_at=ago(89)),
+            ],
+            "opening": openings,
+            "support_person": [
+                {"resource_id": key, "name": key, "kind": "expert", "region_id": NORTH, "weekly_hours": 40}
+                | {"hourly_cost": 100}
+                for key in ("full", "over full", "past", "worker")
+            ],
+            "support_booking": [
+                booking("full", 40),
+                booking("over full", 40),
+                booking("over full", 0.5, "over"),
+                booking("past", 60, week=str(DAY - timedelta(days=DAY.weekday()))),
+                booking("worker", 1, "dear", ago(DAY.weekday() + 7)),
+                booking("worker", 1, "just worth it", ago(DAY.weekday() + 7)),
+            ],
+            "support_request": [
+                request("late", ago(1)),
+                request("due", str(DAY)),
+                request("decided", ago(5), decided_on=ago(2), decision="granted"),
+                request("of a lost deal", ago(3), "over"),
+            ],
+        },
+        folder,
+    )
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    place = tmp_path_factory.mktemp("elsewhere")
+    made = provide(f"sqlite:///{place / 'cockpit.db'}")
+    upgrade(made)
+    load(made, company(place / "company"))
+    yield made
+    made.dispose()
+
+
+def values(rows, rule: str) -> dict[str, float]:
+    own = rows[rows["rule"] == rule]
+    return dict(zip(own["subject_id"], own["value_at_risk"], strict=True))
+
+
+def test_an_abnormal_opening_that_nobody_explained(database):
+    assert days_of(found(database).rows, "abnormal_opening") == {"chance": 7, "crisis": 7}
+
+
+def test_cost_above_the_expected_margin_by_a_cent(database):
+    """One hour at 100 was put into each; half of the margin can be expected."""
+    rows = found(database).rows
+    assert values(rows, "stop_loss") == {"dear": 500}
+    row = rows[rows["rule"] == "stop_loss"].iloc[0]
+    assert (row["measure"], float(row["limit"])) == (100, 99.99)
+    assert pd.isna(row["days"])
+
+
+def test_a_request_undecided_the_day_after_it_was_needed(database):
+    rows = found(database).rows
+    assert days_of(rows, "request_overdue") == {"late": 1, "of a lost deal": 3}
+    assert values(rows, "request_overdue") == {"late": 300, "of a lost deal": 0}
+
+
+def test_more_booked_than_available_in_a_coming_week(database):
+    rows = found(database).rows
+    assert values(rows, "overload") == {"over full": 300}  # the lost deal is nothing at risk
+    row = rows[rows["rule"] == "overload"].iloc[0]
+    assert (row["measure"], row["limit"], row["detail"]) == (40.5, 40, NEXT_MONDAY)
+
+
+def test_two_regions_on_one_account_in_ninety_days(database):
+    rows = found(database).rows
+    assert days_of(rows, "contested") == {"two regions": 12, "89 days": 5}
+    assert values(rows, "contested") == {"two regions": 50, "89 days": 1000}
+
+
+def test_an_owner_who_left_and_an_account_silent_for_ninety_days(database):
+    orphaned = days_of(found(database).rows, "orphaned")
+    assert orphaned == {"left": 0, "silent": 90, "90 days": 90}
+    assert values(found(database).rows, "orphaned") == {"left": 70, "silent": 70, "90 days": 1000}
+
+
+def test_published_thresholds_of_cost_support_and_requests(tmp_path):
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    upgrade(made)
+    load(made, company(tmp_path / "company"))
+    limits = dict(metrics.DEFAULTS) | {"stop_loss_share": 0.9, "overload_share": 0.9, "request_days": 1}
+    profiles.publish(made, Person("director"), KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
+    rows = found(made).rows
+    assert set(values(rows, "stop_loss")) == {"dear", "just worth it"}
+    assert set(values(rows, "overload")) == {"full", "over full"}
+    assert days_of(rows, "request_overdue") == {"of a lost deal": 2}
+    made.dispose()
+
+
+def test_published_days_of_contested_and_orphaned_accounts_hold_wherever_these_are_looked_at(tmp_path):
+    made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    upgrade(made)
+    load(made, company(tmp_path / "company"))
+    for version, days in enumerate((91, 89)):
+        limits = dict(metrics.DEFAULTS) | {"contested_days": days, "orphaned_days": days}
+        profiles.publish(made, Person("director"), KIND, limits, "x", based_on=version, at=datetime(2026, 6, 1))
+        rows = found(made).rows
+        own = rows[rows["rule"] == "orphaned"]
+        if days == 91:
+            assert set(days_of(rows, "contested")) == {"two regions", "89 days", "90 days"}
+            assert set(own["subject_id"]) == {"left"}
+        else:
+            assert set(days_of(rows, "contested")) == {"two regions"}
+            assert len(own) == 8  # every account was last heard of 89 days ago or before
+        assert set(own["limit"]) == {days}
+        ask, scope = asking(made), scope_on()
+        assert set(contested.accounts(ask, scope)["account_id"]) == set(days_of(rows, "contested"))
+        assert set(orphaned.accounts(ask, scope)["account_id"]) == set(own["subject_id"])
+    made.dispose()
+
+
+# --- scissors -----------------------------------------------------------------------------------------
+
+
+def market(folder, dearer_from: str):
+    """A deal won each month with the same margin; marketing costs 100 a month, and 200 from a month on."""
+    months = [str(day.date()) for day in pd.date_range("2024-01-01", "2026-06-01", freq="MS")]
+    tables = {
+        "stage": [
+            {"pipeline": "sales", "stage": "talk", "position": 1, "kind": "open"},
+            {"pipeline": "sales", "stage": "won", "position": 2, "kind": "won"},
+        ],
+        "opportunity": [
+            deal(f"won {month}", "won", source="fair", gross_margin="10", created_on=month, closed_on=month)
+            | {"owner_id": "", "region_id": ""}
+            for month in months
+        ]
+        + [deal("last", source="fair", entered=0) | {"owner_id": "", "region_id": ""}],
+        "marketing_cost": [
+            {"month": month, "source": "fair", "amount": 200 if month >= dearer_from else 100} for month in months
+        ],
+    }
+    return write(tables, folder)
+
+
+@pytest.mark.parametrize(("dearer_from", "excess"), [("2025-10-01", 900), ("2026-01-01", None)])
+def test_scissors_open_in_the_third_period_running(dearer_from, excess, sqlite, tmp_path):
+    load(sqlite, market(tmp_path / "company", dearer_from))
+    rows = found(sqlite).rows
+    assert values(rows, "scissors") == ({} if excess is None else {"company": excess, "fair": excess})
+    if excess:
+        assert set(days_of(rows, "scissors").values()) == {273}  # since the end of September
+        assert set(rows.loc[rows["rule"] == "scissors", "n"]) == {12}
+
+
+def test_scissors_are_the_companys_and_muted_on_few_wins(sqlite, tmp_path):
+    load(sqlite, market(tmp_path / "company", "2025-10-01"))
+    limits = dict(metrics.DEFAULTS) | {"least_n": 13}
+    profiles.publish(sqlite, Person("director"), KIND, limits, "x", based_on=0, at=datetime(2026, 6, 1))
+    leaks = found(sqlite)
+    assert "scissors" not in set(leaks.rows["rule"]) and len(leaks.muted) == 2
+    assert found(sqlite, scope_on(track="fast")).muted.empty

@@ -1,0 +1,126 @@
+"""The page Attention without a browser: its sentence, filters, dismissals, thresholds; the Overview's top five."""
+
+from datetime import date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.answers.attention import leaks as answers
+from dashboard.answers.attention.limits import KIND
+from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.definitions import DEFINITIONS
+from data_access import organisation, profiles
+from data_access.attention import dismissals
+from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.scope import Period, Person, Scope
+from tests import pages
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, said, words
+
+LAST = date(2026, 11, 21)
+NOON = datetime(2026, 11, 21, 12)
+NOW = Scope(Person("executive"), Period(LAST, LAST), LAST, LAST)
+
+
+def opened(language: str = "en", **parameters) -> AppTest:
+    return pages.opened("attention.py", language, **({"role": "director"} | parameters))
+
+
+def leaks(database, scope: Scope = NOW) -> answers.Leaks:
+    return answers.leaks(lambda question, asked, *more, **named: question(database, asked, *more, **named), scope)
+
+
+def listed(app: AppTest):
+    """The list of leaks."""
+    return next(table.value for table in app.dataframe if {"why", "rule_name"} <= {*table.value.columns})
+
+
+def test_the_sentence_counts_what_the_rules_find(demo):
+    found = leaks(demo).rows
+    deals, _amount = metrics.deals_at_risk(found)
+    text = said(opened())
+    assert f"{len(found)} leaks; {deals} open deals worth" in text and "each counted once" in text
+
+
+def test_rules_owner_and_region_narrow_the_list(demo):
+    found = leaks(demo).rows
+    app = opened()
+    app.button_group(key="leaks_rules").set_value(["stalled", "overdue"]).run()
+    assert set(listed(app)["rule_name"]) == {"Stalled", "Past its close date"}
+    owner = found.loc[found["rule"] == "overdue", "owner_id"].dropna().iloc[0]
+    app.selectbox(key="leaks_owner").select(owner).run()
+    wanted = found[found["rule"].isin(("stalled", "overdue")) & (found["owner_id"] == owner)]
+    assert len(listed(app)) == len(wanted) > 0
+    assert listed(app)["value_at_risk"].tolist() == wanted["value_at_risk"].tolist()
+
+
+def test_every_rule_says_why_in_both_languages(demo):
+    assert set(leaks(demo).rows["rule"]) == set(answers.RULES)
+    for language, shown in (("en", "en"), ("zh", "zh_CN")):
+        rows = listed(opened(language))
+        assert set(rows["rule_name"]) == {DEFINITIONS[f"leak_{rule}"].label(shown) for rule in answers.RULES}
+        assert all(ENGLISH_WORD.search(why) if language == "en" else HAN.search(why) for why in rows["why"])
+
+
+def test_in_chinese_no_english(demo):
+    app = opened("zh")
+    ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
+    assert [text for text in ours if not HAN.search(text)] == []
+    assert app.title[0].value == "预警"
+
+
+@pytest.mark.writes
+def test_what_is_dismissed_stands_apart_and_comes_back(demo):
+    first = leaks(demo).rows.iloc[0]
+    made = dismissals.dismiss(
+        demo, Person("director", name="Dora"), first["rule"], first["subject_kind"], first["subject_id"],
+        "Known since spring", date(2026, 12, 24), at=NOON,
+    )  # fmt: skip
+    app = opened()
+    apart = next(table.value for table in app.dataframe if "until_on" in table.value.columns)
+    assert apart[["reason", "by"]].to_numpy().tolist() == [["Known since spring", "Dora"]]
+    assert listed(app)["subject_name"].iloc[0] != first["subject"]
+    dismissals.revert(demo, Person("director"), made, at=NOON)
+    assert "Nothing is dismissed" in said(opened())
+
+
+@pytest.mark.writes
+def test_published_thresholds_change_the_list_for_everybody(demo):
+    before = (leaks(demo).rows["rule"] == "pushed").sum()
+    app = opened()
+    app.number_input(key="attention_pushes_0").set_value(5)
+    app.text_input(key="attention_reason").set_value("Three is the usual way here")
+    app.button(key="attention_publish").click().run()
+    assert [error.message for error in app.exception] == []
+    assert "Version 1 is published." in said(app)
+    assert profiles.published(demo, None, KIND)["payload"].iloc[0]["pushes"] == 5
+    assert (leaks(demo).rows["rule"] == "pushed").sum() < before
+    executive = said(opened(role="executive"))
+    assert "Only directors may publish other rules." in executive
+    assert "Three is the usual way here" in executive
+
+
+def test_a_filter_of_deals_leaves_rules_about_deals_and_says_so(demo):
+    text = said(opened(track="fast"))
+    assert "only rules about deals, since the filters are theirs" in text
+    assert "Contested account (" not in text
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_an_export_without_history_mutes_nothing_and_asks_for_nothing_unknown(language, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    rules = set(leaks(engine(maven_url), scope_of(engine(maven_url))).rows["rule"])
+    assert not rules & {"no_next_step", "silent", "stalled", "overload", "scissors", "coverage"}
+    opened(language)
+
+
+def scope_of(database) -> Scope:
+    state = organisation.state(database)
+    return Scope(Person("executive"), Period(state.first_day, state.last_day), state.last_day, state.last_day)
+
+
+def test_the_overview_shows_the_top_five_and_the_way_to_all(demo):
+    app = pages.opened()
+    top, found = listed(app), leaks(demo).rows
+    assert top["value_at_risk"].tolist() == found["value_at_risk"].head(5).tolist()
+    links = [element.proto.label for element in app.get("page_link")]
+    assert f"All {len(found)} lines that ask for attention" in links

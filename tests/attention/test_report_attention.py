@@ -1,0 +1,148 @@
+"""`report attention` equals a second, independent computation: on the demo and on random companies."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from dashboard.answers.attention.limits import KIND
+from data_access import profiles
+from data_access.engine import engine
+from data_access.scope import Person
+from tests.independent.accounts.key_accounts import Profile, past_revenues, proposed_cut_points
+from tests.independent.attention.rules_elsewhere import attention
+from tests.independent.compare import differences
+from tests.independent.facts import Facts
+from tests.independent.product import TODAY, load, report
+from tests.independent.random.customers import random_company, unpublished
+from tests.independent.random.histories import FIRST_DAY, LAST_DAY
+from tests.independent.random.judgements import judged_organisation
+from tests.independent.random.marketed import marketed_organisation
+from tests.independent.random.organisations import REPS, Tables, questions, random_day, write
+from tests.independent.random.supported import supported_organisation
+from tests.independent.scopes import Asked
+from tests.rings import rings
+from tests.ui_fixtures import copied
+
+BASE = "CNY"  # the setting a new database starts with
+
+
+def printed(database, asked: Asked) -> dict[str, dict]:
+    """The rows of the report by rule and subject."""
+    return by_subject(report(database, "attention", asked.arguments())["rows"])
+
+
+def by_subject(rows: list[dict]) -> dict[str, dict]:
+    found = {f"{row['rule']} {row['subject_kind']} {row['subject_id']}": row for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+# --- the demo organisation ----------------------------------------------------------------------------
+
+
+DEMO_QUESTIONS = {
+    "default": Asked(),
+    "past": Asked(as_of=date(2026, 3, 31)),
+    "manager": Asked(as_of=date(2026, 8, 14), manager_of="north"),
+    "one owner": Asked(owner="R0025"),
+    "fast lane": Asked(track="fast"),
+}
+
+
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
+def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
+    published = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
+    found = printed(engine(demo_url), DEMO_QUESTIONS[name])
+    ours = by_subject(attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published))
+    assert found and differences(ours, found) == []
+
+
+@pytest.mark.long
+def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, tmp_path):
+    limits = {"contested_days": 30, "orphaned_days": 45}
+    database = engine(copied(demo_url, tmp_path))
+    before = printed(database, Asked())
+    profiles.publish(database, Person("director"), KIND, limits, "closer", based_on=0, at=datetime(2026, 11, 21))
+    found = printed(database, Asked())
+    cut_points = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
+    ours = by_subject(attention(demo_folder, Asked(), BASE, TODAY, cut_points, **limits))
+    assert found != before and differences(ours, found) == []
+    database.dispose()
+
+
+# --- random companies ---------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(5))
+def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_path):
+    assert _differences(sqlite, seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", (102,))
+def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
+    assert _differences(database, seed, tmp_path) == []
+
+
+def _differences(database, seed, tmp_path) -> list[str]:
+    folder = write(company(seed), tmp_path / "company")
+    load(database, folder)
+    found = []
+    for asked in questions(seed, 6):
+        day = asked.as_of or min(Facts(folder, BASE).last_day, TODAY)
+        profile = unpublished(past_revenues(Facts(folder, BASE), day))
+        ours = by_subject(attention(folder, asked, BASE, TODAY, profile))
+        found += [f"seed {seed} {asked} {line}" for line in differences(ours, printed(database, asked))]
+    return found
+
+
+def company(seed: int) -> Tables:
+    """A random company with everything that a rule looks at: activities planned, done, dropped, two-way or not; needs
+    and closeness; target days for some stages; support, openings and marketing cost of the same deals."""
+    random, tables = Random(seed + 50_000), random_company(seed)
+    supported = supported_organisation(seed)
+    margins = {row["opportunity_id"]: row["gross_margin"] for row in supported["opportunity"]}
+    tables["opportunity"] = [row | {"gross_margin": margins[row["opportunity_id"]]} for row in tables["opportunity"]]
+    for table in ("support_person", "support_request", "support_booking", "support_absence", "activity_cost"):
+        tables[table] = supported[table]
+    tables["opening"] = judged_organisation(seed)["opening"]
+    tables["marketing_cost"] = marketed_organisation(seed)["marketing_cost"]
+    deals = [row["opportunity_id"] for row in tables["opportunity"]]
+    accounts = [row["account_id"] for row in tables["account"]]
+    tables["activity"] = [_activity(random, f"t{n:03}", deals, accounts) for n in range(random.choice((0, 150, 300)))]
+    for row in tables["stage"]:
+        row["target_days"] = random.choice(("", "", "20", "60")) if row["kind"] == "open" else ""
+    tables["closeness_score"] = [
+        {"account_id": random.choice(accounts), "score": "5", "assessed_on": str(day)}
+        for day in {random_day(random, FIRST_DAY, LAST_DAY) for _ in range(40)}
+    ]
+    tables["account_need"] = [
+        {
+            "account_id": random.choice(accounts),
+            "window": random.choice(("0-3m", "3-12m", "1-3y")),
+            "solution": "cloud",
+            "value": "100",
+            "capability": "5",
+            "assessed_on": str(day),
+        }
+        for day in {random_day(random, FIRST_DAY, LAST_DAY) for _ in range(60)}
+    ]
+    return tables
+
+
+def _activity(random: Random, key: str, deals: list[str], accounts: list[str]) -> dict:
+    planned = random_day(random, FIRST_DAY, LAST_DAY + timedelta(days=40))
+    done = planned + timedelta(days=random.randint(-5, 20))
+    is_done, is_dropped = random.random() < 0.7 and done <= LAST_DAY, random.random() < 0.2
+    return {
+        "activity_id": key,
+        "rep_id": random.choice(REPS),
+        "account_id": random.choice(("", random.choice(accounts))),
+        "opportunity_id": random.choice(("", random.choice(deals), random.choice(deals))),
+        "kind": "call",
+        "two_way": random.choice(("true", "false", "")),
+        "planned_on": random.choice((str(planned), str(planned), "")),
+        "completed_at": f"{done}T10:00" if is_done else "",
+        "cancelled_on": str(done) if is_dropped and not is_done else "",
+    }

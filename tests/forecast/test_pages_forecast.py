@@ -1,0 +1,79 @@
+"""The forecast on Overview and Pipeline without a browser: its sentence, refusals, commits and their scores."""
+
+from datetime import date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.answers.forecast import outlook as answers
+from dashboard.answers.forecast import review as reviews
+from dashboard.reports import as_text
+from data_access.engine import DATABASE_VARIABLE
+from data_access.forecast import commits
+from data_access.scope import Period, Person
+from tests import pages
+from tests.pages import said
+
+QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
+EVA = Person("executive", name="Eva")
+
+
+def opened(page: str, language: str = "en", **parameters) -> AppTest:
+    return pages.opened(f"{page}.py", language, **({"role": "executive"} | parameters))
+
+
+def asking(database):
+    return lambda question, scope, *arguments: question(database, scope, *arguments)
+
+
+def test_the_overview_says_what_the_report_says(demo):
+    ask = asking(demo)
+    made = answers.forecast(ask, as_text.everything(ask).but(period=QUARTER))
+    text = said(opened("overview"))
+    assert f"¥{made.expected / 1e6:.0f}M by its end" in text or f"¥{made.expected / 1e6:.1f}M by its end" in text
+    assert "Nobody has committed" in text
+
+
+def test_the_pipeline_has_the_back_test_and_its_parts(demo):
+    app = opened("pipeline")
+    tables = [set(table.value.columns) for table in app.dataframe]
+    assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
+    app.segmented_control(key="forecast_weeks").set_value(8).run()
+    assert [error.message for error in app.exception] == []
+
+
+@pytest.mark.long  # the Overview's commit is made and taken back by test_browser_forecast
+@pytest.mark.writes
+def test_commits_are_entered_replaced_and_taken_back(demo):
+    app = opened("pipeline")
+    for amount in (120_000_000.0, 110_000_000.0):
+        app.number_input(key="commit_amount").set_value(amount)
+        app.button(key="commit_save").click().run()
+    assert "¥110,000,000, committed by" in said(app)
+    app.button(key="commit_undo").click().run()
+    assert "¥120,000,000, committed by" in said(app)
+
+
+def test_a_director_looks_and_does_not_commit(demo):
+    app = opened("overview", role="director")
+    assert "Commits are made by regional managers" in said(app)
+
+
+@pytest.mark.writes
+def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
+    third = Period(date(2026, 7, 1), date(2026, 9, 30))
+    commits.commit(demo, EVA, third, 10_000_000_000, at=datetime(2026, 8, 20, 9, 0))
+    ask = asking(demo)
+    now = as_text.everything(ask).but(period=QUARTER)
+    row = reviews.scored_commits(ask, now).iloc[0]
+    then = answers.forecast(ask, now.but(period=third, as_of=date(2026, 8, 20)))
+    assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
+    assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
+    assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
+    assert "Off by" in said(opened("pipeline"))
+
+
+def test_thin_data_are_refused_in_words(maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    assert "No forecast yet" in said(opened("overview"))
+    assert "暂不能预测" in said(opened("overview", "zh"))

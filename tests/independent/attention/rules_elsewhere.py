@@ -1,0 +1,163 @@
+"""The rules of `report attention` that rest on what other reports compute: openings, cost, support, market."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from tests.independent.accounts import contested_orphaned
+from tests.independent.accounts.key_accounts import Profile
+from tests.independent.attention import rules as own
+from tests.independent.attention.rules import Company, about, about_account, company_of
+from tests.independent.facts import MISSING_RATE, day_of
+from tests.independent.opportunities.cost_of_sale import stop_loss as cost_and_margin
+from tests.independent.opportunities.worth import Judged
+from tests.independent.scopes import Asked
+from tests.independent.support.resources import by_week, is_active, open_requests
+
+
+def abnormal_opening(company: Company) -> Iterator[dict]:
+    judged = Judged(company.facts)
+    for deal in company.open_deals():
+        _, _, its_class = judged.opening(deal.key, company.as_of, company.as_of)
+        if its_class == "abnormal" and not judged.what_changed(deal.key, company.as_of):
+            days = [
+                day_of(row["assessed_on"])
+                for row in judged.openings
+                if row["opportunity_id"] == deal.key and day_of(row["assessed_on"]) <= company.as_of
+            ]
+            yield about(company, "abnormal_opening", deal, (company.as_of - max(days)).days)
+
+
+def stop_loss(company: Company) -> Iterator[dict]:
+    known, _ = cost_and_margin(company.facts, company.seen.asked, company.as_of)
+    for deal in company.open_deals():
+        if deal.key in known and known[deal.key]["is_candidate"]:
+            yield about(company, "stop_loss", deal, None)
+
+
+def request_overdue(company: Company) -> Iterator[dict]:
+    deals = {deal.key: deal for deal in company.deals}
+    for row in open_requests(company.seen, deals):
+        needed = day_of(row["needed_by"])
+        if needed is None or needed >= company.as_of:
+            continue
+        deal = deals[row["opportunity_id"]]
+        found = about(company, "request_overdue", deal, (company.as_of - needed).days)
+        if deal.outcome_on(company.as_of) != "open":
+            day = deal.closed_on(company.as_of)
+            if day is None:  # not there yet on the day: nobody's
+                found |= {"owner_id": None, "region_id": None}
+            else:
+                found |= {"owner_id": deal.on(day).owner, "region_id": company.seen.region_of(deal.on(day), day)}
+            found["value_at_risk"] = Decimal(0)
+        yield found | {"subject_kind": "support_request", "subject_id": row["request_id"]}
+
+
+def contested(company: Company) -> Iterator[dict]:
+    yield from _of_accounts(
+        company, "contested", contested_orphaned.contested(company.seen, company.limits["contested_days"])
+    )
+
+
+def orphaned(company: Company) -> Iterator[dict]:
+    yield from _of_accounts(
+        company, "orphaned", contested_orphaned.orphaned(company.seen, company.limits["orphaned_days"])
+    )
+
+
+def _of_accounts(company: Company, rule: str, found: dict[str, dict]) -> Iterator[dict]:
+    accounts = {row["account_id"]: row for row in company.facts.rows("account")}
+    for key, row in found.items():
+        yield about_account(company, rule, accounts[key], row["days"]) | {"value_at_risk": row["value_at_risk"]}
+
+
+def overload(company: Company) -> Iterator[dict]:
+    """In the eight weeks whose Mondays come after the day."""
+    facts, asked = company.facts, company.seen.asked
+    if asked.owner or asked.segment:
+        return
+    booked, away = by_week(facts, "support_booking"), by_week(facts, "support_absence")
+    monday = company.as_of + timedelta(days=7 - company.as_of.weekday())
+    weeks = [monday + timedelta(days=7 * n) for n in range(8)]
+    open_now = {deal.key: deal for deal in company.open_deals(company.everything())}
+    for person in facts.rows("support_person"):
+        key, region = person["resource_id"], person["region_id"] or None
+        over = set()
+        for week in weeks:
+            free = max(Decimal(0), Decimal(person["weekly_hours"]) - away[key, week])
+            if booked[key, week] > (free if is_active(person, week) else 0):
+                over.add(week)
+        if not over or not company.seen.sees_region(region):
+            continue
+        deals = {
+            row["opportunity_id"]
+            for row in facts.rows("support_booking")
+            if row["resource_id"] == key and day_of(row["week"]) in over and row["opportunity_id"] in open_now
+        }
+        amounts = [
+            facts.in_base(open_now[deal].on(company.as_of).amount, open_now[deal].currency, company.as_of)
+            for deal in deals
+        ]
+        known = [amount for amount in amounts if amount not in (None, MISSING_RATE)]
+        yield {
+            "rule": "overload",
+            "subject_kind": "support_person",
+            "subject_id": key,
+            "value_at_risk": sum(known) if known else None,
+            "days": None,
+            "owner_id": None,
+            "region_id": region,
+        }
+
+
+def scissors(company: Company) -> Iterator[dict]:
+    asked = company.seen.asked
+    if asked.manager_of or asked.regions:
+        return
+    for source in (None, *sorted({row["source"] for row in company.facts.rows("marketing_cost")})):
+        rows = contested_orphaned.scissors(company.seen, source)
+        running = contested_orphaned.alarm(rows)
+        if not running or _won(company, source, rows[-1]["end"]) < company.limits["least_n"]:
+            continue
+        before, latest = rows[-running - 1], rows[-1]
+        yield {
+            "rule": "scissors",
+            "subject_kind": "source" if source else "company",
+            "subject_id": source or "company",
+            "value_at_risk": float(latest["cost"]) - float(before["cost"] * latest["margin"] / before["margin"]),
+            "days": (company.as_of - before["end"]).days,
+            "owner_id": None,
+            "region_id": None,
+        }
+
+
+def _won(company: Company, source: str | None, end: date) -> int:
+    """Deals won in the twelve months up to a quarter's end."""
+    start = date(end.year - 1, end.month, 28) + timedelta(days=4)
+    start = start.replace(day=1)
+    return sum(
+        deal.outcome_on(company.as_of) == "won"
+        and start <= deal.closed_on(company.as_of) <= end
+        and company.seen.has_on(deal, deal.closed_on(company.as_of))
+        and source in (None, deal.source)
+        for deal in company.deals
+    )
+
+
+ABOUT_DEALS = (abnormal_opening, stop_loss, request_overdue)
+ABOUT_OTHERS = (contested, orphaned, overload, scissors)
+
+
+def attention(
+    folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits: float
+) -> list[dict]:
+    """The rows of every rule, in no order. Filters that only deals have leave the rules about deals.
+
+    limits   what has been published instead of the defaults
+    """
+    company = company_of(folder, asked, base_currency, today, profile, **limits)
+    rules = [*own.ABOUT_DEALS, *ABOUT_DEALS]
+    if not (asked.product or asked.source or asked.track or asked.pipeline):
+        rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS]
+    return [row for rule in rules for row in rule(company)]

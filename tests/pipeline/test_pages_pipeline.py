@@ -1,0 +1,93 @@
+"""The Pipeline page on the golden case, on deals without a history, and with nothing in the period."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from data_access.engine import DATABASE_VARIABLE, engine
+from tests import pages
+from tests.independent.product import load
+from tests.independent.random.organisations import write
+from tests.reports.test_report_golden import DAY_0, _tables
+
+LAST = str(DAY_0 + timedelta(days=100))
+
+
+@pytest.fixture
+def opened(sqlite_template, tmp_path, monkeypatch):
+    """Loads tables into a database of their own and opens the page on them."""
+
+    def page(tables, **url):
+        address = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'cockpit.db')}"
+        made = engine(address)
+        load(made, write(tables, tmp_path / "files"))
+        made.dispose()
+        monkeypatch.setenv(DATABASE_VARIABLE, address)
+        scope = {"from": str(DAY_0), "to": LAST, "as_of": LAST, "lang": "en"} | url
+        return pages.opened("pipeline.py", **scope)
+
+    return page
+
+
+def without_history():
+    """The same deals as an export of their present state alone."""
+    tables = _tables()
+    del tables["opportunity_history"]
+    return tables
+
+
+def said(app):
+    return "\n".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def switch(app, key, value):
+    """Sets a segmented control by its key."""
+    control = next(control for control in app.button_group if control.key == key)
+    return control.set_value(value).run()
+
+
+def test_the_answer_names_what_leaks(opened):
+    app = opened(_tables())
+    assert not app.exception and not app.error
+    assert "Of 10 deals created, 4 are won and 3 still undecided" in said(app)
+    assert "most are lost at 1" in said(app)
+    assert "immature" in said(app)  # 3 of 10 are over 20 %
+
+
+@pytest.mark.parametrize("reading", ["reached_at_least", "step", "visited", "strict_path", "in_stage_now"])
+def test_every_reading_can_be_chosen_and_is_explained(opened, reading):
+    app = switch(opened(_tables()), "pipeline_reading", reading)
+    assert not app.exception
+    explained = {
+        "reached_at_least": "a skipped stage counts as passed",
+        "step": "not the overall rate",
+        "visited": "ever entered the stage",
+        "strict_path": "first entries in order",
+        "in_stage_now": "no conversion is computed",
+    }
+    assert explained[reading] in said(app)
+
+
+@pytest.mark.parametrize("reading", ["step", "visited", "strict_path"])
+def test_without_a_history_the_page_says_so_instead_of_drawing_zeros(opened, reading):
+    app = opened(without_history())
+    drawn = len(app.get("plotly_chart"))
+    assert "their moves are not known" in said(app) and "how long they stayed is not known" in said(app)
+    assert "most are lost" not in said(app)
+    app = switch(app, "pipeline_reading", reading)
+    assert not app.exception
+    assert "which stages they went through is not known" in said(app)
+    assert len(app.get("plotly_chart")) == drawn - 1
+
+
+def test_a_period_without_deals_says_so(opened):
+    app = opened(_tables(), **{"from": "2020-01-01", "to": "2020-01-31"})
+    assert not app.exception
+    assert "No deal was created in this period" in said(app)
+
+
+def test_in_chinese_too(opened):
+    app = opened(_tables(), lang="zh_CN")
+    assert not app.exception
+    assert "新建商机 10 个，已赢单 4 个，未定 3 个" in said(app)

@@ -1,0 +1,112 @@
+"""The command line: help with examples, exit codes, and a reason for every refusal."""
+
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.__main__ import REPORTS, cli
+from dashboard.reports import contents
+from tests.folders import write_folder
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMANDS = ("serve", "demo", "import", "check", "report", "migrate", "setting")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs a command on an empty database of its own."""
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
+    return lambda *arguments: CliRunner().invoke(cli, arguments)
+
+
+def test_the_help_names_every_report():
+    assert contents.NAMES == REPORTS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_examples(run, command):
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"python -m dashboard {command}" in result.output.split("Examples:")[1]
+
+
+@pytest.mark.parametrize(
+    "wrong", [["fly"], ["report"], ["report", "weather"], ["report", "overview", "--from", "soon"]]
+)
+def test_wrong_usage_is_2(run, wrong):
+    assert run(*wrong).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (["report", "overview", "--region", "Atlantis"], "'Atlantis' is not a region you can see"),
+        (["report", "overview", "--role", "manager"], "A manager needs a region"),
+        (["report", "overview", "--role", "king"], "Unknown role 'king'"),
+        (["report", "overview", "--from", "2026-05-02", "--to", "2026-05-01"], "ends on 2026-05-01, before it starts"),
+        (["report", "deals", "--of", "dreams"], "no list of deals called 'dreams'"),
+        (["setting", "colour", "red"], "no setting 'colour'"),
+        (["setting", "time_zone", "Mars"], "'Mars' is not a time zone"),
+        (["setting", "base_currency", "dollars"], "'dollars' is not a currency code"),
+        (["--database", "sqlite:////no/such/folder/x.db", "migrate"], "There is no folder /no/such/folder"),
+        (
+            ["--database", "postgresql://me@127.0.0.1:1/crm", "check"],
+            "Cannot reach postgresql+psycopg://me@127.0.0.1:1",
+        ),
+        (["setting", "fiscal_year_start_month", "13"], "from 1 to 12"),
+        (["import", "nowhere"], "nowhere"),
+        (["--database", "oracle://x", "migrate"], "Use sqlite:///FILE or postgresql://"),
+    ],
+)
+def test_a_refusal_is_1_with_the_reason_on_stderr(run, asked, reason):
+    run("migrate")
+    result = run(*asked)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert reason in result.stderr
+
+
+def test_a_database_without_tables_says_what_to_do(run):
+    result = run("report", "overview")
+    assert result.exit_code == 1
+    assert "python -m dashboard migrate" in result.stderr
+
+
+def test_a_setting_is_kept_and_raises_the_version(run):
+    run("migrate")
+    assert run("setting", "base_currency", "USD").output == "base_currency = USD\n"
+    assert "base_currency = USD" in run("setting").output
+
+
+def test_an_empty_database_has_no_data_and_no_error(run):
+    run("migrate")
+    values = json.loads(run("report", "overview", "--format", "json").output)["values"]
+    assert (values["won_count"], values["won_amount"], values["win_rate_count"]) == (0, 0, None)
+    assert json.loads(run("report", "funnel", "--format", "json").output)["rows"] == []
+
+
+def test_a_filter_that_nothing_has_is_answered_with_a_caution(run, tmp_path):
+    assert run("import", str(write_folder(tmp_path / "files"))).exit_code == 0
+    assert run("report", "overview", "--segment", "mining").exit_code == 0
+    assert run("report", "overview", "--segment", "mining").stderr == ""
+    mistyped = run("report", "overview", "--segment", "minning", "--format", "json")
+    assert json.loads(mistyped.stdout)["values"]["open_count"] == 0
+    assert mistyped.stderr == "No deal in view has 'minning'. Known for segments: mining.\n"
+
+
+def test_a_port_in_use_is_refused_before_anything_is_promised(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", "--port", str(taken.getsockname()[1]))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "choose another port with --port" in result.stderr
+
+
+def test_every_command_in_the_readme_exists():
+    named = re.findall(r"python -m dashboard (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert set(named) <= set(COMMANDS)
+    assert {"import", "serve", "report", "setting"} <= set(named)

@@ -1,0 +1,159 @@
+"""The page Recommended allocation without a browser: its numbers, what if, publishing, and who may."""
+
+import time
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.answers.support import allocation as answers
+from dashboard.answers.support import allocation_review as reviews
+from dashboard.metrics.support.allocation import recommend
+from data_access.engine import DATABASE_VARIABLE
+from data_access.errors import NotAllowed, Refused
+from data_access.scope import Period, Person, Scope
+from data_access.support import plans
+from tests import pages
+from tests.pages import LOCALES, said
+
+LAST = date(2026, 11, 21)
+NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
+NOW_EAST = Scope(Person("manager", ("east",)), Period(LAST, LAST), LAST, LAST)
+MOMENT = datetime(2026, 11, 21, 9)
+
+
+def opened(language: str = "en", **parameters) -> AppTest:
+    return worked_out(pages.opened("allocation.py", language, **({"role": "director"} | parameters)))
+
+
+def worked_out(app: AppTest) -> AppTest:
+    """The page once no process works on a plan any more; a browser asks by itself, a test has to."""
+    for _ in range(200):
+        assert [error.message for error in app.exception] == []
+        if not any(button.key and button.key.endswith("_cancel") for button in app.button):
+            return app
+        time.sleep(0.2)
+        app.run()
+    raise TimeoutError("the plan was not worked out")
+
+
+def table(app: AppTest, *columns: str) -> pd.DataFrame:
+    return next(table.value for table in app.dataframe if {*columns} <= {*table.value.columns})
+
+
+def ask(database):
+    return lambda question, scope, *arguments, **named: question(database, scope, *arguments, **named)
+
+
+def solved(database, scope: Scope = NOW, wish: answers.Wish | None = None) -> reviews.Review:
+    asked = answers.asked(ask(database), scope, wish)
+    return reviews.review(asked, recommend(asked.problem))
+
+
+def test_a_plan_that_takes_too_long_is_ended_and_said(demo, monkeypatch):
+    monkeypatch.setattr("dashboard.load.allocation.MOST_SECONDS", 0)
+    assert "No plan was found within 60 seconds" in said(opened())
+
+
+def test_the_page_shows_the_plan_of_the_report(demo):
+    app, found = opened(), solved(demo)
+    assert f"{found.requests['recommended'].sum():,.0f} of {found.requests['wanted'].sum():,.0f} hours" in said(app)
+    gains = table(app, "recommended", "reason")
+    assert len(gains) == (found.requests["change"] > 0).sum()
+    people = table(app, "utilisation", "worth")
+    assert people["planned"].sum() == pytest.approx(found.requests["recommended"].sum())
+    app.segmented_control(key="allocation_side").set_value("all").run()
+    every = table(app, "recommended", "reason")
+    assert len(every) == len(found.requests) and every["reason"].str.len().gt(10).all()
+
+
+def test_chinese_throughout(demo):
+    app = opened("zh")
+    text = said(app)
+    assert "资源配置建议" in text and "方案受什么限制" in [header.value for header in app.header]
+    assert "hour" not in text.lower() and "plan" not in text.lower()
+
+
+def test_a_manager_sees_their_deals_and_changes_nothing(demo):
+    app = opened(role="manager:east")
+    assert "Directors try other people" in said(app) and "Only directors may publish a plan" in said(app)
+    assert not [button for button in app.button if button.key in ("plan_publish", "allocation_ask")]
+    app.segmented_control(key="allocation_side").set_value("all").run()
+    company, east = solved(demo), solved(demo, NOW_EAST)
+    rows = table(app, "recommended", "reason")
+    assert set(rows["request_id"]) == set(east.requests["request_id"]) < set(company.requests["request_id"])
+
+
+def test_what_if_somebody_is_added_and_somebody_away(demo):
+    app = opened()
+    app.selectbox(key="what_if_add_kind_0").set_value("presales")
+    app.multiselect(key="what_if_add_skills_0").set_value(["标书 Bid"])
+    app.number_input(key="what_if_add_hours_0").set_value(40.0)
+    app.selectbox(key="what_if_away_0").set_value("S0002")
+    app.button(key="allocation_ask").click().run()
+    worked_out(app)
+    wish = answers.Wish((), answers.Added("presales", None, ("标书 Bid",), 40.0), answers.Away("S0002", 0))
+    before, after = solved(demo), solved(demo, wish=wish)
+    moved = table(app, "before", "after")
+    assert moved["value_change"].sum() == pytest.approx(after.totals["recommended"] - before.totals["recommended"])
+    assert "The person added would be given" in said(app) and "cannot be published" in said(app)
+    app.button(key="allocation_drop").click().run()
+    assert "The person added" not in said(app)
+    assert app.selectbox(key="what_if_add_kind_1").value is None  # the form is begun anew
+
+
+def test_what_if_the_rules_were_others(demo):
+    app = opened()
+    app.slider(key="what_if_tilt_0").set_value(50)
+    app.button(key="allocation_ask").click().run()
+    worked_out(app)
+    assert "The tilt of 50% does not bind" in said(app)
+    app.slider(key="what_if_tilt_0").set_value(0)
+    app.button(key="allocation_ask").click().run()
+    assert "That is how things are already" in said(app)
+
+
+@pytest.mark.writes
+def test_publishing_needs_a_reason_and_everybody_sees_the_plan(demo):
+    app = opened()
+    assert "No plan has been published yet" in said(app)
+    app.button(key="plan_publish").click().run()
+    assert "published with a reason" in said(app)
+    app.text_input(key="plan_reason").set_value("Quarter's end")
+    app.button(key="plan_publish").click().run()
+    worked_out(app)
+    assert "Plan 1 is published." in said(app)
+    found = solved(demo)
+    east = opened(role="manager:east")
+    rows = table(east, "person", "value", "hours", "request_id", "deal")
+    shown = set(solved(demo, NOW_EAST).requests["request_id"])
+    assert set(rows["request_id"]) <= shown
+    [row] = plans.published(demo, NOW).to_dict("records")
+    assert (row["version"], row["reason"]) == (1, "Quarter's end")
+    assert row["payload"]["totals"] == found.totals
+    assert sum(one["value"] for one in row["payload"]["rows"]) == pytest.approx(found.totals["recommended"])
+    assert all(sum(one["weeks"].values()) == pytest.approx(one["hours"]) for one in row["payload"]["rows"])
+    hidden = plans.published(demo, NOW_EAST)["payload"].iloc[0]
+    assert hidden["totals"] is None and len(hidden["rows"]) == len(rows)
+
+
+def test_only_directors_publish_and_nobody_overwrites(database):
+    payload = {"values": {"tilt": 0.0}, "totals": {}, "rows": [], "weeks": ["2026-11-23"]}
+    for role, regions in (("executive", None), ("manager", ("east",))):
+        with pytest.raises(NotAllowed, match="That is for: director"):
+            plans.publish(database, Person(role, regions), payload, "why", based_on=0, at=MOMENT)
+    ann, bea = Person("director", name="Ann"), Person("director", name="Bea")
+    assert plans.publish(database, ann, payload, "first", based_on=0, at=MOMENT) == 1
+    with pytest.raises(Refused, match="Ann published version 1 while you were working from version 0"):
+        plans.publish(database, bea, payload, "second", based_on=0, at=MOMENT)
+    with pytest.raises(Refused, match="with a reason"):
+        plans.publish(database, bea, payload, " ", based_on=1, at=MOMENT)
+    assert plans.publish(database, bea, payload, "second", based_on=1, at=MOMENT) == 2
+    assert list(plans.published(database, NOW)["published_by"]) == ["Ann", "Bea"]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_without_anything_to_allocate_it_says_what_would_help(language, maven_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
+    assert "support_person" in said(opened(language))
