@@ -11,7 +11,7 @@ run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard demo --if-empty
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
-# A worker per core and one more, whole files each: a file's browser is started once. The order is `tests/conftest.py`'s.
+# A worker per core and one more. What one of them runs as a whole, and in which order, says `tests/conftest.py`.
 TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.tests-installed
 	$(TESTS) -m "not long"
@@ -23,6 +23,7 @@ lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/mypy --no-error-summary
 
 # The stamps stand for what is installed; a changed lock installs again.
 $(VENV)/.app-installed: requirements.txt

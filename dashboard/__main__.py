@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Any, Literal
 
 
 def _interrupted_while_loading(_number, _frame) -> None:
@@ -40,7 +41,7 @@ from data_access.errors import Refused  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-REPORTS = (  # as in reports.py, which is slow to import
+REPORTS = (  # as in reports/contents.py, which is slow to import
     "overview",
     "funnel",
     "bridge",
@@ -54,6 +55,7 @@ REPORTS = (  # as in reports.py, which is slow to import
     "attention",
     "leads",
     "forecast",
+    "deciding",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
@@ -235,7 +237,7 @@ def _must_be_free(address: str, port: int) -> None:
 @click.option("--until", type=DAY, callback=_day, help="The last day; today unless given.", metavar="DATE")
 @click.option("--export", "folder", type=click.Path(path_type=Path), help="Write CSV files instead of loading them.")
 @click.option("--if-empty", is_flag=True, help="Only into the embedded database, and only without deals.")
-def demo(size: str, seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
+def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
     """Make the demo organisation, and load it (or write it as CSV files)."""
     from data_access import demo as demo_organisation
     from data_access import organisation
@@ -301,7 +303,7 @@ def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: flo
     from dashboard.reports import as_text
     from data_access import imports
 
-    bars = {}
+    bars: dict[str, Any] = {}
 
     def progress(what: str, done: int, of: int) -> None:
         if what not in bars:

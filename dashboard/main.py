@@ -5,8 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard import database
 from dashboard.frame import cards, parts, sidebar, trouble
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -49,12 +48,12 @@ def links(registered: dict[str, list]) -> None:
 def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
-    st.html(cards.css(style.THEMES[parts.theme()]))
+    st.html(cards.css(parts.tokens()))
     sidebar.follow_language()
     navigation = st.sidebar.container(key="navigation")
-    load.ask_again()
-    is_empty = load.state().last_day is None
-    unusable = load.trouble()
+    database.ask_again()
+    is_empty = database.state().last_day is None
+    unusable = database.trouble()
     if unusable is not None:
         log.warning("%s", unusable)
         trouble.say_above_a_page(unusable)
@@ -65,7 +64,7 @@ def run() -> None:
     registered = pages()
     page = st.navigation(registered, position="hidden")
     with navigation:
-        parts.note(load.state().organisation)
+        parts.note(database.state().organisation)
         links(registered)
     if is_empty:
         parts.empty_database()

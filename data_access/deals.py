@@ -217,7 +217,7 @@ def movements(scope: Scope) -> sa.Subquery:
     was_in = seen(m.owner_before, m.region_before, scope)
     is_in = seen(m.owner_after, m.region_after, scope)
     rises = sa.func.coalesce(m.amount_after, 0) > sa.func.coalesce(m.amount_before, 0)
-    leaves = sa.and_(is_left_out_loss, sa.not_(scope.with_left_out))
+    leaves = sa.and_(is_left_out_loss, sa.false() if scope.with_left_out else sa.true())
     is_now_in = sa.case((is_in, 1), else_=0)
     was_then_in = sa.case((was_in, 1), else_=0)
     bar = sa.case(

@@ -17,6 +17,8 @@ from data_access.database.limits import LONGEST_TEXT, unfit
 
 from .errors import DatabaseUnusable
 
+Engine = sa.Engine  # by which those name it who ask questions and know no SQL
+
 DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
 _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
@@ -83,7 +85,7 @@ def provide(url: str) -> sa.Engine:
     """The engine of a URL, its SQLite file made where it is not there yet: for the commands that fill it."""
     parsed = _parsed(url)
     if parsed.drivername == "sqlite":
-        file = Path(parsed.database).resolve()
+        file = Path(parsed.database or "").resolve()
         if url == DEFAULT_URL:
             file.parent.mkdir(exist_ok=True)
         elif not file.parent.is_dir():
@@ -126,7 +128,7 @@ def _parsed(url: str) -> sa.URL:
 def _may_show_a_password(url: sa.URL) -> bool:
     """Whether a mistyped URL has one in the name of its user, host or database, which messages repeat."""
     if url.drivername == "sqlite":
-        return bool(re.search("://|:[^/]*@", url.database))
+        return bool(re.search("://|:[^/]*@", url.database or ""))
     return bool(re.search("@|%40", f"{url.host}{url.database}")) or ":" in f"{url.username}"
 
 
@@ -138,7 +140,7 @@ def shown(database: sa.Engine) -> str:
 
 def holds_nothing(database: sa.Engine) -> bool:
     """Whether there is no file yet, or nothing in the database."""
-    if database.dialect.name == "sqlite" and not Path(database.url.database).exists():
+    if database.dialect.name == "sqlite" and not Path(database.url.database or "").exists():
         return True
     with reading(database) as connection:
         found = sa.inspect(connection)

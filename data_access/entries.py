@@ -7,6 +7,7 @@ never overwrites it. Taking one back writes a withdrawal beside it (an `audit_ev
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -70,7 +71,7 @@ def enter(
     person: Person,
     table: str,
     subject_id: str,
-    rows: Sequence[Mapping[str, object]],
+    rows: Sequence[Mapping[str, Any]],
     *,
     at: datetime,
 ) -> tuple[str, ...]:
@@ -83,7 +84,7 @@ def enter(
     """
     target = TABLES[table]
     by = person.name or person.role
-    entered = []
+    entered: list[dict[str, Any]] = []
     for row in rows:
         values = _valid(target, row, at.date())
         if "assessed_by" in target.c and not values.get("assessed_by"):
@@ -130,7 +131,7 @@ def withdraw(
         raise_version(connection)
 
 
-def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: Mapping[str, object]) -> None:
+def _must_say_what_changed(connection: sa.Connection, opportunity_id: str, row: Mapping[str, Any]) -> None:
     """An abnormal opening means that something important changed: it is entered with what that was, or not at all."""
     if row["what_changed"]:
         return
@@ -153,7 +154,7 @@ def _move_last_day_on(connection: sa.Connection, days: Sequence[date | None]) ->
 # --- the rules, as the schema states them -------------------------------------------------------------
 
 
-def _valid(table: sa.Table, row: Mapping[str, object], today: date) -> dict[str, object]:
+def _valid(table: sa.Table, row: Mapping[str, Any], today: date) -> dict[str, object]:
     """The values of a row, checked against the rules in the columns' info."""
     own = [column for column in table.c if column.info["form"] not in ("entry", "properties")]
     own = [column for column in own if column.name != subject_of(table.name)]

@@ -66,7 +66,7 @@ def seen(owner_column, region_column, scope: Scope):
 
 def of_deal(scope: Scope):
     """The filters on what a deal is, whatever the day. Needs `opportunity` and `account` joined."""
-    conditions = [sa.true()]
+    conditions: list[sa.ColumnElement[bool]] = [sa.true()]
     if scope.pipeline is not None:
         conditions.append(opportunity.c.pipeline == scope.pipeline)
     if scope.track is not None:

@@ -54,14 +54,14 @@ class Postings:
 
     def region(self, rep_id: str | None, day: int) -> str | None:
         """The region of a rep on a day; none for an unknown rep."""
-        days = self.days.get(rep_id)
-        if not days:
+        days = self.days.get(rep_id) if rep_id is not None else None
+        if rep_id is None or not days:
             return None
         return self.regions[rep_id][max(bisect_right(days, day) - 1, 0)]
 
     def changes(self, rep_id: str | None, after: int, until: int) -> Sequence[int]:
         """The days in (after, until] on which a new posting begins."""
-        days = self.days.get(rep_id, ())
+        days = self.days.get(rep_id, ()) if rep_id is not None else ()
         return days[bisect_right(days, after) : bisect_right(days, until)]
 
 
@@ -280,18 +280,19 @@ class _Walk:
 
     def _remember(self) -> None:
         """The state so far, as that of the end of the day unless a later row of the day replaces it."""
-        closed = self.outcome != "open"
-        if not closed or self.closed_day == self.day:
+        closed_day = self.closed_day if self.outcome != "open" else None
+        if closed_day is None or closed_day == self.day:
             self.closing_seat = self.owner, self.region
         owner, region = self.closing_seat
-        present = self.ranks.get(self.deal.stage)
-        shows_present = not self.has_history and not closed and present is not None and present.outcome == "open"
+        present = None if self.has_history or closed_day is not None else self.ranks.get(self.deal.stage)
+        if present is not None and present.outcome != "open":
+            present = None
         self.snapshots[self.day] = (
             self.outcome,
             self.stage,
             self.position,
-            self.deal.stage if shows_present else None,
-            present.position if shows_present else None,
+            None if present is None else self.deal.stage,
+            None if present is None else present.position,
             self.has_history,
             self.stage_since if self.stage is not None else None,
             self.amount,
@@ -299,10 +300,10 @@ class _Walk:
             self.pushes,
             owner,
             region,
-            self.closed_day if closed else None,
-            month_of(self.closed_day) if closed else None,
+            closed_day,
+            None if closed_day is None else month_of(closed_day),
             self.created_day,
-            self.closed_day - self.created_day if closed and self.created_day is not None else None,
+            None if closed_day is None or self.created_day is None else closed_day - self.created_day,
         )
 
 

@@ -1,7 +1,10 @@
 """The deals behind a number, one row each. They come from the same selects as the number (`deals.py`,
 `pipeline.py`), so a list always sums to its tile."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
@@ -15,8 +18,6 @@ from .errors import Refused
 from .filters import in_regions, in_rest, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
-
-BRIDGE_BARS = ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out")
 
 COLUMNS = {
     "opportunity_id": "object",
@@ -58,18 +59,14 @@ def deal_list(
 ) -> pd.DataFrame:
     """One row per deal (per movement, for a bar of the bridge) behind a number, largest amount first.
 
-    what        open, coverage, won, lost, closed, created, pipeline_created;
-                a funnel reading at a stage: in_stage_now, visited, strict_path, reached_at_least, step_entered,
-                step_advanced, step_undecided, step_lost (with pipeline, track, and stage_name or rank);
-                what became of the funnel's deals: cohort_lost, cohort_undecided (with pipeline and track);
-                transition: one row per move from_stage (None: creation) → stage_name of the funnel's deals;
-                a bar of the bridge: opening, closing, created_bar, won_bar, lost_bar, and BRIDGE_BARS
+    what        a list of BEHIND; what stands at a stage wants pipeline, track, and stage_name or rank, a transition
+                from_stage (None: creation) and stage_name
     region_ids  only deals the number credits to exactly these regions (None: to no region), none below them
     loss_reasons, competitors, opportunity_ids     only deals with one of these (None: with none)
     amount      minor units of the base currency as the number counts it (signed, in a bar of the bridge)
     the rest    the deal as it stands as of the date; owner and region are those the number credits
     """
-    behind = _behind(scope, what, pipeline, track, stage_name, rank, from_stage)
+    behind = _behind(scope, what, _Mark(pipeline, track, stage_name, rank, from_stage))
     owner, place, account_, now = rep.alias("owner"), region.alias("place"), account, deal_span
     step = _next_steps(scope.as_of)
     as_of = scope.as_of.toordinal()
@@ -153,117 +150,147 @@ def _next_steps(as_of: date) -> sa.Subquery:
     )
 
 
-def _behind(scope: Scope, what, pipeline, track, stage_name, rank, from_stage) -> sa.Subquery:
+@dataclass(frozen=True)
+class _Mark:
+    """The part of a number whose deals are wanted."""
+
+    pipeline: str | None = None
+    track: str | None = None
+    stage_name: str | None = None
+    rank: int | None = None
+    from_stage: str | None = None
+
+
+def _behind(scope: Scope, what: str, mark: _Mark) -> sa.Subquery:
     """The deals a number counts: opportunity_id, pipeline, track, owner_id, region_id, amount, weighted."""
-    if what in ("open", "coverage"):
-        rows = deals.open_on(scope)
-        conditions = [in_rest(rows.c.expected_close_day, scope)] if what == "coverage" else []
-        return _as_list(rows, rows.c.weighted, *conditions, *_narrow(rows, pipeline, track, stage_name))
-    if what in ("won", "lost", "closed"):
-        rows = deals.closed(scope)
-        wanted = [] if what == "closed" else [rows.c.outcome == what]
-        return _as_list(rows, None, *wanted, *_narrow(rows, pipeline, track, None))
-    if what in ("created", "pipeline_created"):
-        rows = deals.created(scope)
-        counted = [rows.c.is_counted == 1] if what == "created" else []
-        return _as_list(rows, None, *counted, *_narrow(rows, pipeline, track, None))
-    if what in _COHORT_OUTCOMES:
-        rows = funnel_cohort(scope)
-        became = rows.c.outcome == _COHORT_OUTCOMES[what]
-        return _as_list(rows, None, became, *_narrow(rows, pipeline, track, None))
-    if what == "transition":
-        if stage_name is None:
-            raise Refused("The deals behind 'transition' are those that moved to one stage, and none is named.")
-        rows = _moves(scope, from_stage, stage_name)
-        return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
-    if what in ("opening", "closing"):
-        rows = deals.open_on(scope, stock_day(scope, what), rates_of=scope.flow_end)
-        return _as_list(rows, rows.c.weighted, *_narrow(rows, pipeline, track, None))
-    bar = what.removesuffix("_bar")
-    if what in BRIDGE_BARS or what in ("created_bar", "won_bar", "lost_bar"):
-        rows = deals.movements(scope)
-        return _as_list(rows, None, rows.c.bar == bar, *_narrow(rows, pipeline, track, None))
-    if what in _AT_STAGE:
-        if stage_name is None and rank is None:
-            raise Refused(f"The deals behind {what!r} are those of one stage, and none is named.")
-        rows = _at_stage(scope, what, stage_name, rank)
-        return _as_list(rows, None, *_narrow(rows, pipeline, track, None))
-    raise Refused(
-        f"There is no list of deals called {what!r}. Lists are open, coverage, won, lost, closed, created, "
-        f"pipeline_created, and the bars of the bridge: opening, closing, created_bar, won_bar, lost_bar, "
-        f"{', '.join(BRIDGE_BARS)}."
+    if what not in BEHIND:
+        raise Refused(f"There is no list of deals called {what!r}. Lists are {', '.join(BEHIND)}.")
+    rows, *conditions = BEHIND[what](scope, mark)
+    weighted = rows.c.weighted if "weighted" in rows.c else sa.cast(sa.null(), sa.BigInteger)
+    names = ("opportunity_id", "pipeline", "track", "owner_id", "region_id", "amount")
+    return (
+        sa.select(*(rows.c[name] for name in names), weighted.label("weighted"))
+        .where(*conditions, *_narrow(rows, pipeline=mark.pipeline, track=mark.track))
+        .subquery("behind")
     )
 
 
-def _narrow(rows: sa.Subquery, pipeline, track, stage_name) -> list:
-    wanted = {"pipeline": pipeline, "track": track, "stage": stage_name}
+def _narrow(rows: sa.Subquery, **wanted: str | int | None) -> list:
     return [rows.c[name] == value for name, value in wanted.items() if value is not None]
 
 
-def _as_list(rows: sa.Subquery, weighted, *conditions) -> sa.Subquery:
-    names = ("opportunity_id", "pipeline", "track", "owner_id", "region_id", "amount")
-    weighted = sa.cast(sa.null(), sa.BigInteger) if weighted is None else weighted
-    return (
-        sa.select(*(rows.c[name] for name in names), weighted.label("weighted")).where(*conditions).subquery("behind")
-    )
+def _open(scope: Scope, mark: _Mark) -> tuple:
+    rows = deals.open_on(scope)
+    return rows, *_narrow(rows, stage=mark.stage_name)
 
 
-_AT_STAGE = (
-    "in_stage_now",
-    "visited",
-    "strict_path",
-    "reached_at_least",
-    "step_entered",
-    "step_advanced",
-    "step_undecided",
-    "step_lost",
-)
-
-_COHORT_OUTCOMES = {"cohort_lost": "lost", "cohort_undecided": "open"}
+def _coverage(scope: Scope, mark: _Mark) -> tuple:
+    rows, *at_stage = _open(scope, mark)
+    return rows, in_rest(rows.c.expected_close_day, scope), *at_stage
 
 
-def _moves(scope: Scope, from_stage: str | None, to_stage: str | None) -> sa.Subquery:
+def _closed(scope: Scope, _mark: _Mark, outcome: str | None = None) -> tuple:
+    rows = deals.closed(scope)
+    return rows, *_narrow(rows, outcome=outcome)
+
+
+def _created(scope: Scope, _mark: _Mark, is_counted: int | None = None) -> tuple:
+    rows = deals.created(scope)
+    return rows, *_narrow(rows, is_counted=is_counted)
+
+
+def _cohort(scope: Scope, _mark: _Mark, outcome: str) -> tuple:
+    """What became of the funnel's deals."""
+    rows = funnel_cohort(scope)
+    return rows, rows.c.outcome == outcome
+
+
+def _stock(scope: Scope, _mark: _Mark, side: str) -> tuple:
+    return (deals.open_on(scope, stock_day(scope, side), rates_of=scope.flow_end),)
+
+
+def _movement(scope: Scope, _mark: _Mark, bar: str) -> tuple:
+    rows = deals.movements(scope)
+    return rows, rows.c.bar == bar
+
+
+def _moves(scope: Scope, mark: _Mark) -> tuple:
     """The cohort's entries into a stage from another, as `pipeline.transitions` counts them: a deal that made
     the move twice stands here twice."""
+    if mark.stage_name is None:
+        raise Refused("The deals behind 'transition' are those that moved to one stage, and none is named.")
     cohort = funnel_cohort(scope)
     entry = stage_entry.c
-    came_from = entry.previous_stage.is_(None) if from_stage is None else entry.previous_stage == from_stage
+    came_from = entry.previous_stage.is_(None) if mark.from_stage is None else entry.previous_stage == mark.from_stage
     made = sa.and_(
         entry.opportunity_id == cohort.c.opportunity_id,
         entry.entered_day <= scope.as_of.toordinal(),
-        entry.stage == to_stage,
+        entry.stage == mark.stage_name,
         came_from,
     )
-    return sa.select(cohort).select_from(cohort.join(stage_entry, made)).subquery("moves")
+    return (sa.select(cohort).select_from(cohort.join(stage_entry, made)).subquery("moves"),)
 
 
-def _at_stage(scope: Scope, reading: str, stage_name: str | None, rank: int | None) -> sa.Subquery:
+def _at_stage(scope: Scope, mark: _Mark, reading: str) -> tuple:
     """The cohort's deals that a funnel reading counts at a stage, by the same conditions as the counts."""
+    if mark.stage_name is None and mark.rank is None:
+        raise Refused(f"The deals behind {reading!r} are those of one stage, and none is named.")
     cohort = funnel_cohort(scope)
     if reading == "in_stage_now":
-        return sa.select(cohort).where(cohort.c.stage == stage_name).subquery("at_stage")
+        return cohort, cohort.c.stage == mark.stage_name
     if reading == "reached_at_least":
-        return sa.select(cohort).where(cohort.c.furthest >= rank).subquery("at_stage")
+        return cohort, cohort.c.furthest >= mark.rank
     as_of = scope.as_of.toordinal()
     entry = stage_entry.c
     has_advanced = sa.func.coalesce(entry.advanced_day <= as_of, sa.false())
     still_there = sa.and_(cohort.c.outcome == "open", cohort.c.position <= entry.position)
-    more = {
+    more: dict[str, list[sa.ColumnElement[bool]]] = {
         "strict_path": [entry.is_strict],
         "step_advanced": [has_advanced],
         "step_undecided": [~has_advanced, still_there],
         # What is neither advanced nor undecided; a case, since the position of a closed deal may be unknown.
         "step_lost": [~has_advanced, sa.case((still_there, 0), else_=1) == 1],
-    }.get(reading, [])
+    }
     entered = sa.exists().where(
         entry.opportunity_id == cohort.c.opportunity_id,
-        entry.stage == stage_name,
+        entry.stage == mark.stage_name,
         entry.is_first,
         entry.entered_day <= as_of,
-        *more,
+        *more.get(reading, []),
     )
-    is_there = sa.and_(sa.not_(cohort.c.has_history), cohort.c.stage == stage_name)
+    is_there = sa.and_(sa.not_(cohort.c.has_history), cohort.c.stage == mark.stage_name)
     if reading == "strict_path":
         is_there = sa.and_(is_there, cohort.c.position == 1)
     counts = entered if reading.startswith("step") else sa.or_(entered, is_there)
-    return sa.select(cohort).where(counts).subquery("at_stage")
+    return cohort, counts
+
+
+BEHIND: dict[str, Callable[[Scope, _Mark], tuple]] = {
+    "open": _open,
+    "coverage": _coverage,
+    "won": partial(_closed, outcome="won"),
+    "lost": partial(_closed, outcome="lost"),
+    "closed": _closed,
+    "created": partial(_created, is_counted=1),
+    "pipeline_created": _created,
+    "opening": partial(_stock, side="opening"),
+    "closing": partial(_stock, side="closing"),
+    # The bars of the bridge; three of them mean something else without it.
+    **{f"{bar}_bar": partial(_movement, bar=bar) for bar in ("created", "won", "lost")},
+    **{
+        bar: partial(_movement, bar=bar)
+        for bar in ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out")
+    },
+    # The funnel's deals: at a stage, what became of them, and how they moved.
+    **{
+        reading: partial(_at_stage, reading=reading)
+        for reading in (
+            *("in_stage_now", "visited", "strict_path", "reached_at_least"),
+            *("step_entered", "step_advanced", "step_undecided", "step_lost"),
+        )
+    },
+    "cohort_lost": partial(_cohort, outcome="lost"),
+    "cohort_undecided": partial(_cohort, outcome="open"),
+    "transition": _moves,
+}
+"""Every list by the name that `Definition.opens` gives it: the rows, and the conditions that hold for those counted."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from .schema import HOUR_SCALE, RATE_SCALE, SHARE_SCALE, rate_span
 
 
-def base_amount(amount, currency, rate, base_currency: str):
+def base_amount(amount, currency, rate, base_currency):
     """`amount` minor units × `rate` billionths, rounded half up (a negative one by its size).
 
     NULL where the rate is missing. An empty currency, and the base currency, is taken as it is.
@@ -21,7 +21,7 @@ def base_amount(amount, currency, rate, base_currency: str):
     return sa.case((is_base(currency, base_currency), amount), else_=signed)
 
 
-def is_base(currency, base_currency: str):
+def is_base(currency, base_currency):
     return sa.func.coalesce(sa.func.nullif(currency, ""), base_currency) == base_currency
 
 

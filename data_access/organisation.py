@@ -57,6 +57,13 @@ class State:
     fiscal_year_start_month: int
     time_zone: str
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the data. Raises Refused where there are no deals."""
+        if self.first_day is None or self.last_day is None:
+            raise Refused("There are no deals yet, so there is no first and no last day. Import some.")
+        return self.first_day, self.last_day
+
     def now(self) -> datetime:
         """What time it is where the organisation is, without zone. The one clock of pages and command line."""
         return datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).replace(tzinfo=None)
@@ -66,7 +73,8 @@ def state(database: sa.Engine, _scope: None = None) -> State:
     """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
     columns = (data_state.c.version, data_state.c.stamp, data_state.c.first_day, data_state.c.last_day)
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
-    [(version, stamp, first, last)] = rows_of(database, sa.select(*columns)) or [(0, None, None, None)]
+    known = rows_of(database, sa.select(*columns))
+    version, stamp, first, last = known[0] if known else (0, None, None, None)
     settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
         version=version,

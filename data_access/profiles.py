@@ -10,7 +10,7 @@ from data_access.database.limits import LONGEST_TEXT, must_fit
 from .engine import read, writing
 from .errors import Refused
 from .schema import audit_event, scoring_profile
-from .scope import Person, Scope
+from .scope import Person
 from .versions import raise_version
 
 COLUMNS = {
@@ -22,7 +22,7 @@ COLUMNS = {
 }
 
 
-def published(database: sa.Engine, _scope: Scope | None, kind: str) -> pd.DataFrame:
+def published(database: sa.Engine, _scope: None, kind: str) -> pd.DataFrame:
     """One row per published version of a kind of profile, the newest last: version, payload (a dict),
     published_at, published_by, reason. The same for everybody."""
     profile = scoring_profile.c

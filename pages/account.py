@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.frame import filters, parts
 from dashboard.sections.accounts import (
     business,
@@ -39,7 +40,7 @@ if account_id is None:
     st.stop()
 
 # 2. Is it a key account? The answer in a sentence.
-account, standing = load.account(scope, account_id), load.account_standing(scope, account_id)
+account, standing = one_account.facts(ask, scope, account_id), account_who.standing(scope, account_id)
 with head:
     parts.page_head(
         account["account"],

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import allocation as plans
+from dashboard.answers.support import allocation_review
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.support import (
@@ -19,7 +21,7 @@ scope, form = chosen(), parts.formats()
 
 # 1. What is asked for and who is there, as things are.
 head = st.container()
-asked = load.allocation_asked(scope)
+asked = answer_of(plans.asked, scope)
 title = _("Recommended allocation")
 question = _("Who should support which deal in the coming weeks, and what is it worth?")
 
@@ -44,7 +46,7 @@ if solved is None:
     st.stop()
 
 # 3. What it brings, and what it had to work around.
-review = load.allocation_review(asked, solved)
+review = allocation_review.review(asked, solved)
 under_head(allocation_words.answer(review, form))
 if allocation_words.overbooked(asked, form):
     parts.notice(allocation_words.overbooked(asked, form))
@@ -58,16 +60,16 @@ with right:
     allocation.hour_worth(review, form)
 
 # 4. Who gains and who loses, who does it, and what holds the plan back.
-st.header(_("Who gains, who loses, and why"), anchor=False)
+parts.header(_("Who gains, who loses, and why"))
 allocation.gains_and_losses(review, form)
-st.header(_("Who does it"), anchor=False)
+parts.header(_("Who does it"))
 allocation.people(review)
-st.header(_("What holds the plan back"), anchor=False)
+parts.header(_("What holds the plan back"))
 allocation.binding(review, form)
 allocation.download(asked, solved)
 
 # 5. What if there were others, or other rules?
-st.header(_("What if?"), anchor=False)
+parts.header(_("What if?"))
 other = allocation_what_if.draw(scope, review, form)
 
 # 6. The rules in sight, and every plan ever published.

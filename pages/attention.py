@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.attention import leaks as leak_answers
 from dashboard.answers.attention.limits import KIND
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.metrics.attention.rules import DEFAULTS
@@ -13,7 +14,7 @@ from dashboard.sections.attention import leaks as attention
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
-leaks = load.leaks(scope)
+leaks = answer_of(leak_answers.leaks, scope)
 
 # 1. The answer, in a sentence. Leaks are as of a date, so the period says nothing here.
 parts.page_head(

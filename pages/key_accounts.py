@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
-from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish
+from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish, ranking
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, under the profile that was valid on the as-of date.
 head = st.container()
-profile = load.key_profile(scope)
-ranked = load.key_accounts(scope, profile)
+profile = answer_of(key_accounts.profile, scope)
+ranked = ranking.ranked(scope, profile)
 shown = key_ranking.shown_accounts(ranked)
 with head:
     parts.page_head(
@@ -22,7 +23,7 @@ with head:
         key_words.answer(ranked, shown, form),
         scope,
     )
-    parts.note(key_words.version_in_words(profile, load.key_profiles(), scope, form))
+    parts.note(key_words.version_in_words(profile, lab_publish.every_version(), scope, form))
     lab_publish.told()
 
 if shown.empty:
@@ -42,7 +43,7 @@ if group["score"].notna().any():
     key_ranking.trend(looked_at, scope, ranked, form)
 
 # 3. The lab: what if "key" meant something else?
-st.header(_("What if key meant something else?"), anchor=False)
+parts.header(_("What if key meant something else?"))
 if shown["score"].notna().any():
     lab_draft.begin(profile, lab_publish.newest())
     lab.draw(scope, ranked)
@@ -52,11 +53,11 @@ else:
     parts.nothing(_("The lab needs scored accounts: import account_score, or enter assessments on the account page."))
 
 # 4. Every version ever published, with who, when and why.
-st.header(_("Published versions"), anchor=False)
+parts.header(_("Published versions"))
 lab_publish.versions(scope, allowed=lab.may_publish(scope))
 
 # 5. Who is left out, who covers the key accounts, and who is credited for them.
-st.header(_("Coverage and credit"), anchor=False)
+parts.header(_("Coverage and credit"))
 key_coverage.coverage(shown, scope, form)
 left, right = st.columns(2, gap="large")
 with left:

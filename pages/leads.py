@@ -2,22 +2,26 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import contested as contests
+from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.leads import outcomes, scissors
+from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
 from dashboard.sections.accounts import contested_orphaned
-from dashboard.sections.leads import behind, pool, scissors, sources, words
+from dashboard.sections.leads import behind, pool, sources, words
 from dashboard.sections.leads import response as leads_time
+from dashboard.sections.leads import scissors as leads_scissors
 from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence.
-whole, response = load.leads_whole(scope), load.lead_response(scope)
-orphaned, contested = load.orphaned_accounts(scope), load.contested_accounts(scope)
+whole, response = answer_of(outcomes.whole, scope), answer_of(outcomes.response, scope)
+orphaned, contested = answer_of(orphans.accounts, scope), answer_of(contests.accounts, scope)
 parts.page_head(
     _("Leads and market"),
     _("What becomes of leads, what does the market cost, and which accounts slip?"),
-    words.answer(whole, orphaned, contested, load.scissors_alarms(scope), form),
+    words.answer(whole, orphaned, contested, answer_of(scissors.alarms, scope), form),
     scope,
 )
 caution = words.unknown_filters(scope)
@@ -29,7 +33,7 @@ parts.kpi_row(words.cards(whole, response, form), key="leads_cards")
 behind.panel(scope, "leads_cards")
 
 # 3. From lead to deal to won: by source and campaign, and by the month the leads were created in.
-st.header(_("From lead to won deal"), anchor=False)
+parts.header(_("From lead to won deal"))
 sources.draw(scope, form)
 sources.cohorts(scope, form)
 
@@ -41,15 +45,15 @@ with right:
     leads_time.nurture(scope, form)
 
 # 5. Does the market cost more than it brings?
-st.header(_("Scissors of cost, revenue and margin"), anchor=False)
-scissors.draw(scope, form)
+parts.header(_("Scissors of cost, revenue and margin"))
+leads_scissors.draw(scope, form)
 
 # 6. The public and the private pool.
-st.header(_("Public and private pool"), anchor=False)
+parts.header(_("Public and private pool"))
 pool.draw(scope, form)
 
 # 7. Accounts that several work on, and accounts that nobody looks after.
-st.header(_("Contested and orphaned accounts"), anchor=False)
+parts.header(_("Contested and orphaned accounts"))
 contested_orphaned.orphaned(scope, form)
 contested_orphaned.contested(scope, form)
 contested_orphaned.handovers(scope, form)

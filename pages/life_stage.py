@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import company_help
+from dashboard.answers.reps.life_stage import of_people
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.metrics.reps import stage_moves as metrics
@@ -15,7 +17,8 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence. Of the filters only people, regions and the as-of date count here.
 with st.spinner(_("Looking at the last eight quarter ends …")):
-    reps, history = load.given(scope), load.stage_history(scope)
+    people = of_people(scope)
+    reps, history = answer_of(company_help.given, people), answer_of(company_help.history, people)
 selling = reps[reps["is_selling"]].reset_index(drop=True)
 parts.page_head(
     _("Life stage"),
@@ -28,7 +31,7 @@ parts.page_head(
 )
 
 # 2. Who is in which stage, why, and since when.
-st.header(_("Who is in which stage, and why?"), anchor=False)
+parts.header(_("Who is in which stage, and why?"))
 if len(selling):
     stage_team.table(scope, selling, history, form)
 else:
@@ -38,17 +41,17 @@ else:
 thresholds.draw(scope, "life_stage", _("The rules, and who set them"), stage_words.thresholds(), DEFAULTS)
 
 # 4. How the stages came about.
-st.header(_("How did the stages move in the last two years?"), anchor=False)
+parts.header(_("How did the stages move in the last two years?"))
 if len(history):
     stage_moves.draw(history, form)
 else:
     parts.nothing(_("No rep has a stage yet: a stage needs a target and 12 months with the company."))
 
 # 5. What each stage is given, and by tenure and region.
-st.header(_("Is what the company gives shared fairly?"), anchor=False)
+parts.header(_("Is what the company gives shared fairly?"))
 stage_help.draw(selling, form)
 
 # 6. Does support lean towards those who need it most?
 if len(selling):
-    st.header(_("Is the tilt of support real?"), anchor=False)
+    parts.header(_("Is the tilt of support real?"))
     stage_help.tilt(selling, form)

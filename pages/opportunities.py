@@ -1,9 +1,9 @@
 """Which deals deserve our best, how did they open, and what do we lose on?"""
 
-import streamlit as st
-
-from dashboard import load
+from dashboard.answers import profiles
+from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import KIND
+from dashboard.ask import ask
 from dashboard.frame import filters, parts
 from dashboard.metrics.opportunities.worth import CUTS
 from dashboard.sections.opportunities import openings, scoring, stop_loss, value, words
@@ -13,11 +13,11 @@ from dashboard.words.language import _
 scope, form = filters.chosen(), parts.formats()
 
 # 1. The answer, in a sentence, about all open deals.
-deals = load.valued_deals(scope)
+deals = worth.valued(ask, scope)
 parts.page_head(
     _("Opportunities"),
     _("Which deals deserve our best, how did they open, and what do we lose on?"),
-    words.answer(deals, load.held_profile(scope, KIND, CUTS).values, form),
+    words.answer(deals, profiles.held(ask, scope, KIND, CUTS).values, form),
     scope,
 )
 
@@ -32,20 +32,20 @@ value.draw(one, of_track)
 openings.draw(one, of_track)
 
 # 5. A deal judged here: five questions, position, territory, what changed.
-st.header(_("Judge a deal"), anchor=False)
-deal = scoring.choose(of_track, load.valued_deals(filters.of_person(scope)), form)
+parts.header(_("Judge a deal"))
+deal = scoring.choose(of_track, worth.valued(ask, filters.of_person(scope)), form)
 if deal is not None:
     scoring.draw(scope, deal, form)
 
 # 6. Why deals were lost in the period, where and to whom; and what was given up in time.
-st.header(_("Lost, and given up in time"), anchor=False)
+parts.header(_("Lost, and given up in time"))
 losses.draw(one)
 losses.qualified_out(one)
 
 # 7. The key actions of the stages, done and not done.
-st.header(_("Key actions"), anchor=False)
+parts.header(_("Key actions"))
 key_actions.draw(one)
 
 # 8. Where to stop.
-st.header(_("Stop-loss"), anchor=False)
+parts.header(_("Stop-loss"))
 stop_loss.draw(one)

@@ -2,32 +2,34 @@
 
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.forecast import outlook as forecasts
+from dashboard.answers.overview import compared, numbers
+from dashboard.ask import answer_of
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.attention import leaks
-from dashboard.sections.forecast import outlook
+from dashboard.sections.forecast import deciding, outlook
 from dashboard.sections.overview import detail, summary
 from dashboard.words.language import _, label
 
 scope = filters.chosen()
 before = filters.before(scope)
-form, tokens = parts.formats(), style.THEMES[parts.theme()]
+form, tokens = parts.formats(), parts.tokens()
 
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
-regions = load.compared(scope, "region")
+regions = answer_of(compared.compared, scope, "region")
 regions["label"] = regions["label"].where(regions["key"].notna(), parts.region_name(None))
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, regions, load.forecast(scope), form),
+    summary.sentence(both.now, regions, answer_of(forecasts.forecast, scope), form),
     scope,
 )
 
 # 2. Six cards, and the deals behind the one that was clicked.
-months = load.by_month(scope)
+months = answer_of(numbers.by_month, scope)
 parts.kpi_row(summary.cards(both, months, form), key="cards")
 parts.note(
     _("Change against {start} – {end}, like for like. Lines: the last 13 months.").format(
@@ -36,8 +38,10 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-# 3. Will we make it? The forecast in its band, and how far past ones missed.
+# 3. Will we make it? The forecast in its band, the deals that decide, and how far past forecasts missed.
 outlook.draw(scope)
+deciding.draw(scope, form)
+outlook.draw_past(scope, form)
 
 # 4. Won against target over time, and where.
 words = {
@@ -93,7 +97,7 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
     )
 
 # 6. What moved most, against the like-for-like period, and what else there is.
-moves = load.moved_most(scope, before)
+moves = answer_of(compared.moved_most, scope, before)
 moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region_name(None))
 moved, others = st.columns([2, 3], gap="large")
 with moved:
@@ -115,7 +119,7 @@ for click in clicked_move:
     move = moves[is_region & (moves["cause"] == cause)]
     parts.deals_panel(
         scope,
-        detail.deals_of_cause(cause),
+        DEFINITIONS[cause].opens,
         title=f"{label(cause)}, {parts.region_name(region_id)}",
         key="overview_moves",
         amount=move["amount"].sum(),

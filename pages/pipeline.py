@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import funnel as funnels
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.forecast import outlook, review
@@ -13,7 +14,7 @@ scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence. It stands on top, but is about the pipeline and track chosen below it.
 head = st.container()
-stages, totals = load.funnel(scope), load.funnel_totals(scope)
+stages, totals = answer_of(funnels.funnel, scope), answer_of(funnels.funnel_totals, scope)
 one = cohort.choose(totals, form)
 rows = one.of(stages) if one else stages
 with head:
@@ -37,15 +38,16 @@ else:
     # 3. How they moved between stages, and how long they stayed.
     left, right = st.columns(2, gap="large")
     with left:
-        transitions.draw(scope, one, one.of(load.transitions(scope)), list(rows["stage"]))
+        transitions.draw(scope, one, one.of(funnels.transitions(ask, scope)), list(rows["stage"]))
     with right:
-        stage_time.draw(scope, one, one.of(load.stage_times(scope)))
+        stage_time.draw(scope, one, one.of(funnels.stage_times(ask, scope)))
 
 # 4. What the open pipeline gained and lost over the period: all pipelines and tracks in scope.
 bridge.draw(scope)
 
 # 5. Where it will end: the forecast of the period, and how far it can be trusted.
-weeks = outlook.draw(scope)
+outlook.draw(scope)
+weeks = outlook.draw_past(scope, form)
 if weeks:
     review.draw(scope, weeks)
 

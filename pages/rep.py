@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import company_help, one_rep
+from dashboard.answers.reps.life_stage import of_people
 from dashboard.answers.reps.one_rep import of_rep
+from dashboard.ask import answer_of, ask
 from dashboard.frame import filters, parts
 from dashboard.sections.reps import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
 from dashboard.words.language import _
@@ -27,10 +29,10 @@ if rep_id is None:
     st.stop()
 
 # 2. The answer in a sentence.
-rep, target = load.rep(scope, rep_id), load.rep_target(scope, rep_id)
 own = of_rep(scope, rep_id)
-given = load.given(own)
-stage = given.iloc[0] if len(given) else None
+rep, target = one_rep.facts(ask, scope, rep_id), answer_of(one_rep.target, own, rep_id)
+found = answer_of(company_help.given, of_people(own))
+stage = found.iloc[0] if len(found) else None
 with head:
     parts.page_head(
         rep["rep"],
@@ -54,9 +56,9 @@ with right:
     rep_accounts.calendar(scope, rep_id, form)
 
 # 6. The profile over the peers; soft metrics are entered here.
-st.header(_("Profile"), anchor=False)
+parts.header(_("Profile"))
 rep_profile.draw(scope, rep, form)
 
 # 7. The life stage, its evidence, and what the company owes and gives.
-st.header(_("Life stage"), anchor=False)
+parts.header(_("Life stage"))
 rep_stage.draw(own, stage, form)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import results as rep_answers
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.leads import response
@@ -12,7 +13,7 @@ from dashboard.words.language import _
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and six numbers.
-reps = load.reps(scope)
+reps = answer_of(rep_answers.reps, scope)
 parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), team.answer(reps, form), scope)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
@@ -27,21 +28,21 @@ else:
     activity.by_sort(scope, form)
 
 # 3. Plans kept, groups compared, and every rep.
-st.header(_("Regions, teams and peers compared"), anchor=False)
+parts.header(_("Regions, teams and peers compared"))
 plans_kept.compared(reps, scope, form)
-st.header(_("Every rep"), anchor=False)
+parts.header(_("Every rep"))
 team.table(reps, form)
 
 # 4. What is achieved, how steadily, and how newcomers start.
-st.header(_("Results"), anchor=False)
+parts.header(_("Results"))
 results.beside(reps, form)
 results.ramp(scope, form)
 
 # 5. Whom nobody talks to, and how long a lead waits.
-st.header(_("Silence"), anchor=False)
+parts.header(_("Silence"))
 silent_accounts.silence(scope, form)
 response.response(scope, form)
 
 # 6. To whom things are credited.
-st.header(_("Credit"), anchor=False)
+parts.header(_("Credit"))
 credit.credit(scope, form)

@@ -1,8 +1,7 @@
 """Who is booked on what, who waits, and do the best deals get the best support?"""
 
-import streamlit as st
-
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.sections.opportunities import stop_loss
@@ -12,8 +11,8 @@ from dashboard.words.language import _
 scope, form = chosen(), parts.formats()
 
 # 1. The answer, in a sentence, and its numbers.
-values, requests = load.support(scope)["values"], load.support_requests(scope)
-overload, held = load.support_overload(scope), load.support_held(scope)
+values, requests = answer_of(resources.support, scope)["values"], answer_of(resources.open_requests, scope)
+overload, held = answer_of(resources.overload, scope), resources.holds(ask, scope)
 parts.page_head(
     _("Support resources"),
     _("Who is booked on what, who waits, and do the best deals get the best support?"),
@@ -25,24 +24,24 @@ if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 
 # 2. Who is booked how much: person by week, then by kind and region.
-st.header(_("How well is support used?"), anchor=False)
+parts.header(_("How well is support used?"))
 if values["available_hours"] is None:
     parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
-elif load.person_weeks(scope).empty:
+elif answer_of(resources.person_weeks, scope).empty:
     parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
 else:
     use.heat(scope, form)
     use.compared(scope, form)
 
 # 3. The coming weeks, and who waits for them.
-st.header(_("Is there enough for what is asked?"), anchor=False)
+parts.header(_("Is there enough for what is asked?"))
 if held["people"] or held["requests"]:
     use.coming(scope, form)
 queue.queue(scope, form)
 queue.in_time(scope, form)
 
 # 4. Does support go where it is worth most?
-st.header(_("Do the best deals get the best support?"), anchor=False)
+parts.header(_("Do the best deals get the best support?"))
 if held["bookings"]:
     worth.alignment(scope, values, form)
     worth.unserved(scope, form)
@@ -53,5 +52,5 @@ if held["bookings"]:
     worth.by_life_stage(scope, form)
 
 # 5. Where it should stop.
-st.header(_("Where should effort stop?"), anchor=False)
+parts.header(_("Where should effort stop?"))
 stop_loss.draw(scope)

@@ -79,8 +79,9 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(f"{address} did not answer within {PATIENCE // 1000} s")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
+    """The browser of all tests that look through one; it keeps the scripts once loaded."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)

@@ -23,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.util import LRUCache
+from xdist.scheduler import LoadScopeScheduling
 
 from data_access.engine import engine, provide
 from data_access.migrations import upgrade
@@ -57,7 +58,10 @@ hypothesis.settings.load_profile("tests")
 _PATIENCE = 120  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
-_FIRST = ("test_browser", "test_pages", "test_report", "")  # the files that take longest
+# Files that one worker runs together, for they share what is costly to begin with: a browser, its servers, warm pages.
+# In the long ring each file may go to another worker: there is enough of everything for all.
+_TOGETHER = ("browser", "page")
+_FIRST = (*_TOGETHER, "_under_fault", "test_report", "")  # what takes longest: whatever begins last is waited for
 
 Fill = Callable[[sa.Engine, Path], object]  # fills a database; files it needs may stand in the folder
 
@@ -68,15 +72,31 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+class _Together(LoadScopeScheduling):
+    """Whole files each to one worker, and in the short ring those together that share what is costly.
+
+    Not `--dist loadgroup`: under pytest 9.2, xdist 3.8 spreads a group's tests over all workers.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        alike = () if self.config.getoption("markexpr") == "long" else _TOGETHER
+        return next((name for name in alike if name in Path(file).name), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduling:
+    return _Together(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts some of what runs on PostgreSQL into the long ring, and long files first: one that begins last is waited
-    for."""
+    """Puts some of what runs on PostgreSQL into the long ring, and first what takes longest."""
     for item in items:
         told, given = item.get_closest_marker("postgresql"), getattr(item, "callspec", None)
         if told and told.args == ("long",) and given and given.params.get("kind") == "postgresql":
             item.add_marker(pytest.mark.long)
-    items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if item.path.name.startswith(name)))
+    items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if name in item.path.name))
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,8 @@ from dashboard.answers.overview.compared import compared
 from dashboard.answers.overview.numbers import overview
 from dashboard.answers.pipeline.bridge import bridge
 from dashboard.answers.pipeline.deals import deals
-from dashboard.answers.pipeline.funnel import FUNNEL_KEYS, funnel
+from dashboard.answers.pipeline.funnel import funnel
+from dashboard.metrics.definitions.reports import numbers
 from dashboard.metrics.pipeline import bridge as bridge_metrics
 from data_access import organisation
 from data_access.engine import engine
@@ -133,7 +134,7 @@ def test_the_deals_behind_a_bar_of_the_bridge_sum_to_it(ask, name):
 @pytest.mark.parametrize("name", rings(["past", "whole", "manager", "track"]))
 def test_the_deals_behind_a_stage_are_as_many_as_it_counts(ask, name):
     scope = scopes(ask)[name]
-    readings = [key for key in FUNNEL_KEYS if key not in FUNNEL_KEYS[:4] and "days" not in key]
+    readings = [key for key in numbers("funnel.rows") if "days" not in key]
     for row in funnel(ask, scope).to_dict("records"):
         for reading in readings:
             if not row["stage"] or row[reading] is None or row[reading] != row[reading]:

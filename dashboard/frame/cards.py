@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures.style import Tokens
+from dashboard.words import language
 from dashboard.words.literal import html
 
 _WIDTH, _HEIGHT = 120, 24  # of the sparkline's own coordinates; it stretches to the card
@@ -44,6 +45,11 @@ class Card:
     action: str = ""
     count: float | None = None
     amount: float | None = None
+
+    @classmethod
+    def of(cls, key: str, *readings: Reading, **more) -> "Card":
+        """The card of a defined number."""
+        return cls(key, language.label(key), language.meaning(key), readings, **more)
 
 
 def css(tokens: Tokens) -> str:

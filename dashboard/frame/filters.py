@@ -14,13 +14,14 @@ with them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import cast
 
 import streamlit as st
 
 from dashboard.frame import identity
 from dashboard.metrics import periods
 from dashboard.words.language import LANGUAGES
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, Track
 
 PRESETS = periods.PRESETS
 CUSTOM = "custom"
@@ -59,7 +60,7 @@ class Offered:
     def regions_for(self, role: str, role_region: str | None) -> frozenset[str]:
         """The regions this role may choose."""
         if role == "manager":
-            return self.below.get(role_region, frozenset())
+            return self.below.get(role_region or "", frozenset())
         return frozenset(self.below)
 
 
@@ -91,8 +92,8 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
     given: dict[str, str | list[str] | None] = {
         "role": f"manager:{choice.role_region}" if choice.role == "manager" else choice.role,
         "period": choice.preset if choice.preset != CUSTOM else None,
-        "from": choice.start.isoformat() if choice.preset == CUSTOM else None,
-        "to": choice.end.isoformat() if choice.preset == CUSTOM else None,
+        "from": choice.start.isoformat() if choice.preset == CUSTOM and choice.start else None,
+        "to": choice.end.isoformat() if choice.preset == CUSTOM and choice.end else None,
         "as_of": choice.as_of.isoformat() if choice.as_of else None,
         "region": list(choice.regions),
         "segment": list(choice.segments),
@@ -204,7 +205,7 @@ def to_scope(choice: Choice, offered: Offered) -> Scope:
         owner=choice.owner,
         product=choice.product,
         source=choice.source,
-        track=choice.track,
+        track=cast(Track | None, choice.track),  # the scope refuses what is no track
         pipeline=choice.pipeline,
     )
 
@@ -216,7 +217,7 @@ def before(scope: Scope) -> Scope:
 
 
 def _period(choice: Choice, as_of: date, fiscal_year_start_month: int) -> Period:
-    if choice.preset == CUSTOM:
+    if choice.preset == CUSTOM and choice.start and choice.end:
         return Period(choice.start, choice.end)
     return Period(*periods.preset(choice.preset, as_of, fiscal_year_start_month))
 

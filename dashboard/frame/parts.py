@@ -4,15 +4,16 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import ParamSpec
+from typing import Any, Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import cards, wording
+from dashboard.frame import behind, cards, wording
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
 from dashboard.words.formats import FEW, Formats
@@ -22,7 +23,8 @@ from data_access.scope import Scope
 from data_access.spreadsheet import BEGINNINGS, is_formula
 
 # Named here too, so that a page needs one import.
-Card, Reading = cards.Card, cards.Reading
+Card: TypeAlias = cards.Card
+Reading: TypeAlias = cards.Reading
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -62,23 +64,37 @@ class Column:
     unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
     width  of text, in pixels; none: as its first rows need
+    help   what it counts, said when asked
     """
 
     label: str
     unit: str = "text"
     n: str | None = None
     width: int | None = None
+    help: str | None = None
+
+    @classmethod
+    def of(cls, key: str, n: str | None = None) -> "Column":
+        """The column of a defined number, whatever the frame calls it; `n` where it calls its cases otherwise."""
+        definition = DEFINITIONS[key]
+        n = n or (definition.n if definition.unit == "share" else "") or None
+        return cls(language.label(key), definition.unit, n, help=language.meaning(key))
+
+    @classmethod
+    def each(cls, *keys: str) -> dict[str, "Column"]:
+        """The columns of defined numbers that the frame calls by their keys."""
+        return {key: cls.of(key) for key in keys}
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The mark whose deals a page has open: `load.deals`' `what` and narrowers, and what they must sum to."""
+    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to."""
 
     what: str
     title: str
     count: float | None = None
     amount: float | None = None
-    narrower: Mapping[str, str] = field(default_factory=dict)
+    narrower: Mapping[str, Any] = field(default_factory=dict)
 
 
 def theme() -> str:
@@ -86,9 +102,14 @@ def theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def tokens() -> style.Tokens:
+    """The colours of that theme: what every figure draws with."""
+    return style.THEMES[theme()]
+
+
 def formats() -> Formats:
     """How this session's reader sees numbers."""
-    return Formats(language.current(), load.state().base_currency)
+    return Formats(language.current(), database.state().base_currency)
 
 
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
@@ -112,13 +133,12 @@ def page_head(title: str, question: str, answer: str, scope: Scope, about: str |
 
 def kpi_row(row: Sequence[Card], key: str) -> None:
     """The cards of a page, side by side. Their buttons open the deals behind them: see `opened`."""
-    tokens = style.THEMES[theme()]
     _follow_cards(row, key)
     with st.container(key=key), st.grid(len(row), min_column_width=150):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
                 st.markdown(literal.markdown(card.label), help=literal.markdown(card.help))
-                st.html(cards.body(card, tokens))
+                st.html(cards.body(card, tokens()))
                 if card.what:
                     st.button(
                         literal.markdown(card.action),
@@ -133,7 +153,7 @@ def _follow_cards(row: Sequence[Card], key: str) -> None:
     """What is open is the card's as it stands now: other filters give it other deals, another sum."""
     mark = opened(key)
     if mark is not None:
-        behind = [Opened(card.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
+        behind = [Opened(mark.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
         same = [one for one in behind if one.title == mark.title]  # its title is another in the other language
         st.session_state[f"opened_{key}"] = next(iter([*same, *behind]), None)
 
@@ -170,7 +190,7 @@ def figure(
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, width="content")
-        if twin is not None:
+        if twin is not None and columns is not None:
             _twin(twin, columns, key)
     with st.container(key=key):
         event = st.plotly_chart(
@@ -184,7 +204,7 @@ def figure(
         )
     if source:
         note(source)
-    return list(event["selection"]["points"]) if clickable else []
+    return list(cast(dict, event)["selection"]["points"]) if clickable else []
 
 
 @fragment
@@ -201,8 +221,8 @@ def table(
     columns: Mapping[str, Column],
     *,
     key: str,
-    height: int | str = "auto",
-    width: int | str = "stretch",
+    height: int | Literal["auto", "content"] = "auto",
+    width: int | Literal["stretch", "content"] = "stretch",
     clickable: bool = False,
 ) -> int | None:
     """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
@@ -222,7 +242,7 @@ def table(
         selection_mode="single-row",
         placeholder="–",
     )
-    rows = event["selection"]["rows"] if clickable else []
+    rows = cast(dict, event)["selection"]["rows"] if clickable else []
     return rows[0] if rows else None
 
 
@@ -237,22 +257,56 @@ def deals_panel(
     **narrower,
 ) -> None:
     """The deals behind a mark, their number and sum, and whether these equal the mark's."""
-    deals, form = load.deals(scope, what, **narrower), formats()
+    deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
-    with st.container(border=True, key=f"{key}_deals"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            heading(_("Deals behind: {mark}").format(mark=title), width="content")
-            st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
-        say(_sum_of(deals, total, form))
-        if _differs(len(deals), count) or _differs(total, amount):
+    rows_panel(
+        deals,
+        deal_columns(),
+        key=key,
+        what="deals",
+        title=_("Deals behind: {mark}").format(mark=title),
+        told=_sum_of(deals, total, form),
+        adds_up=not (_differs(len(deals), count) or _differs(total, amount)),
+        none=_("No deals here."),
+    )
+
+
+def rows_panel(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    what: str,
+    title: str,
+    told: str,
+    adds_up: bool,
+    none: str,
+) -> None:
+    """The rows behind a mark: how many and how much, whether that is the mark's, the first of them, and a file of all.
+
+    what   rows they are: the name of the panel
+    told   what they come to, in words
+    none   what is said where there are none
+    """
+    with st.container(border=True, key=f"{key}_{what}"):
+        panel_head(title, key)
+        say(told)
+        if not adds_up:
             notice(_("These rows do not add up to the mark. Please report this."))
-        if deals.empty:
-            nothing(_("No deals here."))
+        if rows.empty:
+            nothing(none)
             return
-        table(deals.head(_MOST_ROWS), deal_columns(), key=f"{key}_rows", height=330)
-        if len(deals) > _MOST_ROWS:
-            note(_("The first {n} are shown; the file has all.").format(n=form.count(_MOST_ROWS)))
-        download(deals, key=key)
+        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=330)
+        if len(rows) > _MOST_ROWS:
+            note(_("The first {n} are shown; the file has all.").format(n=formats().count(_MOST_ROWS)))
+        download(rows, key=key)
+
+
+def panel_head(title: str, key: str) -> None:
+    """The title of a panel, and the way to close it."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        heading(title, width="content")
+        st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
 
 
 def download(frame: pd.DataFrame, *, key: str) -> None:
@@ -280,14 +334,13 @@ def deal_columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "stage": Column(_("Stage")),
         "pipeline": Column(_("Sales pipeline")),
         "created_on": Column(_("Created on"), "date"),
         "closed_on": Column(_("Closed on"), "date"),
         "expected_close_on": Column(_("Expected close"), "date"),
-        "age_days": Column(_("Age"), "days"),
-        "pushes": Column(_("Pushes"), "count"),
+        **Column.each("age_days", "pushes"),
         "next_step_on": Column(_("Next step"), "date"),
         "opportunity_id": Column(_("Key")),
     }
@@ -309,7 +362,12 @@ def nothing(text: str) -> None:
         st.markdown(f":gray[{literal.markdown(text)}]")
 
 
-def heading(text: str, width: str = "stretch") -> None:
+def header(text: str) -> None:
+    """What stands above a section of a page."""
+    st.header(literal.markdown(text), anchor=False)
+
+
+def heading(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """What stands above a part of a section."""
     st.markdown(f"**{literal.markdown(text)}**", width=width)
 
@@ -396,7 +454,7 @@ def _column_config(column: Column):
         return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
     if column.unit == "days":
         header = _("{label} (days)").format(label=column.label)
-    return st.column_config.NumberColumn(header, alignment="right")
+    return st.column_config.NumberColumn(header, alignment="right", help=column.help and literal.markdown(column.help))
 
 
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):

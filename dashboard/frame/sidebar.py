@@ -7,11 +7,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.ask import ask
 from dashboard.frame import filters, identity, parts, wording
 from dashboard.frame.filters import CUSTOM, Choice, Offered
 from dashboard.words import language, literal
 from dashboard.words.language import _
+from data_access import organisation
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
@@ -58,27 +60,27 @@ def meaningless() -> list[str]:
 
 def _offered(person: Person) -> Offered:
     """What this person may choose from."""
-    state, scope = load.state(), _of(person)
-    choices = load.choices(scope)
+    state, scope = database.state(), _of(person)
+    first_day, last_day = state.days
     return Offered(
-        first_day=state.first_day,
-        last_day=state.last_day,
-        today=load.today(),
+        first_day=first_day,
+        last_day=last_day,
+        today=database.today(),
         fiscal_year_start_month=state.fiscal_year_start_month,
-        below=_below(load.regions(_of(Person("executive")))),
-        segments=tuple(choices.segments),
-        owners=tuple(choices.owners["rep_id"]),
-        tracks=tuple(choices.tracks),
-        pipelines=tuple(choices.pipelines),
-        products=tuple(choices.products),
-        sources=tuple(choices.sources),
+        below=_below(ask(organisation.regions, _of(Person("executive")))),
+        segments=tuple(ask(organisation.values_of, scope, "segment")),
+        owners=tuple(ask(organisation.people, scope)["rep_id"]),
+        tracks=("large", "fast", "none"),
+        pipelines=tuple(ask(organisation.values_of, scope, "pipeline")),
+        products=tuple(ask(organisation.values_of, scope, "product")),
+        sources=tuple(ask(organisation.values_of, scope, "source")),
     )
 
 
 def _of(person: Person) -> Scope:
     """Everything there ever was, as this person may see it."""
-    state = load.state()
-    return Scope(person, Period(state.first_day, state.last_day), state.last_day, state.last_day)
+    first_day, last_day = database.state().days
+    return Scope(person, Period(first_day, last_day), last_day, last_day)
 
 
 def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
@@ -95,7 +97,7 @@ def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 def _remember_names() -> None:
     everything = _of(Person("executive"))
-    regions, owners = load.regions(everything), load.choices(everything).owners
+    regions, owners = ask(organisation.regions, everything), ask(organisation.people, everything)
     st.session_state["names"] = {
         "region": dict(zip(regions["region_id"], regions["name"], strict=True)),
         "region_depth": dict(zip(regions["region_id"], regions["depth"], strict=True)),
@@ -195,8 +197,8 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     role = st.selectbox(
         _("Role"),
         identity.ROLES,
-        index=_position("f_role", identity.ROLES),
-        format_func={role: wording.role_name(role) for role in identity.ROLES}.get,
+        index=_position("f_role", identity.ROLES) or 0,
+        format_func={role: wording.role_name(role) for role in identity.ROLES}.__getitem__,
         key="f_role",
         help=_("Stands in for signing in: a regional manager sees the own region and all below it."),
     )
@@ -209,8 +211,8 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     return role, st.selectbox(
         _("Region managed"),
         list(offered.below),
-        index=_position("f_role_region", offered.below),
-        format_func=literal.choices(_indented(offered.below).get),
+        index=_position("f_role_region", offered.below) or 0,
+        format_func=literal.choices(_indented(offered.below).__getitem__),
         key="f_role_region",
     )
 
@@ -220,8 +222,8 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
     preset = st.selectbox(
         _("Period"),
         list(periods),
-        index=_position("f_period", periods),
-        format_func=periods.get,
+        index=_position("f_period", periods) or 0,
+        format_func=periods.__getitem__,
         key="f_period",
     )
     dates = None
@@ -272,7 +274,7 @@ def _several(key: str, label: str, names: Mapping[str, str]) -> list[str]:
         literal.markdown(label),
         list(names),
         default=known,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         disabled=not names,
@@ -286,7 +288,7 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
         literal.markdown(label),
         list(names),
         index=_position(key, names),
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         disabled=not names,
@@ -297,8 +299,8 @@ def _language_switch() -> None:
     st.selectbox(
         _("Language"),
         list(language.LANGUAGES),
-        index=_position(language.KEY, language.LANGUAGES),
-        format_func=language.LANGUAGES.get,
+        index=_position(language.KEY, language.LANGUAGES) or 0,
+        format_func=language.LANGUAGES.__getitem__,
         key=language.KEY,
     )
 

@@ -4,7 +4,7 @@ import secrets
 
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.frame import parts
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -72,7 +72,7 @@ def say_above_a_page(unusable: DatabaseUnusable) -> None:
 
 def _try_again() -> None:
     # A key of its own: several parts of a page may be in the same trouble. Any click runs the script again.
-    st.button(_("Try again"), key=f"try_again_{secrets.token_hex(4)}", on_click=load.ask_again)
+    st.button(_("Try again"), key=f"try_again_{secrets.token_hex(4)}", on_click=database.ask_again)
 
 
 def _go_on(unusable: DatabaseUnusable) -> None:
@@ -82,5 +82,5 @@ def _go_on(unusable: DatabaseUnusable) -> None:
 
 @st.fragment(run_every="3s")
 def _go_on_when_it_answers() -> None:
-    if load.trouble_now() is None:
+    if database.trouble_now() is None:
         st.rerun()

@@ -7,7 +7,7 @@ from scipy.stats import norm
 
 
 class Interval(NamedTuple):
-    """Lower and upper bound of a share, each 0–1, NaN where there was nothing to count."""
+    """Lower and upper bound of a share (0–1), or of a difference of shares, NaN where there was nothing to count."""
 
     low: np.ndarray
     high: np.ndarray
@@ -34,3 +34,17 @@ def wilson(successes, trials, confidence: float = 0.8) -> Interval:
     )
     # Rounding may carry a bound past the share itself when all or none succeeded.
     return Interval(np.clip(centre - half_width, 0, share), np.clip(centre + half_width, share, 1))
+
+
+def difference(successes, trials, other_successes, other_trials, confidence: float = 0.8) -> Interval:
+    """Interval of the first share less the other, by Newcombe's way: as far from it as the bounds of both together."""
+    one, other = wilson(successes, trials, confidence), wilson(other_successes, other_trials, confidence)
+    share, other_share = (
+        np.asarray(won, float) / np.where(np.asarray(of) > 0, of, np.nan)
+        for won, of in ((successes, trials), (other_successes, other_trials))
+    )
+    apart = share - other_share
+    return Interval(
+        apart - np.hypot(share - one.low, other.high - other_share),
+        apart + np.hypot(one.high - share, other_share - other.low),
+    )

@@ -69,7 +69,8 @@ def earlier(period: Days, count: int) -> list[Days]:
         most = ((start.year - 1) * 12 + start.month - 1) // months
         return [_whole(_months_on(start, -months * step), months) for step in range(1, min(count, most) + 1)]
     most = (start - date.min).days // length
-    return [tuple(day - timedelta(days=length * step) for day in period) for step in range(1, min(count, most) + 1)]
+    shifts = [timedelta(days=length * step) for step in range(1, min(count, most) + 1)]
+    return [(start - shift, end - shift) for shift in shifts]
 
 
 def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:

@@ -11,9 +11,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.numbers import OVERVIEW_KEYS
 from dashboard.frame import identity
-from dashboard.metrics.overview.numbers import PER_TRACK
 from dashboard.words.literal import terminal
 from data_access import organisation
 from data_access.errors import Refused
@@ -84,29 +82,6 @@ def scope_keys(scope: Scope) -> dict:
     }
 
 
-def overview(found: dict) -> dict:
-    """The keys of `report overview`, and no others."""
-    return {
-        "values": {key: found["values"][key] for key in OVERVIEW_KEYS},
-        "by_track": {
-            track: {key: values[key] for key in OVERVIEW_KEYS if key in PER_TRACK}
-            for track, values in found["by_track"].items()
-        },
-    }
-
-
-def bridge(found: dict) -> dict:
-    return {"values": found["values"], "rates_of": found["rates_of"]}
-
-
-def key_accounts(found: dict) -> dict:
-    return {"profile": found["profile"], "rows": rows(found["rows"])}
-
-
-def allocation(found: dict) -> dict:
-    return found | {name: rows(found[name]) for name in ("rows", "uplifts", "duals")}
-
-
 def rows(frame: pd.DataFrame) -> list[dict]:
     """A frame's rows, undefined values as None, moments as dates."""
     return [
@@ -160,7 +135,8 @@ def _cell(value) -> str:
 
 
 def _lines(answer: dict) -> tuple[list[str], list[list]]:
-    if "rows" in answer:
+    is_refused = bool(answer.get("values", {}).get("refused"))  # then the reason is what there is to read
+    if "rows" in answer and not is_refused:
         found = answer["rows"]
         return list(found[0]) if found else [], [list(row.values()) for row in found]
     beside = ("report", "scope", "backtest")

@@ -1,18 +1,22 @@
 """What `report NAME` answers: keys and values, or rows. Their keys are part of the product's interface."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+
+import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.attention import leaks
-from dashboard.answers.forecast import outlook
+from dashboard.answers.forecast import deciding, outlook
 from dashboard.answers.leads import outcomes
 from dashboard.answers.opportunities import worth
 from dashboard.answers.overview import numbers
 from dashboard.answers.pipeline import bridge, deals, funnel
 from dashboard.answers.reps import results
 from dashboard.answers.support import allocation, resources
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.reports import as_text
 from data_access.scope import Scope
 
@@ -34,75 +38,31 @@ class Wishes:
     tilt: float | None = None
 
 
-def _overview(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return as_text.overview(numbers.overview(ask, scope))
-
-
-def _funnel(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(funnel.funnel(ask, scope)[list(funnel.FUNNEL_KEYS)])}
-
-
 def _bridge(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return as_text.bridge(bridge.bridge(ask, scope))
-
-
-def _deals(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(deals.deals(ask, scope, wishes.what))}
+    found = bridge.bridge(ask, scope)
+    return {"values": found["values"], "rates_of": found["rates_of"]}
 
 
 def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
     drafted = key_accounts.drafted(ask, scope, wishes.version, wishes.weights, wishes.top, wishes.cut_points)
-    return as_text.key_accounts(key_accounts.report(ask, scope, drafted))
+    return key_accounts.report(ask, scope, drafted)
 
 
-def _allocation(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
-    return as_text.allocation(allocation.report(ask, scope, wishes.tilt))
-
-
-def _opportunities(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(worth.report(ask, scope))}
-
-
-def _support(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    found = resources.support(ask, scope)
-    values = {key: found["values"][key] for key in resources.VALUES}
-    return {"values": values, "rows": as_text.rows(found["rows"][list(resources.ROWS)])}
-
-
-def _reps(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(results.reps(ask, scope)[list(results.REP_KEYS)])}
-
-
-def _activity(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(results.activity(ask, scope))}
-
-
-def _attention(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(leaks.report(ask, scope))}
-
-
-def _leads(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return {"rows": as_text.rows(outcomes.report(ask, scope))}
-
-
-def _forecast(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    return outlook.report(ask, scope)
-
-
-_ANSWERS = {
-    "overview": _overview,
-    "funnel": _funnel,
+_ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
+    "overview": lambda ask, scope, _wishes: numbers.overview(ask, scope),
+    "funnel": lambda ask, scope, _wishes: {"rows": funnel.funnel(ask, scope)},
     "bridge": _bridge,
-    "deals": _deals,
+    "deals": lambda ask, scope, wishes: {"rows": deals.deals(ask, scope, wishes.what)},
     "key-accounts": _key_accounts,
-    "allocation": _allocation,
-    "opportunities": _opportunities,
-    "support": _support,
-    "reps": _reps,
-    "activity": _activity,
-    "attention": _attention,
-    "leads": _leads,
-    "forecast": _forecast,
+    "allocation": lambda ask, scope, wishes: allocation.report(ask, scope, wishes.tilt),
+    "opportunities": lambda ask, scope, _wishes: {"rows": worth.report(ask, scope)},
+    "support": lambda ask, scope, _wishes: resources.support(ask, scope),
+    "reps": lambda ask, scope, _wishes: {"rows": results.reps(ask, scope)},
+    "activity": lambda ask, scope, _wishes: {"rows": results.activity(ask, scope)},
+    "attention": lambda ask, scope, _wishes: {"rows": leaks.leaks(ask, scope).rows},
+    "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
+    "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope),
+    "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),
 }
 NAMES = tuple(_ANSWERS)
 
@@ -113,5 +73,19 @@ def first_day(ask: Ask, name: str) -> date | None:
 
 
 def answer(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:
-    """The report of this name: {"values": …}, {"rows": [...]} or its keys, and what else its documentation names."""
-    return _ANSWERS[name](ask, scope, wishes)
+    """The report of this name, the keys of each part as REPORTS declares them: {"values": …}, {"rows": [...]} or its
+    own, and what else its documentation names."""
+    return {part: _shaped(f"{name}.{part}", found) for part, found in _ANSWERS[name](ask, scope, wishes).items()}
+
+
+def _shaped(place: str, found):
+    """A part of a report with the keys of its place, in their order."""
+    if place not in REPORTS:
+        return found
+    if isinstance(found, pd.DataFrame):
+        return as_text.rows(found[list(REPORTS[place])])
+    if isinstance(found, list):
+        return [_shaped(place, one) for one in found]
+    if place == "overview.by_track":
+        return {track: {key: values[key] for key in REPORTS[place]} for track, values in found.items()}
+    return {key: found[key] for key in REPORTS[place]}

@@ -1,16 +1,14 @@
 """The activities behind a mark."""
 
 import pandas as pd
-import streamlit as st
 
-from dashboard import load
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts import words
 from dashboard.words.language import _, one_of
+from data_access.reps import activities
 from data_access.scope import Scope
-
-MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 
 
 def panel(scope: Scope, key: str) -> None:
@@ -18,18 +16,17 @@ def panel(scope: Scope, key: str) -> None:
     mark = parts.opened(key)
     if mark is None:
         return
-    rows, form = in_words(load.activity_rows(scope, mark.what, **mark.narrower)), parts.formats()
-    with st.container(border=True, key=f"{key}_activities"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            parts.say(_("Activities behind: {mark}").format(mark=mark.title))
-            st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=parts.close, args=(key,))
-        parts.say(one_of("{n} activity", "{n} activities", len(rows)).format(n=form.count(len(rows))))
-        if mark.count is not None and len(rows) != mark.count:
-            parts.notice(_("These rows do not add up to the mark. Please report this."))
-        parts.table(rows.head(MOST_ROWS), columns(), key=f"{key}_rows", height=330)
-        if len(rows) > MOST_ROWS:
-            parts.note(_("The first {n} are shown; the file has all.").format(n=form.count(MOST_ROWS)))
-        parts.download(rows, key=key)
+    rows, form = in_words(ask(activities.activity_list, scope, mark.what, **mark.narrower)), parts.formats()
+    parts.rows_panel(
+        rows,
+        columns(),
+        key=key,
+        what="activities",
+        title=_("Activities behind: {mark}").format(mark=mark.title),
+        told=one_of("{n} activity", "{n} activities", len(rows)).format(n=form.count(len(rows))),
+        adds_up=mark.count is None or len(rows) == mark.count,
+        none=_("No activities here."),
+    )
 
 
 def in_words(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.frame import parts
-from dashboard.words.language import _
 from data_access.scope import Scope
 
 # From a mark's customdata to the scope its rows are asked in and what is asked; None: nothing behind it.
@@ -35,13 +34,6 @@ def figure(
             parts.open_(key, mark)
             panel(scope, key)
         st.session_state[f"drawn_open_{key}"] = found is not None
-
-
-def panel_head(title: str, key: str) -> None:
-    """What the open panel is about, and the button that closes it."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        parts.say(title)
-        st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=parts.close, args=(key,))
 
 
 def _drawing(key: str) -> int:

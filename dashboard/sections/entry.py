@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.ask import ask, write
 from dashboard.frame import parts, trouble, wording
 from dashboard.words import literal
 from dashboard.words.formats import is_missing
 from dashboard.words.language import _, one_of
+from data_access import entries, organisation
 from data_access.entries import NotValid
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -50,7 +52,7 @@ def form_of(
         parts.notice(_("Nothing was entered, so nothing was saved."))
         return
     try:
-        ids = load.enter(scope, table, subject_id, rows)
+        ids = write(entries.enter, scope, table, subject_id, rows, at=database.now())
     except NotValid as refusal:
         parts.notice(_("Nothing was saved. {why}").format(why=_in_words(refusal, names)))
     except Refused as refusal:
@@ -91,7 +93,7 @@ def _offer_undo(scope: Scope, subject_id: str, table: str) -> None:
 
 
 def _undo(scope: Scope, saved: Saved) -> None:
-    load.withdraw(scope, saved.table, saved.subject_id, saved.entry_ids)
+    write(entries.withdraw, scope, saved.table, saved.subject_id, saved.entry_ids, at=database.now())
     parts.close(_just_saved(saved.table))
 
 
@@ -122,19 +124,19 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
         day = st.date_input(
             _("Assessed on"),
             value=scope.as_of,
-            max_value=load.today(),
+            max_value=database.today(),
             format="YYYY-MM-DD",
             key=key_of(subject_id, table, f"{table}_day"),
         )
     if not with_judge:
         return day, None
-    people = load.choices(scope).owners
+    people = ask(organisation.people, scope)
     names = dict(zip(people["rep_id"], people["name"], strict=True))
     with right:
         who = st.selectbox(
             _("Assessed by"),
             list(names),
-            format_func=literal.choices(names.get),
+            format_func=literal.choices(names.__getitem__),
             index=None,
             placeholder=_("whoever enters it"),
             key=key_of(subject_id, table, f"{table}_by"),

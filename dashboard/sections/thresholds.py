@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.answers.profiles import Held
+from dashboard import database
+from dashboard.answers.profiles import Held, held
+from dashboard.ask import ask, write
 from dashboard.frame import parts, trouble
 from dashboard.frame.parts import Column
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
+from data_access import profiles
 from data_access.database.limits import LONGEST_TEXT
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -40,24 +42,24 @@ class Threshold:
 @parts.fragment
 def draw(scope: Scope, kind: str, title: str, thresholds: Sequence[Threshold], defaults: Mapping[str, float]) -> None:
     """The thresholds that hold, who set them, and for directors the form to change them."""
-    form, held = parts.formats(), load.held_profile(scope, kind, defaults)
-    versions = load.profile_versions(kind)
+    form, holding = parts.formats(), held(ask, scope, kind, defaults)
+    versions = ask(profiles.published, None, kind)
     with st.expander(literal.markdown(title), key=f"{kind}_rules"):
         done = st.session_state.pop(f"{kind}_published", None)
         if done:
             parts.done(done)
         parts.table(
             pd.DataFrame(
-                [(one.name, form.by_unit(held.values[one.key], one.unit)) for one in thresholds],
+                [(one.name, form.by_unit(holding.values[one.key], one.unit)) for one in thresholds],
                 columns=["name", "value"],
             ),
             {"name": Column(_("Rule")), "value": Column(_("Holds now"), "written")},
             key=f"{kind}_held",
         )
-        parts.note(_told(held, versions, form))
+        parts.note(_told(holding, versions, form))
         if len(versions):
             _history(kind, versions, thresholds, form)
-        _change(scope, kind, thresholds, held, versions)
+        _change(scope, kind, thresholds, holding, versions)
 
 
 def _told(held: Held, versions: pd.DataFrame, form: Formats) -> str:
@@ -105,7 +107,7 @@ def _change(scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held
         return
     based_on = 0 if versions.empty else int(versions["version"].iloc[-1])
     try:
-        version = load.publish_profile(scope, kind, values, reason, based_on)
+        version = write(profiles.publish, scope, kind, dict(values), reason, based_on=based_on, at=database.now())
     except Refused as refused:
         parts.notice(trouble.in_words(refused))
     else:

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from starlette.responses import JSONResponse
 
-from dashboard import load
+from dashboard import database
 
 _LONGEST = 3  # seconds: who watches asks often, and takes silence for a failure
 _one_at_a_time = ThreadPoolExecutor(1, "health")
@@ -16,7 +16,7 @@ async def health(_request) -> JSONResponse:
     """200 {"status": "ok"}, or 503 with what is wrong in a word; never a name, a path or anybody's data."""
     global _asked
     if _asked is None or _asked.done():
-        _asked = _one_at_a_time.submit(load.trouble_now)
+        _asked = _one_at_a_time.submit(database.trouble_now)
     try:
         unusable = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(_asked)), _LONGEST)
     except TimeoutError:

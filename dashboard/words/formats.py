@@ -9,6 +9,8 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_symbol
 
+from dashboard.metrics.definitions import DEFINITIONS
+
 DASH = "–"
 FEW = 10  # below this many cases a percentage pretends to an exactness that is not there
 
@@ -119,8 +121,12 @@ class Formats:
         """Nov, 11月: where the year stands beside it."""
         return format_date(day, "M月" if self._is_chinese else "MMM", locale=self.language)
 
+    def metric(self, key: str, value, n=None) -> str:
+        """The value of a metric, in the unit of its definition."""
+        return self.by_unit(value, DEFINITIONS[key].unit, n)
+
     def by_unit(self, value, unit: str, n=None) -> str:
-        """The value of a metric, by its unit in `metrics.definitions`."""
+        """A value, by one of the units of `metrics.definitions`."""
         if unit == "share":
             return self.share(value, n)
         return getattr(self, unit)(value)

@@ -70,4 +70,4 @@ def label(key: str) -> str:
 
 def meaning(key: str) -> str:
     """What a metric counts, in the session's language."""
-    return DEFINITIONS[key].definition(current())
+    return DEFINITIONS[key].meaning(current())

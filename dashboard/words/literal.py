@@ -8,6 +8,7 @@ a spreadsheet opens in `data_access/spreadsheet.py`. JSON holds names as they ar
 import re
 from collections.abc import Callable
 from html import escape
+from typing import Any
 
 # Characters that turn the direction of what follows them, the rest of our own sentence included.
 DIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -36,12 +37,12 @@ def markdown(text: str) -> str:
     return _BEGINNING.sub(lambda found: found.group()[:-1] + "\\" + found.group()[-1], text)
 
 
-def options(name_of: Callable[[object], str] = str) -> Callable[[object], str]:
+def options(name_of: Callable[[Any], str] = str) -> Callable[[Any], str]:
     """For `format_func` of segments, pills and radio buttons, whose options are labels."""
     return lambda option: markdown(name_of(option))
 
 
-def choices(name_of: Callable[[object], str] = str) -> Callable[[object], str]:
+def choices(name_of: Callable[[Any], str] = str) -> Callable[[Any], str]:
     """For `format_func` of select boxes, which show their options as they are."""
     return lambda option: plain(name_of(option))
 

@@ -33,7 +33,7 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     counts, also what was dismissed after that day. It says nothing of the subjects, so it is the same for everybody.
     """
     d = attention_dismissal.c
-    is_in_force = d.reverted_at.is_(None)
+    is_in_force: sa.ColumnElement[bool] = d.reverted_at.is_(None)
     conditions = [d.until_on >= scope.as_of]
     if not scope.is_live:
         end = datetime.combine(scope.as_of + timedelta(days=1), time())
@@ -89,7 +89,8 @@ def dismiss(
     }
     with writing(database) as connection:
         _must_be_allowed(connection, person, subject_kind, subject_id)
-        made = connection.execute(attention_dismissal.insert().values(values)).inserted_primary_key[0]
+        written = attention_dismissal.insert().values(values).returning(attention_dismissal.c.dismissal_id)
+        made = connection.execute(written).scalar_one()
         _noted(connection, person, "dismiss", made, at)
     return made
 

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
+from typing import cast
 from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ _files: WeakKeyDictionary[sa.Engine, _File] = WeakKeyDictionary()
 
 def engine(url: sa.URL, only_look: bool, seconds: float | None, lock_seconds: float, **pool: int) -> sa.Engine:
     """The engine of a file that is there already; see `data_access.engine.engine`."""
-    path = Path(url.database).resolve()  # now: the working directory may change before the first connection
+    path = Path(url.database or "").resolve()  # now: the working directory may change before the first connection
     made = sa.create_engine(url.set(database=str(path)), **pool)
     file = _files[made] = _File(path, is_hurried=seconds is not None, lock_wait=int(lock_seconds * 1000))
 
@@ -212,7 +213,7 @@ def _must_be(found: tuple[int, int], path: Path) -> None:
 
 
 def _raw(connection: sa.Connection) -> Connection:
-    return connection.connection.dbapi_connection
+    return cast(Connection, connection.connection.dbapi_connection)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:

@@ -78,7 +78,8 @@ def build(rng, plan, organisation):
 def _spells(rng, plan, organisation, created, office):
     """Who owned each account when. Who leaves hands over, drops it to the pool, or leaves it behind."""
     n = len(created)
-    rounds, reasons = [], []
+    rounds: list = []
+    reasons: list[np.ndarray] = []
     # before the demo's time nobody knows who had them; 390 days back all early reps were hired
     start = np.maximum(created, plan.first_day - 390)
     account, reason = np.arange(n), np.array(["created"] * n, dtype=object)

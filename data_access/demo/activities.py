@@ -62,9 +62,14 @@ def _part(**columns):
 def _on_deals(rng, plan, organisation, deals, history):
     """Work on deals while they live, and the next step of most open ones; one in ten helps another unit."""
     alive_to = np.minimum(deals.closes, plan.until + 1)
-    usual = np.where(deals.track == LARGE, 9, 3.2) * np.clip(alive_to - deals.created, 5, 400) ** 0.35 / 5
-    deal = np.repeat(np.arange(len(deals.created)), rng.poisson(usual) + 1)
-    day = working_day(deals.created[deal] + rng.random(len(deal)) * (alive_to - deals.created)[deal])
+    luck = rng.spawn(1)[0]
+    # so many a day, whatever comes: what is done early on says nothing of how long a deal lasts or how it ends
+    often = luck.poisson(np.where(deals.track == LARGE, 0.062, 0.068) * np.maximum(alive_to - deals.created, 0))
+    deal = np.repeat(np.arange(len(deals.created)), often + 1)
+    first = np.concatenate([[True], deal[1:] != deal[:-1]])
+    lives = np.maximum(alive_to - deals.created, 0)[deal]
+    wait = np.where(first, np.minimum(luck.integers(0, 5, len(deal)), lives), luck.random(len(deal)) * lives)
+    day = working_day(deals.created[deal] + wait)
     day = np.maximum(day, history.now["created"].to_numpy()[deal])
     is_open = np.flatnonzero((history.now["outcome"] == "open").to_numpy())
     coming = is_open[rng.random(len(is_open)) < 0.78]

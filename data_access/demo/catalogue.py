@@ -59,7 +59,7 @@ def frames():
 
 
 def _stages():
-    rows = []
+    rows: list[tuple] = []
     for pipeline, stages in zip(PIPELINES, _OPEN_STAGES, strict=True):
         rows += [(pipeline, s[0], i, "open", s[1], s[2]) for i, s in enumerate(stages, 1)]
         rows.append((pipeline, WON, len(stages) + 1, "won", 1.0, None))

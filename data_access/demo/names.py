@@ -89,7 +89,8 @@ def companies(rng, industries):
 
 def _told_apart(names):
     """A number behind every name that has been there before."""
-    seen, found = {}, []
+    seen: dict[str, int] = {}
+    found = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
         found.append(name if seen[name] == 1 else f"{name} {seen[name]}")

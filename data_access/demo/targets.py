@@ -10,11 +10,13 @@ _IN_QUARTER = (0.28, 0.31, 0.41)  # the months' parts of a quarter's target
 _ATTAINED = (0.93, 1.01, 0.95, 0.98)  # of the company, year by year
 _PACE_NOW, _PACE_SHORT, _PACE_OVER = 0.90, 0.71, 1.13
 _TELLING = 21  # days into a quarter, before which its wins say too little to set targets by
+_SET_AHEAD = 2  # quarters after the running one that have targets
 _AHEAD = 1.12  # targets of quarters to come, against the mean of the last four
 
 
 def frames(rng, plan, organisation, won):
-    """target: one row per rep and month on duty, to the end of the calendar year of the last day."""
+    """target: one row per rep and month on duty, to the end of the calendar year of the last day, and
+    for two quarters ahead."""
     by_quarter = _quarters(rng, plan, organisation, won)
     reps = np.flatnonzero(organisation.sells)
     ability = np.exp(0.22 * organisation.skill + rng.normal(0, 0.12, len(organisation.skill)))
@@ -51,7 +53,7 @@ def _month(organisation, reps, ability, month, unit_amounts):
 def _quarters(rng, plan, organisation, won):
     """Target by unit (rows) and quarter (columns): the past from what was won, with a spread."""
     now = int(quarters_of(plan.until))
-    last = int(quarters_of(months_last_day(plan.last_year)))
+    last = max(int(quarters_of(months_last_day(plan.last_year))), now + _SET_AHEAD)
     quarters = np.arange(int(quarters_of(plan.first_day)), last + 1)
     unit = organisation.unit_of[won["region"]]
     actual = (

@@ -50,7 +50,7 @@ def commit(
             committed_by=person.name or person.role,
             committed_at=at,
         )
-        commit_id = connection.execute(written).inserted_primary_key[0]
+        commit_id = connection.execute(written.returning(forecast_commit.c.commit_id)).scalar_one()
         raise_version(connection)
     return commit_id
 

@@ -40,7 +40,7 @@ def standing(database: sa.Engine, scope: Scope, until: date | None = None, by: S
     """
     before_today = scope.but(last_day=scope.as_of + timedelta(days=1))  # no present stages, as in the past
     opened = deals.open_on(before_today)
-    won = sa.literal(0)
+    won: sa.ColumnElement[int] = sa.literal(0)
     if until is not None:
         won = sa.case((opened.c.opportunity_id.in_(_won_by(scope, until)), 1), else_=0)
     groups, names = [opened.c[name] for name in (*map(group_column, by), *STAGE)], (*by, *STAGE)

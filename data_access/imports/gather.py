@@ -30,8 +30,10 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     if not path.exists():
         raise ImportRefused(f"There is nothing at {path}. Name a folder, a .csv or a .xlsx file.")
     rules = read_mapping(mapping) if mapping else None
-    gather_them = _mapped if rules and rules.files else _contract
-    gathered = gather_them(path, rules, zone, progress)
+    if rules is not None and rules.files:
+        gathered = _mapped(path, rules, zone, progress)
+    else:
+        gathered = _contract(path, rules, zone, progress)
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
@@ -99,7 +101,7 @@ def _perhaps(file: str) -> str:
 
 def _readings_of(files: list[Path], mapping: Mapping) -> dict[str, Reading]:
     """{file name: how it is read}, for a mapping that says nothing else."""
-    readings = {}
+    readings: dict[str, Reading] = {}
     for pattern, reading in mapping.readings.items():
         fitting = [file.name for file in files if fnmatch.fnmatch(file.name.lower(), pattern.lower())]
         if not fitting and not reading.optional:
@@ -113,7 +115,8 @@ def _readings_of(files: list[Path], mapping: Mapping) -> dict[str, Reading]:
 
 def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Gathered:
     files = _files(path)
-    sources, notes = {}, []
+    sources: dict[str, Source] = {}
+    notes: list[str] = []
     for done, name in enumerate(mapping.files):
         progress("read", done, len(mapping.files))
         reading = _reading(mapping, name)

@@ -243,9 +243,11 @@ def _stage(connection: sa.Connection, gathered: Gathered, judged: Judged, progre
     staged, before = [], 0
     for lot in gathered.lots:
         rows = judged.accepted[lot.table]
-        staged.append(
-            stage_rows(connection, lot, rows, lambda done, before=before: progress("stage", before + done, total))
-        )
+
+        def told(done: int, before: int = before) -> None:
+            progress("stage", before + done, total)
+
+        staged.append(stage_rows(connection, lot, rows, told))
         before += len(rows)
     return staged
 
@@ -272,7 +274,8 @@ def _move(
     if connection.execute(data_state.update().values(version=data_state.c.version)).rowcount == 0:
         connection.execute(data_state.insert().values(id=1, version=0))
     _refuse_after_another(connection, newest)
-    found, touched = {}, {column: set() for column in _TOUCHES.values()}
+    found: dict[str, tuple[int, int]] = {}
+    touched: dict[str, set] = {column: set() for column in _TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
         found[one.table] = counts(connection, one)
@@ -289,7 +292,7 @@ def _move(
     _log(connection, gathered, judged, found, by)
     if before_commit is not None:
         before_commit(connection)
-    return _Moved(found, connection.scalar(sa.select(data_state.c.version)), _newest_batch(connection))
+    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, _newest_batch(connection) or 0)
 
 
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:
@@ -297,7 +300,7 @@ def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, a
     concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
     if concerns_all or len(deals) > _MANY_DEALS:
         return ALL
-    in_all = connection.scalar(sa.select(sa.func.count()).select_from(activity))
+    in_all = connection.scalar(sa.select(sa.func.count()).select_from(activity)) or 0
     return Touched(deals, leads, None if len(activities) > _MANY_ACTIVITIES * in_all else activities)
 
 

@@ -66,7 +66,7 @@ def contract_lot(source: Source, reading: Reading | None, zone: ZoneInfo | None)
     known = columns_of(table)
     source = replace(source, cells=_with_known_names(source, known))
     dates = [name for name in source.cells if known.get(name) in ("date", "moment")]
-    forms = ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",)
+    forms: tuple[str, ...] = ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",)
     if reading is not None and reading.date_forms != Reading().date_forms:
         forms = reading.date_forms
     form = one_date_form(source, dates, forms)

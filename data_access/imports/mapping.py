@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
@@ -167,7 +168,8 @@ def _reading(name: str, file: str, given: dict) -> Reading:
                 "Forms are made of YYYY MM M MMM DD D hh h mm ss AM, such as M/D/YYYY; or ISO, or serial."
             ) from error
     _known(name, "a number form", [given.get("number_form", NUMBER_FORMS[0])], NUMBER_FORMS)
-    return Reading(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    return Reading(**values)
 
 
 def _table(name: str, given: dict) -> TableRule:
@@ -205,10 +207,11 @@ def _cell(name: str, where: str, given: str | dict) -> Cell:
     if bool(given.get("column")) == bool(given.get("always")):
         raise ImportRefused(f"The mapping {name} needs either `column` or `always`{where}.")
     _known(name, f"`unknown`{where}", [given.get("unknown", "reject")], ("reject", "empty"))
-    changed = {key: _texts(given[key]) for key in ("only_where", "empty_where") if key in given}
+    changed: dict[str, Any] = {key: str(value) for key, value in given.items()}
+    changed |= {key: _texts(given[key]) for key in ("only_where", "empty_where") if key in given}
     if "values" in given:
         changed["values"] = {str(old): str(new) for old, new in given["values"].items()}
-    return Cell(**{**{key: str(value) for key, value in given.items()}, **changed})
+    return Cell(**changed)
 
 
 def _change_log(name: str, given: dict) -> ChangeLog:

@@ -42,7 +42,7 @@ def broken_references(
     """
     out = {table: set(rejected["row"]) for table, rejected in found.groupby("table")}
     rejected_keys: dict[str, set] = {}
-    result = []
+    result: list[pd.DataFrame] = []
     while True:
         for table, frame in rows.items():
             keys = CONTRACT[table].info["key"]

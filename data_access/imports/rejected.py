@@ -5,6 +5,7 @@ import io
 import os
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -81,7 +82,7 @@ def _as_csv(cells: pd.Series) -> str:
     return _written(texts, csv.QUOTE_ALL) if is_formula(row) else row
 
 
-def _written(texts: list[str], quoting: int) -> str:
+def _written(texts: list[str], quoting: Literal[0, 1]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="", quoting=quoting).writerow(texts)
     return out.getvalue()

@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
+import sqlalchemy as sa
 
 from data_access.database.limits import DEEPEST_TREE, LONGEST_NOTE, LONGEST_NUMBER, written
 from data_access.schema import CONTRACT
@@ -87,7 +88,7 @@ def _stages_there_are(rows: pd.DataFrame, facts: Facts) -> list[str | None]:
         rows = _with_pipeline(rows, facts)
     of_pipeline = facts.stages.groupby("pipeline", sort=False)["stage"].agg(list).to_dict()
     pairs = list(rows[["pipeline", "stage"]].itertuples(index=False, name=None))
-    said = {pair: _stages_of(*pair, of_pipeline) for pair in set(pairs)}
+    said = {(pipeline, stage): _stages_of(pipeline, stage, of_pipeline) for pipeline, stage in set(pairs)}
     return [None if pair in facts.rejected_stages else said[pair] for pair in pairs]
 
 
@@ -129,9 +130,9 @@ def _too_deep(regions: pd.DataFrame, facts: Facts) -> pd.Series:
 
 def _above(region_id: str, parents: Mapping[str, str | None]) -> list[str]:
     """The regions above one, nearest first: no more than a tree may have, so that a circle ends, too."""
-    found = []
+    found: list[str] = []
     above = parents.get(region_id)
-    while above in parents and len(found) < DEEPEST_TREE:
+    while above is not None and above in parents and len(found) < DEEPEST_TREE:
         found.append(above)
         above = parents[above]
     return found
@@ -303,8 +304,8 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
         found.append(_with_reasons(lot.table, lot.extra[name], name, reasons))
     rows = pd.DataFrame(columns, index=lot.cells.index)
     for column in table.columns:  # parts of a natural key are never null
-        if column.server_default is not None and column.name in forms:
-            default = column.server_default.arg
+        if isinstance(column.server_default, sa.DefaultClause) and column.name in forms:
+            default = str(column.server_default.arg)
             rows[column.name] = rows[column.name].fillna(int(default) if default.isdigit() else default)
     failures = _failures(_column_rules(lot.table), rows)
     failures["value"] = [
@@ -316,7 +317,7 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows, found.drop_duplicates(["row", "column"])
 
 
-def _with_reasons(table: str, cells: pd.Series, column: str, reasons: Mapping[str, str]) -> pd.DataFrame:
+def _with_reasons(table: str, cells: pd.Series, column: str, reasons: dict[str, str]) -> pd.DataFrame:
     bad = cells[cells.isin(list(reasons))] if reasons else cells[:0]
     return findings(table, bad, column, mapped(bad, reasons).array)
 
@@ -337,7 +338,7 @@ def _column_rules(table: str) -> pa.DataFrameSchema:
     columns = {}
     for column in CONTRACT[table].columns:
         if column.name in forms:
-            columns[column.name] = pa.Column(nullable=column.nullable, checks=_checks(column))
+            columns[column.name] = pa.Column(nullable=bool(column.nullable), checks=_checks(column))
     return pa.DataFrameSchema(columns)
 
 

@@ -88,8 +88,8 @@ def stage_rows(connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress
         values["entry_id"] = [""] * len(rows)
     if len(lot.extra.columns):
         values["properties"] = _properties(lot.extra.loc[rows.index])
-    columns = (sa.Column(name, table.c[name].type) for name in values)
-    staging = sa.Table(f"staging_{lot.table}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    staged = [sa.Column(name, table.c[name].type) for name in values]
+    staging = sa.Table(f"staging_{lot.table}", sa.MetaData(), *staged, prefixes=["TEMPORARY"])
     with connection.begin():
         staging.create(connection, checkfirst=False)
         for start in range(0, len(rows), _BATCH):
@@ -119,10 +119,10 @@ def _properties(extra: pd.DataFrame) -> list[dict]:
 
 def counts(connection: sa.Connection, staged: Staged) -> tuple[int, int]:
     """(rows that are new, rows that differ from those in the table). Refuses where not all accepted rows are there."""
-    there = connection.scalar(sa.select(sa.func.count()).select_from(staged.staging))
+    there = connection.execute(sa.select(sa.func.count()).select_from(staged.staging)).scalar_one()
     _must_be_as_many(staged, "are staged", there, staged.accepted)
     new = sa.select(sa.func.count()).select_from(staged.staging).where(_is_new(staged))
-    return connection.scalar(new), connection.scalar(_differing(staged, sa.func.count()))
+    return connection.execute(new).scalar_one(), connection.execute(_differing(staged, sa.func.count())).scalar_one()
 
 
 def touched_keys(connection: sa.Connection, staged: Staged, column: str) -> set[str]:

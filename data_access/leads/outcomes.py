@@ -59,8 +59,9 @@ def is_undecided(scope: Scope):
 def cohort(scope: Scope) -> sa.Subquery:
     """One row per lead created in the period up to the as-of date, and what became of it by then.
 
-    lead_id, source, campaign, month (ordinal of its first day), owner_id, region_id, opportunity_id
+    lead_id, source, campaign, created_day, month (ordinal of its first day), owner_id, region_id, opportunity_id
     mql, sql, converted, won, undecided    1 or 0; won: its deal is won
+    decided_day                            of its conversion, else of its disqualification; empty: undecided
     days_to_convert                        empty unless converted
     with_margin, margin, margin_lacks_rate of its won deal: 1 where it has a margin; minor units of the base currency at
                                            the closing day's rate (empty without margin or rate); 1 where the rate lacks
@@ -69,12 +70,13 @@ def cohort(scope: Scope) -> sa.Subquery:
     is_won = sa.and_(deal_span.c.outcome.is_not(None), deal_span.c.outcome == "won")
     has_margin = sa.and_(is_won, opportunity.c.gross_margin.is_not(None))
     margin = base_amount(opportunity.c.gross_margin, opportunity.c.currency, rate_span.c.rate, base_currency)
-    is_converted = _by(d.converted_day, scope)
+    is_converted, is_gone = _by(d.converted_day, scope), _by(d.disqualified_day, scope)
     return (
         sa.select(
             lead.c.lead_id,
             lead.c.source,
             lead.c.campaign,
+            d.created_day,
             d.created_month.label("month"),
             lead.c.owner_id,
             d.region_id,
@@ -84,6 +86,7 @@ def cohort(scope: Scope) -> sa.Subquery:
             _flag(is_converted).label("converted"),
             _flag(is_won).label("won"),
             _flag(is_undecided(scope)).label("undecided"),
+            sa.case((is_converted, d.converted_day), (is_gone, d.disqualified_day)).label("decided_day"),
             sa.case((is_converted, d.converted_day - d.created_day)).label("days_to_convert"),
             _flag(has_margin).label("with_margin"),
             sa.case((has_margin, margin)).label("margin"),
@@ -110,14 +113,15 @@ def first_day(database: sa.Engine, _scope: None = None) -> date | None:
 
 def totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("source",)) -> pd.DataFrame:
     """One row per group (source, campaign, month, region, owner) of the cohort: leads, mql, sql, converted, won,
-    undecided (counts), with_margin, margin (minor units) and margin_lacks_rate of the won deals."""
+    undecided (counts), with_margin, margin (minor units) and margin_lacks_rate of the won deals, latest (created_day of
+    the youngest lead)."""
     rows = cohort(scope)
     columns = [rows.c[_group(name)] for name in by]
     sums = [sa.func.coalesce(sa.func.sum(rows.c[name]), 0).label(name) for name in (*COUNTS[1:], *MARGINS)]
-    counts = (sa.func.count().label("leads"), *sums)
+    counts = (sa.func.count().label("leads"), *sums, sa.func.max(rows.c.created_day).label("latest"))
     statement = sa.select(*as_named(columns, by), *counts).group_by(*columns).order_by(*columns)
     kinds = {name: "Int64" if name == "month" else "object" for name in by}
-    return read(database, statement, kinds | dict.fromkeys((*COUNTS, *MARGINS), "Int64"))
+    return read(database, statement, kinds | dict.fromkeys((*COUNTS, *MARGINS, "latest"), "Int64"))
 
 
 def _group(name: str) -> str:

@@ -164,7 +164,7 @@ def is_abnormal(
             .where(opportunity.c.opportunity_id == opportunity_id)
         )
         territory = connection.scalar(statement)
-    return CLASSES.get((territory, position)) == "abnormal"
+    return territory is not None and CLASSES.get((territory, position)) == "abnormal"
 
 
 # --- territory and class, as SQL ----------------------------------------------------------------------

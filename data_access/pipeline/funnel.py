@@ -92,13 +92,15 @@ def reached(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.Dat
     outcome, stage     as of the date; stage is empty where it is not known
     furthest           the highest rank ever reached (K + 1: won; empty: none known)
     deals              how many
+    latest             created_day of the youngest of them
     """
     cohort = funnel_cohort(scope)
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [cohort.c.outcome, cohort.c.stage, cohort.c.furthest]
     names = dict.fromkeys(("pipeline", "track", *by, "outcome", "stage"), "object") | {"furthest": "Int64"}
-    statement = sa.select(*as_named(groups, names), sa.func.count().label("deals")).group_by(*groups).order_by(*groups)
-    return read(database, statement, names | {"deals": "Int64"})
+    counts = (sa.func.count().label("deals"), sa.func.max(cohort.c.created_day).label("latest"))
+    statement = sa.select(*as_named(groups, names), *counts).group_by(*groups).order_by(*groups)
+    return read(database, statement, names | {"deals": "Int64", "latest": "Int64"})
 
 
 def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:

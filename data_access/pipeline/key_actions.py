@@ -1,10 +1,12 @@
 """Questions about the key actions of stages: what was done for open deals, and for those that closed."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import as_named, read
 from data_access.schema import account, activity, activity_day, key_action, opportunity, rep, stage, stage_entry
 from data_access.scope import Scope
 
@@ -55,50 +57,83 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, names | rest | {"done_on": "day"})
 
 
-def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per (pipeline, track, stage, key action, is_done, outcome) of the deals closed in the period that ever
-    entered the stage, deals without history aside: deals, how many.
+def first_stays(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per (pipeline, track, stage, days, still_there) of first stays in stages that have key actions, by deals
+    closed in the period or open as of the date: deals, how many."""
+    as_of = scope.as_of.toordinal()
+    everybody = sa.union_all(
+        *(sa.select(each.c.opportunity_id, each.c.pipeline, each.c.track) for each in _closed_and_open(scope))
+    ).subquery("everybody")
+    goes_on = sa.case((stage_entry.c.left_day > as_of, 1), else_=0)
+    days = sa.case((stage_entry.c.left_day > as_of, as_of), else_=stage_entry.c.left_day) - stage_entry.c.entered_day
+    has_actions = sa.exists().where(
+        key_action.c.pipeline == everybody.c.pipeline, key_action.c.stage == stage_entry.c.stage
+    )
+    groups = [everybody.c.pipeline, everybody.c.track, stage_entry.c.stage, days, goes_on]
+    names = dict.fromkeys(("pipeline", "track", "stage"), "object") | {"days": "Int64", "still_there": "Int64"}
+    statement = (
+        sa.select(*as_named(groups, names), sa.func.count().label("deals"))
+        .select_from(everybody.join(stage_entry, stage_entry.c.opportunity_id == everybody.c.opportunity_id))
+        .where(stage_entry.c.is_first, stage_entry.c.entered_day <= as_of, has_actions)
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return read(database, statement, names | {"deals": "Int64"})
 
-    is_done     1 where the action was done for the deal by its closing day, in whatever stage
+
+def _closed_and_open(scope: Scope) -> tuple[sa.Subquery, sa.Subquery]:
+    return deals.closed(scope), deals.open_on(scope)
+
+
+def at_landmarks(database: sa.Engine, scope: Scope, landmarks: tuple[tuple[str, str, str, int], ...]) -> pd.DataFrame:
+    """One row per (pipeline, track, stage, key action, is_done, outcome) of the deals closed in the period whose first
+    stay in the stage lasted longer than its landmark: deals, how many.
+
+    landmarks   pipeline, track, stage, days
+    is_done     1 where the action was done for the deal from entering the stage up to that day of the stay
     position    of the action; stage_position of the stage
     """
-    closed, done = deals.closed(scope), _done(scope)
-    is_done = sa.case((done.c.day <= closed.c.closed_day, 1), else_=0)
-    groups = {
-        "pipeline": (closed.c.pipeline, "object"),
-        "track": (closed.c.track, "object"),
-        "stage_position": (stage.c.position, "Int64"),
-        "stage": (key_action.c.stage, "object"),
-        "position": (key_action.c.position, "Int64"),
-        "key_action": (key_action.c.key_action, "object"),
-        "is_done": (is_done, "Int64"),
-        "outcome": (closed.c.outcome, "object"),
-    }
-    columns = [column for column, _dtype in groups.values()]
-    named = [column.label(name) for name, (column, _dtype) in groups.items()]
-    entered = sa.and_(  # one row per deal and stage
-        stage_entry.c.opportunity_id == closed.c.opportunity_id,
-        stage_entry.c.is_first,
-        stage_entry.c.entered_day <= closed.c.closed_day,
+    closed, stay = deals.closed(scope), stage_entry.c
+    mark = _landmark(closed, landmarks)
+    is_done = sa.exists().where(
+        activity_day.c.activity_id == activity.c.activity_id,
+        activity_day.c.opportunity_id == stay.opportunity_id,
+        activity.c.key_action == key_action.c.key_action,
+        activity_day.c.completed_day.between(stay.entered_day, stay.entered_day + mark),
     )
-    statement = (
-        sa.select(*named, sa.func.count().label("deals"))
-        .select_from(
-            closed.join(stage_entry, entered)
-            .join(
-                key_action,
-                sa.and_(key_action.c.pipeline == closed.c.pipeline, key_action.c.stage == stage_entry.c.stage),
-            )
-            .join(stage, sa.and_(stage.c.pipeline == key_action.c.pipeline, stage.c.stage == key_action.c.stage))
-            .outerjoin(
-                done,
-                sa.and_(done.c.opportunity_id == closed.c.opportunity_id, done.c.key_action == key_action.c.key_action),
-            )
+    names = dict.fromkeys(("pipeline", "track", "stage", "key_action", "outcome"), "object")
+    numbers = dict.fromkeys(("stage_position", "position", "is_done"), "Int64")
+    rows = (
+        sa.select(
+            closed.c.pipeline,
+            closed.c.track,
+            stage.c.position.label("stage_position"),
+            stay.stage,
+            key_action.c.position,
+            key_action.c.key_action,
+            sa.case((is_done, 1), else_=0).label("is_done"),
+            closed.c.outcome,
         )
-        .group_by(*columns)
-        .order_by(*columns)
+        .select_from(
+            closed.join(stage_entry, stay.opportunity_id == closed.c.opportunity_id)
+            .join(key_action, sa.and_(key_action.c.pipeline == closed.c.pipeline, key_action.c.stage == stay.stage))
+            .join(stage, sa.and_(stage.c.pipeline == key_action.c.pipeline, stage.c.stage == key_action.c.stage))
+        )
+        .where(stay.is_first, stay.entered_day <= closed.c.closed_day, stay.left_day - stay.entered_day > mark)
+        .subquery("stays")
     )
-    return read(database, statement, {name: dtype for name, (_column, dtype) in groups.items()} | {"deals": "Int64"})
+    groups = [rows.c[name] for name in (*names, *numbers)]
+    statement = sa.select(*groups, sa.func.count().label("deals")).group_by(*groups).order_by(*groups)
+    return read(database, statement, names | numbers | {"deals": "Int64"})
+
+
+def _landmark(closed: sa.Subquery, landmarks: Sequence[tuple[str, str, str, int]]):
+    """The days of the deal's pipeline and track and of the stage entered; empty: none."""
+    found = [
+        (sa.and_(closed.c.pipeline == pipeline, closed.c.track == track, stage_entry.c.stage == named), days)
+        for pipeline, track, named, days in landmarks
+    ]
+    return sa.case(*found) if found else sa.cast(None, sa.Integer)
 
 
 def _done(scope: Scope) -> sa.Subquery:

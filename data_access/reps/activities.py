@@ -44,7 +44,7 @@ ROWS = {
 
 def of_activity(scope: Scope):
     """The filters on what an activity was about."""
-    conditions = [sa.true()]
+    conditions: list[sa.ColumnElement[bool]] = [sa.true()]
     if scope.pipeline or scope.track or scope.product or scope.source:
         wanted = sa.select(opportunity.c.opportunity_id).where(of_deal(scope.but(segments=())))
         conditions.append(activity_day.c.opportunity_id.in_(wanted))

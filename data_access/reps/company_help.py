@@ -77,7 +77,7 @@ def _units() -> sa.Subquery:
     )
 
 
-def units(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
+def units(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     """One row per region that lies in a unit: region_id, unit_id, unit (its name). The same for everybody."""
     units = _units()
     statement = (
@@ -88,7 +88,7 @@ def units(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     return read(database, statement, dict.fromkeys(("region_id", "unit_id", "unit"), "object"))
 
 
-def solutions(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
+def solutions(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     """One row per product: product, solution (empty: not known). The same for everybody."""
     statement = sa.select(product.c.product, product.c.solution).order_by(product.c.product)
     return read(database, statement, dict.fromkeys(("product", "solution"), "object"))

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.key_accounts import company
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums
-from data_access.engine import read
+from data_access.engine import read, rows_of
 from data_access.filters import seen, valid_on, within
 from data_access.money import exact_hours
-from data_access.schema import region, rep, rep_posting, support_booking
+from data_access.schema import region, rep, rep_posting, support_booking, target
 from data_access.scope import Period, Scope
 
 
@@ -49,6 +49,12 @@ def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     days = dict.fromkeys(("hired_on", "left_on"), "datetime64[s]")
     found = read(database, statement, names | days | {"is_shown": "Int64"})
     return found.assign(is_shown=found["is_shown"] == 1)
+
+
+def first_target(database: sa.Engine, _scope: None = None) -> date | None:
+    """The first month with a target; None: there are none. Of the whole company: where data begin is no secret."""
+    [(month,)] = rows_of(database, sa.select(sa.func.min(target.c.month)))
+    return month
 
 
 def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:

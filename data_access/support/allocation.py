@@ -120,7 +120,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, texts | {"week": "datetime64[s]", "hours": "float64", "is_locked": "Int64"})
 
 
-def reached(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
+def reached(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     """One row per region with a supporter and a region in it (itself included): ancestor_id, region_id. The same for
     everybody: it says nothing about deals."""
     w = region_within.c

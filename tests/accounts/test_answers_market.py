@@ -99,6 +99,13 @@ def test_a_contest_counts_from_the_second_party_and_is_worth_the_open_pipeline(s
         assert contested.accounts(*elsewhere).empty
 
 
+def test_a_contest_over_an_account_without_a_deal_is_worth_nothing(sqlite, tmp_path):
+    former = won("d", 200, "100")
+    question = company(sqlite, tmp_path, [did("north-1", 3), did("south-1", 5)], [former])
+    row = contested.accounts(*question()).iloc[0]
+    assert (row["units"], row["deals"], row["activities"], row["value_at_risk"]) == (2, 0, 2, 0)
+
+
 def reasons_of(question, **asked) -> dict:
     found = orphaned.accounts(*question(**asked))
     return {row.account_id: (row.reasons, row.days) for row in found.itertuples()}

@@ -78,7 +78,7 @@ def publish(tab, reason: str) -> None:
 @pytest.mark.long
 def test_every_slider_changes_shares_that_sum_to_one_hundred(director):
     assert shares(director) == [25, 25, 25, 25]
-    assert card(director, "enters") == "0" and card(director, "tau") == "1"
+    assert card(director, "enters") == "0" and card(director, "rank_agreement") == "1"
     for factor in FACTORS:
         before = shares(director)
         move(director, factor, 9)
@@ -89,7 +89,7 @@ def test_every_slider_changes_shares_that_sum_to_one_hundred(director):
     move(director, "winnability", -34)  # to 0
     expect(director.locator(".st-key-lab_weight_winnability label")).to_contain_text("0%")
     expect(director.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
-    assert float(card(director, "tau")) < 1
+    assert float(card(director, "rank_agreement")) < 1
 
 
 @pytest.mark.long

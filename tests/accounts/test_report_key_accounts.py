@@ -308,9 +308,8 @@ def test_another_account_moves_no_other_polygon(demo_company, tmp_path):
 # --- refusals -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
+def test_what_makes_no_score_is_refused_with_the_reason(demo_company, subtests):
+    for arguments, reason in (
         (["--weights", "past_revenue=0,potential=0"], "All weights are 0"),
         (["--weights", "potential=-1"], "A weight is 0 or more"),
         (["--weights", "charm=1"], "no factor 'charm'"),
@@ -324,12 +323,11 @@ def test_another_account_moves_no_other_polygon(demo_company, tmp_path):
         (["--top", "1.1"], "between 0 and 1"),
         (["--profile", "7"], "There is no profile 7"),
         (["--region", "Atlantis"], "'Atlantis' is not a region you can see"),
-    ],
-)
-def test_what_makes_no_score_is_refused_with_the_reason(arguments, reason, demo_company):
-    result = run(demo_company[0], "report", "key-accounts", *arguments)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert reason in result.stderr
+    ):
+        with subtests.test(arguments=arguments):
+            result = run(demo_company[0], "report", "key-accounts", *arguments)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert reason in result.stderr
 
 
 def test_the_rows_have_the_keys_of_the_interface(demo_company):

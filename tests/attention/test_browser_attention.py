@@ -97,6 +97,7 @@ def test_rules_owner_and_region_narrow_the_list(page, server, language):
     expect(cell(page, "leaks_list_", 7)).to_have_text(region)
 
 
+@pytest.mark.long
 def test_a_bar_narrows_the_list_to_its_rule_and_back(page, server, language):
     show(page, server, language)
     all_of_them = listed(page)

@@ -101,9 +101,8 @@ def test_who_may(loaded):
     dismiss(loaded, DIRECTOR, ("company", "no_region"))
 
 
-@pytest.mark.parametrize(
-    ("changed", "why"),
-    [
+def test_what_is_refused_in_words(loaded, subtests):
+    for changed, why in (
         ({"reason": "  "}, "with a reason"),
         ({"reason": "x" * (LONGEST_TEXT + 1)}, "The reason has 2,001 characters, and 2,000 are the most"),
         ({"reason": "a\0b"}, "The reason holds a character"),
@@ -111,12 +110,11 @@ def test_who_may(loaded):
         ({"until": TODAY - timedelta(days=1)}, "until 2025-05-10 at the earliest"),
         ({"until": TODAY + timedelta(days=367)}, "at the latest"),
         ({"subject": ("opportunity", "nobody")}, "no deal 'nobody'"),
-    ],
-)
-def test_what_is_refused_in_words(changed, why, loaded):
-    with pytest.raises(Refused, match=why):
-        dismiss(loaded, **changed)
-    assert hidden(loaded, TODAY) == []
+    ):
+        with subtests.test(why=why):
+            with pytest.raises(Refused, match=why):
+                dismiss(loaded, **changed)
+            assert hidden(loaded, TODAY) == []
 
 
 def test_until_today_and_for_a_year_are_the_edges(loaded):

@@ -63,10 +63,10 @@ def test_of_two_who_read_and_then_write_the_second_waits(database):
     assert (first.result(), second.result()) == ("East", "Near East")
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "mysql://host/name", "nonsense"])
-def test_what_is_no_database_of_ours_is_refused_in_words(url):
-    with pytest.raises(DatabaseUnusable, match="sqlite:///FILE|must be a file"):
-        engine(url)
+def test_what_is_no_database_of_ours_is_refused_in_words(subtests):
+    for url in ("sqlite://", "mysql://host/name", "nonsense"):
+        with subtests.test(url=url), pytest.raises(DatabaseUnusable, match="sqlite:///FILE|must be a file"):
+            engine(url)
 
 
 def test_no_rows_have_the_columns_and_types_of_some(database):
@@ -95,9 +95,8 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
         read(bare, sa.select(region.c.region_id), {"region_id": "object"})
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_no_password_is_ever_said(subtests):
+    for url in (
         "postgres//me:Tr0ub4dor@host/db",
         "postgres:/me:Tr0ub4dor@host/db",
         "me:Tr0ub4dor@host/db",
@@ -129,13 +128,12 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
         "host=127.0.0.1 port=1 user=me password=Tr0ub4dor",
         "me/Tr0ub4dor",
         "Tr0ub4dor",
-    ],
-)
-def test_no_password_is_ever_said(url):
-    with pytest.raises(DatabaseUnusable) as refusal, reading(engine(url)):
-        pass
-    trace = "".join(traceback.format_exception(refusal.value))
-    assert "Tr0ub4dor" not in trace, trace
+    ):
+        with subtests.test(url=url):
+            with pytest.raises(DatabaseUnusable) as refusal, reading(engine(url)):
+                pass
+            trace = "".join(traceback.format_exception(refusal.value))
+            assert "Tr0ub4dor" not in trace, trace
 
 
 def test_a_url_is_said_without_its_password(tmp_path):

@@ -66,23 +66,24 @@ def holding(database, factor="potential") -> float:
     return found.loc[(found["account_id"] == "c1") & (found["factor"] == factor), "score"].item()
 
 
-@pytest.mark.parametrize("table", entries.TABLES)
-def test_an_entry_is_kept_with_who_and_when(filled, table):
-    before = version(filled)
-    [entry_id] = enter(filled, table)
-    with filled.connect() as connection:
-        target = entries.TABLES[table]
-        [row] = connection.execute(sa.select(target).where(target.c.entry_id == entry_id)).mappings()
-    subject = entries.subject_of(table)
-    assert (row[subject], row["entered_by"], row["entered_at"]) == (SUBJECTS[subject], "Dora", AT)
-    assert {name: row[name] for name in ROWS[table]} == ROWS[table]
-    assert version(filled) == before + 1
+def test_an_entry_is_kept_with_who_and_when(filled, subtests):
+    for table in entries.TABLES:
+        with subtests.test(table=table):
+            before = version(filled)
+            [entry_id] = enter(filled, table)
+            with filled.connect() as connection:
+                target = entries.TABLES[table]
+                [row] = connection.execute(sa.select(target).where(target.c.entry_id == entry_id)).mappings()
+            subject = entries.subject_of(table)
+            assert (row[subject], row["entered_by"], row["entered_at"]) == (SUBJECTS[subject], "Dora", AT)
+            assert {name: row[name] for name in ROWS[table]} == ROWS[table]
+            assert version(filled) == before + 1
 
 
-@pytest.mark.parametrize("table", entries.TABLES)
-def test_an_executive_may_not_enter_and_is_told_who_may(filled, table):
-    with pytest.raises(NotAllowed, match="manager, director"):
-        enter(filled, table, Person("executive"))
+def test_an_executive_may_not_enter_and_is_told_who_may(filled, subtests):
+    for table in entries.TABLES:
+        with subtests.test(table=table), pytest.raises(NotAllowed, match="manager, director"):
+            enter(filled, table, Person("executive"))
 
 
 def test_a_manager_enters_in_their_regions_only(filled):
@@ -96,17 +97,18 @@ def test_a_manager_enters_in_their_regions_only(filled):
     assert (holding(filled), version(filled)) == (8, before)
 
 
-@pytest.mark.parametrize("table", ["opportunity_score", "opening", "rep_score"])
-def test_a_manager_enters_about_deals_and_reps_in_their_regions_only(filled, table):
-    enter(filled, table, NORTH)
-    elsewhere = ELSEWHERE[entries.subject_of(table)]
-    before = version(filled)
-    with pytest.raises(NotAllowed, match="outside your regions"):
-        enter(filled, table, NORTH, elsewhere)
-    with pytest.raises(Refused, match="There is no .* 'x9'"):
-        enter(filled, table, NORTH, "x9")
-    assert version(filled) == before
-    enter(filled, table, SOUTH, elsewhere)
+def test_a_manager_enters_about_deals_and_reps_in_their_regions_only(filled, subtests):
+    for table in ("opportunity_score", "opening", "rep_score"):
+        with subtests.test(table=table):
+            enter(filled, table, NORTH)
+            elsewhere = ELSEWHERE[entries.subject_of(table)]
+            before = version(filled)
+            with pytest.raises(NotAllowed, match="outside your regions"):
+                enter(filled, table, NORTH, elsewhere)
+            with pytest.raises(Refused, match="There is no .* 'x9'"):
+                enter(filled, table, NORTH, "x9")
+            assert version(filled) == before
+            enter(filled, table, SOUTH, elsewhere)
 
 
 def test_a_manager_reads_in_their_regions_only(filled):
@@ -120,9 +122,8 @@ def test_a_manager_reads_in_their_regions_only(filled):
             question(filled, scope(SOUTH), "c9")
 
 
-@pytest.mark.parametrize(
-    ("table", "changes", "rule", "column"),
-    [
+def test_what_breaks_a_rule_is_refused_in_words(filled, subtests):
+    for table, changes, rule, column in (
         ("account_score", {"score": 10.5}, "range", "score"),
         ("account_score", {"score": -1}, "range", "score"),
         ("account_score", {"score": None}, "required", "score"),
@@ -146,15 +147,14 @@ def test_a_manager_reads_in_their_regions_only(filled):
         ("opening", {"position": "first"}, "choices", "position"),
         ("opportunity_score", {"question": "luck"}, "choices", "question"),
         ("rep_score", {"metric": ""}, "required", "metric"),
-    ],
-)
-def test_what_breaks_a_rule_is_refused_in_words(filled, table, changes, rule, column):
-    before = version(filled)
-    with pytest.raises(entries.NotValid) as refused:
-        enter(filled, table, **changes)
-    assert (refused.value.rule, refused.value.column) == (rule, column)
-    assert str(refused.value).startswith(column) and str(refused.value).endswith(".")
-    assert version(filled) == before
+    ):
+        with subtests.test(table=table, rule=rule, column=column):
+            before = version(filled)
+            with pytest.raises(entries.NotValid) as refused:
+                enter(filled, table, **changes)
+            assert (refused.value.rule, refused.value.column) == (rule, column)
+            assert str(refused.value).startswith(column) and str(refused.value).endswith(".")
+            assert version(filled) == before
 
 
 def test_all_rows_are_written_or_none(filled):

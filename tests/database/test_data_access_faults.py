@@ -221,11 +221,12 @@ def test_a_command_takes_as_long_as_it_needs_and_a_page_does_not(database_url, m
     made.dispose()
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "soon", "nan", "inf"])
-def test_what_is_no_number_of_seconds_is_refused(said, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_LOCK_SECONDS", said)
-    with pytest.raises(DatabaseUnusable, match="DASHBOARD_LOCK_SECONDS is .* such as 10"):
-        for_pages("sqlite:////nowhere.db")
+def test_what_is_no_number_of_seconds_is_refused(monkeypatch, subtests):
+    for said in ("0", "-1", "soon", "nan", "inf"):
+        with subtests.test(said=said):
+            monkeypatch.setenv("DASHBOARD_LOCK_SECONDS", said)
+            with pytest.raises(DatabaseUnusable, match="DASHBOARD_LOCK_SECONDS is .* such as 10"):
+                for_pages("sqlite:////nowhere.db")
 
 
 def test_who_waits_for_a_lock_gives_up_and_keeps_nobody_else_waiting(database_url, database):

@@ -44,12 +44,13 @@ ROWS = {
 
 
 def _strikes() -> Iterator:
-    """(database, version, fault, share of all moments; 1: the last). One of each fault stands in the short ring."""
+    """(database, version, fault, share of all moments; 1: the last). One kill on each database is in the short
+    ring."""
     for kind, its_faults in FAULTS.items():
         for fault in its_faults:
             seed = random.Random(f"{kind} {fault}")
             every = [(version, place) for version in VERSIONS for place in [seed.random() for _ in range(PLACES)] + [1]]
-            short = seed.choice(every)
+            short = min(every, key=lambda one: abs(one[1] - 0.5)) if fault == "kill" else None  # in the midst of it
             for version, place in every:
                 marks = [pytest.mark.long] * ((version, place) != short) + [WITH_DISK] * (fault == "full")
                 yield pytest.param(kind, version, fault, place, marks=marks, id=f"{kind}-{version}-{fault}-{place:.2g}")
@@ -148,9 +149,12 @@ def test_a_database_of_today_is_migrated_without_waiting_for_who_writes(sqlite):
         migrations.upgrade(sqlite)
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
+def test_every_command_says_that_a_newer_version_made_the_database(sqlite, monkeypatch, subtests):
+    with sqlite.begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    before = faults.everything(sqlite)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(sqlite.url))
+    for asked in (
         ["migrate"],
         ["check"],
         ["setting"],
@@ -160,17 +164,12 @@ def test_a_database_of_today_is_migrated_without_waiting_for_who_writes(sqlite):
         ["import", "--dry-run", "."],
         ["demo"],
         ["serve", "--port", "0"],
-    ],
-)
-def test_every_command_says_that_a_newer_version_made_the_database(asked, sqlite, monkeypatch):
-    with sqlite.begin() as connection:
-        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
-    before = faults.everything(sqlite)
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(sqlite.url))
-    result = CliRunner().invoke(cli, asked)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "was made by a newer version of this product" in result.stderr
-    assert faults.everything(sqlite) == before
+    ):
+        with subtests.test(asked=asked):
+            result = CliRunner().invoke(cli, asked)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert "was made by a newer version of this product" in result.stderr
+            assert faults.everything(sqlite) == before
 
 
 @pytest.mark.parametrize("made", ["create table account (name text)", "create view account as select 'Coal' as name"])

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from dashboard.answers.forecast.review import held_commit
 from data_access.errors import NotAllowed, Refused
 from data_access.forecast import commits
 from data_access.scope import Period, Person, Scope
@@ -45,6 +46,13 @@ def test_a_newer_commit_stands_beside_the_one_before(small):
     assert seen(small, looking(NORTH)) == [("North", 100, "Nora"), ("North", 250, "Nora")]
 
 
+def test_the_last_commit_of_a_period_holds(small):
+    for amount in (10_000, 25_000, 20_000):
+        made(small, NORTH, amount, region_id="n")
+    held = held_commit(lambda question, scope, *more: question(small, scope, *more), looking(NORTH))
+    assert held["amount"] == 200  # in units
+
+
 def test_taking_back_leaves_the_one_before(small):
     made(small, NORTH, 100, region_id="n")
     second = made(small, NORTH, 250, region_id="n")
@@ -70,9 +78,8 @@ def test_a_day_in_the_past_knows_no_later_commit(small):
     assert [amount for _, amount, _ in seen(small, looking(as_of=date(2026, 11, 1)))] == [100]
 
 
-@pytest.mark.parametrize(
-    "person, whom, error, told",
-    [
+def test_refused(small, subtests):
+    for person, whom, error, told in (
         (DIRECTOR, {"region_id": "n"}, NotAllowed, "director"),
         (NORTH, {"region_id": "s"}, NotAllowed, "outside your regions"),
         (NORTH, {"rep_id": "r2"}, NotAllowed, "outside your regions"),
@@ -80,12 +87,11 @@ def test_a_day_in_the_past_knows_no_later_commit(small):
         (BOSS, {"region_id": "nowhere"}, Refused, "no region"),
         (BOSS, {"rep_id": "nobody"}, Refused, "no rep"),
         (BOSS, {"region_id": "n", "rep_id": "r1"}, Refused, "not for both"),
-    ],
-)
-def test_refused(small, person, whom, error, told):
-    with pytest.raises(error, match=told):
-        made(small, person, 100, **whom)
-    assert seen(small, looking()) == []
+    ):
+        with subtests.test(told=told):
+            with pytest.raises(error, match=told):
+                made(small, person, 100, **whom)
+            assert seen(small, looking()) == []
 
 
 def test_no_amount_and_no_ended_period(small):

@@ -1,10 +1,12 @@
 """The forecast on Overview and Pipeline without a browser: its sentence, refusals, commits and their scores."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.answers.forecast import deciding
 from dashboard.answers.forecast import outlook as answers
 from dashboard.answers.forecast import review as reviews
 from dashboard.reports import as_text
@@ -13,6 +15,7 @@ from data_access.forecast import commits
 from data_access.scope import Period, Person
 from tests import pages
 from tests.pages import said
+from tests.rings import rings
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 EVA = Person("executive", name="Eva")
@@ -23,7 +26,7 @@ def opened(page: str, language: str = "en", **parameters) -> AppTest:
 
 
 def asking(database):
-    return lambda question, scope, *arguments: question(database, scope, *arguments)
+    return lambda question, scope, *arguments, **named: question(database, scope, *arguments, **named)
 
 
 def test_the_overview_says_what_the_report_says(demo):
@@ -32,6 +35,32 @@ def test_the_overview_says_what_the_report_says(demo):
     text = said(opened("overview"))
     assert f"¥{made.expected / 1e6:.0f}M by its end" in text or f"¥{made.expected / 1e6:.1f}M by its end" in text
     assert "Nobody has committed" in text
+
+
+def deciding_rows(app: AppTest):
+    """The list of the deals that decide; None: there is none."""
+    return next((table.value for table in app.dataframe if "last_touch" in table.value.columns), None)
+
+
+CLOSE_IT = {
+    "en": r"(\d) deals close the gap of ¥[\d.]+M, the first of these: the chance that all are won is ([\d.]+)%",
+    "zh": r"前 (\d) 个商机即可补上 ¥[\d,.]+万 的缺口：全部赢单的概率为 ([\d.]+)%",
+}
+NO_TARGET = {"en": "No target is set for this choice. The result", "zh": "当前条件没有目标。结果"}
+
+
+@pytest.mark.parametrize("language", rings(CLOSE_IT))
+def test_the_overview_names_the_deals_that_decide_and_which_close_the_gap(demo, language):
+    ask = asking(demo)
+    told = deciding.deciding(ask, as_text.everything(ask).but(period=QUARTER))
+    app = opened("overview", language)
+    number, chance = re.search(CLOSE_IT[language], said(app)).groups()
+    assert (int(number), float(chance)) == (told.closing.deals, round(100 * told.closing.chance, 1))
+    rows = deciding_rows(app)
+    assert list(rows["deal"]) == list(told.rows["deal"].head(5))
+    assert rows["chance"].tolist() == told.rows["chance"].head(5).tolist()
+    assert deciding_rows(opened("pipeline", language)) is None
+    assert NO_TARGET[language] in said(opened("overview", language, track="large"))
 
 
 def test_the_pipeline_has_the_back_test_and_its_parts(demo):
@@ -75,5 +104,6 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    assert "No forecast yet" in said(opened("overview"))
+    app = opened("overview")
+    assert "No forecast yet" in said(app) and deciding_rows(app) is None
     assert "暂不能预测" in said(opened("overview", "zh"))

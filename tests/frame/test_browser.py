@@ -35,19 +35,20 @@ def narrow(tab, key: str, name: str) -> None:
     answered(tab)
 
 
-def test_overview_and_pipeline_open(page, server):
+def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_pipeline(page, server):
     opened(page, server)
     assert page.locator("h1").inner_text() == "Overview"
     page.locator(".st-key-overview_months .js-plotly-plot").wait_for()
-    page.locator(".st-key-navigation a", has_text="Pipeline").click()
+
+    page.locator(".st-key-cards_won_amount_open button").click()
+    panel = page.locator(".st-key-cards_deals")
+    panel.wait_for()
     answered(page)
-    page.wait_for_selector("h1:has-text('Pipeline')")
-    assert urlsplit(page.url).path == "/pipeline"
-    assert page.locator("[data-testid=stException]").count() == 0
+    assert "together" in panel.inner_text()
+    assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
+    page.locator(".st-key-cards_close button").click()
+    panel.wait_for(state="detached")
 
-
-def test_a_region_goes_into_the_url_and_back_takes_it_out(page, server):
-    opened(page, server)
     everywhere = words_above(page)
     narrow(page, "f_regions", "East")
     [region] = query(page)["region"]
@@ -56,7 +57,9 @@ def test_a_region_goes_into_the_url_and_back_takes_it_out(page, server):
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
     page.wait_for_selector("h1:has-text('Pipeline')")
     answered(page)
+    assert urlsplit(page.url).path == "/pipeline"
     assert query(page)["region"] == [region]  # the filter goes along
+    assert page.locator("[data-testid=stException]").count() == 0
 
     page.go_back()
     page.wait_for_selector("h1:has-text('Overview')")
@@ -86,18 +89,6 @@ def test_a_pasted_url_shows_the_same_view(page, server, chromium):
         assert words_above(opened(other, page.url)) == shown
 
 
-def test_a_click_on_a_card_opens_the_deals_that_sum_to_it(page, server):
-    opened(page, server)
-    page.locator(".st-key-cards_won_amount_open button").click()
-    panel = page.locator(".st-key-cards_deals")
-    panel.wait_for()
-    answered(page)
-    assert "together" in panel.inner_text()
-    assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
-    page.locator(".st-key-cards_close button").click()
-    panel.wait_for(state="detached")
-
-
 def test_a_click_on_a_funnel_bar_opens_its_deals(page, server):
     opened(page, f"{server}/pipeline?period=trailing_12_months")
     bar = page.locator(".st-key-pipeline_funnel .js-plotly-plot .bars .point path").first
@@ -117,6 +108,7 @@ def test_nonsense_in_the_url_is_said_and_left_aside(page, server):
     assert "All regions" in words_above(page)
 
 
+@pytest.mark.long
 def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, server)

@@ -86,10 +86,10 @@ def test_a_manager_gets_no_deals_of_a_region_elsewhere(ask):
         assert deals(ask, manager, "won", region=region).empty
 
 
-@pytest.mark.parametrize("what", ["visited", "reached_at_least", "transition"])
-def test_the_deals_of_a_stage_are_refused_without_one(ask, what):
-    with pytest.raises(Refused, match="none is named"):
-        deals(ask, scope(), what)
+def test_the_deals_of_a_stage_are_refused_without_one(ask, subtests):
+    for what in ("visited", "reached_at_least", "transition"):
+        with subtests.test(what=what), pytest.raises(Refused, match="none is named"):
+            deals(ask, scope(), what)
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

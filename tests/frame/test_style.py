@@ -4,8 +4,6 @@ import tomllib
 from itertools import combinations
 from pathlib import Path
 
-import pytest
-
 from dashboard.figures import style
 
 CONFIG = tomllib.loads(
@@ -13,21 +11,22 @@ CONFIG = tomllib.loads(
 )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_configuration_repeats_the_tokens(theme):
-    tokens = style.THEMES[theme]
-    assert CONFIG["theme"][theme] == {
-        "primaryColor": tokens.control,
-        "linkColor": tokens.accent,
-        "backgroundColor": tokens.background,
-        "secondaryBackgroundColor": tokens.surface,
-        "textColor": tokens.text,
-        "borderColor": tokens.line,
-        "greenColor": tokens.won,
-        "redColor": tokens.overload,
-        "grayColor": tokens.muted,
-        "chartCategoricalColors": list(tokens.categories),
-    }
+def test_the_configuration_repeats_the_tokens(subtests):
+    for theme in ("light", "dark"):
+        with subtests.test(theme=theme):
+            tokens = style.THEMES[theme]
+            assert CONFIG["theme"][theme] == {
+                "primaryColor": tokens.control,
+                "linkColor": tokens.accent,
+                "backgroundColor": tokens.background,
+                "secondaryBackgroundColor": tokens.surface,
+                "textColor": tokens.text,
+                "borderColor": tokens.line,
+                "greenColor": tokens.won,
+                "redColor": tokens.overload,
+                "grayColor": tokens.muted,
+                "chartCategoricalColors": list(tokens.categories),
+            }
 
 
 def test_the_configuration_repeats_font_and_radius():
@@ -35,39 +34,44 @@ def test_the_configuration_repeats_font_and_radius():
     assert CONFIG["theme"]["baseRadius"] == style.RADIUS
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_ten_different_categories(theme):
-    assert len(set(style.THEMES[theme].categories)) == 10
+def test_ten_different_categories(subtests):
+    for theme in ("light", "dark"):
+        with subtests.test(theme=theme):
+            assert len(set(style.THEMES[theme].categories)) == 10
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_plots_take_colours_and_font_from_the_tokens(theme):
-    layout = style.template(theme).layout
-    assert layout.colorway == style.THEMES[theme].categories
-    assert layout.font.color == style.THEMES[theme].text
-    assert layout.font.family == style.FONT
+def test_plots_take_colours_and_font_from_the_tokens(subtests):
+    for theme in ("light", "dark"):
+        with subtests.test(theme=theme):
+            layout = style.template(theme).layout
+            assert layout.colorway == style.THEMES[theme].categories
+            assert layout.font.color == style.THEMES[theme].text
+            assert layout.font.family == style.FONT
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("group", [("won", "lost", "open", "undecided"), ("ours", "neutral", "theirs")])
-def test_meanings_stay_apart_in_grey(theme, group):
-    tokens = style.THEMES[theme]
-    for one, other in combinations(group, 2):
-        assert contrast(getattr(tokens, one), getattr(tokens, other)) >= 1.2, (one, other)
+def test_meanings_stay_apart_in_grey(subtests):
+    for theme in ("light", "dark"):
+        for group in (("won", "lost", "open", "undecided"), ("ours", "neutral", "theirs")):
+            with subtests.test(theme=theme, group=group):
+                tokens = style.THEMES[theme]
+                for one, other in combinations(group, 2):
+                    assert contrast(getattr(tokens, one), getattr(tokens, other)) >= 1.2, (one, other)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("ink", ["text", "muted", "accent", "won", "overload"])
-def test_words_can_be_read(theme, ink):
-    tokens = style.THEMES[theme]
-    assert contrast(getattr(tokens, ink), tokens.background) >= 4.5  # WCAG 2.2, AA
+def test_words_can_be_read(subtests):
+    for theme in ("light", "dark"):
+        for ink in ("text", "muted", "accent", "won", "overload"):
+            with subtests.test(theme=theme, ink=ink):
+                tokens = style.THEMES[theme]
+                assert contrast(getattr(tokens, ink), tokens.background) >= 4.5  # WCAG 2.2, AA
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_white_words_on_a_button_can_be_read_and_the_button_seen(theme):
-    tokens = style.THEMES[theme]
-    assert contrast(tokens.control, "#ffffff") >= 4.5
-    assert contrast(tokens.control, tokens.background) >= 3  # WCAG 2.2, AA, for what is no text
+def test_white_words_on_a_button_can_be_read_and_the_button_seen(subtests):
+    for theme in ("light", "dark"):
+        with subtests.test(theme=theme):
+            tokens = style.THEMES[theme]
+            assert contrast(tokens.control, "#ffffff") >= 4.5
+            assert contrast(tokens.control, tokens.background) >= 3  # WCAG 2.2, AA, for what is no text
 
 
 def contrast(one: str, other: str) -> float:

@@ -231,11 +231,12 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("change", "sentence"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_mapping_is_refused_by_name(tmp_path, change, sentence):
-    (tmp_path / "mine.toml").write_text(FOREIGN.replace(*change), encoding="utf-8")
-    with pytest.raises(ImportRefused, match=sentence):
-        read_mapping(tmp_path / "mine.toml")
+def test_a_wrong_mapping_is_refused_by_name(tmp_path, subtests):
+    for what, (change, sentence) in WRONG.items():
+        with subtests.test(what):
+            (tmp_path / "mine.toml").write_text(FOREIGN.replace(*change), encoding="utf-8")
+            with pytest.raises(ImportRefused, match=sentence):
+                read_mapping(tmp_path / "mine.toml")
 
 
 def test_a_mapping_that_does_not_exist_names_those_that_do():

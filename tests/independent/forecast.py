@@ -47,16 +47,16 @@ class Folder:
             end,
             self._places(self.view, start, until, day),
             self._places(self.everything, start, until, day),
-            [self._amount(deal, day) for deal in self._open(self.view, day)],
+            [self.amount(deal, day) for deal in self.open(self.view, day)],
             [amount for _, amount in self._wins(start, min(day, end))],
             [amount for _, amount in won],
             [amount for deal, amount in won if deal.created and deal.created > day],
         )
 
-    def _open(self, seen: View, day: date) -> list[Deal]:
+    def open(self, seen: View, day: date) -> list[Deal]:
         return [deal for deal in self.deals if deal.outcome_on(day) == "open" and seen.has_on(deal, day)]
 
-    def _amount(self, deal: Deal, day: date):
+    def amount(self, deal: Deal, day: date):
         return self.facts.in_base(deal.on(day).amount, deal.currency, day)
 
     def _wins(self, start: date, until: date) -> list:
@@ -70,8 +70,8 @@ class Folder:
 
     def _places(self, seen: View, start: date, end: date, day: date) -> dict:
         found: dict = {}
-        for deal in self._open(seen, day):
-            amount = self._amount(deal, day)
+        for deal in self.open(seen, day):
+            amount = self.amount(deal, day)
             money = float(amount) if isinstance(amount, Decimal) else 0.0
             is_won = deal.outcome_on(end) == "won" and start <= deal.closed_on(end) <= end
             place = found.setdefault((deal.pipeline, deal.track, deal.on(day).stage), [0, 0, 0.0, 0.0])
@@ -101,21 +101,29 @@ def before(start: date, end: date) -> tuple[date, date]:
     return start - (following - start), start - timedelta(days=1)
 
 
-def rest(now: Look, past: list[Look]) -> tuple[float, float]:
-    """What is still expected, and its variance were everything independent."""
+def chances(now: Look, past: list[Look]) -> dict:
+    """The chance of a deal to be won by the period's end, by the place where it stands."""
     company = {
         place: [sum(look.company.get(place, (0, 0))[column] for look in past) for column in (0, 1)]
         for place in now.places
     }
     all_deals = sum(row[0] for look in past for row in look.company.values())
     all_won = sum(row[1] for look in past for row in look.company.values())
-    found = variance = 0.0
-    for place, (_, _, amount, squares) in now.places.items():
+    found = {}
+    for place in now.places:
         deals, won = company[place]
         overall = won / deals if deals else all_won / max(all_deals, 1)
         deals = sum(look.places.get(place, [0])[0] for look in past)
         won = sum(look.places.get(place, [0, 0])[1] for look in past)
-        chance = (won + 10 * overall) / (deals + 10)
+        found[place] = (won + 10 * overall) / (deals + 10)
+    return found
+
+
+def rest(now: Look, past: list[Look]) -> tuple[float, float]:
+    """What is still expected, and its variance were everything independent."""
+    found = variance = 0.0
+    for place, chance in chances(now, past).items():
+        _, _, amount, squares = now.places[place]
         found += chance * amount
         variance += chance * (1 - chance) * squares
     new = [[float(amount) for amount in look.new if amount is not None] for look in past]

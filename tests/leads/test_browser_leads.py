@@ -66,20 +66,28 @@ def test_every_part_says_what_it_shows(language, chromium, server):
             expect(column(tab, head)).to_have_count(1)
 
 
-def test_every_part_answers_a_click(language, chromium, server):
-    title, behind, page_of, scissors, claimed, activities = WORDS[language]
+def test_a_bar_opens_its_leads_and_an_account_its_page(language, chromium, server):
+    title, behind, page_of, *_ = WORDS[language]
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months")
         expect(tab.locator("h1")).to_have_text(title)
+        click_mark(tab, "leads_conversion_source", "path.point")
+        expect(main(tab)).to_contain_text(behind)
+        tick_row(tab, "leads_orphaned")
+        tab.get_by_role("link", name=re.compile(page_of)).click()
+        tab.wait_for_url(re.compile("account="))
 
+
+@pytest.mark.long
+def test_every_part_answers_a_click(language, chromium, server):
+    _title, behind, page_of, scissors, claimed, activities = WORDS[language]
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months")
         press(tab, "leads_cards_conversion_open")
         expect(main(tab)).to_contain_text(behind)
         press(tab, "leads_cards_close")
         expect(main(tab)).not_to_contain_text(behind)
 
-        click_mark(tab, "leads_conversion_source", "path.point")
-        expect(main(tab)).to_contain_text(behind)
-        press(tab, "leads_conversion_source_close")
         tab.locator(".st-key-leads_by button").nth(1).click()  # by campaign
         answered(tab)
         click_mark(tab, "leads_conversion_campaign", "path.point")

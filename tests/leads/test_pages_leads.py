@@ -32,15 +32,16 @@ def test_the_tables_say_what_the_report_says(shown_from, demo_url):
     assert {row.label: row.cost for row in costs.itertuples()} == {name: row["cost"] for name, row in rows.items()}
 
 
-@pytest.mark.parametrize("card", ["leads", "mql", "conversion", "leads_won"])
-def test_the_leads_behind_a_card_are_as_many_as_it_says(card, shown_from):
+def test_the_leads_behind_a_card_are_as_many_as_it_says(shown_from, subtests):
     app = opened("leads.py", **YEAR)
     warnings = len(app.warning)  # the alarms of the scissors
-    app.button(key=f"leads_cards_{card}_open").click().run()
-    assert len(app.warning) == warnings  # else they would not add up
-    assert len(frame(app, "lead_id")) > 10
-    app.button(key="leads_cards_close").click().run()
-    assert not [table for table in app.dataframe if "lead_id" in table.value.columns]
+    for card in ("leads", "mql", "conversion", "leads_won"):
+        with subtests.test(card=card):
+            app.button(key=f"leads_cards_{card}_open").click().run()
+            assert len(app.warning) == warnings  # else they would not add up
+            assert len(frame(app, "lead_id")) > 10
+            app.button(key="leads_cards_close").click().run()
+            assert not [table for table in app.dataframe if "lead_id" in table.value.columns]
 
 
 def test_a_manager_sees_accounts_of_the_own_regions_only(shown_from):

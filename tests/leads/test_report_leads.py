@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.answers.leads import outcomes as answers
 from dashboard.answers.leads import pool as pool_answers
-from dashboard.answers.leads.outcomes import ROW_KEYS
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.reports import as_text
 from data_access.engine import engine
+from data_access.leads import outcomes
 from tests.accounts.market_fixtures import BASE, asking, scope_of
 from tests.independent.compare import differences
 from tests.independent.deals import replay
@@ -29,7 +30,7 @@ def differing(database, folder, asked: Asked, deals) -> list[str]:
     facts = Facts(folder, BASE)
     looked = view(facts, deals, asked, TODAY, words.first_day(facts))
     rows = {row["source"]: row for row in report(database, "leads", asked.arguments())["rows"]}
-    assert all(tuple(row) == ROW_KEYS for row in rows.values())
+    assert all(tuple(row) == REPORTS["leads.rows"] for row in rows.values())
     return differences(_named(words.leads(looked)), _named(rows)) + _beyond_the_report(
         database, replace(asked, start=looked.start), looked, deals
     )
@@ -45,9 +46,9 @@ def _beyond_the_report(database, asked: Asked, looked, deals) -> list[str]:
     answered = answers.response(ask, scope)
     pool = answers.pool(ask, scope)
     bands = zip(pool["from_days"], pool["leads"], pool["reached"], pool["converted_later"], strict=True)
-    leads, unanswered, median = words.responses(looked)
+    outcomes, unanswered, median = words.responses(looked)
     ours = {"margin": words.margin(looked), "pool": words.nurtured(looked)}
-    ours |= {"leads": leads, "unanswered": unanswered, "median": median}
+    ours |= {"leads": outcomes, "unanswered": unanswered, "median": median}
     found_median = None if pd.isna(answered["median"]) else answered["median"]
     theirs = {"margin": answers.whole(ask, scope)["margin"], "pool": {start: tuple(of) for start, *of in bands}}
     theirs |= {"leads": answered["leads"], "unanswered": answered["unanswered"], "median": found_median}
@@ -110,12 +111,12 @@ def test_sources_campaigns_and_months_sum_to_the_whole(demo_company):
         for name in ("leads", "mql", "sql", "converted", "won", "undecided", "cost", "margin"):
             assert rows[name].astype(float).sum() == pytest.approx(whole[name], abs=0.005), (groups, name)
     for name in ("leads", "mql", "sql", "converted", "won", "undecided"):
-        assert len(answers.lead_list(ask, scope, name)) == whole[name]
+        assert len(ask(outcomes.lead_list, scope, name)) == whole[name]
     pool = answers.pool(ask, scope)
-    assert len(answers.lead_list(ask, scope, "nurtured")) == pool["leads"].sum() > 0
+    assert len(ask(outcomes.lead_list, scope, "nurtured")) == pool["leads"].sum() > 0
     band = pool.iloc[2]
     ages = {"from_days": int(band["from_days"]), "to_days": int(band["to_days"])}
-    assert len(answers.lead_list(ask, scope, "nurtured", status="mql", **ages)) == band["mql"]
+    assert len(ask(outcomes.lead_list, scope, "nurtured", status="mql", **ages)) == band["mql"]
 
 
 def test_regions_sum_to_the_company(demo_company):

@@ -8,6 +8,7 @@ import pytest
 from dashboard.answers.opportunities import openings as opened
 from dashboard.answers.opportunities import worth
 from dashboard.answers.pipeline import deals, key_actions, losses
+from dashboard.metrics.opportunities import worth as metrics
 from dashboard.reports import as_text
 from data_access import entries, profiles
 from data_access.engine import engine
@@ -15,7 +16,8 @@ from data_access.errors import NotAllowed
 from data_access.opportunities import openings
 from data_access.scope import Period, Person, Scope
 from tests.independent.compare import differences
-from tests.independent.opportunities.worth import TILES, grid, key_action_rates, key_actions_done
+from tests.independent.opportunities.key_actions import rates as key_action_rates
+from tests.independent.opportunities.worth import TILES, grid, key_actions_done
 from tests.independent.opportunities.worth import losses as computed_losses
 from tests.independent.opportunities.worth import opportunities as computed
 from tests.independent.product import TODAY, load, report
@@ -84,6 +86,18 @@ def test_the_demo_has_every_quadrant_and_class(demo):
     assert {row["opening"] for row in rows} == {"normal", "problem", "abnormal", None}
 
 
+def test_a_quadrant_has_as_many_deals_and_as_much_as_the_independent_computation_puts_there(demo):
+    database, folder = demo
+    amounts = {row["opportunity_id"]: row["amount"] for row in report(database, "deals", [])["rows"]}
+    expected = {name: [0, 0] for name in ("both", "short", "long", "neither", None)}
+    for row in computed(folder, Asked(), BASE, TODAY):
+        expected[row["quadrant"]][0] += 1
+        expected[row["quadrant"]][1] += amounts[row["opportunity_id"]] or 0
+    found = metrics.by_quadrant(metrics.in_quadrants(worth.valued(ask_of(database), scope()), metrics.CUTS))
+    assert as_text.rows(found[["quadrant"]]) == [{"quadrant": name} for name in expected]
+    assert found[["deals", "amount"]].to_numpy().tolist() == [pytest.approx(pair) for pair in expected.values()]
+
+
 def test_cells_and_the_deals_in_none_are_all_open_deals(demo):
     ask = ask_of(demo[0])
     both = [opened.grid(ask, scope(track=track)) for track in ("large", "fast", "none")]
@@ -131,11 +145,19 @@ def test_key_actions_equal_the_independent_computation(track, demo):
     database, folder = demo
     found = key_actions.key_actions_of(ask_of(database), scope(track=track))
     ever = Asked(track=track)
-    names = ["done", "done_won", "not_done", "not_done_won"]
-    rates = {(row["stage"], row["key_action"]): [row[name] for name in names] for row in as_text.rows(found.rates)}
-    assert rates and rates == key_action_rates(folder, ever, BASE, TODAY)
+    everything = key_action_rates(folder, Asked(), BASE, TODAY)
+    assert read_rates(found.rates) == {action: row for action, row in everything.items() if action[1] == track} != {}
     now = {(row["stage"], row["key_action"]): [row["deals"], row["done"]] for row in as_text.rows(found.of_open)}
     assert now and now == key_actions_done(folder, ever, BASE, TODAY)
+
+
+def read_rates(rates) -> dict:
+    """As the independent computation has them."""
+    names = ["done", "done_won", "not_done", "not_done_won", "finding"]
+    return {
+        (row["pipeline"], row["track"], row["stage"], row["key_action"]): [row[name] for name in names]
+        for row in as_text.rows(rates)
+    }
 
 
 def _counts(cells) -> dict:

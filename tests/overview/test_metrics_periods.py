@@ -1,17 +1,15 @@
 """Periods that people name."""
 
-from datetime import date
-
-import pytest
+from datetime import date, timedelta
+from itertools import combinations_with_replacement
 
 from dashboard.metrics import periods
 
 AS_OF = date(2026, 11, 21)
 
 
-@pytest.mark.parametrize(
-    ("name", "fiscal", "start", "end"),
-    [
+def test_presets(subtests):
+    for name, fiscal, start, end in (
         ("this_month", 1, date(2026, 11, 1), date(2026, 11, 30)),
         ("last_month", 1, date(2026, 10, 1), date(2026, 10, 31)),
         ("this_quarter", 1, date(2026, 10, 1), date(2026, 12, 31)),
@@ -23,10 +21,9 @@ AS_OF = date(2026, 11, 21)
         ("this_fiscal_year", 12, date(2025, 12, 1), date(2026, 11, 30)),
         ("last_fiscal_year", 4, date(2025, 4, 1), date(2026, 3, 31)),
         ("trailing_12_months", 1, date(2025, 11, 22), AS_OF),
-    ],
-)
-def test_presets(name, fiscal, start, end):
-    assert periods.preset(name, AS_OF, fiscal) == (start, end)
+    ):
+        with subtests.test(name=name, fiscal=fiscal):
+            assert periods.preset(name, AS_OF, fiscal) == (start, end)
 
 
 def test_a_leap_day_has_a_year_before():
@@ -62,3 +59,14 @@ def test_the_calendar_begins_somewhere():
     assert periods.earlier(odd, 8) == [(date(1, 1, 7), date(1, 1, 11)), (date(1, 1, 2), date(1, 1, 6))]
     assert periods.earlier((date(1, 2, 1), date(1, 2, 28)), 8) == [(date(1, 1, 1), date(1, 1, 31))]
     assert periods.earlier((date.min, date(1, 1, 31)), 8) == []
+
+
+def test_a_period_is_whole_months_only_from_a_first_day_to_a_last_one():
+    """As many as first days are in it, over a turn of the year and a leap February."""
+    days = [date(2023, 11, 29) + timedelta(days=n) for n in range(125)]
+    told, counted = {}, {}
+    for start, end in combinations_with_replacement(days, 2):
+        told[start, end] = periods.months_of((start, end))
+        is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+        counted[start, end] = sum(start <= day <= end and day.day == 1 for day in days) if is_whole else None
+    assert told == counted and set(counted.values()) == {None, 1, 2, 3, 4}

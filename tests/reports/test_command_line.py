@@ -18,32 +18,36 @@ COMMANDS = ("serve", "demo", "import", "check", "report", "migrate", "setting")
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Runs a command on an empty database of its own."""
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
-    return lambda *arguments: CliRunner().invoke(cli, arguments)
+    """Runs a command on an empty database of its own, whichever the one before was told to take."""
+
+    def run(*arguments: str):
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'cockpit.db'}")
+        return CliRunner().invoke(cli, arguments)
+
+    return run
 
 
 def test_the_help_names_every_report():
     assert contents.NAMES == REPORTS
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_with_examples(run, command):
-    result = run(command, "--help")
-    assert result.exit_code == 0
-    assert f"python -m dashboard {command}" in result.output.split("Examples:")[1]
+def test_every_command_explains_itself_with_examples(run, subtests):
+    for command in COMMANDS:
+        with subtests.test(command=command):
+            result = run(command, "--help")
+            assert result.exit_code == 0
+            assert f"python -m dashboard {command}" in result.output.split("Examples:")[1]
 
 
-@pytest.mark.parametrize(
-    "wrong", [["fly"], ["report"], ["report", "weather"], ["report", "overview", "--from", "soon"]]
-)
-def test_wrong_usage_is_2(run, wrong):
-    assert run(*wrong).exit_code == 2
+def test_wrong_usage_is_2(run, subtests):
+    for wrong in (["fly"], ["report"], ["report", "weather"], ["report", "overview", "--from", "soon"]):
+        with subtests.test(wrong=wrong):
+            assert run(*wrong).exit_code == 2
 
 
-@pytest.mark.parametrize(
-    ("asked", "reason"),
-    [
+def test_a_refusal_is_1_with_the_reason_on_stderr(run, subtests):
+    run("migrate")
+    for asked, reason in (
         (["report", "overview", "--region", "Atlantis"], "'Atlantis' is not a region you can see"),
         (["report", "overview", "--role", "manager"], "A manager needs a region"),
         (["report", "overview", "--role", "king"], "Unknown role 'king'"),
@@ -60,13 +64,11 @@ def test_wrong_usage_is_2(run, wrong):
         (["setting", "fiscal_year_start_month", "13"], "from 1 to 12"),
         (["import", "nowhere"], "nowhere"),
         (["--database", "oracle://x", "migrate"], "Use sqlite:///FILE or postgresql://"),
-    ],
-)
-def test_a_refusal_is_1_with_the_reason_on_stderr(run, asked, reason):
-    run("migrate")
-    result = run(*asked)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert reason in result.stderr
+    ):
+        with subtests.test(asked=asked):
+            result = run(*asked)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert reason in result.stderr
 
 
 def test_a_database_without_tables_says_what_to_do(run):

@@ -65,9 +65,8 @@ def test_every_report_answers_for_all_days_that_go_together(run, tmp_path, name)
         assert together or result.stderr.startswith("The period ") and not result.stdout
 
 
-@pytest.mark.parametrize(
-    ("days", "told"),
-    [
+def test_days_that_mean_nothing_are_refused(run, subtests):
+    for days, told in (
         (["--as-of", "0001-01-01"], "--as-of is 0001-01-01; days go from the year 1900 to 2200."),
         (["--as-of", "9999-12-31"], "--as-of is 9999-12-31; days go from the year 1900 to 2200."),
         (["--from", "1899-12-31"], "--from is 1899-12-31; days go from the year 1900 to 2200."),
@@ -80,11 +79,10 @@ def test_every_report_answers_for_all_days_that_go_together(run, tmp_path, name)
             ["--from", "2026-01-01", "--as-of", "2025-01-09"],
             "The period starts on 2026-01-01, after the as-of date 2025-01-09. Give its end with --to.",
         ),
-    ],
-)
-def test_days_that_mean_nothing_are_refused(run, days, told):
-    result = run("report", "overview", *days)
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", told + "\n")
+    ):
+        with subtests.test(days=days):
+            result = run("report", "overview", *days)
+            assert (result.exit_code, result.stdout, result.stderr) == (1, "", told + "\n")
 
 
 def test_a_mistake_of_ours_is_a_sentence_with_the_trace_in_a_file(run, sqlite, monkeypatch, tmp_path):
@@ -122,15 +120,16 @@ def test_what_may_only_be_read_or_has_no_room_is_said_of_the_database(tmp_path):
         assert "may not be written, or its folder may not" in told.stderr
 
 
-@pytest.mark.parametrize("asked", [["migrate"], ["setting"], ["report", "overview"], ["check"], ["serve"], ["demo"]])
-def test_a_file_that_is_no_database_is_said_and_kept(asked, tmp_path, monkeypatch):
+def test_a_file_that_is_no_database_is_said_and_kept(tmp_path, monkeypatch, subtests):
     file = tmp_path / "letter.db"
     file.write_text("Dear customer,\n" * 100, encoding="utf-8")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{file}")
-    result = CliRunner().invoke(cli, asked)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "is no database, or a broken one" in result.stderr and file.name in result.stderr
-    assert file.read_text(encoding="utf-8") == "Dear customer,\n" * 100
+    for asked in (["migrate"], ["setting"], ["report", "overview"], ["check"], ["serve"], ["demo"]):
+        with subtests.test(asked=asked):
+            result = CliRunner().invoke(cli, asked)
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert "is no database, or a broken one" in result.stderr and file.name in result.stderr
+            assert file.read_text(encoding="utf-8") == "Dear customer,\n" * 100
 
 
 def test_no_password_is_in_help_or_usage(monkeypatch):

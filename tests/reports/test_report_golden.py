@@ -6,8 +6,10 @@ Stages 1–4; W won, L lost; day 0 is 2026-01-01; as of day 100. Each deal is it
 import statistics
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
+from dashboard.metrics.pipeline import leaks
 from tests.independent.product import load, report
 from tests.independent.random.organisations import write
 
@@ -92,6 +94,13 @@ def test_the_product_of_the_steps_is_not_the_overall_rate(golden):
 
     assert product == pytest.approx(0.3241, abs=5e-5)
     assert report(golden, "overview", AS_OF)["values"]["created_win_rate"] == pytest.approx(4 / 10)
+
+
+def test_who_neither_advanced_nor_is_undecided_was_lost_there(golden):
+    """One each at stages 1, 2 and 3: of equals the earliest stands first."""
+    rows = pd.DataFrame(report(golden, "funnel", AS_OF)["rows"])
+    assert leaks.with_lost(rows)["step_lost"].tolist() == [1, 1, 1, 0]
+    assert leaks.largest(rows) == leaks.Leak("1", entered=9, lost=1, undecided=1)
 
 
 def test_median_days_in_stage(golden):

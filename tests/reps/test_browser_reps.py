@@ -97,6 +97,7 @@ def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, langua
         expect(compared.filter(has_text={"en": "Reps", "zh_CN": "销售人员"}[language]).first).to_be_attached()
 
 
+@pytest.mark.long
 def test_a_row_of_the_team_leads_to_the_rep(page):
     tick_row(page, "reps_table")
     link = main(page).locator("[data-testid=stPageLink] a")

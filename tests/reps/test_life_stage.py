@@ -47,7 +47,7 @@ def different(ours: dict[str, dict], theirs: dict[str, dict]) -> list[str]:
             if isinstance(value, (int, Fraction)) or hasattr(value, "quantize"):
                 same = other is not None and abs(float(value) - float(other)) <= 1e-9 * max(1.0, abs(float(value)))
             else:
-                same = value == other
+                same = value == (other.date() if isinstance(other, pd.Timestamp) else other)
             lines += [] if same else [f"{rep} {key}: {value} and {other}"]
     return lines
 
@@ -224,9 +224,8 @@ EVIDENCE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("changed", "stage"),
-    [
+def test_each_threshold_from_both_sides(subtests):
+    for changed, stage in (
         ({}, "affluent"),  # at every threshold of it
         ({"won": 109_99}, "comfortable"),
         ({"won_before": 109_99}, "comfortable"),
@@ -254,19 +253,17 @@ EVIDENCE = {
         ({"won": 8 * 10**16 - 1, "target": 10**17, "repeat_won": 8 * 10**16 - 1}, "subsistence"),
         ({"won": 10**17, "target": 10**17, "repeat_won": 3 * 10**16}, "comfortable"),
         ({"won": 10**17, "target": 10**17, "repeat_won": 3 * 10**16 - 1}, "subsistence"),
-    ],
-)
-def test_each_threshold_from_both_sides(changed, stage):
-    assert stage_of(EVIDENCE | changed, DEFAULTS) == stage
+    ):
+        with subtests.test(changed=changed):
+            assert stage_of(EVIDENCE | changed, DEFAULTS) == stage
 
 
 def test_the_thresholds_are_those_of_the_definition():
     assert {key: Fraction(str(value)) for key, value in DEFAULTS.items()} == THRESHOLDS
 
 
-@pytest.mark.parametrize(
-    ("hired", "left", "months"),
-    [
+def test_months_employed(subtests):
+    for hired, left, months in (
         ("2025-06-30", None, 12),
         ("2025-07-01", None, 11),
         ("2026-06-30", None, 0),
@@ -274,10 +271,9 @@ def test_the_thresholds_are_those_of_the_definition():
         ("2020-01-01", "2026-05-10", 76),
         ("2020-01-01", "2026-07-10", 77),
         (None, None, None),
-    ],
-)
-def test_months_employed(hired, left, months):
-    assert employed_months(pd.Timestamp(hired or "NaT"), pd.Timestamp(left or "NaT"), AS_OF) == months
+    ):
+        with subtests.test(hired=hired, left=left):
+            assert employed_months(pd.Timestamp(hired or "NaT"), pd.Timestamp(left or "NaT"), AS_OF) == months
 
 
 def test_published_thresholds_hold_from_their_day_on(hand_made):

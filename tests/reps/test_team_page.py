@@ -16,6 +16,7 @@ from data_access import organisation
 from data_access.reps import activities
 from data_access.reps import people as questions
 from data_access.scope import Period, Person, Scope
+from tests.folders import write_folder
 from tests.independent.facts import Facts, day_of
 from tests.independent.product import load
 from tests.independent.random.histories import FIRST_DAY, LAST_DAY
@@ -74,6 +75,19 @@ def test_activities_are_credited_to_the_doer_the_owner_then_and_the_owner_now(or
     credited = answers.credited(ask(database), scope())["activities"]
     totals = credited[["by_doer", "owner_then", "owner_now"]].sum()
     assert set(totals) == {expected.total()}
+
+
+def test_at_midnight_an_account_is_its_next_owners(database, tmp_path):
+    spells = "subject_kind,subject_id,role,rep_id,from_on,to_on\n"
+    spells += "account,c1,owner,r1,2025-01-01,2025-02-02\naccount,c1,owner,r2,2025-02-02,\n"
+    done = "activity_id,rep_id,account_id,kind,completed_at\n"
+    done += "a1,r1,c1,call,2025-02-01T23:59:59\na2,r1,c1,call,2025-02-02T00:00:00\n"
+    load(database, write_folder(tmp_path / "files", {"assignment": spells, "activity": done}))
+    winter = Scope(
+        Person("executive"), Period(date(2025, 1, 1), date(2025, 3, 31)), date(2025, 3, 31), date(2025, 4, 1)
+    )
+    found = questions.activities_credited(database, winter)
+    assert sorted(found["owner_then"]) == ["r1", "r2"]
 
 
 def _owner(facts: Facts, account: str, day: date) -> str | None:

@@ -19,6 +19,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
     serving,
+    settled,
     standing,
     tab_on,
 )
@@ -26,13 +27,6 @@ from tests.ui_fixtures import copied
 
 pytestmark = needs_chromium
 LAST = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def server(demo_url, tmp_path_factory):
-    """Of this file's own: a test here says which plan theirs becomes."""
-    with serving(copied(demo_url, tmp_path_factory.mktemp("allocation"))) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +83,7 @@ def press(tab, key: str) -> None:
 def planned(tab):
     """The tab once the plan is there."""
     tab.locator(".st-key-allocation_plans .js-plotly-plot").wait_for()
-    return answered(tab)
+    return settled(tab)  # where it was there at once, nobody asked for it
 
 
 def workers(server: str) -> list[int]:
@@ -124,13 +118,9 @@ def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, crowded):
         assert workers(crowded) == []
 
 
-def test_what_if_publish_and_the_file(director):
+@pytest.mark.long
+def test_somebody_added_is_given_work_in_a_plan_that_cannot_be_published(director):
     planned(director)
-    with director.expect_download() as download:
-        director.locator(".st-key-allocation_file button").click()
-    rows = pd.read_excel(download.value.path(), engine="calamine")
-    assert {"request_id", "person_name", "hours", "value", "2026-11-23"} <= set(rows.columns) and len(rows) > 100
-
     director.locator(".st-key-what_if_add_kind_0 input").click()
     director.get_by_role("option", name="Experts").click()
     press(director, "allocation_ask")
@@ -139,7 +129,16 @@ def test_what_if_publish_and_the_file(director):
     press(director, "allocation_drop")
     expect(main(director)).not_to_contain_text("The person added")
 
-    slider = director.locator(".st-key-what_if_tilt_1 input[type=range]")
+
+@pytest.mark.writes
+def test_what_if_publish_and_the_file(director):
+    planned(director)
+    with director.expect_download() as download:
+        director.locator(".st-key-allocation_file button").click()
+    rows = pd.read_excel(download.value.path(), engine="calamine")
+    assert {"request_id", "person_name", "hours", "value", "2026-11-23"} <= set(rows.columns) and len(rows) > 100
+
+    slider = director.locator(".st-key-what_if_tilt_0 input[type=range]")
     slider.focus()
     for _ in range(10):  # to 50 %
         director.keyboard.press("ArrowRight")

@@ -99,6 +99,7 @@ def test_a_dot_opens_its_deal(page):
     closes(page, "support_worth_deal", "support_worth")
 
 
+@pytest.mark.long
 def test_a_stop_loss_candidate_opens_the_sum_behind_it(page):
     grid = page.locator(".st-key-stop_loss canvas").first
     grid.scroll_into_view_if_needed()

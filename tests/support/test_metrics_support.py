@@ -18,17 +18,15 @@ def weeks_of(rows: list[tuple[str, str, float, float]]) -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize(
-    ("as_of", "first", "last"),
-    [
+def test_the_coming_weeks_are_those_whose_monday_comes_after_the_date(subtests):
+    for as_of, first, last in (
         (date(2026, 11, 21), date(2026, 11, 23), date(2027, 1, 17)),  # a Saturday
         (date(2026, 11, 22), date(2026, 11, 23), date(2027, 1, 17)),  # a Sunday
         (date(2026, 11, 23), date(2026, 11, 30), date(2027, 1, 24)),  # a Monday: its week has begun
-    ],
-)
-def test_the_coming_weeks_are_those_whose_monday_comes_after_the_date(as_of, first, last):
-    assert metrics.weeks_ahead(as_of) == (first, last)
-    assert len(metrics.mondays(first, last)) == 8
+    ):
+        with subtests.test(as_of=as_of):
+            assert metrics.weeks_ahead(as_of) == (first, last)
+            assert len(metrics.mondays(first, last)) == 8
 
 
 def test_overload_is_more_than_all_hours_also_where_there_are_none():
@@ -59,9 +57,8 @@ def requests_of(rows: list[tuple[str | None, float, float, str]]) -> pd.DataFram
     return frame.assign(needed_by=pd.to_datetime(frame["needed_by"]), kind="expert")
 
 
-@pytest.mark.parametrize(
-    ("request_", "spread"),
-    [
+def test_what_is_asked_is_spread_up_to_the_day_it_is_needed(subtests):
+    for request_, spread in (
         (("2026-12-06", 40, 0, "open"), [20, 20]),  # the Sunday of the second week
         (("2026-12-07", 30, 0, "open"), [10, 10, 10]),  # the Monday after it
         (("2026-11-01", 8, 0, "open"), [8]),  # overdue: at once
@@ -70,17 +67,15 @@ def requests_of(rows: list[tuple[str | None, float, float, str]]) -> pd.DataFram
         (("2026-11-25", 40, 30, "open"), [10]),
         (("2026-11-25", 40, 50, "open"), [0]),
         (("2026-11-25", 40, 0, "lost"), []),
-    ],
-)
-def test_what_is_asked_is_spread_up_to_the_day_it_is_needed(request_, spread):
-    weeks = metrics.mondays(*metrics.weeks_ahead(date(2026, 11, 21)))
-    found = metrics.demand(requests_of([request_]), weeks)
-    assert list(found["asked"]) == spread and list(found["week"]) == list(weeks[: len(spread)])
+    ):
+        with subtests.test(request_=request_):
+            weeks = metrics.mondays(*metrics.weeks_ahead(date(2026, 11, 21)))
+            found = metrics.demand(requests_of([request_]), weeks)
+            assert list(found["asked"]) == spread and list(found["week"]) == list(weeks[: len(spread)])
 
 
-@pytest.mark.parametrize(
-    ("worth", "hours", "expected"),
-    [
+def test_alignment_needs_two_deals_that_differ(subtests):
+    for worth, hours, expected in (
         ([1, 2, 3], [10, 20, 30], 1),
         ([1, 2, 3], [30, 20, 10], -1),
         ([1, 2, None], [1, 2, 0], 1),  # of unknown worth: left out
@@ -88,10 +83,9 @@ def test_what_is_asked_is_spread_up_to_the_day_it_is_needed(request_, spread):
         ([2, 2], [1, 5], None),
         ([1], [1], None),
         ([], [], None),
-    ],
-)
-def test_alignment_needs_two_deals_that_differ(worth, hours, expected):
-    served = pd.DataFrame({"weighted": pd.array(worth, dtype="Int64"), "hours": pd.array(hours, dtype="Int64")})
-    found, n = metrics.alignment(served)
-    assert n == sum(one is not None for one in worth)
-    assert found == (None if expected is None else pytest.approx(expected))
+    ):
+        with subtests.test(worth=worth, hours=hours):
+            served = pd.DataFrame({"weighted": pd.array(worth, dtype="Int64"), "hours": pd.array(hours, dtype="Int64")})
+            found, n = metrics.alignment(served)
+            assert n == sum(one is not None for one in worth)
+            assert found == (None if expected is None else pytest.approx(expected))

@@ -4,16 +4,14 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from dashboard.words.formats import DASH, Formats
 
 ENGLISH, CHINESE = Formats("en", "USD"), Formats("zh_CN", "CNY")
 
 
-@pytest.mark.parametrize(
-    ("value", "english", "chinese"),
-    [
+def test_money_is_short_in_the_units_of_the_language(subtests):
+    for value, english, chinese in (
         (0, "$0", "¥0"),
         (7.5, "$7.5", "¥7.5"),
         (950, "$950", "¥950"),
@@ -27,23 +25,20 @@ ENGLISH, CHINESE = Formats("en", "USD"), Formats("zh_CN", "CNY")
         (120_000_000, "$120M", "¥1.2亿"),
         (3_400_000_000, "$3.4B", "¥34亿"),
         (-1_900_000, "−$1.9M", "−¥190万"),
-    ],
-)
-def test_money_is_short_in_the_units_of_the_language(value, english, chinese):
-    assert (ENGLISH.money(value), CHINESE.money(value)) == (english, chinese)
+    ):
+        with subtests.test(value=value):
+            assert (ENGLISH.money(value), CHINESE.money(value)) == (english, chinese)
 
 
-@pytest.mark.parametrize(
-    ("currency", "language", "text"),
-    [
+def test_a_currency_has_its_sign_or_its_code(subtests):
+    for currency, language, text in (
         ("CHF", "en", "CHF 1.2M"),
         ("CNY", "en", "¥1.2M"),
         ("USD", "zh_CN", "$120万"),
         ("EUR", "zh_CN", "€120万"),
-    ],
-)
-def test_a_currency_has_its_sign_or_its_code(currency, language, text):
-    assert Formats(language, currency).money(1_200_000) == text
+    ):
+        with subtests.test(currency=currency, language=language):
+            assert Formats(language, currency).money(1_200_000) == text
 
 
 def test_exact_money_has_cents_only_where_there_are_some():
@@ -52,9 +47,8 @@ def test_exact_money_has_cents_only_where_there_are_some():
     assert ENGLISH.money_exact(-0.5) == "−$0.50"
 
 
-@pytest.mark.parametrize(
-    ("value", "n", "text"),
-    [
+def test_a_share_of_few_cases_is_a_fraction(subtests):
+    for value, n, text in (
         (7 / 9, 9, "7/9"),  # few cases: the fraction
         (1.0, 3, "3/3"),
         (0.0, 4, "0/4"),
@@ -63,23 +57,20 @@ def test_exact_money_has_cents_only_where_there_are_some():
         (0.333, 7, "33.3%"),  # no share of seven: of amounts, say
         (0.5, None, "50%"),
         (1.234, None, "123.4%"),
-    ],
-)
-def test_a_share_of_few_cases_is_a_fraction(value, n, text):
-    assert ENGLISH.share(value, n) == text
+    ):
+        with subtests.test(value=value, n=n):
+            assert ENGLISH.share(value, n) == text
 
 
-@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA, pd.NaT])
-@pytest.mark.parametrize(
-    "write",
-    [
-        *("money", "money_exact", "short", "share", "points", "days", "count", "number", "ratio"),
-        *("date", "day", "month"),
-    ],
-)
-def test_undefined_is_a_dash(write, nothing):
-    assert getattr(ENGLISH, write)(nothing) == DASH
-    assert getattr(CHINESE, write)(nothing) == DASH
+def test_undefined_is_a_dash(subtests):
+    for nothing in (None, np.nan, pd.NA, pd.NaT):
+        for write in (
+            *("money", "money_exact", "short", "share", "points", "days", "count", "number", "ratio"),
+            *("date", "day", "month"),
+        ):
+            with subtests.test(nothing=nothing, write=write):
+                assert getattr(ENGLISH, write)(nothing) == DASH
+                assert getattr(CHINESE, write)(nothing) == DASH
 
 
 def test_days_and_dates_follow_the_language():
@@ -92,9 +83,8 @@ def test_days_and_dates_follow_the_language():
     assert ENGLISH.days(1) == "1 day"
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "unit", "text"),
-    [
+def test_a_change_is_told_in_terms_of_its_unit(subtests):
+    for now, before, unit, text in (
         (112, 100, "money", "+12%"),
         (88, 100, "count", "−12%"),
         (0.631, 0.61, "share", "+2.1 pp"),
@@ -104,7 +94,6 @@ def test_days_and_dates_follow_the_language():
         (5, 0, "money", DASH),  # no percentage of nothing
         (None, 3, "money", DASH),
         (3, float("nan"), "days", DASH),
-    ],
-)
-def test_a_change_is_told_in_terms_of_its_unit(now, before, unit, text):
-    assert ENGLISH.change(now, before, unit) == text
+    ):
+        with subtests.test(now=now, before=before, unit=unit):
+            assert ENGLISH.change(now, before, unit) == text

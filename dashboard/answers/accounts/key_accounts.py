@@ -13,18 +13,6 @@ from data_access.scope import Period, Scope
 
 KIND = "key_account"
 
-ROW_KEYS = (
-    "account_id",
-    "account",
-    "group",
-    *metrics.FACTORS,
-    "score",
-    "rank",
-    "is_key",
-    "stability",
-)
-"""The keys of a row of `report key-accounts`, in order."""
-
 
 def trailing_year(scope: Scope) -> Scope:
     """The twelve months whose revenue counts as past revenue."""
@@ -83,13 +71,12 @@ def profile(ask: Ask, scope: Scope, version: int | None = None) -> metrics.Profi
     Before anything is published there is version 1: equal weights, the top 20 %, no floor, cut points as proposed.
     """
     found = ask(profiles.published, None, KIND)
-    if found.empty:
+    row = valid(found, scope)
+    if row is None:
         if version not in (None, 1):
             raise Refused(f"There is no profile {version}. Nothing has been published yet; profile 1 is the default.")
         return metrics.Profile(cut_points=proposed_cut_points(ask, scope), version=1)
-    if version is None:
-        row = valid(found, scope)
-    else:
+    if version is not None:
         matching = found[found["version"] == version]
         if matching.empty:
             known = ", ".join(map(str, found["version"]))
@@ -110,14 +97,7 @@ def report(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:
     found, matrix = ranked(ask, scope, using)
     found["stability"] = metrics.stability(matrix, using)
     shown = found[found["is_shown"]].sort_values(["group", "rank", "account_id"], na_position="last")
-    payload = to_payload(using)
-    return {
-        "profile": {
-            "version": using.version,
-            **{key: payload[key] for key in ("weights", "top", "floor", "cut_points")},
-        },
-        "rows": shown[list(ROW_KEYS)],
-    }
+    return {"profile": {"version": using.version, **to_payload(using)}, "rows": shown}
 
 
 def back_test(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:

@@ -33,10 +33,6 @@ def trend(ask: Ask, scope: Scope, profile: Profile, account_id: str) -> pd.DataF
     )
 
 
-def fill_ins(ask: Ask, scope: Scope) -> pd.DataFrame:
-    return ask(coverage.fill_ins, scope)
-
-
 def credit(ask: Ask, scope: Scope) -> tuple[pd.DataFrame, dict] | None:
     """People's views of what was won in the period, and the reconciling line; see metrics.key_review.credit.
     rep: the name. None where an exchange rate is missing, so that nothing can be summed."""

@@ -75,8 +75,3 @@ def leaks(ask: Ask, scope: Scope) -> Leaks:
         dismissed=put_aside,
         limits=held,
     )
-
-
-def report(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """The rows of `report attention`: what is neither muted nor dismissed."""
-    return leaks(ask, scope).rows[list(metrics.ROW_KEYS)]

@@ -15,17 +15,19 @@ from data_access.forecast import looks as questions
 from data_access.scope import Period, Scope
 
 WEEKS_BEFORE = (1, 4, 8)
-FORECAST_KEYS = ("won", "expected", "low", "high")
-
 # Back-tests of the last 8 ended periods, each learnt from up to 8 before it.
 _LOOKED_BACK = 2 * metrics.LEARNT_FROM
 
 
 def forecast(ask: Ask, scope: Scope) -> Forecast:
     """The forecast for the period, from what was known on the as-of date."""
+    return metrics.forecast(table(ask, scope))
+
+
+def table(ask: Ask, scope: Scope) -> metrics.Table:
+    """The period as it is looked at on the as-of date, below those it is forecast from."""
     days_left = max((scope.period.end - scope.as_of).days, 0)
-    past = looks(ask, scope, days_left, metrics.LEARNT_FROM)
-    return metrics.forecast(metrics.Table([*past, _now(ask, scope)]))
+    return metrics.Table([*looks(ask, scope, days_left, metrics.LEARNT_FROM), _now(ask, scope)])
 
 
 def back_tests(ask: Ask, scope: Scope) -> dict[int, pd.DataFrame]:
@@ -38,7 +40,10 @@ def report(ask: Ask, scope: Scope) -> dict:
     found = forecast(ask, scope)
     tested = back_tests(ask, scope)
     return {
-        **{key: getattr(found, key) for key in FORECAST_KEYS},
+        "won": found.won,
+        "expected": found.expected,
+        "low": found.low,
+        "high": found.high,
         "refused": refused_in_words(found),
         "backtest": [{"weeks_before": weeks, **metrics.errors(tested[weeks])} for weeks in WEEKS_BEFORE],
     }

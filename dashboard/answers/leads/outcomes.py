@@ -5,26 +5,11 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, maturity
 from dashboard.metrics.leads import marketing as costs_of
 from dashboard.metrics.leads import outcomes as metrics
 from data_access.leads import marketing, outcomes
 from data_access.scope import Scope
-
-ROW_KEYS = (
-    "source",
-    "leads",
-    "mql",
-    "sql",
-    "converted",
-    "won",
-    "conversion",
-    "median_days_to_convert",
-    "cost",
-    "cost_per_won",
-    "undecided",
-)
-"""The keys of a row of `report leads`, in order."""
 
 
 def first_day(ask: Ask) -> date | None:
@@ -46,19 +31,19 @@ def by(ask: Ask, scope: Scope, groups: Sequence[str]) -> pd.DataFrame:
     metrics.leads.rows."""
     groups = tuple(groups)
     totals, days = ask(outcomes.totals, scope, groups), ask(outcomes.conversion_days, scope, groups)
-    return metrics.rows(totals, days, costs(ask, scope), groups)
+    return metrics.rows(totals, days, costs(ask, scope), groups, maturity.of_leads(ask, scope))
 
 
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """`report leads`: ROW_KEYS by source; leads without one last."""
-    return by(ask, scope, ("source",))[list(ROW_KEYS)]
+    """`report leads`: by source; leads without one last."""
+    return by(ask, scope, ("source",))
 
 
 def whole(ask: Ask, scope: Scope) -> dict:
     """The numbers of all leads created in the period together; see metrics.leads.summary."""
     spent = costs(ask, scope)
     totals, days = ask(outcomes.totals, scope, ("source",)), ask(outcomes.conversion_days, scope, ("source",))
-    return metrics.summary(totals, days, None if spent is None else spent["amount"])
+    return metrics.summary(totals, days, None if spent is None else spent["amount"], maturity.of_leads(ask, scope))
 
 
 def response(ask: Ask, scope: Scope) -> dict:
@@ -66,16 +51,6 @@ def response(ask: Ask, scope: Scope) -> dict:
     return metrics.response(ask(outcomes.responses, scope))
 
 
-def responses(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """The waits themselves; see leads.responses."""
-    return ask(outcomes.responses, scope)
-
-
 def pool(ask: Ask, scope: Scope) -> pd.DataFrame:
     """The undecided leads by age; see metrics.leads.pool."""
     return metrics.pool(ask(outcomes.ages, scope))
-
-
-def lead_list(ask: Ask, scope: Scope, what: str, **narrower) -> pd.DataFrame:
-    """The leads behind a number; see leads.lead_list."""
-    return ask(outcomes.lead_list, scope, what, **narrower)

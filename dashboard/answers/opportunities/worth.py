@@ -15,9 +15,6 @@ from data_access.scope import Scope
 KIND = "opportunity_value"
 """The profile with the cut lines of the quadrants."""
 
-ROW_KEYS = ("opportunity_id", "short_term", "long_term", "quadrant", "territory", "position", "opening")
-"""The keys of a row of `report opportunities`, in order."""
-
 
 def valued(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per deal open as of the date, the largest first: as `openings_of`, with short_term and long_term."""
@@ -27,7 +24,7 @@ def valued(ask: Ask, scope: Scope) -> pd.DataFrame:
 def report(ask: Ask, scope: Scope) -> pd.DataFrame:
     """`report opportunities`: every open deal in scope, its quadrant by the cut lines that held on the as-of date."""
     found = metrics.in_quadrants(valued(ask, scope), held(ask, scope, KIND, metrics.CUTS).values)
-    return found.sort_values("opportunity_id", ignore_index=True)[list(ROW_KEYS)]
+    return found.sort_values("opportunity_id", ignore_index=True)
 
 
 @dataclass(frozen=True)

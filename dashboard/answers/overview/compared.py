@@ -1,14 +1,16 @@
 """Groups side by side: regions, owners, sources … and what moved most between two periods."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.numbers import OVERVIEW_KEYS, facts
+from dashboard.answers.overview.numbers import facts
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.metrics.overview import numbers as metrics
 from data_access import organisation
 from data_access.pipeline import bridge
@@ -36,14 +38,15 @@ def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
             frames[name] = frame.assign(group=key)
     occurring = pd.concat([frame["group"] for frame in frames.values() if frame is not None])
     keys = [*occurring.dropna().unique(), *([None] if occurring.isna().any() else [])]
-    none = {"won_amounts": found.won_amounts.iloc[:0], "won_cycles": found.won_cycles.iloc[:0]}
-    rows = []
+    rows, none = [], replace(found, won_amounts=found.won_amounts.iloc[:0], won_cycles=found.won_cycles.iloc[:0])
     for key in keys:
-        part = {name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()}
-        values = metrics.overview(replace(found, **part, **none))["values"]
+        part: dict[str, Any] = {
+            name: None if frame is None else frame[_equals(frame["group"], key)] for name, frame in frames.items()
+        }
+        values = metrics.overview(replace(none, **part))["values"]
         rows.append({"key": key, "label": labels.get(key, key), **values})
-    columns = ["key", "label", *OVERVIEW_KEYS]
-    found = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(OVERVIEW_KEYS, float))
+    numbers = REPORTS["overview.values"]
+    found = pd.DataFrame(rows, columns=["key", "label", *numbers]).astype(dict.fromkeys(numbers, float))
     return found.sort_values("label", na_position="last", ignore_index=True)
 
 

@@ -8,34 +8,12 @@ from dashboard.answers import Ask
 from dashboard.metrics import periods
 from dashboard.metrics.accounts import retention
 from dashboard.metrics.amounts import total, units
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.metrics.overview import numbers as metrics
 from data_access import organisation
 from data_access.accounts import revenue
 from data_access.pipeline import closing, funnel, targets
 from data_access.scope import Period, Scope
-
-OVERVIEW_KEYS = (
-    "won_count",
-    "won_amount",
-    "lost_count",
-    "win_rate_count",
-    "win_rate_amount",
-    "created_count",
-    "created_win_rate",
-    "mean_won_amount",
-    "median_won_amount",
-    "mean_cycle_days",
-    "median_cycle_days",
-    "open_count",
-    "open_amount",
-    "weighted_amount",
-    "pipeline_created_amount",
-    "target_amount",
-    "attainment",
-    "coverage",
-    "velocity_per_day",
-)
-"""The keys of `report overview`, in order: part of the product's interface."""
 
 
 def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
@@ -43,7 +21,7 @@ def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
     groups = ("track", *by)
     dated = groups if by == ("month",) else ("track",)
     target_groups = tuple(name for name in by if name in ("region", "owner", "month"))
-    has_target = not scope.asks_beyond_people_regions_months and len(target_groups) == len(by)
+    has_target = _has_target(scope) and len(target_groups) == len(by)
     return metrics.Facts(
         closed=ask(closing.closed_totals, scope, groups),
         won_amounts=ask(closing.won_amounts, scope, dated),
@@ -54,6 +32,15 @@ def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
         has_rest=scope.as_of < scope.period.end,
         knows_creation=ask(organisation.knows_creation, None),
     )
+
+
+def target(ask: Ask, scope: Scope) -> float | None:
+    """The target of the overview alone."""
+    return metrics.target_of(ask(targets.target_totals, scope, ()) if _has_target(scope) else None)
+
+
+def _has_target(scope: Scope) -> bool:
+    return not scope.asks_beyond_people_regions_months
 
 
 def overview(ask: Ask, scope: Scope) -> dict[str, dict]:
@@ -149,4 +136,4 @@ def by_month(ask: Ask, scope: Scope, months: int = 13) -> pd.DataFrame:
         }
         row = found["values"] | of_tracks
         rows.append({"month": pd.Timestamp(days[0]), "is_partial": days[1] > scope.as_of, **row})
-    return pd.DataFrame(rows).astype(dict.fromkeys(OVERVIEW_KEYS, float))
+    return pd.DataFrame(rows).astype(dict.fromkeys(REPORTS["overview.values"], float))

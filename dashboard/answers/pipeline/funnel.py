@@ -2,27 +2,11 @@
 
 import pandas as pd
 
-from dashboard.answers import Ask
+from dashboard.answers import Ask, maturity
 from dashboard.answers.overview.compared import labels_of, places_of
 from dashboard.metrics.pipeline import funnel as metrics
 from data_access.pipeline import funnel as pipeline
 from data_access.scope import Scope
-
-FUNNEL_KEYS = (
-    "pipeline",
-    "track",
-    "stage",
-    "position",
-    "in_stage_now",
-    "visited",
-    "strict_path",
-    "reached_at_least",
-    "step_entered",
-    "step_advanced",
-    "step_undecided",
-    "median_days_in_stage",
-)
-"""The keys of a row of `report funnel`, in order."""
 
 
 def funnel(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
@@ -39,10 +23,11 @@ def funnel(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
 
 
 def funnel_totals(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame:
-    """One row per pipeline and track (and group): created, won, lost, undecided, is_immature."""
+    """One row per pipeline and track (and group); see metrics.funnel.totals."""
     groups = () if by is None else (by,)
     reached = _placed(ask, scope, ask(pipeline.reached, scope, groups), by)
-    return _labelled(ask, scope, metrics.totals(reached, groups), by)
+    totals = metrics.totals(reached, maturity.of_deals(ask, scope), scope.as_of.toordinal(), groups)
+    return _labelled(ask, scope, totals, by)
 
 
 def _placed(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from data_access.scope import Scope
 @dataclass(frozen=True)
 class KeyActions:
     """Of one track: rows (one per open deal and action of its stage, amount in units of currency), of_open
-    (metrics.of_open_deals), rates (metrics.win_rates, of all deals closed by the as-of date)."""
+    (metrics.of_open_deals), rates (metrics.win_rates, of the deals closed by the as-of date
+    that stayed in the stage beyond its median day)."""
 
     rows: pd.DataFrame
     of_open: pd.DataFrame
@@ -23,9 +24,16 @@ class KeyActions:
 
 
 def key_actions_of(ask: Ask, scope: Scope) -> KeyActions:
-    rows = ask(key_actions.of_open_deals, scope)
+    rows, rates = ask(key_actions.of_open_deals, scope), _rates(ask, scope)
     return KeyActions(
         rows=rows.assign(amount=rows["amount"].astype("Float64") / MINOR_UNITS),
         of_open=metrics.of_open_deals(rows),
-        rates=metrics.win_rates(ask(key_actions.of_closed_deals, ever(ask, scope))),
+        rates=rates[rates["track"] == scope.track] if scope.track else rates,
     )
+
+
+def _rates(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """Of all tracks together: what is a finding must not depend on which of them is looked at."""
+    asked = ever(ask, scope).but(track=None)
+    landmarks = metrics.landmarks(ask(key_actions.first_stays, asked))
+    return metrics.win_rates(ask(key_actions.at_landmarks, asked, landmarks))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
-from dashboard.answers.reps.life_stage import life_stages, stages
+from dashboard.answers.reps.life_stage import life_stages, stages_on
 from dashboard.metrics import periods
 from dashboard.metrics.reps import fairness
 from data_access import organisation
@@ -67,8 +67,8 @@ def history(ask: Ask, scope: Scope) -> pd.DataFrame:
     no row, who had left neither; nor who does not sell and never had a stage."""
     shown = given(ask, scope)[["rep_id", "rep", "is_selling"]]
     rows = []
-    for day in _days(scope.as_of, ask(organisation.state, None).fiscal_year_start_month):
-        then = stages(ask, scope.but(as_of=day, period=Period(day, day)))
+    days = _days(scope.as_of, ask(organisation.state, None).fiscal_year_start_month)
+    for day, then in stages_on(ask, scope, days).items():
         rows.append(then.loc[then["is_here"], ["rep_id", "life_stage"]].assign(day=pd.Timestamp(day)))
     found = pd.concat(rows, ignore_index=True).merge(shown, on="rep_id")
     ever_known = found["rep_id"].isin(found.loc[found["life_stage"].notna(), "rep_id"])

@@ -2,7 +2,8 @@
 as-of date count: the period and the filters on deals change no stage, and the evidence is that of the whole company,
 so that a rep's stage does not depend on who looks."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -25,11 +26,19 @@ def rules(ask: Ask, scope: Scope) -> profiles.Held:
     return profiles.held(ask, scope, KIND, metrics.DEFAULTS)
 
 
+def of_people(scope: Scope) -> Scope:
+    """The same people on the same day: what else is filtered changes no stage."""
+    day = Period(scope.as_of, scope.as_of)
+    return Scope(scope.person, day, scope.as_of, scope.last_day, scope.regions, owner=scope.owner)
+
+
 def life_stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per rep that the scope shows (posted in its regions on the as-of date, hired by it), by rep_id.
 
     rep_id, rep, region_id, region, hired_on, left_on (empty: still here), is_here
     life_stage                subsistence, comfortable, affluent; None: not yet known
+    reading                   what the evidence of the as-of date says by itself
+    leaning_to, leaning_since what the last quarter ends say where that is another stage, and since which of them
     employed_months           whole months; empty: hired nobody knows when, read as long ago
     attainment, won, target   of the trailing 12 months; …_before: of the 12 months before them
     repeat_share, repeat_won  of what was won in the trailing 12 months
@@ -66,6 +75,61 @@ def life_stages(ask: Ask, scope: Scope) -> pd.DataFrame:
 def stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per rep of the whole company with the stage and what decides it: the columns of `life_stages` up to
     repeat_won, and is_shown."""
+    return stages_on(ask, scope, [scope.as_of])[scope.as_of]
+
+
+def stages_on(ask: Ask, scope: Scope, days: Sequence[date]) -> dict[date, pd.DataFrame]:
+    """The rows of `stages` as of several days, none after the scope's as-of date.
+
+    A stage is followed from the first quarter end with a known one, by the rules that hold on the day; until there is
+    one, the day's own reading counts.
+    """
+    ends = quarter_ends(ask, max(days))
+    everybody = company(scope)
+    at_ends = {end: _evidence(ask, _as_of(everybody, end)) for end in ends}
+    read: dict[tuple, dict[str, metrics.Reading]] = {}  # most days share their rules
+    found = {}
+    for day in days:
+        held = rules(ask, _as_of(scope, day))
+        for end in ends:
+            if end <= day and (end, held.version) not in read:
+                read[end, held.version] = metrics.readings(at_ends[end], held.values)
+        courses = [(end, read[end, held.version]) for end in ends if end <= day]
+        found[day] = _placed(_evidence(ask, _as_of(scope, day)), held.values, courses)
+    return found
+
+
+def _placed(evidence: pd.DataFrame, thresholds: Mapping[str, float], ends: list[tuple[date, dict]]) -> pd.DataFrame:
+    now = metrics.readings(evidence, thresholds)
+    courses = []
+    for rep_id in evidence["rep_id"]:
+        course = metrics.followed((end, readings[rep_id]) for end, readings in ends if rep_id in readings)
+        courses.append(course if course.stage else metrics.Course(now[rep_id].stage))
+    rows = metrics.measured(evidence)
+    return rows.assign(
+        life_stage=pd.Series([course.stage for course in courses], index=rows.index, dtype=object),
+        reading=pd.Series([now[rep_id].stage for rep_id in rows["rep_id"]], index=rows.index, dtype=object),
+        leaning_to=pd.Series([course.leaning_to for course in courses], index=rows.index, dtype=object),
+        leaning_since=pd.to_datetime([course.leaning_since for course in courses]).astype("datetime64[s]"),
+    )
+
+
+def quarter_ends(ask: Ask, day: date) -> list[date]:
+    """The ends of fiscal quarters up to the day. Before there was a target nothing is known of anybody."""
+    first = ask(questions.first_target, None)
+    month = ask(organisation.state, None).fiscal_year_start_month
+    ends = []
+    while first is not None and (end := periods.preset("this_quarter", first, month)[1]) <= day:
+        ends.append(end)
+        first = end + timedelta(days=1)
+    return ends
+
+
+def _as_of(scope: Scope, day: date) -> Scope:
+    return scope.but(as_of=day, period=Period(day, day))
+
+
+def _evidence(ask: Ask, scope: Scope) -> pd.DataFrame:
     found = ask(questions.reps, scope.but(period=_years(scope)[0]))
     months = [metrics.employed_months(row.hired_on, row.left_on, scope.as_of) for row in found.itertuples(index=False)]
     found = found.assign(is_here=found["left_on"].isna(), employed_months=pd.array(months, dtype="Int64"))
@@ -79,7 +143,7 @@ def stages(ask: Ask, scope: Scope) -> pd.DataFrame:
         if not suffix:
             repeat = metrics.money_of(won, "repeat_amount").where(won["with_account"] > 0)
             found["repeat_won"] = found["rep_id"].map(repeat).where(is_winner, 0)
-    return metrics.classified(found, rules(ask, scope).values)
+    return found
 
 
 def _years(scope: Scope) -> tuple[Period, Period]:

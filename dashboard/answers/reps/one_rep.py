@@ -7,6 +7,7 @@ stage and the profile are of the whole company, as in `life_stage`.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask, profiles
@@ -69,7 +70,7 @@ def attained(ask: Ask, scope: Scope, rep_id: str) -> Attained:
     swings = team_metrics.swings(found)
     latest = found.tail(team_metrics.SWING_QUARTERS)
     days = [pd.Timestamp(date.fromordinal(int(day))) for day in latest["quarter"]]
-    swing = swings["swing"].iloc[0] if len(swings) else None
+    swing = swings["swing"].iloc[0] if len(swings) else np.nan
     quarters = latest.assign(quarter=pd.Series(days, index=latest.index, dtype="datetime64[s]"))
     return Attained(quarters.reset_index(drop=True), None if pd.isna(swing) else float(swing), len(latest))
 

@@ -19,27 +19,6 @@ from data_access.reps import activities
 from data_access.reps import people as questions
 from data_access.scope import Period, Scope
 
-ACTIVITY_KEYS = ("rep_id", "week", "kind", "origin", "completed")
-REP_KEYS = (
-    "rep_id",
-    "rep",
-    "region",
-    "completed",
-    "planned_done_on_time",
-    "planned_done_late",
-    "planned_overdue",
-    "meetings_held",
-    "accounts_owned",
-    "accounts_touched",
-    "won_amount",
-    "target_amount",
-    "attainment",
-    "attainment_swing",
-    "life_stage",
-    "repeat_share",
-)
-"""The keys of `report reps`, in order: part of the product's interface."""
-
 _PLANNED = {
     "on_time": "planned_done_on_time",
     "late": "planned_done_late",
@@ -51,7 +30,7 @@ _PLANNED = {
 
 def activity(ask: Ask, scope: Scope) -> pd.DataFrame:
     """`report activity`: completed activities by rep, week (its Monday), kind and origin (empty: none)."""
-    return ask(activities.completed_totals, scope, ("rep", "week", "kind", "origin"))[list(ACTIVITY_KEYS)]
+    return ask(activities.completed_totals, scope, ("rep", "week", "kind", "origin"))
 
 
 def reps(ask: Ask, scope: Scope) -> pd.DataFrame:
@@ -60,8 +39,8 @@ def reps(ask: Ask, scope: Scope) -> pd.DataFrame:
 
     Where no activity was ever imported, what was completed, planned, held and touched is empty: no data is not 0.
 
-    The keys of REP_KEYS, and region_id, manager_id, manager, hired_on, left_on, is_here, bare (completed with neither
-    origin nor result), planned_cancelled, planned_due, won_deals, swing_quarters.
+    The keys of `report reps`, and region_id, manager_id, manager, hired_on, left_on, is_here, bare (completed with
+    neither origin nor result), planned_cancelled, planned_due, won_deals, swing_quarters.
     """
     rows = ask(questions.roster, scope)
     closed = ask(closing.closed_totals, scope, ("owner",))

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.reps import results as answers
 from dashboard.metrics.reps import team as metrics
 from data_access import organisation
 from data_access.pipeline import closing
@@ -31,10 +30,6 @@ def weekly(ask: Ask, scope: Scope) -> pd.DataFrame:
 def sorts(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
     """Completed activities by kind and by origin (None: none; of these, `bare` have no result either)."""
     return {by: ask(activities.completed_totals, scope, (by,)) for by in ("kind", "origin")}
-
-
-def attainments(ask: Ask, scope: Scope) -> pd.DataFrame:
-    return answers.attainments(ask, scope)
 
 
 def credited(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
@@ -75,7 +70,7 @@ def silence(ask: Ask, scope: Scope, keys: pd.DataFrame) -> pd.DataFrame:
 def ramp(ask: Ask, scope: Scope) -> tuple[pd.DataFrame, int]:
     """How much the newcomers of each year have won by month since they were hired, see metrics.ramp; and how many reps
     were hired before the data begin, of whom the start is not known."""
-    first = ask(organisation.state, None).first_day
+    first, _ = ask(organisation.state, None).days
     people = ask(questions.roster, scope)
     people = people[(people["is_here"] == 1) & people["hired_on"].notna()]
     starts = people[people["hired_on"] >= pd.Timestamp(first)]

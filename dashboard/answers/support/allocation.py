@@ -10,12 +10,12 @@ from dashboard.answers import Ask
 from dashboard.answers.profiles import Held, held
 from dashboard.answers.reps.life_stage import life_stages
 from dashboard.answers.support import resources
-from dashboard.metrics import uplift
 from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.metrics.support import allocation as metrics
+from dashboard.metrics.support import uplift
 from dashboard.metrics.support.allocation import Problem, Recommendation
 from dashboard.metrics.support.resources import available_hours, mondays
-from dashboard.metrics.uplift import Uplift
+from dashboard.metrics.support.uplift import Uplift
 from data_access.accounts.key_accounts import company
 from data_access.errors import Refused
 from data_access.schema import MONEY_SCALE, SHARE_SCALE
@@ -27,11 +27,6 @@ KIND = "allocation"
 """The kind of its published profiles: the tilt, and the share that support is assumed to move."""
 
 FAVOURED = "subsistence"
-
-ROW_KEYS = ("request_id", "opportunity_id", "resource_id", "hours", "value")
-"""The keys of a row of `report allocation`, in order."""
-
-DUAL_KEYS = ("resource_id", "kind", "region_id", "reach", "skills", "week", "value")
 
 # Why a request is not in the plan, in the order in which they are looked at.
 LEFT_OUT = ("no_rate", "no_margin", "no_probability", "no_value")
@@ -296,7 +291,8 @@ def _days(weeks: tuple) -> np.ndarray:
 
 
 def rows(found: Asked, plan: metrics.Plan) -> pd.DataFrame:
-    """One row per request and person of a plan: ROW_KEYS, request and person (row numbers); by request, then person."""
+    """One row per request and person of a plan, by request, then person: request_id, opportunity_id, resource_id,
+    hours, value, request and person (row numbers)."""
     together = plan.dealt.groupby(["request", "person"], as_index=False)["hours"].sum()
     request, person = together["request"].to_numpy(dtype=int), together["person"].to_numpy(dtype=int)
     hours = together["hours"].to_numpy() / HOUR_PARTS
@@ -315,7 +311,7 @@ def rows(found: Asked, plan: metrics.Plan) -> pd.DataFrame:
 
 
 def duals(found: Asked, solved: Recommendation) -> pd.DataFrame:
-    """One row per person: what one more hour in the first coming week is worth. DUAL_KEYS, is_shown."""
+    """One row per person: what one more hour in the first coming week is worth; is_shown: to the person who asks."""
     people = found.people
     return pd.DataFrame(
         {
@@ -349,10 +345,13 @@ def totals(found: Asked, solved: Recommendation, is_shown: np.ndarray) -> dict[s
 
 
 def uplift_rows(uplifts: Mapping[str, Uplift]) -> pd.DataFrame:
-    """One row per kind: kind, share, measured, low, high, met, unmet, is_shown."""
-    names = ("share", "measured", "low", "high", "met", "unmet", "is_shown")
-    rows = [(kind, *(getattr(one, name) for name in names)) for kind, one in uplifts.items()]
-    return pd.DataFrame(rows, columns=["kind", *names])
+    """One row per kind of support, with the fields of its `Uplift`, assumed_share and is_shown."""
+    return pd.DataFrame(
+        [
+            {"kind": kind, **vars(one), "assumed_share": one.assumed_share, "is_shown": one.is_shown}
+            for kind, one in uplifts.items()
+        ]
+    )
 
 
 def report(ask: Ask, scope: Scope, tilt: float | None = None) -> dict:
@@ -364,8 +363,8 @@ def report(ask: Ask, scope: Scope, tilt: float | None = None) -> dict:
     planned, worth = rows(found, solved.plan), duals(found, solved)
     return {
         "profile": {"version": found.profile.version, **found.profile.values},
-        "rows": planned.loc[is_shown[planned["request"]], list(ROW_KEYS)],
+        "rows": planned[is_shown[planned["request"]]],
         "totals": totals(found, solved, is_shown),
         "uplifts": uplift_rows(found.uplifts),
-        "duals": worth.loc[worth["is_shown"], list(DUAL_KEYS)],
+        "duals": worth[worth["is_shown"]],
     }

@@ -9,22 +9,9 @@ from data_access.opportunities import cost_of_sale
 from data_access.scope import Period, Scope
 from data_access.support import resources as questions
 
-VALUES = (
-    "utilisation",
-    "available_hours",
-    "booked_hours",
-    "open_requests",
-    "requested_hours",
-    "met_in_time_share",
-    "hours_per_won_deal",
-    "alignment",
-    "alignment_n",
-)
-ROWS = ("resource_id", "kind", "region", "available_hours", "booked_hours", "utilisation")
-
 
 def support(ask: Ask, scope: Scope) -> dict:
-    """values: the keys of VALUES, and met_in_time and needed_requests, the cases of its share; rows: see
+    """values: the keys of `report support`, and met_in_time and needed_requests, the cases of its share; rows: see
     `utilisation` by person."""
     held = holds(ask, scope)
     needed = ask(questions.needed_requests, scope)

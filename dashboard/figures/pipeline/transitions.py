@@ -25,7 +25,7 @@ def matrix(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     # Creation precedes every stage, a loss (no position) follows them all.
     source = moves.assign(rank=moves["from_position"].where(moves["from_stage"].notna(), -1))
     rows = _in_order(source, "from_stage", "rank")
-    columns = _in_order(moves, "to_stage", "to_position")
+    columns = [to for to in _in_order(moves, "to_stage", "to_position") if to is not None]
     entries = {(_key(m.from_stage), m.to_stage): m.entries for m in moves.itertuples()}
     cells = [(row, column) for row in rows for column in columns if (row, column) in entries]
     grid = np.array([[entries.get((row, column), np.nan) for column in columns] for row in rows], dtype=float)

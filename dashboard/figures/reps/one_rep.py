@@ -1,6 +1,7 @@
 """One rep: the profile over the peers, the quarter's target, open deals by stage, the calendar, attainment."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -141,7 +142,7 @@ def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     )
 
 
-def calendar(days: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
+def calendar(days: pd.DataFrame, *, words: Mapping[str, Any], formats, tokens: style.Tokens) -> go.Figure:
     """Completed activities, a column per week and a row per weekday, one hue: the darker, the more.
 
     days     day, completed

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -178,7 +179,7 @@ def weight_draws(shares: np.ndarray, draws: int = DRAWS) -> np.ndarray:
     return drawn
 
 
-def stability(matrix: Matrix, profile: Profile, progress: Callable[[float], None] = lambda share: None) -> np.ndarray:
+def stability(matrix: Matrix, profile: Profile, progress: Callable[[float], object] = lambda share: None) -> np.ndarray:
     """Per account, the share of the drawn weights under which it is key; NaN for the unscored."""
     times_key = np.full(len(matrix.scores), np.nan)
     for rows in matrix.members.values():
@@ -189,7 +190,7 @@ def stability(matrix: Matrix, profile: Profile, progress: Callable[[float], None
 
 
 def _keys_under(
-    matrix: Matrix, profile: Profile, weights: np.ndarray, progress: Callable[[float], None]
+    matrix: Matrix, profile: Profile, weights: np.ndarray, progress: Callable[[float], object]
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Who is key under each row of weights, in pieces: the accounts, which weights, is_key (weights × accounts)."""
     done = 0
@@ -226,7 +227,7 @@ def tipping_weights(matrix: Matrix, profile: Profile, group: str, row: int) -> d
     place = int(np.flatnonzero(rows == row)[0])
     key, floor = key_count(profile.top_of(group), rows.size), profile.floor_of(group)
     shares = profile.shares
-    found = {}
+    found: dict[str, float | None] = {}
     for index, factor in enumerate(FACTORS):
         others = np.delete(shares, index)
         if others.sum() == 0:  # nothing to rescale
@@ -268,7 +269,7 @@ def _outward(points: np.ndarray, now: float) -> list[tuple[float, float]]:
 # --- what a change would do ---------------------------------------------------------------------------
 
 
-def changes(before: pd.DataFrame, after: pd.DataFrame, value: pd.Series) -> dict[str, object]:
+def changes(before: pd.DataFrame, after: pd.DataFrame, value: pd.Series) -> dict[str, Any]:
     """What a draft moves against the published ranking: entering and leaving (row numbers), value entering and
     leaving, how many ranks change, and Kendall's tau within groups of the same order (1: the same)."""
     enters = np.flatnonzero(after["is_key"] & ~before["is_key"])
@@ -298,7 +299,7 @@ def same_set_map(
     first: str,
     second: str,
     steps: int = 21,
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> pd.DataFrame:
     """One row per pair of shares of two factors (the others rescaled to the rest): first, second, changed: how many
     accounts' status differs from the profile's. Pairs over 1 are left out."""

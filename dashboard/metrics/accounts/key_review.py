@@ -88,7 +88,7 @@ def _trailing(wins: pd.DataFrame, day: date) -> float | None:
     return float(of_year["amount"].sum())
 
 
-def whole_percents(shares: Sequence[float]) -> list[int]:
+def whole_percents(shares: Sequence[float] | np.ndarray) -> list[int]:
     """Shares as whole percentages that sum to 100: the largest remainders are rounded up."""
     exact = np.asarray(shares, dtype=float) * 100
     floor = np.floor(exact + 1e-9).astype(int)
@@ -149,7 +149,7 @@ def tipping(matrix: Matrix, profile: Profile, accounts: pd.DataFrame, rows: np.n
         account = accounts.iloc[row]
         weights = tipping_weights(matrix, profile, account["group"], int(row))
         away = {factor: abs(weight - shares[factor]) for factor, weight in weights.items() if weight is not None}
-        nearest = min(away, key=away.get) if away else None
+        nearest = min(away, key=away.__getitem__) if away else None
         found.append(
             {name: account[name] for name in ("account_id", "account", "group", "is_key")}
             | {factor: np.nan if weight is None else weight for factor, weight in weights.items()}

@@ -133,7 +133,8 @@ class Closeness:
     @property
     def counted(self) -> float | None:
         parts = (self.breadth, self.seniority, self.two_way, self.recency)
-        return None if None in parts else sum(parts) / 4
+        known = [part for part in parts if part is not None]
+        return sum(known) / 4 if len(known) == len(parts) else None
 
     @property
     def value(self) -> float | None:
@@ -200,7 +201,7 @@ def by_seniority(contacts: pd.DataFrame, activities: pd.DataFrame, day: date) ->
     since = pd.Timestamp(day - timedelta(days=_CLOSENESS_DAYS))
     recent = activities[(activities["completed_on"] > since) & (activities["completed_on"] <= pd.Timestamp(day))]
     is_reached = contacts["contact_id"].isin(recent["contact_id"].dropna())
-    rows = [
+    rows: list[tuple[int | None, int, int]] = [
         (level, int((contacts["seniority"] == level).sum()), int(((contacts["seniority"] == level) & is_reached).sum()))
         for level in LEVELS
     ]

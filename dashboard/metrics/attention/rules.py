@@ -60,9 +60,6 @@ COLUMNS = {
 SUBJECT = ["rule", "subject_kind", "subject_id"]
 """What makes a leak the same one on another day: what a dismissal is about."""
 
-ROW_KEYS = ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id", "region_id")
-"""The keys of a row of `report attention`, in order."""
-
 
 def rows_of(rule: str, subject_kind: str | pd.Series, found: pd.DataFrame) -> pd.DataFrame:
     """The leaks a rule found, with every column of COLUMNS; what the rule does not know is empty."""
@@ -117,8 +114,8 @@ def needed_coverage(closing: Mapping[str, float], win_rates: Mapping[str, float 
     if not weights:
         known = [rate for rate in win_rates.values() if rate is not None]
         return ratio(1, max(known, default=None))
-    rates = [win_rates.get(track) for track in weights]
-    if None in rates:
+    rates = {track: rate for track in weights if (rate := win_rates.get(track)) is not None}
+    if len(rates) < len(weights):
         return None
-    won = sum(weight * rate for weight, rate in zip(weights.values(), rates, strict=True))
+    won = sum(weight * rates[track] for track, weight in weights.items())
     return ratio(sum(weights.values()), won)

@@ -8,6 +8,7 @@ from . import (
     attention,
     bridge,
     closing,
+    deal,
     flow,
     forecast,
     funnel,
@@ -21,10 +22,11 @@ from . import (
     support,
 )
 from .definition import Definition, Unit
+from .reports import reported_as
 
-__all__ = ["DEFINITIONS", "Definition", "Unit", "as_markdown"]
+__all__ = ["DEFINITIONS", "SUBJECTS", "Definition", "Unit", "as_markdown"]
 
-_SUBJECTS = (
+SUBJECTS = (
     closing,
     flow,
     forecast,
@@ -37,11 +39,12 @@ _SUBJECTS = (
     reps,
     life_stage,
     opportunities,
+    deal,
     attention,
     leads,
     allocation,
 )
-_ALL = tuple(definition for subject in _SUBJECTS for definition in subject.DEFINITIONS)
+_ALL = tuple(definition for subject in SUBJECTS for definition in subject.DEFINITIONS)
 
 DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _ALL}
 
@@ -64,12 +67,12 @@ def as_markdown() -> str:
         "Generated from `dashboard/metrics/definitions/` by `make docs`; edit there. The conventions behind them",
         "(periods, as-of, history, money, credit) are in [conventions.md](conventions.md).",
         "",
-        "| key | name | 名称 | unit | meaning | 定义 |",
-        "|---|---|---|---|---|---|",
+        "| key | name | 名称 | unit | meaning | 定义 | n | in reports |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{one.key}` | {one.label_en} | {one.label_zh} | {_UNITS_IN_WORDS[one.unit]} "
-        f"| {one.definition_en} | {one.definition_zh} |"
+        f"| `{one.key}` | {one.label_en} | {one.label_zh} | {_UNITS_IN_WORDS[one.unit]} | {one.en} | {one.zh} "
+        f"| {one.n} | {', '.join(reported_as(one.key))} |"
         for one in _ALL
     ]
     return "\n".join(lines) + "\n"

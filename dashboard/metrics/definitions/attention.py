@@ -2,198 +2,122 @@
 
 from .definition import Definition
 
+# A table: names, unit and direction on one line, then the meaning in each language.
+# fmt: off
 DEFINITIONS = (
     Definition(
-        "leaks",
-        "Leaks",
-        "预警数",
-        "count",
-        "Lines of the leak list as of the date: neither muted nor dismissed.",
-        "统计日的预警条数，不含静音和已搁置的。",
-        -1,
+        "leaks", "Leaks", "预警数", "count", -1,
+        en="Lines of the leak list as of the date: neither muted nor dismissed.",
+        zh="统计日的预警条数，不含静音和已搁置的。",
     ),
     Definition(
-        "value_at_risk",
-        "Value at risk",
-        "风险金额",
-        "money",
-        "Of a deal its amount, of an account its open pipeline or else what it brought in twelve months, of a region "
-        "the pipeline that is missing. Empty where no amount or no exchange rate is known.",
-        "商机为其金额；客户为其在跟商机额，没有在跟商机则为近十二个月赢单额；区域为所缺的商机额。"
-        "金额或汇率未知时为空。",
-        -1,
+        "value_at_risk", "Value at risk", "风险金额", "money", -1,
+        en="Of a deal its amount, of an account its open pipeline or else what it brought in twelve months, of a "
+        "region the pipeline that is missing. Empty where no amount or no exchange rate is known.",
+        zh="商机为其金额；客户为其在跟商机额，没有在跟商机则为近十二个月赢单额；区域为所缺的商机额。金额或汇率未知时"
+        "为空。",
     ),
     Definition(
-        "leaking_deals_amount",
-        "Open deals that leak",
-        "有预警的在跟商机额",
-        "money",
-        "Amount of the open deals that break one rule or several, each deal counted once.",
-        "触发任一规则的在跟商机金额，同一商机触发多条规则只计一次。",
-        -1,
+        "leaking_deals_amount", "Open deals that leak", "有预警的在跟商机额", "money", -1,
+        en="Amount of the open deals that break one rule or several, each deal counted once.",
+        zh="触发任一规则的在跟商机金额，同一商机触发多条规则只计一次。",
     ),
     Definition(
-        "leak_days",
-        "For how long",
-        "持续天数",
-        "days",
-        "Days since the rule's limit was reached, or since it happened. Empty where nobody knows when that was.",
-        "自达到规则界限之日或事件发生之日起的天数；日期未知时为空。",
-        -1,
+        "leak_days", "For how long", "持续天数", "days", -1,
+        en="Days since the rule's limit was reached, or since it happened. Empty where nobody knows when that was.",
+        zh="自达到规则界限之日或事件发生之日起的天数；日期未知时为空。",
     ),
     Definition(
-        "leak_stalled",
-        "Stalled",
-        "停滞",
-        "money",
-        "An open deal longer in its stage than the stage's norm: its target days, else the 80th percentile "
-        "of its own "
-        "history (muted where that rests on fewer than 10 deals). Days: those beyond the norm.",
-        "在跟商机在当前阶段停留超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时静音）。"
-        "天数为超出标准的天数。",
-        -1,
+        "leak_stalled", "Stalled", "停滞", "money", -1,
+        en="An open deal longer in its stage than the stage's norm: its target days, else the 80th percentile of its "
+        "own history (muted where that rests on fewer than 10 deals). Days: those beyond the norm.",
+        zh="在跟商机在当前阶段停留超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时静音）。天数"
+        "为超出标准的天数。",
     ),
     Definition(
-        "leak_pushed",
-        "Pushed again and again",
-        "一再推迟",
-        "money",
-        "An open deal whose expected close was put off 3 times or more: the date is fiction. Days: since the third "
-        "time.",
-        "预计结案日已推迟 3 次及以上的在跟商机：该日期已不可信。天数自第三次推迟起算。",
-        -1,
+        "leak_pushed", "Pushed again and again", "一再推迟", "money", -1,
+        en="An open deal whose expected close was put off 3 times or more: the date is fiction. Days: since the "
+        "third time.",
+        zh="预计结案日已推迟 3 次及以上的在跟商机：该日期已不可信。天数自第三次推迟起算。",
     ),
     Definition(
-        "leak_no_next_step",
-        "No next step",
-        "无下一步",
-        "money",
-        "An open deal with no activity planned for the as-of date or later. Silent where no deal in view has "
-        "one: next "
-        "steps are not recorded then. Days: since the last one was done, dropped or missed, or since the creation.",
-        "在跟商机在统计日及以后没有计划活动；若所有商机都没有，则视为未记录下一步，不预警。"
-        "天数自上一个下一步完成、取消或过期起算，没有则自创建起算。",
-        -1,
+        "leak_no_next_step", "No next step", "无下一步", "money", -1,
+        en="An open deal with no activity planned for the as-of date or later. Silent where no deal in view has one: "
+        "next steps are not recorded then. Days: since the last one was done, dropped or missed, or since the "
+        "creation.",
+        zh="在跟商机在统计日及以后没有计划活动；若所有商机都没有，则视为未记录下一步，不预警。天数自上一个下一步完"
+        "成、取消或过期起算，没有则自创建起算。",
     ),
     Definition(
-        "leak_overdue",
-        "Past its close date",
-        "已过预计结案日",
-        "money",
-        "An open deal whose expected close lies before the as-of date. Days: past that date.",
-        "预计结案日早于统计日的在跟商机。天数为超过该日的天数。",
-        -1,
+        "leak_overdue", "Past its close date", "已过预计结案日", "money", -1,
+        en="An open deal whose expected close lies before the as-of date. Days: past that date.",
+        zh="预计结案日早于统计日的在跟商机。天数为超过该日的天数。",
     ),
     Definition(
-        "leak_silent",
-        "Silent key account",
-        "大客户静默",
-        "money",
-        "A key account without a completed two-way activity for more than 60 days; none ever: since it was created. "
-        "Days: those beyond the 60.",
-        "超过 60 天没有已完成双向活动的大客户；从未有过的自建档日起算。天数为超出 60 天的天数。",
-        -1,
+        "leak_silent", "Silent key account", "大客户静默", "money", -1,
+        en="A key account without a completed two-way activity for more than 60 days; none ever: since it was "
+        "created. Days: those beyond the 60.",
+        zh="超过 60 天没有已完成双向活动的大客户；从未有过的自建档日起算。天数为超出 60 天的天数。",
     ),
     Definition(
-        "leak_assessment_overdue",
-        "Assessment overdue",
-        "评估逾期",
-        "money",
-        "A key account with an assessment older than its rhythm: importance 183 days, needs 62, closeness "
-        "31. What was "
-        "never assessed is not yet due. Days: those beyond the rhythm, of what is overdue longest.",
-        "评估超过周期的大客户：重要度 183 天、需求 62 天、关系紧密度 31 天；从未评估的不算逾期。"
-        "天数为逾期最久一项的超期天数。",
-        -1,
+        "leak_assessment_overdue", "Assessment overdue", "评估逾期", "money", -1,
+        en="A key account with an assessment older than its rhythm: importance 183 days, needs 62, closeness 31. "
+        "What was never assessed is not yet due. Days: those beyond the rhythm, of what is overdue longest.",
+        zh="评估超过周期的大客户：重要度 183 天、需求 62 天、关系紧密度 31 天；从未评估的不算逾期。天数为逾期最久一项"
+        "的超期天数。",
     ),
     Definition(
-        "leak_coverage",
-        "Coverage below need",
-        "覆盖不足",
-        "money",
-        "A region whose open pipeline expected to close in the rest of the fiscal quarter is less than what "
-        "is left to "
-        "win of its target × the coverage needed: 1 ÷ its win rate by value of twelve months, its tracks weighed as "
-        "they stand in that pipeline (none there: the best of them). Muted under 10 closed deals.",
-        "区域在本财季剩余时间内预计结案的在跟商机额低于目标缺口 × 所需覆盖倍数：1 ÷ 该区域近十二个月的金额赢单率，"
+        "leak_coverage", "Coverage below need", "覆盖不足", "money", -1,
+        en="A region whose open pipeline expected to close in the rest of the fiscal quarter is less than what is "
+        "left to win of its target × the coverage needed: 1 ÷ its win rate by value of twelve months, its tracks "
+        "weighed as they stand in that pipeline (none there: the best of them). Muted under 10 closed deals.",
+        zh="区域在本财季剩余时间内预计结案的在跟商机额低于目标缺口 × 所需覆盖倍数：1 ÷ 该区域近十二个月的金额赢单率，"
         "各业务线按其在该商机额中的占比加权（没有则取最高者）；结案商机不足 10 个时静音。",
-        -1,
     ),
     Definition(
-        "leak_abnormal_opening",
-        "Abnormal opening unexplained",
-        "不正常开局未说明",
-        "money",
-        "An open deal whose opening is abnormal (we trail on our ground, or lead on theirs) and of which "
-        "nobody said what "
-        "changed. Days: since the opening was judged.",
-        "开局不正常（我方地盘落后或敌方地盘领先）且无人说明发生了什么变化的在跟商机。天数自判断开局之日起算。",
-        -1,
+        "leak_abnormal_opening", "Abnormal opening unexplained", "不正常开局未说明", "money", -1,
+        en="An open deal whose opening is abnormal (we trail on our ground, or lead on theirs) and of which nobody "
+        "said what changed. Days: since the opening was judged.",
+        zh="开局不正常（我方地盘落后或敌方地盘领先）且无人说明发生了什么变化的在跟商机。天数自判断开局之日起算。",
     ),
     Definition(
-        "leak_stop_loss",
-        "Stop-loss",
-        "该止损",
-        "money",
-        "An open deal whose cost of sale so far exceeds 100 % of its expected margin. Days: nobody knows.",
-        "已投入销售成本超过预期毛利 100% 的在跟商机。起始日未知。",
-        -1,
+        "leak_stop_loss", "Stop-loss", "该止损", "money", -1,
+        en="An open deal whose cost of sale so far exceeds 100 % of its expected margin. Days: nobody knows.",
+        zh="已投入销售成本超过预期毛利 100% 的在跟商机。起始日未知。",
     ),
     Definition(
-        "leak_request_overdue",
-        "Support request overdue",
-        "支撑申请逾期",
-        "money",
-        "A request for support that nobody has decided by the day it was needed. At risk: the deal's amount, "
-        "0 where the "
-        "deal is over. Days: past that day.",
-        "到需要日仍无人审批的支撑申请。风险金额为商机金额，商机已结案的为 0。天数为超过需要日的天数。",
-        -1,
+        "leak_request_overdue", "Support request overdue", "支撑申请逾期", "money", -1,
+        en="A request for support that nobody has decided by the day it was needed. At risk: the deal's amount, 0 "
+        "where the deal is over. Days: past that day.",
+        zh="到需要日仍无人审批的支撑申请。风险金额为商机金额，商机已结案的为 0。天数为超过需要日的天数。",
     ),
     Definition(
-        "leak_contested",
-        "Contested account",
-        "抢同一个客户",
-        "money",
-        "An account that two or more regions work at the same time: open deals, or completed activities of "
-        "the last 90 days, unless other days are published. Days: since the second one came in.",
-        "两个或以上区域同时在做的客户：有在跟商机，或近 90 天（可发布其他天数）有已完成活动。天数自第二方进入起算。",
-        -1,
+        "leak_contested", "Contested account", "抢同一个客户", "money", -1,
+        en="An account that two or more regions work at the same time: open deals, or completed activities of the "
+        "last 90 days, unless other days are published. Days: since the second one came in.",
+        zh="两个或以上区域同时在做的客户：有在跟商机，或近 90 天（可发布其他天数）有已完成活动。天数自第二方进入起"
+        "算。",
     ),
     Definition(
-        "leak_orphaned",
-        "Orphaned account",
-        "客户盲区",
-        "money",
-        "An account with open pipeline or revenue of the last twelve months whose owner left, moved or is "
+        "leak_orphaned", "Orphaned account", "客户盲区", "money", -1,
+        en="An account with open pipeline or revenue of the last twelve months whose owner left, moved or is "
         "missing, or with no completed activity for 90 days, unless other days are published. Days: of the longest "
         "of these.",
-        "有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
+        zh="有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
         "天数取其中最长者。",
-        -1,
     ),
     Definition(
-        "leak_overload",
-        "Overload",
-        "支撑超负荷",
-        "money",
-        "A support person or pool with more than 100 % of the available hours booked in one of the coming "
-        "eight weeks. "
-        "At risk: the open deals booked in such weeks. Days: it lies ahead, so none.",
-        "未来八周内某周已排工时超过可用工时 100% 的支撑人员或资源。风险金额为这些周所排的在跟商机额。"
-        "尚未发生，无天数。",
-        -1,
+        "leak_overload", "Overload", "支撑超负荷", "money", -1,
+        en="A support person or pool with more than 100 % of the available hours booked in one of the coming eight "
+        "weeks. At risk: the open deals booked in such weeks. Days: it lies ahead, so none.",
+        zh="未来八周内某周已排工时超过可用工时 100% 的支撑人员或资源。风险金额为这些周所排的在跟商机额。尚未发生，无"
+        "天数。",
     ),
     Definition(
-        "leak_scissors",
-        "Scissors",
-        "剪刀差",
-        "money",
-        "Marketing cost that grew faster than margin for three periods running, of a source or of all. At "
-        "risk: the cost "
-        "beyond the margin's growth. Days: since the period before these. Muted under 10 won deals.",
-        "连续三期营销费用增长快于毛利的来源或全部来源。风险金额为超出毛利增速的费用。天数自此前一期末起算；"
-        "赢单不足 10 个时静音。",
-        -1,
+        "leak_scissors", "Scissors", "剪刀差", "money", -1,
+        en="Marketing cost that grew faster than margin for three periods running, of a source or of all. At risk: "
+        "the cost beyond the margin's growth. Days: since the period before these. Muted under 10 won deals.",
+        zh="连续三期营销费用增长快于毛利的来源或全部来源。风险金额为超出毛利增速的费用。天数自此前一期末起算；赢单不"
+        "足 10 个时静音。",
     ),
 )

@@ -1,6 +1,6 @@
 """What one number is: its key, its names and meaning in both languages, its unit, and which way is better."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 Unit = Literal["money", "count", "share", "days", "money_per_day", "ratio", "number"]
@@ -8,18 +8,28 @@ Unit = Literal["money", "count", "share", "days", "money_per_day", "ratio", "num
 
 @dataclass(frozen=True)
 class Definition:
-    """One number: its key in `report`, its name and meaning in both languages, and which way is better."""
+    """One number, declared once: whatever shows, reports or documents it reads this.
+
+    key        its name in frames and reports; `reports.RENAMED` has what a report calls otherwise
+    direction  which way is better: 1 up, -1 down, 0 neither
+    en, zh     what it counts
+    n          the number that says on how many cases it rests, by its key; empty: none does
+    opens      the list of the deals behind it, by its name in `data_access.lists`; empty: there is none
+    """
 
     key: str
     label_en: str
     label_zh: str
     unit: Unit
-    definition_en: str
-    definition_zh: str
-    direction: Literal[1, 0, -1] = 0
+    direction: Literal[1, 0, -1]
+    _: KW_ONLY
+    en: str
+    zh: str
+    n: str = ""
+    opens: str = ""
 
     def label(self, language: str) -> str:
         return self.label_zh if language.startswith("zh") else self.label_en
 
-    def definition(self, language: str) -> str:
-        return self.definition_zh if language.startswith("zh") else self.definition_en
+    def meaning(self, language: str) -> str:
+        return self.zh if language.startswith("zh") else self.en

@@ -2,63 +2,83 @@
 
 from .definition import Definition
 
+# A table: names, unit and direction on one line, then the meaning in each language.
+# fmt: off
 DEFINITIONS = (
     Definition(
-        "expected",
-        "Forecast",
-        "预测赢单额",
-        "money",
-        "Won so far, plus Σ amount × chance of the open deals, plus the mean amount that was both created and won "
+        "expected", "Forecast", "预测赢单额", "money", 1,
+        en="Won so far, plus Σ amount × chance of the open deals, plus the mean amount that was both created and won "
         "within as many days. A deal's chance is the share won by the period's end among the deals of the last 8 "
         "ended periods in the same pipeline, track and stage with as many days left, plus 10 pseudo-deals at the "
         "whole company's rate.",
-        "已赢单额，加在跟商机的金额 × 赢单概率之和，加以往在同样剩余天数内新建并赢单的平均金额。"
-        "概率取最近 8 个已结束期间中，剩余天数相同、同管线、同类型、同阶段的商机到期末的赢单占比，"
-        "另加 10 个按全公司占比计的虚拟商机。",
-        1,
+        zh="已赢单额，加在跟商机的金额 × 赢单概率之和，加以往在同样剩余天数内新建并赢单的平均金额。概率取最近 8 个已"
+        "结束期间中，剩余天数相同、同管线、同类型、同阶段的商机到期末的赢单占比，另加 10 个按全公司占比计的虚拟商机。",
     ),
     Definition(
-        "low",
-        "Low end of the forecast",
-        "预测下限",
-        "money",
-        "The forecast's 80 % band: in one period of ten less is won. By simulation, with the errors of past periods "
-        "in it.",
-        "预测的 80 % 区间下限：十个期间中约有一个低于它。由模拟得出，含以往期间的误差。",
-        1,
+        "low", "Low end of the forecast", "预测下限", "money", 1,
+        en="The forecast's 80 % band: in one period of ten less is won. By simulation, with the errors of past "
+        "periods in it.",
+        zh="预测的 80 % 区间下限：十个期间中约有一个低于它。由模拟得出，含以往期间的误差。",
     ),
     Definition(
-        "high",
-        "High end of the forecast",
-        "预测上限",
-        "money",
-        "The forecast's 80 % band: in one period of ten more is won.",
-        "预测的 80 % 区间上限：十个期间中约有一个高于它。",
-        1,
+        "high", "High end of the forecast", "预测上限", "money", 1,
+        en="The forecast's 80 % band: in one period of ten more is won.",
+        zh="预测的 80 % 区间上限：十个期间中约有一个高于它。",
     ),
     Definition(
-        "mean_abs_error_share",
-        "Forecast error",
-        "预测误差",
-        "share",
-        "Σ |forecast − won| ÷ Σ won over past periods, each forecast so many weeks before its end from what was known "
-        "then. Never pooled over the weeks.",
-        "以往各期间在期末前若干周、仅凭当时所知作出的预测：Σ |预测 − 实际| ÷ Σ 实际。不同周数不合并。",
+        "mean_abs_error_share", "Forecast error", "预测误差", "share", 0,
+        en="Σ |forecast − won| ÷ Σ won over past periods, each forecast so many weeks before its end from what was "
+        "known then. Never pooled over the weeks.",
+        zh="以往各期间在期末前若干周、仅凭当时所知作出的预测：Σ |预测 − 实际| ÷ Σ 实际。不同周数不合并。",
     ),
     Definition(
-        "bias_share",
-        "Forecast bias",
-        "预测偏差",
-        "share",
-        "Σ (forecast − won) ÷ Σ won over past periods; above 0: forecast too high.",
-        "以往各期间 Σ (预测 − 实际) ÷ Σ 实际；大于 0 表示预测偏高。",
+        "bias_share", "Forecast bias", "预测偏差", "share", 0,
+        en="Σ (forecast − won) ÷ Σ won over past periods; above 0: forecast too high.",
+        zh="以往各期间 Σ (预测 − 实际) ÷ Σ 实际；大于 0 表示预测偏高。",
     ),
     Definition(
-        "inside_band_share",
-        "Inside band",
-        "区间命中率",
-        "share",
-        "Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
-        "实际赢单额落在当时预测的 80 % 区间内的以往期间 ÷ 全部以往期间。",
+        "periods", "Periods compared", "比较的期数", "count", 0,
+        en="Ended periods of the same length that the forecast is compared with.",
+        zh="用于比较预测的、同样长度的已结束期数。",
+    ),
+    Definition(
+        "inside_band_share", "Inside band", "区间命中率", "share", 0, n="periods",
+        en="Past periods whose won amount lay inside the 80 % band of their forecast ÷ all of them.",
+        zh="实际赢单额落在当时预测的 80 % 区间内的以往期间 ÷ 全部以往期间。",
+    ),
+    Definition(
+        "forecast_gap", "Gap to the target", "目标缺口", "money", -1,
+        en="Target − forecast of the period; below 0 the forecast is higher than the target.",
+        zh="期间目标 − 预测赢单额；小于 0 表示预测高于目标。",
+    ),
+    Definition(
+        "win_chance", "Chance to be won", "期末前赢单概率", "share", 0,
+        en="Of an open deal, to be won by the period's end: as the forecast has it, by pipeline, track and stage.",
+        zh="在跟商机到期末赢单的概率，与预测相同，按管线、类型和阶段。",
+    ),
+    Definition(
+        "deciding_weight", "Deciding weight", "决定权重", "money", 0,
+        en="Amount × chance × (1 − chance): how much the period's result depends on this open deal. Without an amount, "
+        "or with a chance of 0 or 1: none.",
+        zh="金额 × 概率 × (1 − 概率)：期间结果在多大程度上取决于该商机。没有金额、概率为 0 或 1 的商机没有权重。",
+    ),
+    Definition(
+        "closing_deals", "Deals that close the gap", "补上缺口的商机数", "count", 0,
+        en="The fewest open deals, from the heaviest on, whose amounts reach what is left of the target after won so "
+        "far and all other wins expected, deals to come included; at most 5. 0: the forecast makes the target as it "
+        "is. No number: not even 5 do, or there is no target.",
+        zh="按权重从大到小，金额之和达到“目标 − 已赢单额 − 其余预期赢单额（含尚未新建的商机）”"
+        "所需的最少商机数，最多 5 个。0：预测已达成目标；无数：5 个也不够，或没有目标。",
+    ),
+    Definition(
+        "closing_chance", "Chance that all are won", "全部赢单的概率", "share", 0,
+        en="Of the deals that close the gap: the product of their chances, as if each were won or not whatever becomes "
+        "of the others.",
+        zh="补上缺口的各商机概率之积，假定各商机相互独立。",
+    ),
+    Definition(
+        "amount_before", "Amount a week earlier", "一周前金额", "money", 0,
+        en="Of a deal that was open seven days before the as-of date, at the rate of the as-of date.",
+        zh="统计日七天前在跟的商机当时的金额，按统计日汇率折算。",
     ),
 )

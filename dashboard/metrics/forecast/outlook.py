@@ -64,6 +64,17 @@ class Forecast:
     open_expected: float | None = None
     new_expected: float | None = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its band leaves nothing open: the period has ended."""
+        return self.low is not None and self.low == self.high
+
+    def makes(self, target: float) -> bool | None:
+        """Whether the target is made, by the whole band; None: it lies inside, or there is no forecast."""
+        if self.low is None or self.high is None or self.low < target <= self.high:
+            return None
+        return self.low >= target
+
 
 class Table:
     """Looks side by side: rows are periods, the latest last; columns are the places where deals stand."""
@@ -135,7 +146,7 @@ def forecast(table: Table, row: int = -1) -> Forecast:
     past = [table.looks[one] for one in learnt]
     won, wins = total(now.won_so_far), int(sum(look.won["deals"].sum() for look in past))
     refused = _refusal(past, now, won, wins)
-    if refused:
+    if refused or won is None:
         return Forecast(won, refused, len(past), wins)
     if now.day >= now.period[1]:
         return Forecast(won, None, len(past), wins, won, won, won, 0.0, 0.0)
@@ -190,11 +201,14 @@ def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
 
     start, end, day, won (so far then), expected, low, high, actual, error (expected − actual), is_inside
     """
-    table, rows = Table(looks) if looks else None, []
+    columns = ["start", "end", "day", "won", "expected", "low", "high", "actual", "error", "is_inside"]
+    if not looks:
+        return pd.DataFrame(columns=columns)
+    table, rows = Table(looks), []
     for row in range(max(len(looks) - most, 0), len(looks)):
         look, made = looks[row], forecast(table, row)
         actual = total(look.won)
-        if made.refused or actual is None:
+        if actual is None or made.expected is None or made.low is None or made.high is None:  # refused
             continue
         rows.append(
             {
@@ -210,8 +224,7 @@ def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
                 "is_inside": made.low <= actual <= made.high,
             }
         )
-    columns = ("start", "end", "day", "won", "expected", "low", "high", "actual", "error", "is_inside")
-    return pd.DataFrame(rows, columns=list(columns))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def errors(tested: pd.DataFrame) -> dict[str, float | int | None]:

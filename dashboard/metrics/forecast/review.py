@@ -26,7 +26,7 @@ def calibration(looks: Sequence[Look]) -> pd.DataFrame:
     """
     columns = ["from_chance", "to_chance", "chance", "deals", "won", "won_share", "low", "high"]
     table = Table(looks) if looks else None
-    rows = [chances(table, row) for row in (_tested(table) if table else [])]
+    rows = [chances(table, row) for row in _tested(table)] if table else []
     if not rows:
         return pd.DataFrame(columns=columns)
     found = pd.concat(rows)
@@ -57,7 +57,7 @@ def errors_by(looks: Sequence[Look], grouped: Sequence[Look], by: str) -> pd.Dat
     A group's forecast has the chances of the whole, its own deals, and its own mean of what came late.
     """
     table = Table(looks) if looks else None
-    rows = [_shared_out(table, grouped, row, by) for row in (_tested(table) if table else [])]
+    rows = [_shared_out(table, grouped, row, by) for row in _tested(table)] if table else []
     columns = ["key", "periods", "won", "expected", "mean_abs_error_share", "bias_share"]
     if not rows:
         return pd.DataFrame(columns=columns)

@@ -9,14 +9,16 @@ import pandas as pd
 
 from dashboard.metrics import survival
 from dashboard.metrics.amounts import ratio, units
+from dashboard.metrics.maturity import Maturity
 
-IMMATURE_OVER = 0.2  # a cohort with a larger share undecided says little yet
 FEW_CONVERT = 0.05  # leads that become a deal are usually fewer
 AGES = (0, 30, 90, 180, 365)  # from so many days on; the last band has no end
 STATUSES = ("raw", "mql", "sql")
 
 
-def rows(totals: pd.DataFrame, days: pd.DataFrame, costs: pd.DataFrame | None, by: Sequence[str]) -> pd.DataFrame:
+def rows(
+    totals: pd.DataFrame, days: pd.DataFrame, costs: pd.DataFrame | None, by: Sequence[str], maturity: Maturity
+) -> pd.DataFrame:
     """One row per group that has leads or cost, in the groups' order, empty ones last.
 
     totals   leads.totals · days   leads.conversion_days, both by these groups
@@ -24,20 +26,20 @@ def rows(totals: pd.DataFrame, days: pd.DataFrame, costs: pd.DataFrame | None, b
     *by, leads, mql, sql, converted, won, undecided
     conversion               converted ÷ leads
     median_days_to_convert   over the converted
-    undecided_share, is_immature
+    undecided_share, youngest_days, mature_after_days, is_immature
     cost, cost_per_lead, cost_per_opportunity, cost_per_won, margin, margin_per_cost
     """
     by = list(by)
     keys = pd.concat([totals[by], costs[by] if costs is not None else totals[by].iloc[:0]], ignore_index=True)
     keys = keys.astype(object).where(keys.notna(), None).drop_duplicates().sort_values(by, na_position="last")
-    found = [_row(key, totals, days, costs, by) for key in keys.itertuples(index=False, name=None)]
-    return pd.DataFrame(found, columns=[*by, *summary(totals.iloc[:0], days.iloc[:0], None)])
+    found = [_row(key, totals, days, costs, by, maturity) for key in keys.itertuples(index=False, name=None)]
+    return pd.DataFrame(found, columns=[*by, *summary(totals.iloc[:0], days.iloc[:0], None, maturity)])
 
 
-def _row(key: tuple, totals, days, costs, by: list[str]) -> dict:
+def _row(key: tuple, totals, days, costs, by: list[str], maturity: Maturity) -> dict:
     own, took = _of(totals, by, key), _of(days, by, key)
     spent = None if costs is None else _of(costs, by, key)["amount"]
-    return dict(zip(by, key, strict=True)) | summary(own, took, spent)
+    return dict(zip(by, key, strict=True)) | summary(own, took, spent, maturity)
 
 
 def _of(frame: pd.DataFrame, by: list[str], key: tuple) -> pd.DataFrame:
@@ -46,17 +48,16 @@ def _of(frame: pd.DataFrame, by: list[str], key: tuple) -> pd.DataFrame:
     return frame
 
 
-def summary(totals: pd.DataFrame, days: pd.DataFrame, spent: pd.Series | None) -> dict:
+def summary(totals: pd.DataFrame, days: pd.DataFrame, spent: pd.Series | None, maturity: Maturity) -> dict:
     """The numbers of some leads together. spent: minor units of each cost row; none at all: the cost is not known."""
     counts = {name: int(totals[name].sum()) for name in ("leads", "mql", "sql", "converted", "won", "undecided")}
     cost = None if spent is None or spent.empty else units(spent.sum())
     margin = _margin(totals)
-    share = ratio(counts["undecided"], counts["leads"])
     return counts | {
         "conversion": ratio(counts["converted"], counts["leads"]),
         "median_days_to_convert": median(days["days"], days["leads"]),
-        "undecided_share": share,
-        "is_immature": share is not None and share > IMMATURE_OVER,
+        "undecided_share": ratio(counts["undecided"], counts["leads"]),
+        **maturity.of(totals["latest"].max()),
         "cost": cost,
         "cost_per_lead": ratio(cost, counts["leads"]),
         "cost_per_opportunity": ratio(cost, counts["converted"]),
@@ -110,7 +111,14 @@ def pool(aged: pd.DataFrame) -> pd.DataFrame:
         later = int(reached.loc[reached["fate"] == "converted", "leads"].sum())
         everybody = int(reached["leads"].sum())
         found.append(
-            {"from_days": start, "to_days": end, **by_status, "leads": int(of_age["leads"].sum())}
-            | {"reached": everybody, "converted_later": later, "later_share": ratio(later, everybody)}
+            {
+                "from_days": start,
+                "to_days": end,
+                **by_status,
+                "leads": int(of_age["leads"].sum()),
+                "reached": everybody,
+                "converted_later": later,
+                "later_share": ratio(later, everybody),
+            }
         )
     return pd.DataFrame(found).astype({"to_days": "Int64"})

@@ -1,5 +1,7 @@
 """Whether marketing cost outgrows what it brings: cost, revenue and margin of period after period. Pure."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -35,7 +37,7 @@ def running(periods: pd.DataFrame) -> int:
     return len(periods) - (int(slower[-1]) + 1 if slower.size else 0)
 
 
-def alarm(periods: pd.DataFrame) -> dict[str, object] | None:
+def alarm(periods: pd.DataFrame) -> dict[str, Any] | None:
     """What there is to say where the scissors open; None where they do not.
 
     periods_running   how many periods the cost has outgrown the margin

@@ -32,9 +32,10 @@ def values(opening: pd.DataFrame, moved: pd.DataFrame, closing: pd.DataFrame) ->
 
 def remainder(found: dict[str, float | None]) -> float | None:
     """opening + bars − closing: 0 by law; None where a part is undefined."""
-    if None in found.values():
+    known = {bar: amount for bar, amount in found.items() if amount is not None}
+    if len(known) < len(found):
         return None
-    return round(found["opening"] + sum(found[bar] for bar in BARS) - found["closing"], 2)
+    return round(known["opening"] + sum(known[bar] for bar in BARS) - known["closing"], 2)
 
 
 def _moving(facts: pd.DataFrame) -> pd.DataFrame:

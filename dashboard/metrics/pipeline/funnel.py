@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics import survival
-
-IMMATURE_SHARE = 0.2  # a cohort with a larger share undecided is marked immature
+from dashboard.metrics.maturity import Maturity
 
 
 def rows(
@@ -49,27 +48,33 @@ _COUNTS = (
 )
 
 
-def totals(reached: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
-    """One row per (*by, pipeline, track): created, won, lost, undecided deals, and whether that is immature."""
+def totals(reached: pd.DataFrame, ages: pd.DataFrame, as_of: int, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """One row per (*by, pipeline, track): created, won, lost, undecided deals, youngest_days (the age of the youngest),
+    mature_after_days (NaN: not yet known), and whether the cohort is_immature.
+
+    ages    maturity.of_deals · as_of    an ordinal
+    """
     dimensions = [*by, "pipeline", "track"]
+    after = ages.set_index(["pipeline", "track"])["mature_after_days"].to_dict()
     found = []
     for key, cohort in _groups(reached, dimensions):
         by_outcome = {name: int(cohort.loc[cohort["outcome"] == name, "deals"].sum()) for name in _OUTCOMES}
-        created = sum(by_outcome.values())
+        maturity = Maturity(as_of, after.get(key[-2:], np.nan))
         found.append(
             {
                 **dict(zip(dimensions, key, strict=True)),
-                "created": created,
+                "created": sum(by_outcome.values()),
                 "won": by_outcome["won"],
                 "lost": by_outcome["lost"],
                 "undecided": by_outcome["open"],
-                "is_immature": by_outcome["open"] > IMMATURE_SHARE * created,
+                **maturity.of(cohort["latest"].max()),
             }
         )
-    return pd.DataFrame(found, columns=[*dimensions, "created", "won", "lost", "undecided", "is_immature"])
+    return pd.DataFrame(found, columns=[*dimensions, *_TOTALS])
 
 
 _OUTCOMES = ("open", "won", "lost")
+_TOTALS = ("created", "won", "lost", "undecided", "youngest_days", "mature_after_days", "is_immature")
 
 
 def _groups(frame: pd.DataFrame, dimensions: list[str]):

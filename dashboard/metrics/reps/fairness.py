@@ -58,7 +58,7 @@ class Tilt:
     @property
     def is_shown(self) -> bool | None:
         """Whether the data show a tilt, either way; None: no data."""
-        return None if self.low is None else not self.low <= 1 <= self.high
+        return None if self.low is None or self.high is None else not self.low <= 1 <= self.high
 
 
 def tilt(rows: pd.DataFrame) -> Tilt:

@@ -3,8 +3,9 @@
 Amounts are minor units and thresholds are read to the billionth, so that a rep at exactly 110 % has reached it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ DEFAULTS: Mapping[str, float] = {
 """The thresholds, as shares: what a year must reach."""
 
 FULL_YEAR = 12  # months employed, before which nothing is said about a rep
+MARGIN = 0.05  # of attainment and of repeat share, by which a mark must be passed for a stage to be left
 
 _EXACT = 1_000_000_000  # a threshold as people write it has nine decimals at most
 
@@ -75,10 +77,66 @@ def stage_of(evidence: Mapping[str, int | None], rules: Mapping[str, float]) -> 
     return "subsistence" if False in needed else None
 
 
-def marks_missed(rep: Mapping[str, object], rules: Mapping[str, float]) -> tuple[str | None, dict[str, float]]:
-    """The stage after the rep's, and what of it is not reached: attainment, attainment_before, repeat_share -> the
-    mark. None and nothing where there is no further stage. `rep`: a row of `classified`."""
-    following = {"subsistence": "comfortable", "comfortable": "affluent"}.get(rep["life_stage"])
+class Reading(NamedTuple):
+    """What the evidence of a day says by itself; None: not yet known."""
+
+    stage: str | None
+    surely: str | None  # the stage whose every mark is passed by MARGIN
+    at_most: str | None  # the stage reached if every mark were lower by MARGIN
+
+
+class Course(NamedTuple):
+    """The stage held after a row of quarter ends, and, where the last of them say otherwise, what and since when."""
+
+    stage: str | None
+    leaning_to: str | None = None
+    leaning_since: date | None = None
+
+
+def reading_of(evidence: Mapping[str, int | None], rules: Mapping[str, float]) -> Reading:
+    """One rep's, as in `stage_of`."""
+    return Reading(*(stage_of(evidence, _moved(rules, by)) for by in (0, MARGIN, -MARGIN)))
+
+
+def _moved(rules: Mapping[str, float], by: float) -> dict[str, float]:
+    """Every mark higher or lower; no share of what was won can be over 1, so that is passed when reached."""
+    return {name: min(mark + by, max(mark, 1.0)) if "share" in name else mark + by for name, mark in rules.items()}
+
+
+def followed(readings: Iterable[tuple[date, Reading]]) -> Course:
+    """One rep's stage after these quarter ends, in order.
+
+    The first known reading begins. It is left where two ends in a row place the rep further, or less far, at both by
+    MARGIN; for the nearer of what they say, so that one good or bad quarter moves nobody. An end at which nothing is
+    known ends the course, and the next known reading begins another.
+    """
+    course = Course(None)
+    before: Reading | None = None
+    for day, reading in readings:
+        if reading.stage is None or course.stage is None or before is None:
+            course = Course(reading.stage)
+        else:
+            course = _stepped(course, before, day, reading)
+        before = reading
+    return course
+
+
+def _stepped(course: Course, before: Reading, day: date, now: Reading) -> Course:
+    rank, stage = STAGES.index, course.stage
+    if None not in (before.surely, now.surely):
+        stage = max(stage, min(before.surely, now.surely, key=rank), key=rank)
+    if None not in (before.at_most, now.at_most):
+        stage = min(stage, max(before.at_most, now.at_most, key=rank), key=rank)
+    if now.stage == stage:
+        return Course(stage)
+    is_longer = stage == course.stage and course.leaning_since is not None
+    return Course(stage, now.stage, course.leaning_since if is_longer else day)
+
+
+def marks_missed(rep: Mapping[str, Any], rules: Mapping[str, float]) -> tuple[str | None, dict[str, float]]:
+    """The stage after the one the rep's evidence says, and what of it is not reached: attainment, attainment_before,
+    repeat_share -> the mark. None and nothing where there is no further stage. `rep`: a row of `measured`."""
+    following = {"subsistence": "comfortable", "comfortable": "affluent"}.get(rep["reading"])
     if following is None:
         return None, {}
     year, before, repeat = ("won", "target"), ("won_before", "target_before"), ("repeat_won", "won")
@@ -97,16 +155,24 @@ def _minor(amount) -> int | None:
     return None if pd.isna(amount) else round(amount * MINOR_UNITS)
 
 
-def classified(evidence: pd.DataFrame, rules: Mapping[str, float]) -> pd.DataFrame:
-    """The evidence with life_stage, and what it is decided by in words of ratios: attainment, attainment_before,
-    repeat_share (NaN: undefined). Amounts (`money_columns`) become base currency units."""
-    names = ("employed_months", "won", "target", "won_before", "target_before", "repeat_won")
-    plain = evidence[list(names)].astype(object)
+_EVIDENCE = ("employed_months", "won", "target", "won_before", "target_before", "repeat_won")
+
+
+def readings(evidence: pd.DataFrame, rules: Mapping[str, float]) -> dict[str, Reading]:
+    """By rep_id, the day's reading of each."""
+    plain = evidence[["rep_id", *_EVIDENCE]].astype(object)
     rows = plain.where(plain.notna(), None).to_dict("records")
-    stages = [stage_of({name: None if row[name] is None else int(row[name]) for name in names}, rules) for row in rows]
-    money = {name: evidence[name].astype("Float64") / MINOR_UNITS for name in names[1:]}
+    return {
+        row["rep_id"]: reading_of({name: None if row[name] is None else int(row[name]) for name in _EVIDENCE}, rules)
+        for row in rows
+    }
+
+
+def measured(evidence: pd.DataFrame) -> pd.DataFrame:
+    """The evidence with what a stage is decided by in words of ratios: attainment, attainment_before, repeat_share
+    (NaN: undefined). Amounts become base currency units."""
+    money = {name: evidence[name].astype("Float64") / MINOR_UNITS for name in _EVIDENCE[1:]}
     return evidence.assign(
-        life_stage=pd.Series(stages, index=evidence.index, dtype=object),
         attainment=share(evidence["won"], evidence["target"]),
         attainment_before=share(evidence["won_before"], evidence["target_before"]),
         repeat_share=share(evidence["repeat_won"], evidence["won"]),

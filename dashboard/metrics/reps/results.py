@@ -44,9 +44,8 @@ def quarter_attainments(closed: pd.DataFrame, targets: pd.DataFrame, quarters: l
         if aim["amount"] <= 0:
             continue
         facts = won.get((rep, start))
-        if facts is None:
-            amount = 0.0
-        else:
+        amount: float | None = 0.0
+        if facts is not None:
             is_unknown = facts["lacks_rate"] > 0 or facts["with_amount"] == 0
             amount = None if is_unknown else units(facts["amount"])
         target = units(aim["amount"])

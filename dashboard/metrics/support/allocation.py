@@ -97,7 +97,7 @@ class Problem:
         known: dict[tuple, tuple[int, ...]] = {}
         found = []
         for one in self.requests[["kind", "skill", "region_id"]].itertuples(index=False):
-            asked = tuple(None if pd.isna(text) else text for text in one)
+            asked = (one.kind, *(None if pd.isna(text) else text for text in (one.skill, one.region_id)))
             if asked not in known:
                 known[asked] = tuple(
                     number for number, group in enumerate(self.groups.itertuples(index=False))
@@ -306,7 +306,7 @@ class _Served:
         taken = np.clip(wanted - before, 0, slots.ravel()).reshape(slots.shape)
         self._left[may, : self._weeks[request]] -= taken
         person, week = np.nonzero(taken)
-        self.dealt += [(may[p], request, w, taken[p, w]) for p, w in zip(person, week, strict=True)]
+        self.dealt += [(may[p], request, w, taken[p, w]) for p, w in zip(person.tolist(), week.tolist(), strict=True)]
         self.hours[request] += taken.sum()
         return int(taken.sum())
 

@@ -40,7 +40,7 @@ def person_weeks(people: pd.DataFrame, booked: pd.DataFrame, absent: pd.DataFram
     return index.to_frame(index=False).assign(available=available.ravel(), booked=taken.ravel())
 
 
-def available_hours(people: pd.DataFrame, absent: pd.DataFrame, weeks: Sequence) -> np.ndarray:
+def available_hours(people: pd.DataFrame, absent: pd.DataFrame, weeks: Sequence | np.ndarray) -> np.ndarray:
     """People × weeks, in millionths: the weekly hours where a day of the week lies within active_from and active_to,
     less the hours away, not below 0."""
     monday = pd.DatetimeIndex(weeks).to_numpy()
@@ -50,7 +50,7 @@ def available_hours(people: pd.DataFrame, absent: pd.DataFrame, weeks: Sequence)
     return np.where(is_active, np.maximum(hours, 0), 0)
 
 
-def _by_week(found: pd.DataFrame, people: pd.DataFrame, weeks: Sequence) -> np.ndarray:
+def _by_week(found: pd.DataFrame, people: pd.DataFrame, weeks: Sequence | np.ndarray) -> np.ndarray:
     """People × weeks: the hours of `found` (resource_id, week, hours), 0 where it has none."""
     index = pd.MultiIndex.from_product([people["resource_id"], weeks])
     hours = found.set_index(["resource_id", "week"])["hours"].astype("int64")

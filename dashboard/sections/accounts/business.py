@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts import words as account_words
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    found = load.account_business(scope, account_id)
+    found = one_account.business(ask, scope, account_id)
     _deals(scope, found.deals, form)
     left, right = st.columns(2, gap="large")
     with left:
@@ -42,12 +42,12 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
         {
             "deal": Column(_("Deal")),
             "stage": Column(_("Stage")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
             "expected_close_on": Column(_("Expected close"), "date"),
             "opening": Column(_("Opening")),
             "because": Column(_("Territory and position")),
-            "short_term": Column(_("Short-term value"), "number"),
-            "long_term": Column(_("Long-term value"), "number"),
+            "short_term": Column.of("short_term"),
+            "long_term": Column.of("long_term"),
             "track": Column(_("Track")),
             "owner": Column(_("Owner")),
         },
@@ -109,7 +109,7 @@ def _wallet(found, form: Formats) -> None:
             year=last["year"], share=form.share(last["share"])
         )
     parts.figure(
-        figures.wallet(years, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.wallet(years, words=words, formats=form, tokens=parts.tokens()),
         key="account_wallet",
         title=title,
         alt=_("Share of wallet by year: {told}").format(
@@ -128,7 +128,7 @@ def _wallet(found, form: Formats) -> None:
 
 def _wallet_columns(words: dict[str, str]) -> dict[str, Column]:
     return {
-        "share": Column(label("share_of_wallet"), "share"),
+        "share": Column.of("share_of_wallet"),
         "ours": Column(words["ours"], "money"),
         "theirs": Column(words["theirs"], "money"),
         "rival": Column(_("Largest rival")),

@@ -4,13 +4,15 @@ from anywhere."""
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts, one_account
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
+from dashboard.sections.accounts import ranking
 from dashboard.sections.accounts.words import group_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.database.limits import LONGEST_NAME
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
@@ -25,7 +27,7 @@ _PICK = "account_pick"
 
 def choose(scope: Scope) -> str | None:
     """The list to choose from, and the account chosen if the person may see it; says why it cannot be shown."""
-    found = load.accounts(scope)
+    found = one_account.everyone(ask, scope)
     names = dict(zip(found["account_id"], found["account"], strict=True))
     wanted = st.session_state.get(_IN_ADDRESS)
     refused = None if wanted is None else _refusal(scope, wanted)
@@ -48,7 +50,7 @@ def link(account_id: str, name: str) -> None:
 def _refusal(scope: Scope, account_id: str) -> str | None:
     """Why an account cannot be shown, in words; None where it can."""
     try:
-        load.account(scope, account_id)
+        one_account.facts(ask, scope, account_id)
     except NotAllowed:
         return _(
             "Account {account} lies outside your regions. The manager of its region, directors and executives see it."
@@ -88,7 +90,7 @@ def _matches(names: dict[str, str], shown: str | None) -> list[str]:
 
 def everyone(scope: Scope, form: Formats) -> None:
     """The accounts the person may see, key accounts first; a click opens one."""
-    ranked = load.key_accounts(scope, load.key_profile(scope)).accounts
+    ranked = ranking.ranked(scope, answer_of(key_accounts.profile, scope)).accounts
     shown = ranked[ranked["is_shown"]]
     if shown.empty:
         parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
@@ -104,8 +106,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "group_name": Column(_("Group")),
-            "score": Column(label("composite_score"), "number"),
-            "rank": Column(label("rank_in_group"), "count"),
+            "score": Column.of("composite_score"),
+            "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "won": Column(_("Won in 12 months"), "money"),
             "owner": Column(_("Owner")),

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers import profiles
+from dashboard.answers.accounts import contested as contests
+from dashboard.answers.accounts import orphaned as orphans
 from dashboard.answers.attention.limits import KIND
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.frame.wording import owner_name, region_name
@@ -19,12 +22,12 @@ _MOST_ROWS = 500
 
 def _days(scope: Scope, threshold: str, form: Formats) -> str:
     """So many days, in words, as the rules of Attention have it."""
-    return form.days(load.held_profile(scope, KIND, DEFAULTS).values[threshold])
+    return form.days(profiles.held(ask, scope, KIND, DEFAULTS).values[threshold])
 
 
 def contested(scope: Scope, form: Formats) -> None:
     """Who works on the same account: a row per account, and for the one clicked a row per party."""
-    rows = load.contested_accounts(scope)
+    rows = answer_of(contests.accounts, scope)
     parts.heading(label("contested"))
     if rows.empty:
         parts.nothing(_("No account is worked on by several regions at once."))
@@ -39,8 +42,8 @@ def contested(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "parties": Column(_("Who with whom")),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
-            "deals": Column(_("Open deals"), "count"),
+            "value_at_risk": Column.of("value_at_risk"),
+            "deals": Column.of("open_count"),
             "activities": Column(_("Activities"), "count"),
             "days": Column(_("Contested for"), "days"),
             "owner": Column(_("Owner")),
@@ -62,7 +65,7 @@ def contested(scope: Scope, form: Formats) -> None:
 
 
 def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
-    found = load.contesting_parties(scope)
+    found = answer_of(contests.parties, scope)
     own = found[found["account_id"] == account["account_id"]]
     days = {name: [_day(day) for day in own[name]] for name in ("first_day", "last_day")}
     parts.table(
@@ -76,7 +79,7 @@ def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
             "place": Column(_("Region")),
             "unit": Column(_("Unit")),
             "people": Column(_("People")),
-            "deals": Column(_("Open deals"), "count"),
+            "deals": Column.of("open_count"),
             "activities": Column(_("Activities, {days}").format(days=_days(scope, "contested_days", form)), "count"),
             "first_day": Column(_("Since"), "date"),
             "last_day": Column(_("Last activity"), "date"),
@@ -101,29 +104,29 @@ def _reasons(scope: Scope, form: Formats) -> dict[str, str]:
 
 def orphaned(scope: Scope, form: Formats) -> None:
     """The accounts nobody looks after, the most at risk first."""
-    rows = load.orphaned_accounts(scope)
+    rows = answer_of(orphans.accounts, scope)
     parts.heading(label("orphaned"))
     if rows.empty:
         parts.nothing(
             _("Every account with open deals or recent revenue is looked after.")
-            if load.orphaned_can_be_known(scope)
+            if answer_of(orphans.can_be_known, scope)
             else _("No owner and no activity was imported, so nobody knows who looks after what. Import assignment.")
         )
         return
     shown, names = rows.head(_MOST_ROWS), _reasons(scope, form)
     shown = shown.assign(
         place=shown["region_id"].map(region_name, na_action=None),
-        why=[_(", ").join(map(names.get, reasons)) for reasons in shown["reasons"]],
+        why=[_(", ").join(map(names.__getitem__, reasons)) for reasons in shown["reasons"]],
     )
     clicked = parts.table(
         shown,
         {
             "account": Column(_("Account")),
             "why": Column(_("Why")),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "value_at_risk": Column.of("value_at_risk"),
             "days": Column(_("Orphaned for"), "days"),
             "silent_days": Column(_("Silent for"), "days"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "open_deals": Column.of("open_count"),
             "owner": Column(_("Owner")),
             "place": Column(_("Region")),
         },
@@ -142,7 +145,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
 
 def handovers(scope: Scope, form: Formats) -> None:
     """Who gave which account to whom in the period, and when the next owner first got in touch."""
-    rows = load.handovers(scope)
+    rows = answer_of(orphans.handovers, scope)
     parts.heading(_("Who handed over to whom, and when did the next owner get in touch?"))
     if rows.empty:
         parts.nothing(_("No account went from one person to another in this period."))

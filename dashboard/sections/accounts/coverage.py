@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts.words import role_name
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    account, covered = load.account(scope, account_id), load.account_coverage(scope, account_id)
+    account, covered = one_account.facts(ask, scope, account_id), one_account.coverage(ask, scope, account_id)
     left, right = st.columns([3, 2], gap="large")
     with left:
         parts.heading(_("Who has it, and who had it?"))
@@ -83,8 +84,8 @@ def _credit(covered, form: Formats) -> None:
         {
             "who": Column(_("Person")),
             "role": Column(_("Credited as")),
-            "deals": Column(label("won_count"), "count"),
-            "amount": Column(label("won_amount"), "money"),
+            "deals": Column.of("won_count"),
+            "amount": Column.of("won_amount"),
         },
         key="account_credit",
     )

@@ -155,8 +155,8 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
         {
             "window": Column(_("Window")),
             "solution": Column(_("Solution")),
-            "value": Column(label("need_value"), "money"),
-            "capability": Column(label("need_capability"), "number"),
+            "value": Column.of("need_value"),
+            "capability": Column.of("need_capability"),
         },
         ["window", "solution"],
         "account_need",

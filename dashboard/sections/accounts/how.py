@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -18,7 +18,7 @@ _MOST_ACTIVITIES = 300
 
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
-    how = load.account_relationship(scope, account_id)
+    how = one_account.relationship(ask, scope, account_id)
     left, right = st.columns(2, gap="large")
     with left:
         _closeness(how, form)
@@ -87,7 +87,7 @@ def _trend(how, form: Formats) -> None:
     }
     known = how.trend.dropna(subset=["closeness"])
     parts.figure(
-        figures.closeness(how.trend, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.closeness(how.trend, words=words, formats=form, tokens=parts.tokens()),
         key="account_closeness_trend",
         title=_("Are we getting closer?"),
         alt=_("Closeness at the ends of months: {told}").format(
@@ -96,9 +96,9 @@ def _trend(how, form: Formats) -> None:
         twin=how.trend,
         columns={
             "day": Column(_("Day"), "date"),
-            "counted": Column(words["counted"], "number"),
-            "judged": Column(words["judged"], "number"),
-            "closeness": Column(words["closeness"], "number"),
+            "counted": Column.of("closeness_counted"),
+            "judged": Column.of("closeness_judged"),
+            "closeness": Column.of("closeness"),
         },
         source=_("At the end of each month; the last point is the as-of date."),
     )
@@ -113,7 +113,7 @@ def _levels(how, form: Formats) -> None:
         "nothing": _("No contact of this account is known. Import contact."),
     }
     parts.figure(
-        figures.contacts(levels, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.contacts(levels, words=words, formats=form, tokens=parts.tokens()),
         key="account_levels",
         title=_("Do we know, and reach, those who decide?"),
         alt=_("Contacts reached of those known, by seniority: {told}").format(

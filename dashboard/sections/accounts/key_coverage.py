@@ -2,13 +2,15 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts, key_review
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.key_ranking import MOST_ROWS
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, one_of
+from data_access.accounts import coverage as covering
 from data_access.scope import Scope
 
 
@@ -45,7 +47,7 @@ def unscored(shown: pd.DataFrame, form: Formats) -> None:
 
 def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """Who owns each key account, who directs it across regions, and who fills in where the local base is weak."""
-    fill_ins = load.key_fill_ins(scope)
+    fill_ins = ask(covering.fill_ins, scope)
     named = fill_ins["rep"].fillna(fill_ins["rep_id"])
     of_account = named.groupby(fill_ins["account_id"]).agg(_(", ").join)
     keys = shown[shown["is_key"] | shown["account_id"].isin(of_account.index)]
@@ -82,7 +84,7 @@ def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
 def credit(scope: Scope, form: Formats) -> None:
     """What was won in the period, as people's views credit it, and the line that reconciles it with the company."""
     parts.heading(_("Who is credited with what was won?"))
-    found = load.credit(scope)
+    found = answer_of(key_review.credit, scope)
     if found is None:
         parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))
         return
@@ -118,7 +120,7 @@ def credit(scope: Scope, form: Formats) -> None:
 
 def back_test(scope: Scope, profile, form: Formats) -> None:
     """Would this profile have picked, a year ago, the accounts that brought the revenue since? In words."""
-    tested = load.key_back_test(scope, profile)
+    tested = answer_of(key_accounts.back_test, scope, profile)
     then = form.date(tested["as_of"])
     if tested["hit_rate"] is None:
         parts.nothing(

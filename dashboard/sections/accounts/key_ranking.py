@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.accounts import key_review as reviews
+from dashboard.ask import answer_of
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.load import Ranked
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS
 from dashboard.sections.accounts import choice, key_words
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
@@ -66,11 +66,11 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
     )
     columns = {"rank": Column(_("Rank"), "count"), "account": Column(_("Account")), "status": Column(_("Status"))}
     columns |= {
-        "composite": Column(label("composite_score"), "number"),
-        "stability": Column(label("stability"), "share"),
+        "composite": Column.of("composite_score"),
+        "stability": Column.of("stability"),
         "days_overdue": Column(_("Overdue"), "days"),
     }
-    columns |= {factor: Column(label(factor), "number") for factor in FACTORS}
+    columns |= Column.each(*FACTORS)
     columns |= {"last_assessed": Column(_("Last assessed"), "date"), "overdue": Column(_("What is overdue"))}
     clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
     if clicked is not None:
@@ -99,7 +99,7 @@ def choose_accounts(accounts: pd.DataFrame) -> pd.DataFrame:
     chosen = st.multiselect(
         _("Look closely at (up to four)"),
         list(names),
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         max_selections=figures.MOST_OVERLAID,
         key="key_looked_at",
         placeholder=_("None"),
@@ -127,7 +127,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             {name: medians.loc[name].tolist() for name in ("group", "key")},
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="key_radar",
         title=_("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
@@ -138,7 +138,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             )
         ),
         twin=twin,
-        columns={"account": Column(_("Account"))} | {factor: Column(label(factor), "number") for factor in FACTORS},
+        columns={"account": Column(_("Account"))} | Column.each(*FACTORS),
     )
 
 
@@ -157,7 +157,7 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.two_ranks(scored, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.two_ranks(scored, words=words, formats=form, tokens=parts.tokens()),
         key="key_two_ranks",
         title=_("Whose revenue rank flatters them? {n} rose on one big order").format(n=form.count(len(spikes))),
         alt=_("Rank by revenue against composite rank; on one big order: {told}").format(
@@ -166,8 +166,8 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         twin=key_words.with_words(scored).assign(one_off=scored["is_one_off"].map({True: words["one_off"], False: ""})),
         columns={
             "account": Column(_("Account")),
-            "revenue_rank": Column(words["revenue_rank"], "count"),
-            "rank": Column(words["rank"], "count"),
+            "revenue_rank": Column.of("revenue_rank"),
+            "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "largest_share": Column(_("Largest deal's share"), "share"),
             "one_off": Column(_("One big order")),
@@ -185,14 +185,14 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
         return
     names = dict(zip(chosen["account_id"], chosen["account"], strict=True))
     account_id = _one_of(list(names), names)
-    found = load.key_trend(scope, ranked.profile, account_id)
+    found = answer_of(reviews.trend, scope, ranked.profile, account_id)
     words = _factor_words() | {
         "score": label("composite_score"),
         "nothing": _("Not all factors were assessed at any time."),
     }
     known = found.dropna(subset=["score"])
     parts.figure(
-        figures.score_over_time(found, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.score_over_time(found, words=words, formats=form, tokens=parts.tokens()),
         key="key_trend",
         title=_("How did the score of {account} come about?").format(account=names[account_id]),
         alt=_("Composite score from {first} to {last}").format(
@@ -200,9 +200,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
             last=form.number(known["score"].iloc[-1] if len(known) else None),
         ),
         twin=found.assign(composite=found["score"].round(2)),
-        columns={"on": Column(_("Day"), "date")}
-        | {factor: Column(label(factor), "number") for factor in FACTORS}
-        | {"composite": Column(label("composite_score"), "number")},
+        columns={"on": Column(_("Day"), "date")} | Column.each(*FACTORS) | {"composite": Column.of("composite_score")},
         source=_("At each assessment, with the revenue of the twelve months before it and the profile in use."),
     )
 
@@ -216,7 +214,7 @@ def _one_of(options: Sequence[str], names: dict[str, str]) -> str:
     return st.selectbox(
         _("Score over time of"),
         options,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key="key_trend_of",
         persist_state="session",
     )

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from dashboard.answers.accounts.key_accounts import FIRST_BY, FIRST_REASON
-from dashboard.load import Ranked
 from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile
 from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope

@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
-from dashboard.load import Ranked
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_review import under_cut_points
 from dashboard.sections.accounts import key_words, lab_draft, lab_publish, lab_sure
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning
+from dashboard.words.language import _
 from data_access.errors import NotAllowed
 from data_access.scope import Scope
 
@@ -69,8 +69,7 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
             Reading(form.count(len(moved["leaves"])), form.money(moved["value_leaving"])),)),
         Card("ranks", _("Ranks changed"), _("Accounts whose rank in their group is another."), (
             Reading(form.count(moved["rank_changes"])),)),
-        Card("tau", label("rank_agreement"), meaning("rank_agreement"), (
-            Reading(form.number(moved["tau"], 3)),)),
+        Card.of("rank_agreement", Reading(form.number(moved["tau"], 3))),
     ]  # fmt: skip
     parts.kpi_row(cards, key="lab_cards")
     rows = np.concatenate([moved["enters"], moved["leaves"]])

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
 from dashboard.metrics.accounts.key_review import whole_percents
 from dashboard.sections.accounts import key_words
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
@@ -85,7 +87,7 @@ def read() -> Profile:
     )
 
 
-def controls(ranked: load.Ranked, scope: Scope, form: Formats, *, disabled: bool) -> None:
+def controls(ranked: Ranked, scope: Scope, form: Formats, *, disabled: bool) -> None:
     """The sliders and fields."""
     state = st.session_state
     weights = [state[key] for key in WEIGHTS]
@@ -113,7 +115,7 @@ def controls(ranked: load.Ranked, scope: Scope, form: Formats, *, disabled: bool
         _cut_points(scope, form, disabled)
 
 
-def _groups(ranked: load.Ranked, disabled: bool) -> None:
+def _groups(ranked: Ranked, disabled: bool) -> None:
     """A row per group; empty cells follow the general top and floor."""
     key = f"lab_groups_{st.session_state['lab_turn']}"
     if key not in st.session_state:  # a data editor keeps what was changed in it, not the whole: its base stays
@@ -167,7 +169,7 @@ def _cut_points(scope: Scope, form: Formats, disabled: bool) -> None:
 
 
 def _propose(scope: Scope) -> None:
-    for key, cut in zip(CUTS, load.key_cut_points(scope), strict=True):
+    for key, cut in zip(CUTS, answer_of(key_accounts.proposed_cut_points, scope), strict=True):
         st.session_state[key] = float(cut)
 
 

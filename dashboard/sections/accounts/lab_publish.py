@@ -3,23 +3,33 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.answers.accounts import key_accounts
+from dashboard.answers.accounts.key_accounts import KIND, to_payload
+from dashboard.ask import answer_of, ask, write
 from dashboard.frame import parts, trouble
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
 from dashboard.metrics.accounts.key_review import whole_percents
-from dashboard.sections.accounts import key_words, lab_draft
+from dashboard.sections.accounts import key_words, lab_draft, ranking
+from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
+from data_access import profiles
 from data_access.database.limits import LONGEST_TEXT
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
 
 
+def every_version() -> pd.DataFrame:
+    """The versions ever published; see data_access.profiles.published."""
+    return ask(profiles.published, None, KIND)
+
+
 def newest() -> int:
     """The newest published version; 0: none yet."""
-    published = load.key_profiles()
+    published = every_version()
     return 0 if published.empty else int(published["version"].iloc[-1])
 
 
@@ -68,7 +78,7 @@ def _go_on() -> None:
 
 def _since(based_on: int) -> str:
     """Who has published since, in words."""
-    row = key_words.published_in_words(load.key_profiles()).iloc[-1]
+    row = key_words.published_in_words(every_version()).iloc[-1]
     return _(
         "{who} published version {version} (“{reason}”) while you were working from version {based_on}. "
         "Nothing of yours was written and nothing was overwritten."
@@ -81,7 +91,9 @@ def _publish(scope: Scope, profile: Profile, reason: str, based_on: int) -> None
         parts.notice(_("A profile is published with a reason. Say in a sentence why it changes."))
         return
     try:
-        version = load.publish_key_profile(scope, profile, reason, based_on)
+        version = write(
+            profiles.publish, scope, KIND, to_payload(profile), reason, based_on=based_on, at=database.now()
+        )
     except NotAllowed:
         parts.notice(_("Only directors may publish a profile."))
     except Refused as refused:
@@ -97,11 +109,11 @@ def _publish(scope: Scope, profile: Profile, reason: str, based_on: int) -> None
 @parts.fragment
 def versions(scope: Scope, *, allowed: bool) -> None:
     """The list of versions, two side by side, and rolling back."""
-    form, published = parts.formats(), key_words.published_in_words(load.key_profiles())
+    form, published = parts.formats(), key_words.published_in_words(every_version())
     if published.empty:
         parts.nothing(_("Nothing has been published yet. The first version published here is version 1."))
         return
-    payloads = [load.key_profile(scope, int(version)) for version in published["version"]]
+    payloads = [answer_of(key_accounts.profile, scope, int(version)) for version in published["version"]]
     rows = published.assign(
         weights=[key_words.shares_in_words(profile) for profile in payloads],
         top=[profile.top for profile in payloads],
@@ -137,7 +149,7 @@ def _compare(scope: Scope, known: list[int], form: Formats) -> None:
     with st.container(horizontal=True):
         one = st.selectbox(_("Compare version"), known, index=len(known) - 2, key="lab_compare_one")
         other = st.selectbox(_("with version"), known, index=len(known) - 1, key="lab_compare_other")
-    sides = [load.key_accounts(scope, load.key_profile(scope, version)) for version in (one, other)]
+    sides = [ranking.ranked(scope, answer_of(key_accounts.profile, scope, version)) for version in (one, other)]
     told_sides = [_told(side, form) for side in sides]
     rows = pd.DataFrame(
         [(name, told_sides[0][name], told_sides[1][name]) for name in told_sides[0]], columns=["what", "one", "other"]
@@ -161,7 +173,7 @@ def _compare(scope: Scope, known: list[int], form: Formats) -> None:
     )
 
 
-def _told(side: load.Ranked, form: Formats) -> dict[str, str]:
+def _told(side: Ranked, form: Formats) -> dict[str, str]:
     """The settings of a version by their names, as texts."""
     profile, accounts = side.profile, side.accounts
     told_ = {
@@ -188,4 +200,4 @@ def _again(scope: Scope, known: list[int], *, allowed: bool) -> None:
     old = st.selectbox(_("Publish again version"), known[:-1][::-1], key="lab_again")
     st.text_input(_("Reason (required)"), key="lab_again_reason", placeholder=_("Why go back?"), max_chars=LONGEST_TEXT)
     if st.button(literal.markdown(_("Publish version {n} again").format(n=old)), key="lab_again_publish"):
-        _publish(scope, load.key_profile(scope, old), st.session_state["lab_again_reason"], known[-1])
+        _publish(scope, answer_of(key_accounts.profile, scope, old), st.session_state["lab_again_reason"], known[-1])

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile, same_set_map, stability
+from dashboard.sections.accounts.ranking import MOST_TIPPED, Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
@@ -22,7 +21,7 @@ from data_access.scope import Scope
 _MOST_DOTS = 25
 
 
-def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
+def draw(scope: Scope, ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
     """A button; once pressed, what it worked out, as long as the draft stays the one it is about."""
     form = parts.formats()
     parts.heading(_("How sure is this draft?"))
@@ -48,13 +47,13 @@ def draw(scope: Scope, ranked: load.Ranked, draft: Profile, matrix: Matrix, is_k
     _tipping(kept["tipping"], draft, form)
 
 
-def _worked_out(ranked: load.Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> dict:
+def _worked_out(ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> dict:
     """Stability of all accounts and tipping weights of the least sure ones, told by a progress bar."""
     told = _("Trying 2,000 sets of weights …")
     bar = st.progress(0.0, told)
     found = stability(matrix, draft, lambda share: bar.progress(share, told))
     accounts = ranked.accounts.assign(is_key=is_key.to_numpy())
-    rows = key_review.near_edge(accounts, found, load.MOST_TIPPED)
+    rows = key_review.near_edge(accounts, found, MOST_TIPPED)
     tipped = key_review.tipping(matrix, draft, accounts, rows).assign(stability=found[rows])
     bar.empty()
     shown = found[accounts["is_shown"].to_numpy(dtype=bool)]
@@ -72,14 +71,14 @@ def _dots(tipped: pd.DataFrame, edge: int, form: Formats) -> None:
         "nothing": _("No set of weights close by changes anybody."),
     }
     parts.figure(
-        figures.stability_dots(near, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.stability_dots(near, words=words, formats=form, tokens=parts.tokens()),
         key="lab_dots",
         title=_("{n} accounts stand at the edge; the least sure ones").format(n=form.count(edge)),
         alt=_("Stability of the least sure accounts: {told}").format(
             told=_(", ").join(f"{one.account} {form.share(one.stability)}" for one in near.itertuples())
         ),
         twin=tipped,
-        columns={"account": Column(_("Account")), "stability": Column(label("stability"), "share")},
+        columns={"account": Column(_("Account")), "stability": Column.of("stability")},
         source=meaning("stability"),
     )
 
@@ -118,7 +117,7 @@ def _map(kept: dict, draft: Profile, matrix: Matrix, form: Formats) -> None:
                 "nothing": _("Nothing to draw for this choice."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="lab_map",
         title=_("The key accounts stay the same in {same} of {all} pairs of weights").format(
@@ -129,8 +128,8 @@ def _map(kept: dict, draft: Profile, matrix: Matrix, form: Formats) -> None:
         ),
         twin=grid,
         columns={
-            "first": Column(label(first), "share"),
-            "second": Column(label(second), "share"),
+            "first": Column.of(first),
+            "second": Column.of(second),
             "changed": Column(_("Accounts that change"), "count"),
         },
         source=_("Blue: the same key accounts as under the draft, which is the cross. The paler, the more change."),
@@ -149,7 +148,7 @@ def _tipping(tipped: pd.DataFrame, draft: Profile, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "status": Column(_("Status")),
-            "stability": Column(label("stability"), "share"),
+            "stability": Column.of("stability"),
         }
         | {
             factor: Column(_("{factor} (now {now})").format(factor=label(factor), now=form.share(now[factor])), "share")

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.accounts import one_account
+from dashboard.ask import ask
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -18,7 +18,7 @@ from data_access.scope import Scope
 
 def strategy(scope: Scope, account_id: str, form: Formats) -> None:
     """The account's stage goals, the overdue ones first."""
-    found = load.account_evaluation(scope, account_id)
+    found = one_account.evaluation(ask, scope, account_id)
     goals = found.goals
     parts.heading(_goals_in_words(goals, form))
     if goals.empty:
@@ -56,7 +56,7 @@ def _goals_in_words(goals: pd.DataFrame, form: Formats) -> str:
 
 def evaluation(scope: Scope, account_id: str, form: Formats) -> None:
     """What the account will need in three windows, what we can meet of it, and when to ask again."""
-    found = load.account_evaluation(scope, account_id)
+    found = one_account.evaluation(ask, scope, account_id)
     left, right = st.columns([5, 4], gap="large")
     with left:
         _grid(found.grid, form)
@@ -81,7 +81,7 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
             value=form.money(grid["value"].sum()), gap=form.money(grid["gap"].sum())
         )
     parts.figure(
-        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=parts.tokens()),
         key="account_needs",
         title=title,
         alt=_("Gap by window and solution: {told}").format(
@@ -93,10 +93,10 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
         columns={
             "window": Column(_("Window")),
             "solution": Column(_("Solution")),
-            "value": Column(words["value"], "money"),
-            "capability": Column(words["capability"], "number"),
-            "gap": Column(words["gap"], "money"),
-            "expected": Column(words["expected"], "money"),
+            "value": Column.of("need_value"),
+            "capability": Column.of("need_capability"),
+            "gap": Column.of("need_gap"),
+            "expected": Column.of("need_expected"),
             "assessed_on": Column(_("Assessed on"), "date"),
         },
         source=_("In {unit}. Gap = value × (1 − capability ÷ 10); the darker, the wider.").format(unit=form.money_unit),

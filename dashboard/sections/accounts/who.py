@@ -3,18 +3,25 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.answers.accounts.one_account import Standing
-from dashboard.figures import style
+from dashboard.ask import answer_of, ask
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.sections.accounts import entering
+from dashboard.sections.accounts import entering, ranking
 from dashboard.sections.accounts import words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label
 from data_access.scope import Scope
+
+
+def standing(scope: Scope, account_id: str) -> Standing | None:
+    """Where the account stands in the whole company; see answers.accounts.standing."""
+    whole = one_account.of_account(scope)
+    found = ranking.ranked(whole, answer_of(key_accounts.profile, whole))
+    return one_account.standing(ask, whole, account_id, found.profile, found.accounts, found.matrix)
 
 
 def answer(standing: Standing | None, form: Formats) -> str:
@@ -55,7 +62,7 @@ def draw(scope: Scope, account_id: str, standing: Standing | None, form: Formats
         )
     with right:
         _radar(standing, form)
-    entering.factors(scope, account_id, load.account_evaluation(scope, account_id).scores, form)
+    entering.factors(scope, account_id, one_account.evaluation(ask, scope, account_id).scores, form)
 
 
 def _why(standing: Standing, form: Formats) -> list[str]:
@@ -95,7 +102,7 @@ def _lifts(standing: Standing, form: Formats) -> str:
         factor: share * (standing.row[factor] - median)
         for factor, share, median in zip(FACTORS, standing.profile.shares, standing.medians["group"], strict=True)
     }
-    best, worst = max(effects, key=effects.get), min(effects, key=effects.get)
+    best, worst = max(effects, key=effects.__getitem__), min(effects, key=effects.__getitem__)
     if effects[best] <= 0:
         return _("No factor lies above the group's median; {worst} pulls it down most ({points} points).").format(
             worst=label(worst), points=form.number(effects[worst], 2, signed=True)
@@ -164,7 +171,7 @@ def _radar(standing: Standing, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=parts.tokens()),
         key="account_radar",
         title=_("How does it compare with its group?"),
         alt=_("Factor scores: {told}").format(

@@ -6,15 +6,17 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
 from dashboard.answers.attention.leaks import Leaks
+from dashboard.ask import write
 from dashboard.frame import parts, trouble, wording
 from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.sections.attention import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
+from data_access.attention import dismissals
 from data_access.attention.dismissals import LONGEST
 from data_access.database.limits import LONGEST_TEXT
 from data_access.errors import NotAllowed, Refused
@@ -38,7 +40,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     if refused:
         parts.note(refused)
         return
-    today = load.today()
+    today = database.today()
     with st.form(key="leaks_dismiss", enter_to_submit=False):
         left, right = st.columns([3, 1])
         with left:
@@ -59,7 +61,8 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
         parts.notice(_("A line is dismissed with a reason. Say in a sentence why it can wait."))
         return
     try:
-        made = load.dismiss(scope, leak["rule"], leak["subject_kind"], leak["subject_id"], reason, until)
+        subject = leak["rule"], leak["subject_kind"], leak["subject_id"]
+        made = write(dismissals.dismiss, scope, *subject, reason, until, at=database.now())
     except NotAllowed:
         parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))
     except Refused as refusal:
@@ -94,7 +97,7 @@ def just_done(scope: Scope) -> None:
 
 
 def _take_back(scope: Scope, dismissal_id: int) -> None:
-    load.revert_dismissal(scope, dismissal_id)
+    write(dismissals.revert, scope, dismissal_id, at=database.now())
     st.session_state.pop(_JUST, None)
     st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
 
@@ -115,7 +118,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
         {
             "subject_name": Column(_("What")),
             "rule_name": Column(_("Rule")),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            "value_at_risk": Column.of("value_at_risk"),
             "reason": Column(_("Reason")),
             "until_on": Column(_("Until"), "date"),
             "by": Column(_("By")),

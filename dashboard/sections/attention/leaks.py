@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.attention import leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
-from dashboard.figures import style
+from dashboard.ask import answer_of
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
@@ -17,7 +17,7 @@ from dashboard.sections.attention import aside, words
 from dashboard.sections.reps import rep_choice
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
@@ -49,7 +49,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
             rules,
             words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")},
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="leaks_by_rule",
         title=_("Which rules hold most value?"),
@@ -59,8 +59,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
         twin=rules,
         columns={
             "name": Column(_("Rule")),
-            "leaks": Column(label("leaks"), "count"),
-            "value_at_risk": Column(label("value_at_risk"), "money"),
+            **Column.each("leaks", "value_at_risk"),
             "without_value": Column(_("Value not known"), "count"),
             "longest": Column(_("Longest"), "days"),
             "meaning": Column(_("What it counts")),
@@ -132,7 +131,7 @@ def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
         literal.markdown(title),
         list(names),
         index=None,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=key,
         placeholder=_("All"),
         persist_state="session",
@@ -160,8 +159,8 @@ def list_columns() -> dict[str, Column]:
     return {
         "subject_name": Column(_("What"), width=150),
         "rule_name": Column(_("Rule"), width=145),
-        "value_at_risk": Column(label("value_at_risk"), "money"),
-        "days": Column(label("leak_days"), "days"),
+        "value_at_risk": Column.of("value_at_risk"),
+        "days": Column.of("leak_days"),
         "owner_name": Column(_("Whose"), width=125),
         "why": Column(_("Why"), width=340),
         "region_name": Column(_("Region")),
@@ -211,7 +210,7 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 
 def top(scope: Scope, form: Formats, most: int = 5) -> None:
     """The leaks with most value at risk, and the way to all of them."""
-    leaks = load.leaks(scope)
+    leaks = answer_of(attention.leaks, scope)
     parts.heading(_("What leaks most?"))
     if leaks.rows.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))

@@ -3,21 +3,25 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard import database
+from dashboard.answers.forecast import review
 from dashboard.answers.forecast.review import subject
+from dashboard.ask import answer_of, write
 from dashboard.frame import parts, trouble, wording
 from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
+from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.errors import NotAllowed, Refused
+from data_access.forecast import commits
 from data_access.scope import Scope
 
 
 def draw(scope: Scope) -> None:
     """The commit that holds, the form for another, and how past ones did beside the forecast of their day."""
-    form, held = parts.formats(), load.held_commit(scope)
+    form, held = parts.formats(), answer_of(review.held_commit, scope)
     parts.heading(_("Commit for the period"))
     if held is None:
         parts.note(_("Nobody has committed to an amount for this choice and period."))
@@ -29,11 +33,13 @@ def draw(scope: Scope) -> None:
                 day=form.date(held["committed_at"]),
             )
         )
-    problem = _problem(scope)
+    problem, whose = _problem(scope), subject(scope)
     if problem:
         parts.nothing(problem)
+    elif whose is None:
+        parts.nothing(_("A commit is for one region, one owner or the whole company. Take the other filters away."))
     else:
-        _form(scope, held, form)
+        _form(scope, whose, held, form)
     _past(scope, form)
 
 
@@ -43,16 +49,15 @@ def _problem(scope: Scope) -> str | None:
         scope.person.must_be_allowed_to_write("forecast_commit")
     except NotAllowed:
         return _("Commits are made by regional managers, and by executives.")
-    if subject(scope) is None:
-        return _("A commit is for one region, one owner or the whole company. Take the other filters away.")
     if not scope.is_live:
         return _("You are looking at the past. Set the as-of date to the last day to commit.")
-    if scope.period.end < load.today():
+    if scope.period.end < database.today():
         return _("The period has ended: what was committed for it stands.")
     return None
 
 
-def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
+def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | None, form: Formats) -> None:
+    """whose   the region or the rep the commit is for; neither: the whole company"""
     if held is not None:
         st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
     if st.session_state.pop("commit_saved", False):
@@ -76,7 +81,8 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
         parts.notice(_("Nothing was entered, so nothing was saved."))
         return
     try:
-        load.commit(scope, amount)
+        units, (region_id, rep_id) = round(amount * MINOR_UNITS), whose
+        write(commits.commit, scope, scope.period, units, region_id=region_id, rep_id=rep_id, at=database.now())
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:
@@ -85,12 +91,12 @@ def _form(scope: Scope, held: pd.Series | None, form: Formats) -> None:
 
 
 def _take_back(scope: Scope, commit_id: int) -> None:
-    load.withdraw_commit(scope, commit_id)
+    write(commits.withdraw, scope, commit_id, at=database.now())
 
 
 def _past(scope: Scope, form: Formats) -> None:
     """The commits of ended periods, each beside what the forecast said on its day."""
-    scored = load.scored_commits(scope)
+    scored = answer_of(review.scored_commits, scope)
     if scored.empty:
         return
     with st.expander(literal.markdown(_("Past commits ({n})").format(n=form.count(len(scored)))), key="commits_past"):
@@ -108,7 +114,7 @@ def _past(scope: Scope, form: Formats) -> None:
                 "who": Column(_("By")),
                 "amount": Column(_("Commit"), "money"),
                 "forecast": Column(_("Forecast that day"), "money"),
-                "won": Column(label("won_amount"), "money"),
+                "won": Column.of("won_amount"),
                 "error_share": Column(_("Commit off by"), "share"),
                 "forecast_error_share": Column(_("Forecast off by"), "share"),
             },

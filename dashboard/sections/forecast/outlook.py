@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.forecast import outlook, review
 from dashboard.answers.forecast.outlook import WEEKS_BEFORE
-from dashboard.figures import style
+from dashboard.answers.overview import numbers
+from dashboard.ask import answer_of, ask
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -15,15 +16,15 @@ from dashboard.sections.forecast import commit
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
+from data_access.pipeline import closing
 from data_access.scope import Scope
 
 
-def draw(scope: Scope) -> int | None:
-    """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
-    many weeks before the end of theirs these were made, as chosen; None: there are none."""
-    form, found = parts.formats(), load.forecast(scope)
-    st.header(_("Will we make it?"), anchor=False)
-    target = load.overview(scope)["values"]["target_amount"]
+def draw(scope: Scope) -> None:
+    """The forecast, or why there is none; and the commit beside it."""
+    form, found = parts.formats(), answer_of(outlook.forecast, scope)
+    parts.header(_("Will we make it?"))
+    target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
     left, right = st.columns([3, 2], gap="large")
     with left:
         if found.refused:
@@ -33,7 +34,6 @@ def draw(scope: Scope) -> int | None:
             _fan(scope, found, target, form)
     with right:
         commit.draw(scope)
-    return _past(scope, form)
 
 
 def answer(found: Forecast, target: float | None, form: Formats) -> str:
@@ -44,19 +44,16 @@ def answer(found: Forecast, target: float | None, form: Formats) -> str:
         "high": form.money(found.high),
         "target": form.money(target),
     }
-    if found.low == found.high:
+    if found.is_settled:
         return _("The period has ended with {expected}.").format(**told)
-    if is_missing(target) or not target:
+    if not target or is_missing(target):
         return _("Forecast {expected}, in 8 of 10 cases {low} to {high}.").format(**told)
-    if found.low >= target:
-        return _("We will make it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
-            **told
-        )
-    if found.high < target:
-        return _("We will miss it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(
-            **told
-        )
-    return _("It is open: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}.").format(**told)
+    said = {
+        True: _("We will make it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+        False: _("We will miss it: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+        None: _("It is open: forecast {expected}, in 8 of 10 cases {low} to {high}, target {target}."),
+    }[found.makes(target)]
+    return said.format(**told)
 
 
 def refused(found: Forecast, form: Formats) -> str:
@@ -72,7 +69,7 @@ def refused(found: Forecast, form: Formats) -> str:
         ),
         "amounts": _("No forecast: none of the deals that are open, or were won, has an amount. Import amounts."),
         "rates": _("No forecast: some amounts are in a currency without an exchange rate. Import exchange_rate."),
-    }[found.refused]
+    }[found.refused or "periods"]
     few = found.refused == "periods"
     return said.format(
         least=form.count(FEWEST_PERIODS if few else FEWEST_WINS), n=form.count(found.periods if few else found.wins)
@@ -80,9 +77,9 @@ def refused(found: Forecast, form: Formats) -> str:
 
 
 def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> None:
-    by_day = load.won_by_day(scope)
+    by_day = ask(closing.won_by_day, scope)
     by_day = by_day.assign(won=by_day["amount"].astype(float).cumsum() / MINOR_UNITS)
-    held = load.held_commit(scope)
+    held = answer_of(review.held_commit, scope)
     ahead = {
         "start": scope.period.start,
         "day": scope.as_of,
@@ -112,7 +109,7 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         columns=["part", "amount"],
     )
     parts.figure(
-        figures.fan(by_day, ahead, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.fan(by_day, ahead, words=words, formats=form, tokens=parts.tokens()),
         key="forecast_fan",
         title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
         alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
@@ -130,9 +127,10 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
     )
 
 
-def _past(scope: Scope, form: Formats) -> int | None:
-    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside."""
-    tested = load.forecast_tests(scope)
+def draw_past(scope: Scope, form: Formats) -> int | None:
+    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside. Gives
+    how many weeks before the end of theirs these were made, as chosen; None: there are none."""
+    tested = answer_of(outlook.back_tests, scope)
     if not any(len(rows) for rows in tested.values()):
         return None
     left, right = st.columns(2, gap="large")
@@ -154,7 +152,7 @@ def _past(scope: Scope, form: Formats) -> int | None:
             "nothing": _("No past period could be forecast so early."),
         }
         parts.figure(
-            figures.past_errors(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+            figures.past_errors(rows, words=words, formats=form, tokens=parts.tokens()),
             key="forecast_past",
             title=_("How far past forecasts missed"),
             alt=_("Forecast against won: {told}").format(
@@ -167,10 +165,8 @@ def _past(scope: Scope, form: Formats) -> int | None:
             columns={
                 "end": Column(_("End"), "date"),
                 "day": Column(_("Forecast on"), "date"),
-                "expected": Column(label("expected"), "money"),
-                "low": Column(label("low"), "money"),
-                "high": Column(label("high"), "money"),
-                "actual": Column(label("won_amount"), "money"),
+                **Column.each("expected", "low", "high"),
+                "actual": Column.of("won_amount"),
                 "error": Column(_("Difference"), "money"),
             },
             source=_("Each from what was known on its day. Amber: outside the band. Line: the band."),
@@ -185,10 +181,9 @@ def _past(scope: Scope, form: Formats) -> int | None:
             told,
             {
                 "horizon": Column(_("Before the end")),
-                "periods": Column(_("Periods"), "count"),
-                "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-                "bias_share": Column(label("bias_share"), "share"),
-                "inside_band_share": Column(label("inside_band_share"), "share", n="periods"),
+                "periods": Column.of("periods"),
+                **Column.each("mean_abs_error_share", "bias_share"),
+                "inside_band_share": Column.of("inside_band_share"),
             },
             key="forecast_errors",
         )

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.forecast import review
+from dashboard.ask import answer_of
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 
@@ -31,7 +31,7 @@ def draw(scope: Scope, weeks: int) -> None:
 
 
 def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
-    bands = load.forecast_calibration(scope, weeks)
+    bands = answer_of(review.calibration, scope, weeks)
     told = _("Deals given a chance of {chance}: {share} won (n = {n})")
     parts.figure(
         figures.calibration(
@@ -44,7 +44,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
                 "nothing": _("No past period could be forecast so early."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="forecast_calibration",
         title=_("Did deals win as often as their chances said?"),
@@ -62,7 +62,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             "to_chance": Column(_("Chance to"), "share"),
             "chance": Column(_("Mean chance"), "share"),
             "deals": Column(_("Deals"), "count"),
-            "won": Column(_("Won"), "count"),
+            "won": Column.of("won_count"),
             "won_share": Column(_("Share won"), "share", n="deals"),
         },
         source=_("Dots: bands of chances. Lines: 80 % intervals. On the dotted line the chances were right."),
@@ -70,17 +70,16 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
 
 
 def _errors(scope: Scope, weeks: int, by: str) -> None:
-    found = load.forecast_errors_by(scope, weeks, by)
+    found = answer_of(review.errors_by, scope, weeks, by)
     if by == "region":
         found["label"] = found["label"].where(found["key"].notna(), parts.region_name(None))
     parts.table(
         found,
         {
             "label": Column(_("Region") if by == "region" else _("Owner")),
-            "periods": Column(_("Periods"), "count"),
-            "won": Column(label("won_amount"), "money"),
-            "mean_abs_error_share": Column(label("mean_abs_error_share"), "share"),
-            "bias_share": Column(label("bias_share"), "share"),
+            "periods": Column.of("periods"),
+            "won": Column.of("won_amount"),
+            **Column.each("mean_abs_error_share", "bias_share"),
         },
         key=f"forecast_errors_{by}",
         height=300,

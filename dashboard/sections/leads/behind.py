@@ -1,14 +1,11 @@
 """The leads behind a mark, in a panel: their number, and whether it equals the mark's."""
 
-import streamlit as st
-
-from dashboard import load
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.language import _, label, one_of
+from data_access.leads import outcomes as lead_answers
 from data_access.scope import Scope
-
-_MOST_ROWS = 2_000
 
 
 def panel(scope: Scope, key: str) -> None:
@@ -16,23 +13,18 @@ def panel(scope: Scope, key: str) -> None:
     mark = parts.opened(key)
     if mark is None:
         return
-    leads, form = load.lead_list(scope, mark.what, **mark.narrower), parts.formats()
-    with st.container(border=True, key=f"{key}_behind"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            parts.say(_("Leads behind: {mark}").format(mark=mark.title))
-            st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=parts.close, args=(key,))
-        parts.say(one_of("{n} lead", "{n} leads", len(leads)).format(n=form.count(len(leads))))
-        if mark.count is not None and len(leads) != mark.count:
-            parts.notice(_("These rows do not add up to the mark. Please report this."))
-        if leads.empty:
-            parts.nothing(_("No leads here."))
-            return
-        outcomes = {"open": _("open"), "won": _("won"), "lost": _("lost")}
-        shown = leads.head(_MOST_ROWS).assign(outcome=leads["outcome"].map(outcomes))
-        parts.table(shown, _columns(), key=f"{key}_rows", height=330)
-        if len(leads) > _MOST_ROWS:
-            parts.note(_("The first {n} are shown; the file has all.").format(n=form.count(_MOST_ROWS)))
-        parts.download(leads, key=key)
+    leads, form = ask(lead_answers.lead_list, scope, mark.what, **mark.narrower), parts.formats()
+    outcomes = {"open": _("open"), "won": _("won"), "lost": _("lost")}
+    parts.rows_panel(
+        leads.assign(outcome=leads["outcome"].map(outcomes)),
+        _columns(),
+        key=key,
+        what="behind",
+        title=_("Leads behind: {mark}").format(mark=mark.title),
+        told=one_of("{n} lead", "{n} leads", len(leads)).format(n=form.count(len(leads))),
+        adds_up=mark.count is None or len(leads) == mark.count,
+        none=_("No leads here."),
+    )
 
 
 def _columns() -> dict[str, Column]:

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.leads import pool
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.frame.wording import owner_name
@@ -16,7 +17,7 @@ _MOST_ROWS = 500
 
 
 def draw(scope: Scope, form: Formats) -> None:
-    rows = load.pool_summary(scope)
+    rows = answer_of(pool.summary, scope)
     if rows.empty:
         parts.nothing(
             _("Nobody holds a lead or an account in what is recorded. Import the file assignment to see the pools.")
@@ -29,11 +30,11 @@ def draw(scope: Scope, form: Formats) -> None:
             "kind": Column(_("Kind")),
             "private": Column(_("Private pool"), "count"),
             "public": Column(_("Public pool"), "count"),
-            "recycled": Column(label("pool_recycled"), "count"),
+            "recycled": Column.of("pool_recycled"),
             "days_held": Column(_("Median days with a rep"), "number"),
-            "claimed": Column(label("pool_claimed"), "count"),
+            "claimed": Column.of("pool_claimed"),
             "days_in_pool": Column(_("Median days in the public pool"), "number"),
-            "pool_yield": Column(label("pool_yield"), "share", n="claimed"),
+            "pool_yield": Column.of("pool_yield", n="claimed"),
         },
         key="leads_pool",
     )
@@ -42,7 +43,7 @@ def draw(scope: Scope, form: Formats) -> None:
             name=label("pool_yield"), meaning=meaning("pool_yield")
         )
     )
-    _moves(load.pool_moves(scope), rows, kinds, form)
+    _moves(pool.moves(ask, scope), rows, kinds, form)
 
 
 def _moves(moves: pd.DataFrame, rows: pd.DataFrame, kinds: dict[str, str], form: Formats) -> None:

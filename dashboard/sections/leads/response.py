@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.leads import outcomes as lead_answers
+from dashboard.ask import answer_of, ask
 from dashboard.figures.leads import outcomes as figures
 from dashboard.figures.pipeline import stage_time
 from dashboard.frame import parts
@@ -15,12 +15,13 @@ from dashboard.sections.leads import behind
 from dashboard.sections.leads.words import source_name
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
+from data_access.leads import outcomes
 from data_access.scope import Scope
 
 
 def response(scope: Scope, form: Formats) -> None:
     """The share of leads still waiting for a first answer, all together against each source."""
-    answered = load.lead_responses(scope)
+    answered = ask(outcomes.responses, scope)
     if answered.empty or not (answered["is_open"] == 0).any():
         parts.nothing(
             _("No lead of this period has been answered in what is recorded. Activities with a lead_id would show it.")
@@ -48,16 +49,16 @@ def response(scope: Scope, form: Formats) -> None:
     )
     told = [f"{row.source} {form.days(row.median)} (n = {form.count(row.leads)})" for row in rows.itertuples()]
     parts.figure(
-        stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=parts.tokens()),
         key="leads_response",
         title=title,
         alt=_("Median days until the first answer: {told}").format(told=_(", ").join(told)),
         twin=rows,
         columns={
             "source": Column(_("Source")),
-            "leads": Column(label("leads"), "count"),
+            "leads": Column.of("leads"),
             "unanswered": Column(_("Unanswered"), "count"),
-            "median": Column(label("response_days"), "days"),
+            "median": Column.of("response_days"),
             "p80": Column(_("80th percentile"), "days"),
         },
         source=_("Kaplan–Meier: {n} unanswered leads count as still waiting. Grey: each source.").format(
@@ -68,7 +69,7 @@ def response(scope: Scope, form: Formats) -> None:
 
 def nurture(scope: Scope, form: Formats) -> None:
     """All undecided leads by age: an asset of the coming months, not waste. A click opens them."""
-    bands = load.nurture_pool(scope)
+    bands = answer_of(lead_answers.pool, scope)
     bands = bands.assign(label=[_age(row.from_days, row.to_days) for row in bands.itertuples()])
     words = {
         "sql": label("sql"),
@@ -80,7 +81,7 @@ def nurture(scope: Scope, form: Formats) -> None:
     }
     total = int(bands["leads"].sum())
     drill.figure(
-        figures.nurture(bands, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.nurture(bands, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _band_behind(data, bands, scope),
         panel=behind.panel,
         key="leads_nurture",
@@ -94,10 +95,10 @@ def nurture(scope: Scope, form: Formats) -> None:
         columns={
             "label": Column(_("Age")),
             **{name: Column(words[name], "count") for name in ("raw", "mql", "sql")},
-            "leads": Column(label("nurture_pool"), "count"),
+            "leads": Column.of("nurture_pool"),
             "reached": Column(_("Ever undecided at that age"), "count"),
             "converted_later": Column(_("Became deals later"), "count"),
-            "later_share": Column(label("later_share"), "share", n="reached"),
+            "later_share": Column.of("later_share"),
         },
         source=meaning("later_share"),
     )

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.leads import scissors
 from dashboard.answers.leads.scissors import ALL_SOURCES
-from dashboard.figures import style
+from dashboard.ask import answer_of
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -19,7 +19,7 @@ from data_access.scope import Scope
 
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
-    periods, alarms = load.scissors_by_source(scope), load.scissors_alarms(scope)
+    periods, alarms = answer_of(scissors.by_source, scope), answer_of(scissors.alarms, scope)
     if periods.empty:
         parts.nothing(
             _(
@@ -54,12 +54,12 @@ def draw(scope: Scope, form: Formats) -> None:
         "nothing": _("One period only: nothing to compare with yet."),
     }
     names = {name: words[name] for name in ("cost", "revenue", "margin")}
-    columns = {"end": Column(_("Twelve months to"), "date"), "won": Column(_("Won deals"), "count")}
+    columns = {"end": Column(_("Twelve months to"), "date"), "won": Column.of("won_count")}
     columns |= {key: Column(name, "money") for key, name in names.items()}
     columns |= {f"{key}_index": Column(_("{name}, index").format(name=name), "number") for key, name in names.items()}
     latest = own.iloc[-1]
     parts.figure(
-        figures.scissors(own.assign(in_alarm=in_alarm), words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.scissors(own.assign(in_alarm=in_alarm), words=words, formats=form, tokens=parts.tokens()),
         key="leads_scissors",
         title=_title(own, count),
         alt=_("Against 100 in the first year: {told}").format(

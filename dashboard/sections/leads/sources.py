@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.leads import outcomes
+from dashboard.ask import answer_of
 from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import filters, parts
 from dashboard.frame.parts import Column, Opened
@@ -13,6 +13,7 @@ from dashboard.metrics.intervals import wilson
 from dashboard.metrics.leads.outcomes import FEW_CONVERT
 from dashboard.sections import drill
 from dashboard.sections.leads import behind
+from dashboard.sections.leads import words as leads_words
 from dashboard.sections.leads.words import source_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -30,14 +31,14 @@ def draw(scope: Scope, form: Formats) -> None:
     by = st.segmented_control(
         _("Compare"),
         list(_GROUPS),
-        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.get),
+        format_func=literal.options({"source": _("Sources"), "campaign": _("Campaigns")}.__getitem__),
         default=next(iter(_GROUPS)),
         required=True,
         key="leads_by",
         persist_state="session",
         label_visibility="collapsed",
     )
-    rows = _labelled(load.leads_by(scope, *_GROUPS[by]), by)
+    rows = _labelled(answer_of(outcomes.by, scope, _GROUPS[by]), by)
     if rows.empty:
         parts.nothing(
             _("No lead was created in this period, and nothing was spent. Import the files lead and marketing_cost.")
@@ -49,11 +50,11 @@ def draw(scope: Scope, form: Formats) -> None:
         "axis": _("Share that became a deal, with its 80 % interval"),
         "mark": _("usually under {share}"),
         "of": _("{converted} of {leads}"),
-        "immature": _("immature: over 20 % undecided"),
+        "immature": _("immature: has leads that are too young"),
         "nothing": _("No lead was created in this period."),
     }
     drill.figure(
-        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, rows, scope),
         panel=behind.panel,
         key=f"leads_conversion_{by}",
@@ -61,7 +62,9 @@ def draw(scope: Scope, form: Formats) -> None:
         alt=_in_words(groups, form),
         twin=rows,
         columns=_columns(),
-        source=_("Hollow: more than 20 % of the leads are undecided. A click shows the leads that became deals."),
+        source=_("{maturity} Hollow: has younger ones. A click shows the leads that became deals.").format(
+            maturity=leads_words.maturity(rows.iloc[0], scope.as_of, form)
+        ),
     )
     _table(rows, form)
 
@@ -108,14 +111,11 @@ def _in_words(groups: pd.DataFrame, form: Formats) -> str:
 def _columns() -> dict[str, Column]:
     return {
         "label": Column(_("Source")),
-        "leads": Column(label("leads"), "count"),
-        "mql": Column(label("mql"), "count"),
-        "sql": Column(label("sql"), "count"),
-        "converted": Column(label("converted"), "count"),
-        "won": Column(label("leads_won"), "count"),
-        "conversion": Column(label("conversion"), "share", n="leads"),
-        "undecided_share": Column(label("leads_undecided"), "share", n="leads"),
-        "median_days_to_convert": Column(label("median_days_to_convert"), "days"),
+        **Column.each("leads", "mql", "sql", "converted"),
+        "won": Column.of("leads_won"),
+        "conversion": Column.of("conversion"),
+        "undecided_share": Column.of("undecided_share"),
+        "median_days_to_convert": Column.of("median_days_to_convert"),
     }
 
 
@@ -128,14 +128,14 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         margin_per_cost=rows["margin_per_cost"].astype("Float64"),
     )
     parts.heading(_("How far did the leads come?"))
-    counted = {name: Column(label(name), "count") for name in ("leads", "mql", "sql", "converted")}
+    counted = Column.each("leads", "mql", "sql", "converted")
     shares = {
         "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
         "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
     }
     parts.table(
         shown,
-        {"label": Column(_("Source"))} | counted | {"won": Column(label("leads_won"), "count")} | shares,
+        {"label": Column(_("Source"))} | counted | {"won": Column.of("leads_won")} | shares,
         key="leads_steps",
     )
     parts.heading(_("What did they cost, and what did they bring?"))
@@ -143,8 +143,8 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         shown,
         {
             "label": Column(_("Source")),
-            **{name: Column(label(name), "money") for name in _MONEY},
-            "margin_per_cost": Column(label("margin_per_cost"), "ratio"),
+            **Column.each(*_MONEY),
+            "margin_per_cost": Column.of("margin_per_cost"),
         },
         key="leads_costs",
     )
@@ -179,7 +179,7 @@ def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
 def cohorts(scope: Scope, form: Formats) -> None:
     """The last thirteen months of creation, whatever the period; a click opens a month's leads."""
     year = year_of_months(scope)
-    months = load.leads_by(year, "month")
+    months = answer_of(outcomes.by, year, ("month",))
     months = months[months["leads"] > 0]
     months = months.assign(
         month=[pd.Timestamp.fromordinal(int(month)) for month in months["month"]],
@@ -194,9 +194,8 @@ def cohorts(scope: Scope, form: Formats) -> None:
         "undecided": _("{share} undecided"),
         "nothing": _("No lead was created in the last 13 months."),
     }
-    immature = int(months["is_immature"].astype(bool).sum())
     drill.figure(
-        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _month_behind(data, months, year),
         panel=behind.panel,
         key="leads_cohorts",
@@ -208,13 +207,11 @@ def cohorts(scope: Scope, form: Formats) -> None:
         ),
         twin=months,
         columns={"month": Column(_("Created in"), "month")} | {k: v for k, v in _columns().items() if k != "label"},
-        source=one_of(
-            "Hatched: {n} month is immature, over 20 % of its leads being undecided.",
-            "Hatched: {n} months are immature, over 20 % of their leads being undecided.",
-            immature,
-        ).format(n=form.count(immature))
-        if immature
-        else None,
+        source=None
+        if months.empty
+        else _("{maturity} Hatched: months with younger ones.").format(
+            maturity=leads_words.maturity(months.iloc[0], scope.as_of, form)
+        ),
     )
 
 

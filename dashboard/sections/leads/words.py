@@ -1,18 +1,19 @@
 """Leads and market in words: the answer of the page and its cards."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pandas as pd
 
 from dashboard.answers.leads.scissors import ALL_SOURCES
 from dashboard.frame.cards import Card, Reading
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
 def source_name(source: str | None) -> str:
-    return _("No source") if is_missing(source) else source
+    return _("No source") if source is None or is_missing(source) else source
 
 
 def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alarms: pd.DataFrame, form: Formats) -> str:
@@ -57,6 +58,16 @@ def alarm_name(source: str) -> str:
     return _("all sources together") if source == ALL_SOURCES else source
 
 
+def maturity(row: Mapping, as_of: date, form: Formats) -> str:
+    """Which leads are old enough for their conversion to be in, from any row of metrics.leads."""
+    if is_missing(row["mature_after_days"]):
+        return _("When leads are mature is not yet known: fewer than 30 became deals in three years.")
+    days = row["mature_after_days"]
+    return _("95 % of conversions come within {days}: leads created up to {day} are mature.").format(
+        days=form.days(days), day=form.date(as_of - timedelta(days=int(days)))
+    )
+
+
 def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
     """Six numbers of the leads created in the period."""
     n, of = whole["leads"], _("n = {n}")
@@ -76,7 +87,7 @@ def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
             form.share(whole["conversion"], n),
             "converted",
             whole["converted"],
-            _("immature: {share} undecided").format(share=form.share(whole["undecided_share"]))
+            _("immature; {share} undecided").format(share=form.share(whole["undecided_share"]))
             if whole["is_immature"]
             else of.format(n=form.count(n)),
         ),
@@ -104,7 +115,7 @@ def _cost(whole: Mapping, form: Formats) -> str:
 
 def _card(key: str, value: str, what: str | None, count: float | None, beside: str) -> Card:
     action = _("Show leads") if what else ""
-    return Card(key, label(key), meaning(key), (Reading(value),), beside, what, action, count)
+    return Card.of(key, Reading(value), beside=beside, what=what, action=action, count=count)
 
 
 def unknown_filters(scope: Scope) -> str | None:

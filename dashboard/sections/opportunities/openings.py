@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import openings
 from dashboard.answers.opportunities.openings import Grid
-from dashboard.figures import style
+from dashboard.ask import answer_of
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -14,7 +14,7 @@ from dashboard.sections.accounts import words as account_words
 from dashboard.sections.opportunities import words as opportunity_words
 from dashboard.sections.opportunities.value import opened
 from dashboard.words.formats import FEW, Formats
-from dashboard.words.language import _, label, meaning
+from dashboard.words.language import _, meaning
 from data_access.scope import Scope
 
 
@@ -22,9 +22,9 @@ from data_access.scope import Scope
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The opening grid of one track; a click opens a tile's deals.
 
-    deals   `load.valued_deals` of that track
+    deals   `opportunities.valued` of that track
     """
-    form, grid = parts.formats(), load.opening_grid(scope)
+    form, grid = parts.formats(), answer_of(openings.grid, scope)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _tiles(scope, deals, grid, form)
@@ -43,7 +43,7 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
         past=[_past(cell, form) for cell in grid.cells.itertuples()],
     )
     drill.figure(
-        figures.tiles(cells, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.tiles(cells, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, deals, words),
         key="opening_grid",
         title=_("Whose territory, and who leads? Known of {n} of {of} deals").format(
@@ -59,10 +59,10 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
             "territory_name": Column(_("Territory")),
             "position_name": Column(_("Position")),
             "advice": Column(_("What to do")),
-            "deals": Column(_("Open deals"), "count"),
-            "amount": Column(_("Amount"), "money"),
-            "n": Column(_("Closed"), "count"),
-            "win_rate": Column(label("opening_win_rate"), "share", n="n"),
+            "deals": Column.of("open_count"),
+            "amount": Column.of("amount"),
+            "n": Column.of("closed_count"),
+            "win_rate": Column.of("opening_win_rate", n="n"),
         },
         source=meaning("opening_win_rate"),
     )
@@ -92,9 +92,9 @@ def _classes(grid: Grid, form: Formats) -> None:
         rows.assign(name=rows["opening"].map(account_words.openings())),
         {
             "name": Column(_("Opening")),
-            "n": Column(_("Closed"), "count"),
-            "won": Column(_("Won"), "count"),
-            "win_rate": Column(label("opening_win_rate"), "share", n="n"),
+            "n": Column.of("closed_count"),
+            "won": Column.of("won_count"),
+            "win_rate": Column.of("opening_win_rate", n="n"),
         },
         key="opening_classes",
     )
@@ -124,7 +124,7 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
         return
     parts.heading(_("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))))
     clicked = parts.table(
-        untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column(_("Amount"), "money")},
+        untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column.of("amount")},
         key="opening_untold", height=180, clickable=True,
     )  # fmt: skip
     if clicked is not None:

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import Judged
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.one_account import holding
@@ -62,10 +63,9 @@ def _list(deals: pd.DataFrame, form: Formats) -> None:
             "deal": Column(_("Deal")),
             "account": Column(_("Account")),
             "owner": Column(_("Owner")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
             "stage": Column(_("Stage")),
-            "short_term": Column(label("short_term"), "number"),
-            "long_term": Column(label("long_term"), "number"),
+            **Column.each("short_term", "long_term"),
             "territory": Column(_("Territory")),
             "position": Column(_("Position")),
             "opening": Column(_("Opening")),
@@ -84,7 +84,7 @@ def _list(deals: pd.DataFrame, form: Formats) -> None:
 
 def draw(scope: Scope, deal: pd.Series, form: Formats) -> None:
     """The deal's value and opening: what holds, and the forms."""
-    judged = load.judged(scope, deal["opportunity_id"])
+    judged = worth.judged(ask, scope, deal["opportunity_id"])
     parts.say(_told(deal, form))
     left, right = st.columns(2, gap="large")
     with left:
@@ -157,12 +157,12 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
         left, right = st.columns(2)
         with left:
             position = st.selectbox(
-                _("Who leads?"), list(positions), format_func=positions.get, index=None,
+                _("Who leads?"), list(positions), format_func=positions.__getitem__, index=None,
                 key=entry.key_of(key, "opening", "opening_position"), placeholder=_("Choose"),
             )  # fmt: skip
         with right:
             territory = st.selectbox(
-                _("Whose territory?"), list(territories), format_func=territories.get, index=None,
+                _("Whose territory?"), list(territories), format_func=territories.__getitem__, index=None,
                 key=entry.key_of(key, "opening", "opening_territory"), placeholder=_("as its purchases say"),
             )  # fmt: skip
         changed = st.text_input(

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.opportunities import stop_loss
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 200
@@ -17,7 +18,7 @@ _MOST_ROWS = 200
 def draw(scope: Scope) -> None:
     """The candidates, furthest above first; a row opens its sum in words."""
     form = parts.formats()
-    judged, left_out = load.stop_loss_candidates(scope), load.stop_loss_left_out(scope)
+    judged, left_out = stop_loss.candidates(ask, scope), answer_of(stop_loss.left_out, scope)
     parts.heading(_("Which open deals have cost more than they can still return?"))
     if judged.empty:
         parts.nothing(
@@ -44,8 +45,8 @@ def draw(scope: Scope) -> None:
                 "deal": Column(_("Deal")),
                 "owner": Column(_("Owner")),
                 "region": Column(_("Region")),
-                "cost": Column(label("cost_of_sale"), "money"),
-                "expected_margin": Column(label("expected_margin"), "money"),
+                "cost": Column.of("cost_of_sale"),
+                "expected_margin": Column.of("expected_margin"),
                 "support_hours": Column(_("Support hours"), "number"),
                 "activities": Column(_("Activities"), "count"),
                 "probability": Column(_("Probability"), "share"),

@@ -1,11 +1,13 @@
 """What the open deals are worth, soon and later: four quadrants, what each gets, and where the lines lie."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers import profiles
 from dashboard.answers.opportunities.worth import KIND
-from dashboard.figures import style
+from dashboard.ask import ask
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -22,9 +24,9 @@ from data_access.scope import Scope
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
     """The quadrants of one track's open deals, under lines that everybody may try; those published hold.
 
-    deals   `load.valued_deals` of that track
+    deals   `opportunities.valued` of that track
     """
-    form, held = parts.formats(), load.held_profile(scope, KIND, metrics.CUTS).values
+    form, held = parts.formats(), profiles.held(ask, scope, KIND, metrics.CUTS).values
     parts.heading(_("Which deals are worth it, now and later?"))
     cuts = _tried(held, form)
     placed = metrics.in_quadrants(deals, cuts)
@@ -43,7 +45,7 @@ def _lines() -> tuple[thresholds.Threshold, ...]:
     )
 
 
-def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
+def _tried(held: Mapping[str, float], form: Formats) -> dict[str, float]:
     """The lines in use: those published, or others that somebody tries for themselves."""
     left, right = st.columns(2)
     tried = {}
@@ -67,7 +69,7 @@ def _tried(held: dict[str, float], form: Formats) -> dict[str, float]:
     return tried
 
 
-def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Formats) -> None:
+def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> None:
     points = metrics.at_points(placed)
     names = opportunity_words.quadrants()
     words = names | {term: label(term) for term in metrics.CUTS}
@@ -76,7 +78,7 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Form
     ours, of = counts.get("both", 0), int(placed["quadrant"].notna().sum())
     title = _("{n} of {of} valued deals are worth our best now and later").format(n=form.count(ours), of=form.count(of))
     drill.figure(
-        figures.value(points, cuts, counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.value(points, cuts, counts, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, placed, names, form),
         key="value_quadrants",
         title=title if of else _("Nothing is valued yet"),
@@ -86,10 +88,9 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: dict[str, float], form: Form
         twin=placed.dropna(subset=["quadrant"]).assign(quadrant=lambda found: found["quadrant"].map(names)),
         columns={
             "deal": Column(_("Deal")),
-            "short_term": Column(label("short_term"), "number"),
-            "long_term": Column(label("long_term"), "number"),
+            **Column.each("short_term", "long_term"),
             "quadrant": Column(_("Quadrant")),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_("The larger a point, the more deals lie on it. A click on it, or on a quadrant's name, opens them."),
     )

@@ -1,5 +1,7 @@
 """What the page Opportunities calls things, and the sentence that answers it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -34,7 +36,7 @@ def choose_track(deals: pd.DataFrame, scope: Scope, form: Formats) -> Scope:
     return scope.but(track=chosen)
 
 
-def answer(deals: pd.DataFrame, cuts: dict[str, float], form: Formats) -> str:
+def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str:
     """Which deals deserve our best? One sentence about all open deals."""
     if deals.empty:
         return _("No deal is open as of this date.")

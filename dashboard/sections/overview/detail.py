@@ -89,13 +89,13 @@ def against_before() -> dict[str, str]:
 
 
 def month_columns() -> dict[str, Column]:
-    return {"month": Column(_("Month"), "month")} | _metrics(
+    return {"month": Column(_("Month"), "month")} | Column.each(
         "won_count", "won_amount", "target_amount", "pipeline_created_amount", "open_amount"
     )
 
 
 def region_columns() -> dict[str, Column]:
-    return {"label": Column(_("Region"))} | _metrics(
+    return {"label": Column(_("Region"))} | Column.each(
         "won_count", "won_amount", "target_amount", "attainment", "open_amount", "coverage"
     )
 
@@ -125,15 +125,6 @@ def causes() -> dict[str, str]:
     return {cause: label(cause) for cause in BARS}
 
 
-def deals_of_cause(cause: str) -> str:
-    """What `load.deals` calls the deals behind a bar: three bars share their name with other questions."""
-    return f"{cause}_bar" if cause in ("created", "won", "lost") else cause
-
-
-def _metrics(*keys: str) -> dict[str, Column]:
-    return {key: Column(label(key), DEFINITIONS[key].unit) for key in keys}
-
-
 def kind_names() -> dict[str, str]:
     """The kinds of revenue."""
     return {
@@ -146,12 +137,12 @@ def kind_names() -> dict[str, str]:
 
 
 def _row(key: str, now: Numbers, before: Numbers, form: Formats, name: str | None = None) -> tuple:
-    unit, value, earlier = DEFINITIONS[key].unit, now.get(key), before.get(key)
+    definition, value, earlier = DEFINITIONS[key], now.get(key), before.get(key)
     return (
         name or label(key),
-        form.by_unit(value, unit, _closed(now) if key == "win_rate_count" else None),
-        form.by_unit(earlier, unit, _closed(before) if key == "win_rate_count" else None),
-        form.change(value, earlier, unit),
+        form.metric(key, value, now.get(definition.n)),
+        form.metric(key, earlier, before.get(definition.n)),
+        form.change(value, earlier, definition.unit),
         meaning(key),
     )
 
@@ -162,7 +153,3 @@ def _of_track(name: str, track: str) -> str:
 
 def _kind(values: Numbers, kind: str) -> Numbers:
     return {"won_amount": (values.get("won_by_kind") or {}).get(kind)}
-
-
-def _closed(values: Numbers) -> int:
-    return (values["won_count"] or 0) + (values["lost_count"] or 0)

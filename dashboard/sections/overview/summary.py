@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.overview import numbers
+from dashboard.ask import answer_of
 from dashboard.frame.cards import Card, Reading
 from dashboard.frame.wording import track_name
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.forecast.outlook import Forecast
 from dashboard.metrics.overview.numbers import PER_TRACK
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
-Numbers = Mapping[str, float]
+Numbers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Compared:
 
 def compare(scope: Scope, before: Scope) -> Compared:
     """The overviews of two scopes; of each track, too, where several occur."""
-    now, earlier = load.overview(scope), load.overview(before)
+    now, earlier = answer_of(numbers.overview_for_people, scope), answer_of(numbers.overview_for_people, before)
     several = len(now["by_track"]) > 1
     return Compared(
         now=now["values"],
@@ -67,7 +69,7 @@ def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: F
             won=won, attainment=form.share(values["attainment"]), target=form.money(target)
         )
     ]
-    if forecast.expected is not None and forecast.low < forecast.high:
+    if forecast.expected is not None and not forecast.is_settled:
         parts.append(_outlook(forecast, values["target_amount"], form))
     elif not is_missing(values["pacing"]):
         parts.append(_("at this pace {pacing} by its end").format(pacing=form.share(values["pacing"])))
@@ -83,12 +85,11 @@ def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: F
 
 def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
     """Whether the forecast makes the target: surely, not, or perhaps, by its 80 % band."""
-    if forecast.low >= target:
-        said = _("the forecast makes it: {expected} by its end, {low} to {high}")
-    elif forecast.high < target:
-        said = _("the forecast misses it: {expected} by its end, {low} to {high}")
-    else:
-        said = _("the forecast leaves it open: {expected} by its end, {low} to {high}")
+    said = {
+        True: _("the forecast makes it: {expected} by its end, {low} to {high}"),
+        False: _("the forecast misses it: {expected} by its end, {low} to {high}"),
+        None: _("the forecast leaves it open: {expected} by its end, {low} to {high}"),
+    }[forecast.makes(target)]
     return said.format(
         expected=form.money(forecast.expected), low=form.money(forecast.low), high=form.money(forecast.high)
     )
@@ -97,70 +98,56 @@ def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
 def cards(both: Compared, months: pd.DataFrame, form: Formats) -> list[Card]:
     """The six numbers an executive asks for first."""
     now = both.now
-    won, lost, opened = now["won_count"], now["lost_count"], now["open_count"]
+    beside = {
+        "won_amount": _against_target(now, form),
+        "coverage": _needed(both, form),
+        "open_amount": _("weighted {amount}").format(amount=form.money(now["weighted_amount"])),
+        "win_rate_count": _by_value(both, form),
+        "pipeline_created_amount": _("no deal has a creation date") if is_missing(now["created_count"]) else "",
+        "median_cycle_days": _cycle_beside(both, form),
+    }
     return [
-        Card(
-            **_named("won_amount"),
-            readings=(_reading(both, "won_amount", months, form, n=won),),
-            beside=_against_target(now, form),
-            **_opens("won", won, now["won_amount"], form),
-        ),
-        Card(
-            **_named("coverage"),
-            readings=(_reading(both, "coverage", months, form, n=now["closing_count"]),),
-            beside=_needed(both, form),
-            **_opens("coverage", now["closing_count"], now["closing_amount"], form),
-        ),
-        Card(
-            **_named("open_amount"),
-            readings=(_reading(both, "open_amount", months, form, n=opened),),
-            beside=_("weighted {amount}").format(amount=form.money(now["weighted_amount"])),
-            **_opens("open", opened, now["open_amount"], form),
-        ),
-        Card(
-            **_named("win_rate_count"),
-            readings=_readings_per_track(both, "win_rate_count", months, form),
-            beside=_by_value(both, form),
-            **_opens("closed", won + lost, None, form),
-        ),
-        Card(
-            **_named("pipeline_created_amount"),
-            readings=(_reading(both, "pipeline_created_amount", months, form, n=now["pipeline_created_count"]),),
-            beside=_("no deal has a creation date") if is_missing(now["pipeline_created_count"]) else "",
-            **_opens("pipeline_created", now["pipeline_created_count"], now["pipeline_created_amount"], form),
-        ),
-        Card(
-            **_named("median_cycle_days"),
-            readings=_readings_per_track(both, "median_cycle_days", months, form),
-            beside=_cycle_beside(both, form),
-            **_opens("won", won, now["won_amount"], form),
-        ),
+        Card.of(key, *_readings(both, key, months, form), beside=beside[key], **_opens(key, now, form))
+        for key in beside
     ]
 
 
-def _named(key: str) -> dict:
-    return {"key": key, "label": label(key), "help": meaning(key)}
+_SUMS: dict[str, tuple[str, str]] = {
+    "won": ("won_count", "won_amount"),
+    "coverage": ("closing_count", "closing_amount"),
+    "open": ("open_count", "open_amount"),
+    "closed": ("closed_count", ""),
+    "pipeline_created": ("pipeline_created_count", "pipeline_created_amount"),
+}
+"""How many the deals of a list must be, and what they must sum to, by the names of these values."""
 
 
-def _opens(what: str, count, amount, form: Formats) -> dict:
+def _opens(key: str, now: Numbers, form: Formats) -> dict:
+    what = DEFINITIONS[key].opens
+    count, amount = (now.get(name) for name in _SUMS[what])
     action = _("Show deals")
-    if not is_missing(count):
+    if count is not None and not is_missing(count):
         action = one_of("{n} deal", "{n} deals", int(count)).format(n=form.count(count))
     return {"what": what, "count": count, "amount": amount, "action": action}
 
 
-def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, n=None, track: str = "") -> Reading:
+def _readings(both: Compared, key: str, months: pd.DataFrame, form: Formats) -> tuple[Reading, ...]:
+    """A number, or one per track where several occur and it is never pooled."""
+    return tuple(_reading(both, key, months, form, track) for track, _values, _before in both.groups(key))
+
+
+def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, track: str) -> Reading:
     """One number with its change and its months; of one track where a track is given."""
     now, before = (both.by_track[track], both.tracks_before[track]) if track else (both.now, both.before)
     definition = DEFINITIONS[key]
-    value, earlier = now.get(key), before.get(key)
-    difference = None if is_missing(value) or is_missing(earlier) else value - earlier
+    value, earlier, n = now.get(key), before.get(key), now.get(definition.n)
+    difference = None if value is None or earlier is None or is_missing(value - earlier) else value - earlier
     change = "" if difference is None else form.change(value, earlier, definition.unit)
     if change and definition.unit == "days":
         change = form.number(difference, signed=True)  # the value beside it says that they are days
     monthly = f"{key}_{track}" if track else key
     return Reading(
-        value=form.by_unit(value, definition.unit, n),
+        value=form.metric(key, value, n),
         change=change,
         is_better=difference * definition.direction > 0 if difference and definition.direction else None,
         n="" if is_missing(n) else _("n = {n}").format(n=form.count(n)),
@@ -168,19 +155,6 @@ def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, n=No
         trend=tuple(months[monthly].astype(float)) if monthly in months else (),
         is_partial=bool(months["is_partial"].iloc[-1]),
     )
-
-
-def _readings_per_track(both: Compared, key: str, months: pd.DataFrame, form: Formats) -> tuple[Reading, ...]:
-    """A number that is never pooled: a reading per track where several occur."""
-    return tuple(
-        _reading(both, key, months, form, n=_cases(key, values), track=track)
-        for track, values, _before in both.groups(key)
-    )
-
-
-def _cases(key: str, values: Numbers):
-    """How many deals a per-track number rests on."""
-    return values["won_count"] + values["lost_count"] if key == "win_rate_count" else values["n_cycles"]
 
 
 def _against_target(now: Numbers, form: Formats) -> str:

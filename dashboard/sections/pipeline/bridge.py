@@ -2,24 +2,22 @@
 
 import pandas as pd
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.pipeline import bridge
+from dashboard.ask import answer_of
 from dashboard.figures.pipeline import bridge as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import drill
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
 
-# A bar's deals, where load.deals knows them by another name than the bar: these mean something else there.
-_BEHIND = {"created": "created_bar", "won": "won_bar", "lost": "lost_bar"}
-
 
 @parts.fragment
 def draw(scope: Scope) -> None:
     """The bridge over the period; every bar opens its deals, whose amounts sum to it."""
-    form, answer = parts.formats(), load.bridge(scope)
+    form, answer = parts.formats(), answer_of(bridge.bridge, scope)
     values = answer["values"]
     if any(is_missing(value) for value in values.values()):
         parts.nothing(_("Some deals lack an exchange rate, so the bridge cannot be added up. Import exchange_rate."))
@@ -34,10 +32,10 @@ def draw(scope: Scope) -> None:
         "nothing": _("No open pipeline in this period."),
     }
     drill.figure(
-        figures.waterfall(bars, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.waterfall(bars, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (
             scope,
-            Opened(_BEHIND.get(data[0], data[0]), words[data[0]], None, float(values[data[0]])),
+            Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),
         ),
         key="pipeline_bridge",
         title=_("Open pipeline from {opening} to {closing}: what moved it?").format(
@@ -62,7 +60,7 @@ def draw(scope: Scope) -> None:
 
 def _note_missing_amounts(scope: Scope, form: Formats) -> None:
     """A deal without an amount moves 0: where there are such deals, the bars are not the whole story."""
-    amounts = load.deals(scope, "open")["amount"]
+    amounts = behind.deals(scope, "open")["amount"]
     without = int(amounts.isna().sum())
     if without and without == len(amounts):
         parts.notice(

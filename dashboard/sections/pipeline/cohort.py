@@ -14,7 +14,7 @@ from dashboard.words.language import _
 
 @dataclass(frozen=True)
 class Cohort:
-    """One pipeline and track, with its row of the totals: created, won, lost, undecided, is_immature."""
+    """One pipeline and track, with its row of the totals: created, won, lost, undecided, and its maturity."""
 
     pipeline: str
     track: str
@@ -22,7 +22,7 @@ class Cohort:
 
     @property
     def narrower(self) -> dict[str, str]:
-        """For `load.deals`."""
+        """For `behind.deals`."""
         return {"pipeline": self.pipeline, "track": self.track}
 
     def of(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,15 +48,18 @@ def choose(totals: pd.DataFrame, form: Formats) -> Cohort | None:
 
     if st.session_state.get("pipeline_cohort") not in cohorts:  # at first, or gone with another filter
         st.session_state["pipeline_cohort"] = first
-    chosen = st.segmented_control(
-        _("Pipeline and track: never pooled"),
-        list(cohorts),
-        format_func=literal.options(name),
-        required=True,
-        key="pipeline_cohort",
-        persist_state="session",
+    pipeline, track = (
+        st.segmented_control(
+            _("Pipeline and track: never pooled"),
+            list(cohorts),
+            format_func=literal.options(name),
+            required=True,
+            key="pipeline_cohort",
+            persist_state="session",
+        )
+        or first
     )
-    return Cohort(*chosen, cohorts[chosen])
+    return Cohort(pipeline, track, cohorts[pipeline, track])
 
 
 def answer(cohort: Cohort | None, rows: pd.DataFrame, form: Formats) -> str:

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.pipeline import funnel
+from dashboard.ask import answer_of, ask
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -12,8 +12,9 @@ from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
+from data_access import organisation
 from data_access.scope import Scope
 
 _READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
@@ -40,7 +41,7 @@ def reading_explained(reading: str) -> str:
 def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     """The funnel of one pipeline and track, with the switch between its readings.
 
-    rows   `load.funnel` of that pipeline and track
+    rows   `funnel.funnel` of that pipeline and track
     """
     form = parts.formats()
     reading = st.segmented_control(
@@ -88,7 +89,7 @@ def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
         "of_all": _("{share} of all"),
         "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
     }
-    tokens = style.THEMES[parts.theme()]
+    tokens = parts.tokens()
     if reading == "step":
         return figures.steps(rows, words=words, formats=form, tokens=tokens)
     return figures.stages(rows, cohort.totals, reading=reading, words=words, formats=form, tokens=tokens)
@@ -131,7 +132,12 @@ def _note_maturity(cohort: Cohort, form: Formats) -> None:
     share = form.share(totals["undecided"] / totals["created"], totals["created"])
     text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
     if totals["is_immature"]:
-        text += " · " + _("immature: over 20 % are undecided, so later shares will still rise")
+        text += " · " + _(
+            "immature: 95 % of the won deals are won within {days}, and the youngest here has had {youngest}, so later "
+            "shares will still rise"
+        ).format(days=form.days(totals["mature_after_days"]), youngest=form.days(totals["youngest_days"]))
+    elif is_missing(totals["mature_after_days"]):
+        text += " · " + _("not yet known when it is mature: too few deals have been won in three years")
     parts.note(text)
 
 
@@ -147,17 +153,17 @@ def _twin(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(has_history: bool) -> dict[str, Column]:
     counted = ("reached_at_least", "visited", "strict_path", "in_stage_now") if has_history else _WITHOUT_HISTORY
-    columns = {"stage": Column(_("Stage"))} | {key: Column(label(key), "count") for key in counted}
+    columns = {"stage": Column(_("Stage"))} | Column.each(*counted)
     if not has_history:
         return columns
     steps = ("step_entered", "step_advanced", "step_undecided")
     return (
         columns
-        | {key: Column(label(key), "count") for key in steps}
+        | Column.each(*steps)
         | {
             "advanced_share": Column(_("Advanced of entered"), "share", n="step_entered"),
             "decided_share": Column(_("Advanced of decided"), "share", n="decided"),
-            "median_days_in_stage": Column(label("median_days_in_stage"), "days"),
+            "median_days_in_stage": Column.of("median_days_in_stage"),
         }
     )
 
@@ -174,7 +180,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "segment": _("Segment"),
     }
     left, right = st.columns(2, vertical_alignment="bottom")
-    by = left.selectbox(_("Compare by"), list(names), format_func=names.get, key="pipeline_by", persist_state="session")
+    by = left.selectbox(
+        _("Compare by"), list(names), format_func=names.__getitem__, key="pipeline_by", persist_state="session"
+    )
     measures = [conversion.WON, *leaks.with_lost(rows)["stage"]]
     if st.session_state.get("pipeline_measure") not in measures:
         st.session_state["pipeline_measure"] = conversion.WON
@@ -185,7 +193,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         key="pipeline_measure",
         persist_state="session",
     )
-    groups = conversion.by_group(cohort.of(load.funnel(scope, by)), cohort.of(load.funnel_totals(scope, by)), measure)
+    groups = conversion.by_group(
+        cohort.of(answer_of(funnel.funnel, scope, by)), cohort.of(answer_of(funnel.funnel_totals, scope, by)), measure
+    )
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
     shown = groups.nlargest(_MOST_GROUPS, "cases")
     words = {
@@ -200,7 +210,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
             overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
         key="pipeline_compare",
@@ -218,7 +228,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "high": Column(_("80 % to"), "share"),
         "successes": Column(_("Successes"), "count"),
         "cases": Column(_("Decided"), "count"),
-        "undecided": Column(label("step_undecided"), "count"),
+        "undecided": Column.of("step_undecided"),
     }
     parts.table(groups, columns, key="pipeline_groups", height=240)
 
@@ -252,6 +262,6 @@ def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str
 def _brings_its_parts(region: str, scope: Scope) -> bool:
     """Whether this is the region whose parts are compared. Its dot stands for the deals in none of the parts,
     but asking for the region would bring those of all parts."""
-    tree = load.regions(scope)
+    tree = ask(organisation.regions, scope)
     whole = scope.regions or tuple(tree.loc[~tree["parent_id"].isin(tree["region_id"]), "region_id"])
     return whole == (region,) and bool((tree["parent_id"] == region).any())

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import key_actions
 from dashboard.answers.pipeline.key_actions import KeyActions
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, meaning
+from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 500
@@ -17,7 +18,7 @@ _MOST_ROWS = 500
 @parts.fragment
 def draw(scope: Scope) -> None:
     """The key actions of one track."""
-    form, found = parts.formats(), load.key_actions(scope)
+    form, found = parts.formats(), answer_of(key_actions.key_actions_of, scope)
     if found.of_open.empty and found.rates.empty:
         parts.nothing(_("No key action of a stage is known. Import key_action, and activities that name them."))
         return
@@ -40,7 +41,7 @@ def _open(found: KeyActions, form: Formats) -> None:
             {
                 "key_action": Column(_("Key action")),
                 "stage": Column(_("Stage")),
-                "deals": Column(_("Open deals"), "count"),
+                "deals": Column.of("open_count"),
                 "share": Column(_("Done"), "share", n="deals"),
             },
             key="key_actions_open",
@@ -56,7 +57,7 @@ def _open(found: KeyActions, form: Formats) -> None:
             {
                 "deal": Column(_("Deal")),
                 "key_action": Column(_("Not done")),
-                "amount": Column(_("Amount"), "money"),
+                "amount": Column.of("amount"),
                 "owner": Column(_("Owner")),
             },
             key="key_actions_missing",
@@ -67,18 +68,17 @@ def _open(found: KeyActions, form: Formats) -> None:
 
 def _rates(rates: pd.DataFrame, form: Formats) -> None:
     """Does doing them go with winning?"""
-    known = rates[rates["difference"].notna()]
-    better = int((known["difference"] > 0).sum())
-    parts.heading(
-        _("Deals that had a key action done won more often for {n} of {of} actions").format(
-            n=form.count(better), of=form.count(len(known))
-        )
-    )
+    parts.heading(_answer(rates, form))
+    points = {name: rates[name].map(form.points) for name in ("difference", "low", "high")}
     parts.table(
-        rates,
+        rates.assign(finding_name=rates["finding"].map(_finding_names()), **points),
         {
             "stage": Column(_("Stage")),
             "key_action": Column(_("Key action")),
+            "finding_name": Column(_("Won, with it done")),
+            "difference": Column(_("Difference"), "written"),
+            "low": Column(_("80 % from"), "written"),
+            "high": Column(_("80 % to"), "written"),
             "done_rate": Column(_("Win rate, done"), "share", n="done"),
             "done": Column(_("n, done"), "count"),
             "not_done_rate": Column(_("Win rate, not done"), "share", n="not_done"),
@@ -87,8 +87,36 @@ def _rates(rates: pd.DataFrame, form: Formats) -> None:
         key="key_actions_rates",
         height=330,
     )
-    parts.note(
-        meaning("key_action_win_rate")
-        + " "
-        + _("Which causes which the data cannot say: slow deals have more time for every action.")
-    )
+    parts.note(meaning("key_action_win_rate") + " " + _("Which causes which the data cannot say."))
+
+
+def _answer(rates: pd.DataFrame, form: Formats) -> str:
+    """The findings, or that there are none, in a sentence."""
+    helps, hurts = (list(rates.loc[rates["finding"] == way, "key_action"]) for way in ("helps", "hurts"))
+    told = [
+        way.format(actions=_(", ").join(actions))
+        for way, actions in (
+            (_("Deals with it done won more often: {actions}"), helps),
+            (_("Deals with it done won less often: {actions}"), hurts),
+        )
+        if actions
+    ]
+    if told:
+        return _("; ").join(told)
+    compared = int((rates["finding"] == "none").sum())
+    if not compared:
+        return _("Too few deals to say whether a key action goes with winning")
+    return one_of(
+        "Done or not: no difference in winning shown, for {n} key action compared",
+        "Done or not: no difference in winning shown, for {n} key actions compared",
+        compared,
+    ).format(n=form.count(compared))
+
+
+def _finding_names() -> dict[str, str]:
+    return {
+        "helps": _("more often"),
+        "hurts": _("less often"),
+        "none": _("no difference shown"),
+        "too_few": _("too few"),
+    }

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
-from dashboard.figures import style
+from dashboard.ask import answer_of
 from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -24,7 +24,7 @@ _OUT = "qualified_out"  # the reason, and the key of its panel
 @parts.fragment
 def draw(scope: Scope) -> None:
     """Losing reasons of one track in the period, and the qualified-out deals."""
-    form, found = parts.formats(), load.losses(scope)
+    form, found = parts.formats(), answer_of(losses.of_period, scope)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _reasons(scope, found, form)
@@ -39,9 +39,13 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
     title = _("{n} of {of} losses: relationship or support was not in place").format(
         n=form.count(matter), of=form.count(rows["deals"].sum())
     )
-    words = {"first": _MATTER, "axis": _("Lost deals"), "nothing": _("No deal of this track was lost in the period.")}
+    words = {
+        "first": _MATTER,
+        "axis": label("lost_count"),
+        "nothing": _("No deal of this track was lost in the period."),
+    }
     drill.figure(
-        figures.reasons(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.reasons(rows, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind_reason(data[0], scope, rows),
         key="loss_reasons",
         title=title if len(rows) else _("Why were deals lost?"),
@@ -51,9 +55,9 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
         twin=rows.assign(n=rows["deals"].sum()),
         columns={
             "name": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="n"),
-            "amount": Column(_("Amount"), "money"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="n"),
+            "amount": Column.of("amount"),
         },
         source=meaning("loss_share"),
     )
@@ -72,7 +76,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     chosen = st.segmented_control(
         _("Losses"),
         list(by),
-        format_func=literal.options(by.get),
+        format_func=literal.options(by.__getitem__),
         required=True,
         key="loss_by",
         persist_state="session",
@@ -86,7 +90,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     )
     drill.figure(
         figures.matrix(cells, words={"nothing": _("No deal of this track was lost in the period.")}, formats=form,
-                       tokens=style.THEMES[parts.theme()]),
+                       tokens=parts.tokens()),
         lambda data: _behind_cell(data, scope, cells, chosen),
         key=f"losses_by_{chosen}",
         title=_("Where are deals lost, and why?") if chosen == "region" else _("To whom are deals lost, and why?"),
@@ -97,24 +101,24 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
         columns={
             "name": Column(_("Region") if chosen == "region" else _("Competitor")),
             "reason": Column(_("Reason")),
-            "deals": Column(_("Lost deals"), "count"),
-            "share": Column(label("loss_share"), "share", n="of"),
+            "deals": Column.of("lost_count"),
+            "share": Column.of("loss_share", n="of"),
         },
         source=_("The darker, the larger the reason's share of the column's losses; their number stands on top."),
     )  # fmt: skip
 
 
-def _place(key, by: str) -> str:
+def _place(key, by: str | None) -> str:
     if by == "region":
         return parts.region_name(None if pd.isna(key) else key)
     return _("nobody named") if pd.isna(key) else key
 
 
-def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
+def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str | None):
     key, reason = data
     is_it = (cells["by"].isna() if key is None else cells["by"] == key) & (cells["loss_reason"] == reason)
     cell = cells[is_it].iloc[0]
-    narrower = {"loss_reasons": (reason or None,)}
+    narrower: dict[str, object] = {"loss_reasons": (reason or None,)}
     narrower |= {"region": key} if by == "region" else {"competitors": (key,)}
     return scope, Opened("lost", f"{cell['name']} · {cell['reason']}", int(cell["deals"]), None, narrower)
 
@@ -122,7 +126,7 @@ def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str):
 @parts.fragment
 def qualified_out(scope: Scope) -> None:
     """What was given up in time: a good outcome of its own."""
-    form, found = parts.formats(), load.losses(scope).qualified_out
+    form, found = parts.formats(), answer_of(losses.of_period, scope).qualified_out
     parts.heading(_("What was qualified out in time?"))
     if not found.deals:
         parts.nothing(_("No deal of this track was qualified out in the period. Chasing everything wastes people."))

@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.pipeline import risk
 from dashboard.words import literal
@@ -19,7 +18,7 @@ _MOST_ROWS = 500  # nobody reads further; the file has all
 def draw(scope: Scope) -> None:
     """A table of the deals open as of the date, with a switch for each sign of risk."""
     form = parts.formats()
-    deals = risk.signs(load.deals(scope, "open"), scope.as_of)
+    deals = risk.signs(behind.deals(scope, "open"), scope.as_of)
     parts.heading(_("Which open deals need attention?"))
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))
@@ -87,11 +86,11 @@ def _columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "stage": Column(_("Stage")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "why": Column(_("At risk because")),
-        "age_days": Column(_("Age"), "days"),
-        "days_in_stage": Column(_("In stage"), "days"),
-        "pushes": Column(_("Pushes"), "count"),
+        "age_days": Column.of("age_days"),
+        "days_in_stage": Column.of("days_in_stage"),
+        "pushes": Column.of("pushes"),
         "expected_close_on": Column(_("Expected close"), "date"),
         "next_step_on": Column(_("Next step"), "date"),
         "next_step_kind": Column(_("Kind of step")),

@@ -3,16 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
 from dashboard.figures.pipeline import stage_time as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics import survival
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 50  # of the stalled deals: the largest; the rest is in the list of open deals
@@ -22,7 +20,7 @@ _MOST_ROWS = 50  # of the stalled deals: the largest; the rest is in the list of
 def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     """Survival in one stage of one pipeline and track, against the others; the stage's stalled deals below.
 
-    stays   `load.stage_times` of that pipeline and track
+    stays   `funnel.stage_times` of that pipeline and track
     """
     if stays.empty:
         parts.nothing(_("These deals came without a history of their stages, so how long they stayed is not known."))
@@ -32,8 +30,16 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     stages = list(summary["stage"])
     if st.session_state.get("pipeline_stage") not in stages:
         st.session_state["pipeline_stage"] = summary.loc[summary["median"].fillna(-1).idxmax(), "stage"]
-    stage = st.segmented_control(
-        _("Stage"), stages, format_func=literal.options(), required=True, key="pipeline_stage", persist_state="session"
+    stage = (
+        st.segmented_control(
+            _("Stage"),
+            stages,
+            format_func=literal.options(),
+            required=True,
+            key="pipeline_stage",
+            persist_state="session",
+        )
+        or stages[0]
     )
     row = summary[summary["stage"] == stage].iloc[0]
     words = {
@@ -43,7 +49,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
         "nothing": _("Nobody has left this stage yet: no estimate."),
     }
     parts.figure(
-        figures.survival(_curves(stays), stage=stage, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.survival(_curves(stays), stage=stage, words=words, formats=form, tokens=parts.tokens()),
         key="pipeline_stage_time",
         title=_title(row, form),
         alt=_in_words(summary, form),
@@ -52,7 +58,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
             "stage": Column(_("Stage")),
             "deals": Column(_("Deals"), "count"),
             "still_there": Column(_("Still there"), "count"),
-            "median": Column(label("median_days_in_stage"), "days"),
+            "median": Column.of("median_days_in_stage"),
             "p80": Column(_("80th percentile"), "days"),
         },
         source=_("Kaplan–Meier: deals still in the stage count as not yet ended. Grey: the other stages."),
@@ -101,7 +107,7 @@ def _in_words(summary: pd.DataFrame, form: Formats) -> str:
 
 def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> None:
     """The open deals longer in the stage than its norm, whenever they were created."""
-    here = load.deals(scope, "open", **cohort.narrower, stage=stage)
+    here = behind.deals(scope, "open", **cohort.narrower, stage=stage)
     if here.empty:
         return
     stalled = here[here["is_stalled"].fillna(False).astype(bool)].nlargest(_MOST_ROWS, "amount")
@@ -117,9 +123,9 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
         columns = {
             "deal": Column(_("Deal")),
             "owner": Column(_("Owner")),
-            "amount": Column(_("Amount"), "money"),
-            "days_in_stage": Column(_("In stage"), "days"),
-            "norm_days": Column(_("Norm"), "days"),
+            "amount": Column.of("amount"),
+            "days_in_stage": Column.of("days_in_stage"),
+            "norm_days": Column.of("norm_days"),
             "next_step_on": Column(_("Next step"), "date"),
         }
         parts.table(stalled, columns, key="pipeline_stalled", height=220)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.figures import style
 from dashboard.figures.pipeline import transitions as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -18,7 +17,7 @@ from data_access.scope import Scope
 def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str]) -> None:
     """The transition matrix of one pipeline and track.
 
-    moves    `load.transitions` of that pipeline and track
+    moves    `funnel.transitions` of that pipeline and track
     stages   its open stages and won, in order; others in the moves are losses and have no rank
     """
     if moves.empty:
@@ -37,7 +36,7 @@ def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str
     named = moves.assign(from_name=moves["from_stage"].fillna(words["created"]))
     back = moves[moves["to_position"] < moves["from_position"]]["entries"].sum()
     drill.figure(
-        figures.matrix(moves, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.matrix(moves, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _behind(data, scope, cohort, moves, words["created"]),
         key="pipeline_transitions",
         title=_("Which way do deals move? {back} of {all} moves go back").format(

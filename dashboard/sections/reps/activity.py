@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import team
 from dashboard.answers.reps.team import last_weeks
-from dashboard.figures import style
+from dashboard.ask import ask
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -18,7 +18,7 @@ from dashboard.sections.reps import groups as reps_groups
 from dashboard.sections.reps.groups import Grouping
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 from data_access.scope import Period, Scope
 
 ROWS_A_PAGE = 40  # of reps: what a screen shows without scrolling far
@@ -28,7 +28,7 @@ FEW_REPS = 2 * ROWS_A_PAGE  # more are first shown by region
 @parts.fragment  # the choices above it draw it anew, and nothing else of the page
 def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The heat map: a row per rep under the name of their region, a page at a time, or a row per group."""
-    cells = load.weekly_activity(scope)
+    cells = team.weekly(ask, scope)
     first = "rep" if len(reps) <= FEW_REPS else "region"
     by = reps_groups.choose("reps_heat_by", ("rep", "team", "region", "stage"), first)
     groups = reps_groups.grouping(reps, by)
@@ -48,7 +48,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         _opens(groups, whole, scope, form),
         key=f"reps_heat_{by}",
@@ -59,7 +59,7 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(reps_groups.titles()[by]),
             "week": Column(_("Week"), "date"),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
         },
         source=_(
             "Activities count for who did them. Rows stand in the order of regions and names; how much somebody enters "
@@ -84,9 +84,10 @@ def _page_of_reps(reps: pd.DataFrame, form: Formats) -> list[tuple[str | None, s
         if st.session_state.get("reps_page") not in starts:
             st.session_state["reps_page"] = 0
         names = _page_names(reps, form)
-        start = st.selectbox(_("Reps shown"), starts, format_func=literal.choices(names.get), key="reps_page")
+        start = st.selectbox(_("Reps shown"), starts, format_func=literal.choices(names.__getitem__), key="reps_page")
     shown = reps.iloc[start : start + ROWS_A_PAGE]
-    rows, heading = [], None
+    rows: list[tuple[str | None, str]] = []
+    heading = None
     for rep in shown.itertuples(index=False):
         region = _("No region") if pd.isna(rep.region) else rep.region
         if region != heading:
@@ -139,7 +140,7 @@ def _week_within(scope: Scope, monday: date) -> Period:
 
 def by_sort(scope: Scope, form: Formats) -> None:
     """By kind, and by the four sources; with neither source nor result on a line of their own."""
-    found = load.activity_sorts(scope)
+    found = team.sorts(ask, scope)
     left, right = st.columns(2, gap="large")
     with left:
         _sorts(_kinds(found["kind"]), "kind", _("What kind of activities?"), scope, form)
@@ -189,11 +190,11 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         figures.sorts(
             rows,
             words={
-                "axis": _("Completed activities"),
+                "axis": label("completed"),
                 "nothing": _("No activity was completed in this period. Activities come in as activity."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark_of,
         key=f"reps_{by}",
@@ -203,7 +204,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         twin=rows,
         columns={
             "name": Column(_("Kind") if by == "kind" else _("Source of activity")),
-            "completed": Column(_("Completed activities"), "count"),
+            "completed": Column.of("completed"),
             "share": Column(_("Share"), "share"),
         },
     )

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import team
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words import literal
@@ -17,9 +18,9 @@ _MINOR_UNITS = 100
 @parts.fragment  # the choice at its head draws nothing else of the page anew
 def credit(scope: Scope, form: Formats) -> None:
     """A switch between what is credited and by which rule; both totals, and the line between them."""
-    what = _choose("reps_credit_of", {"activities": _("Completed activities"), "won": label("won_amount")})
-    found = load.credited(scope)[what]
-    if what == "won" and not load.has_all_rates(scope):
+    what = _choose("reps_credit_of", {"activities": label("completed"), "won": label("won_amount")})
+    found = answer_of(team.credited, scope)[what]
+    if what == "won" and not team.has_all_rates(ask, scope):
         parts.nothing(_("Some deals lack an exchange rate, so credit cannot be added up. Import exchange_rate."))
         return
     if found.empty:
@@ -44,13 +45,14 @@ def _rules(what: str) -> dict[str, str]:
 def _choose(key: str, names: dict[str, str]) -> str:
     if st.session_state.get(key) not in names:
         st.session_state[key] = next(iter(names))
-    return st.segmented_control(
+    chosen = st.segmented_control(
         _("Credited") if key == "reps_credit_of" else _("Instead to"),
         list(names),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         required=True,
         key=key,
     )
+    return chosen or next(iter(names))
 
 
 def _table(found: pd.DataFrame, counted: str, rule: str, rules: dict[str, str], what: str, form: Formats) -> None:

@@ -37,14 +37,15 @@ def choose(key: str, offered: tuple[str, ...], default: str) -> str:
     names = titles()
     if st.session_state.get(key) not in offered:
         st.session_state[key] = default
-    return st.segmented_control(
+    chosen = st.segmented_control(
         _("Grouped by"),
         list(offered),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         required=True,
         key=key,
         persist_state="session",
     )
+    return chosen or default
 
 
 def grouping(reps: pd.DataFrame, by: str) -> Grouping:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
@@ -12,7 +11,7 @@ from dashboard.sections import activity_rows, drill
 from dashboard.sections.reps import groups as reps_groups
 from dashboard.sections.reps.groups import Grouping
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 _COLUMNS = {
@@ -45,15 +44,11 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
 def measures() -> dict[str, Column]:
     """The measures of a rep, or of a group of them."""
     return {
-        "completed": Column(label("completed"), "count"),
-        "on_time_share": Column(label("on_time_share"), "share", "planned"),
-        "planned_overdue": Column(label("planned_overdue"), "count"),
-        "meetings_held": Column(label("meetings_held"), "count"),
-        "accounts_owned": Column(label("accounts_owned"), "count"),
-        "touched_share": Column(label("touched_share"), "share", "accounts_owned"),
-        "won_amount": Column(label("won_amount"), "money"),
-        "target_amount": Column(label("target_amount"), "money"),
-        "attainment": Column(label("attainment"), "share"),
+        "completed": Column.of("completed"),
+        "on_time_share": Column.of("on_time_share"),
+        **Column.each("planned_overdue", "meetings_held", "accounts_owned"),
+        "touched_share": Column.of("touched_share"),
+        **Column.each("won_amount", "target_amount", "attainment"),
     }
 
 
@@ -77,7 +72,7 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
                 "nothing": _("Nothing was planned for this period. Plans come in as activity, with planned_on."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark_of,
         key=f"reps_plans_{groups.by}",
@@ -90,9 +85,7 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
         twin=found,
         columns={
             "name": Column(reps_groups.titles()[groups.by]),
-            "planned_done_on_time": Column(label("planned_done_on_time"), "count"),
-            "planned_done_late": Column(label("planned_done_late"), "count"),
-            "planned_overdue": Column(label("planned_overdue"), "count"),
+            **Column.each("planned_done_on_time", "planned_done_late", "planned_overdue"),
             "planned_cancelled": Column(_("Cancelled"), "count"),
             "planned_due": Column(_("Due on the as-of date"), "count"),
         },

@@ -4,22 +4,22 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import SILENT_AFTER
-from dashboard.figures import style
+from dashboard.ask import answer_of, ask
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import activity_rows
 from dashboard.sections.accounts import choice
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
 def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     parts.heading(_("Which accounts have gone silent?"))
-    found = load.rep_accounts(scope, rep_id)
+    found = answer_of(one_rep.owned_accounts, one_rep.of_rep(scope, rep_id), rep_id)
     if found.empty:
         parts.nothing(_("This rep owns no account on this day. Owners come from account and assignment."))
         return
@@ -47,7 +47,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
             "account": Column(_("Account")),
             "status": Column(_("Status")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "silent_days": Column(label("silence_days"), "days"),
+            "silent_days": Column.of("silence_days"),
         },
         key="rep_accounts",
         height=320,
@@ -59,7 +59,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
 
 
 def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
-    days = load.rep_calendar(scope, rep_id)
+    days = answer_of(one_rep.calendar, one_rep.of_rep(scope, rep_id), rep_id)
     words = {
         "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         "activities": _("{n} completed"),
@@ -67,7 +67,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
     }
     by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
     points = parts.figure(
-        figures.calendar(days, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.calendar(days, words=words, formats=form, tokens=parts.tokens()),
         key="rep_calendar",
         title=_("What was done on which day?"),
         alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),
@@ -82,7 +82,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
 
 def _of_day(scope: Scope, rep_id: str, day: date, form: Formats) -> None:
     """The activities behind a square."""
-    rows = load.rep_day(scope, rep_id, day)
+    rows = one_rep.day_activities(ask, scope, rep_id, day)
     with st.container(border=True, key="rep_day"):
         n = len(rows)
         parts.say(

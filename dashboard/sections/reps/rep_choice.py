@@ -3,13 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import life_stage, one_rep
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
 from dashboard.sections.reps import stage_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
+from data_access import organisation
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
 
@@ -34,7 +36,7 @@ def may_see(scope: Scope, rep_id: str) -> bool:
 
 def choose(scope: Scope) -> str | None:
     """The list to choose from, and the rep chosen if the person may see them; says why one cannot be shown."""
-    people = load.choices(scope).owners
+    people = ask(organisation.people, scope)
     names = dict(zip(people["rep_id"], people["name"], strict=True))
     wanted = st.session_state.get(_IN_ADDRESS)
     refused = None if wanted is None else _refusal(scope, wanted)
@@ -58,7 +60,7 @@ def choose(scope: Scope) -> str | None:
 def _refusal(scope: Scope, rep_id: str) -> str | None:
     """Why a rep cannot be shown, in words; None where they can."""
     try:
-        load.rep(scope, rep_id)
+        one_rep.facts(ask, scope, rep_id)
     except NotAllowed:
         return _(
             "Rep {rep} is posted outside your regions. The manager there, directors and executives see the page."
@@ -70,7 +72,7 @@ def _refusal(scope: Scope, rep_id: str) -> str | None:
 
 def everyone(scope: Scope, form: Formats) -> None:
     """The reps the scope shows, those who are here; a click opens one."""
-    found = load.life_stages(scope.but(owner=None))
+    found = answer_of(life_stage.life_stages, life_stage.of_people(scope.but(owner=None)))
     shown = found[found["is_here"]].sort_values(["region", "rep"], na_position="last", ignore_index=True)
     if shown.empty:
         parts.nothing(_("There are no reps here. Import rep, and target for their stages."))
@@ -85,8 +87,8 @@ def everyone(scope: Scope, form: Formats) -> None:
             "rep": Column(_("Rep")),
             "region": Column(_("Region")),
             "stage": Column(_("Stage")),
-            "attainment": Column(label("attainment_last_year"), "share"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "attainment": Column.of("attainment_last_year"),
+            "open_deals": Column.of("open_count"),
             "tenure": Column(_("With the company"), "written"),
             "rep_id": Column(_("Key")),
         },

@@ -2,38 +2,38 @@
 
 import pandas as pd
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.ask import ask
 from dashboard.figures.reps import one_rep as figures
-from dashboard.frame import parts
+from dashboard.frame import behind, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline import risk
 from dashboard.sections import drill
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, label, one_of
+from data_access.pipeline import funnel
 from data_access.scope import Scope
 
 
 def draw(scope: Scope, form: Formats) -> None:
     """`scope` asks for the rep's deals alone."""
-    deals = risk.signs(load.deals(scope, "open"), scope.as_of)
+    deals = risk.signs(behind.deals(scope, "open"), scope.as_of)
     at_risk = deals["is_stalled"] | deals["is_overdue"]
-    counts = _by_stage(deals, at_risk, load.stage_positions(scope), form)
+    counts = _by_stage(deals, at_risk, _positions(scope), form)
     words = {
         "fine": _("on track"),
         "at_risk": _("stalled or overdue"),
-        "axis": _("Open deals"),
+        "axis": label("open_count"),
         "nothing": _("No deal is open as of this date."),
     }
 
     def mark_of(customdata: list):
-        pipeline, stage = customdata
-        row = counts[(counts["pipeline"] == pipeline) & (counts["stage"] == stage)].iloc[0]
-        narrower = {"pipeline": pipeline, "stage": stage}
+        of_pipeline, stage = customdata
+        row = counts[(counts["pipeline"] == of_pipeline) & (counts["stage"] == stage)].iloc[0]
+        narrower = {"pipeline": of_pipeline, "stage": stage}
         return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
 
     drill.figure(
-        figures.stages(counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.stages(counts, words=words, formats=form, tokens=parts.tokens()),
         mark_of,
         key="rep_stages",
         title=_("Where are the open deals, and which are stuck?"),
@@ -46,7 +46,7 @@ def draw(scope: Scope, form: Formats) -> None:
             "fine": Column(words["fine"], "count"),
             "stalled": Column(_("stalled"), "count"),
             "overdue": Column(_("overdue"), "count"),
-            "amount": Column(_("Amount"), "money"),
+            "amount": Column.of("amount"),
         },
         source=_(
             "Stalled: longer in the stage than its norm. Overdue: past the expected close. A click opens the deals."
@@ -59,23 +59,29 @@ def draw(scope: Scope, form: Formats) -> None:
     text = one_of("{n} deal is stalled or overdue:", "{n} deals are stalled or overdue, the largest first:", n)
     parts.say(text.format(n=form.count(n)))
     columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
-    known = parts.deal_columns() | {"days_in_stage": Column(_("In stage"), "days")}
+    known = parts.deal_columns() | {"days_in_stage": Column.of("days_in_stage")}
     parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260)
+
+
+def _positions(scope: Scope) -> dict[tuple[str, str], int]:
+    """(pipeline, stage) -> its position."""
+    stages = ask(funnel.stages, scope)
+    return {(row.pipeline, row.stage): int(row.position) for row in stages.itertuples(index=False)}
 
 
 def _by_stage(deals: pd.DataFrame, at_risk: pd.Series, positions: dict, form: Formats) -> pd.DataFrame:
     """One row per pipeline and stage, in order: name, deals fine, at_risk, stalled, overdue; and their amount."""
     rows = []
     known = deals[deals["stage"].notna()]
-    for (pipeline, stage), of_stage in known.groupby(["pipeline", "stage"], sort=False):
+    for (of_pipeline, stage), of_stage in known.groupby(["pipeline", "stage"], sort=False):
         risky = int(at_risk[of_stage.index].sum())
         amount = of_stage["amount"].sum(min_count=1)
         rows.append(
             {
-                "pipeline": pipeline,
+                "pipeline": of_pipeline,
                 "stage": stage,
-                "position": positions.get((pipeline, stage), 0),
-                "name": f"{stage} · {pipeline}",
+                "position": positions.get((of_pipeline, stage), 0),
+                "name": f"{stage} · {of_pipeline}",
                 "fine": len(of_stage) - risky,
                 "at_risk": risky,
                 "stalled": int(of_stage["is_stalled"].sum()),

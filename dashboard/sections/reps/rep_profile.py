@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import KIND, Profile
-from dashboard.figures import style
+from dashboard.ask import answer_of, ask
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -14,16 +14,16 @@ from dashboard.metrics.reps.rep_profile import DEFAULTS, HARD, NOUGHT_AT, SOFT, 
 from dashboard.sections import entry, entry_history, thresholds
 from dashboard.sections.thresholds import Threshold
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 from data_access.scope import Scope
 
 
 def measure_name(measure: str) -> str:
     return {
-        "attainment": _("Attainment"),
-        "repeat_share": _("Repeat customers"),
+        "attainment": label("attainment"),
+        "repeat_share": label("repeat_share"),
         "steadiness": _("Steadiness"),
-        "touched": _("Accounts touched"),
+        "touched": label("touched_share"),
         "on_time": _("Plans kept"),
         "innovation": _("Innovation"),
         "collaboration": _("Collaboration"),
@@ -45,11 +45,11 @@ def _scale(measure: str, form: Formats) -> str:
 
 
 def draw(scope: Scope, rep: pd.Series, form: Formats) -> None:
-    found = load.rep_profile(scope, rep["rep_id"])
+    found = answer_of(one_rep.profile, one_rep.of_rep(scope, rep["rep_id"]), rep["rep_id"])
     left, right = st.columns([3, 2], gap="large")
     with left:
         _radar(found, rep, form)
-    scores = load.rep_soft_scores(scope, rep["rep_id"])
+    scores = one_rep.soft_scores(ask, scope, rep["rep_id"])
     with right:
         _entry(scope, rep["rep_id"], scores)
     entry_history.draw(
@@ -73,7 +73,7 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
         "nothing": _("A profile takes three measures with data. Import target, activity or rep_score."),
     }
     parts.figure(
-        figures.radar(rows, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.radar(rows, words=words, formats=form, tokens=parts.tokens()),
         key="rep_radar",
         title=_("Where is the rep ahead of the peers, and where behind?"),
         alt=_("Profile 0–10, rep and peers: {told}").format(

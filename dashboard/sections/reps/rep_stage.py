@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import company_help, life_stage, one_rep
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.reps import stage_moves
@@ -20,7 +21,7 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
     if rep is None:
         parts.nothing(_("Not with the company on this day, so there is no stage."))
         return
-    history = load.stage_history(scope)
+    history = answer_of(company_help.history, life_stage.of_people(scope))
     since = stage_moves.since(history)
     parts.say(
         _("{rep}: {stage} {since}").format(
@@ -29,7 +30,7 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
             since=stage_words.in_stage_since(since.iloc[0], form) if len(since) else "",
         )
     )
-    parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
+    parts.say(stage_words.evidence(rep, life_stage.rules(ask, scope).values, form))
     parts.say(stage_words.owes(rep["life_stage"]))
     left, right = st.columns(2, gap="large")
     with left:
@@ -41,17 +42,17 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
 
 def _given(rep: pd.Series, form: Formats) -> None:
     """What decides the stage, and what the company gives, in numbers."""
-    evidence = (
-        ("attainment_last_year", rep["attainment"], "share"),
-        ("attainment_year_before", rep["attainment_before"], "share"),
-        ("repeat_share", rep["repeat_share"], "share"),
-        ("coverage_ahead", rep["coverage"], "ratio"),
-        ("support_per_deal", rep["support_per_deal"], "number"),
-        ("support_to_median", rep["support_to_median"], "ratio"),
-        ("new_deals_received", rep["new_deals"], "count"),
-        ("new_deal_share", rep["new_deal_share"], "share"),
-    )
-    rows = [(label(key), form.by_unit(value, unit)) for key, value, unit in evidence]
+    evidence = {
+        "attainment_last_year": rep["attainment"],
+        "attainment_year_before": rep["attainment_before"],
+        "repeat_share": rep["repeat_share"],
+        "coverage_ahead": rep["coverage"],
+        "support_per_deal": rep["support_per_deal"],
+        "support_to_median": rep["support_to_median"],
+        "new_deals_received": rep["new_deals"],
+        "new_deal_share": rep["new_deal_share"],
+    }
+    rows = [(label(key), form.metric(key, value)) for key, value in evidence.items()]
     rows += [
         (_("Leads received in 12 months"), form.count(rep["leads"])),
         (_("Key accounts owned"), form.count(rep["key_owned"])),
@@ -85,7 +86,7 @@ def _course(history: pd.DataFrame) -> None:
 
 
 def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
-    segments, found = load.rep_best_matching(scope, rep["rep_id"])
+    segments, found = answer_of(one_rep.best_matching, one_rep.of_rep(scope, rep["rep_id"]), rep["rep_id"])
     parts.heading(_("Which solutions win in the industries of these accounts?"))
     if found.empty:
         parts.nothing(
@@ -102,7 +103,7 @@ def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
             "product": Column(_("Product")),
             "segment": Column(_("Segment")),
             "track_name": Column(_("Track")),
-            "win_rate": Column(label("win_rate_count"), "share", n="decided"),
+            "win_rate": Column.of("win_rate_count", n="decided"),
             "decided": Column(_("Decided deals"), "count"),
             "low": Column(_("At least (80 %)"), "share"),
         },

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.reps import one_rep
+from dashboard.ask import answer_of
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -40,15 +40,13 @@ def draw(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
 def _bullet(found: dict, form: Formats) -> None:
     quarter = found["quarter"]
     words = {
-        "won": _("Won"),
+        "won": label("won_amount"),
         "target": _("target {amount}").format(amount=form.money(found["target_amount"])),
         "even": _("even pace"),
         "axis": _("Won this quarter"),
         "nothing": _("No target is set for this quarter. Import target."),
     }
-    twin = pd.DataFrame(
-        [(label(key), form.by_unit(found[key], unit)) for key, unit in _NUMBERS], columns=["name", "value"]
-    )
+    twin = pd.DataFrame([(label(key), form.metric(key, found[key])) for key in _NUMBERS], columns=["name", "value"])
     parts.figure(
         figures.bullet(
             found["won_amount"],
@@ -56,7 +54,7 @@ def _bullet(found: dict, form: Formats) -> None:
             found["gone"],
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="rep_bullet",
         title=_("Is the quarter's target within reach?"),
@@ -74,22 +72,15 @@ def _bullet(found: dict, form: Formats) -> None:
             meaning=meaning("pacing"),
         ),
     )
-    told = [f"{label(key)} {form.by_unit(found[key], unit)}" for key, unit in _NUMBERS if not is_missing(found[key])]
+    told = [f"{label(key)} {form.metric(key, found[key])}" for key in _NUMBERS if not is_missing(found[key])]
     parts.say(" · ".join(told))
 
 
-_NUMBERS = (
-    ("won_amount", "money"),
-    ("target_amount", "money"),
-    ("attainment", "share"),
-    ("pacing", "share"),
-    ("open_amount", "money"),
-    ("coverage", "ratio"),
-)
+_NUMBERS = ("won_amount", "target_amount", "attainment", "pacing", "open_amount", "coverage")
 
 
 def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
-    history = load.rep_attained(scope, rep_id)
+    history = answer_of(one_rep.attained, one_rep.of_rep(scope, rep_id), rep_id)
     quarters = history.quarters[["quarter", "won", "target", "attainment"]].assign(is_partial=False)
     if found["target_amount"]:
         running = {
@@ -106,7 +97,7 @@ def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         "nothing": _("No quarter with a target has ended yet. Import target."),
     }
     parts.figure(
-        figures.attained(quarters, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.attained(quarters, words=words, formats=form, tokens=parts.tokens()),
         key="rep_attained",
         title=_("How steady is the attainment?"),
         alt=_("Attainment by quarter: {told}").format(
@@ -117,9 +108,9 @@ def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         twin=quarters,
         columns={
             "quarter": Column(_("Quarter from"), "month"),
-            "won": Column(label("won_amount"), "money"),
-            "target": Column(label("target_amount"), "money"),
-            "attainment": Column(label("attainment"), "share"),
+            "won": Column.of("won_amount"),
+            "target": Column.of("target_amount"),
+            "attainment": Column.of("attainment"),
         },
         source=_swing(history, form),
     )

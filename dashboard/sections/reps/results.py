@@ -1,10 +1,13 @@
 """What is achieved: activity beside results, attainment and its swing, how newcomers start."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import axes, style
+from dashboard.answers.reps import team
+from dashboard.ask import answer_of
+from dashboard.figures import axes
 from dashboard.figures.marks import BR
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
@@ -38,7 +41,7 @@ def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
                 if reps["completed"].isna().all()
                 else _("No target in view, so there is no result to set activity beside. Import target.")
             },
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_beside",
         title=_("Activity beside results"),
@@ -46,8 +49,7 @@ def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
         twin=known,
         columns={
             "rep": Column(_("Rep")),
-            "completed": Column(label("completed"), "count"),
-            "attainment": Column(label("attainment"), "share"),
+            **Column.each("completed", "attainment"),
         },
         source=one_of(
             "{n} rep with a target. That two things go together says nothing about what causes what.",
@@ -66,7 +68,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
             x=_ratios(points["x"], label("attainment_swing"), form),
             y=_shares(points["y"], label("attainment"), form),
             words={"nothing": _("A swing needs four ended quarters with a target. Import target.")},
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_swing",
         title=_("How steady is the attainment?"),
@@ -74,8 +76,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
         twin=known,
         columns={
             "rep": Column(_("Rep")),
-            "attainment": Column(label("attainment"), "share"),
-            "attainment_swing": Column(label("attainment_swing"), "ratio"),
+            **Column.each("attainment", "attainment_swing"),
             "swing_quarters": Column(_("Quarters"), "count"),
         },
         source=one_of(
@@ -87,6 +88,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
 
 
 def _points(reps: pd.DataFrame, x: str, y: str, form: Formats) -> pd.DataFrame:
+    written: dict[str, Callable[..., str]]
     written = {"completed": form.count, "attainment": form.share, "attainment_swing": form.ratio}
     told = [
         f"{rep.rep}{BR}{label(x)} {written[x](getattr(rep, x))}{BR}{label(y)} {written[y](getattr(rep, y))}"
@@ -113,7 +115,7 @@ def _ratios(values: pd.Series, title: str, form: Formats) -> dict:
 
 def ramp(scope: Scope, form: Formats) -> None:
     """How fast newcomers start, by the year they were hired in."""
-    curves, before = load.ramp(scope)
+    curves, before = answer_of(team.ramp, scope)
     parts.figure(
         figures.ramps(
             curves,
@@ -125,7 +127,7 @@ def ramp(scope: Scope, form: Formats) -> None:
                 "nothing": _("Nobody in view was hired since the data begin, so there is no start to look at."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="reps_ramp",
         title=_("How fast do newcomers start?"),

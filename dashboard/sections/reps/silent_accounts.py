@@ -2,11 +2,14 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.accounts import key_accounts
+from dashboard.answers.reps import team
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
+from dashboard.sections.accounts import ranking
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _
 from data_access.scope import Scope
 
 QUIET_DAYS = 30  # a key account heard from longer ago is named as silent
@@ -16,7 +19,7 @@ _MOST_ROWS = 500
 def silence(scope: Scope, form: Formats) -> None:
     """The key accounts by days since the last two-way contact, the longest silent first."""
     parts.heading(_("Which key accounts have fallen silent?"))
-    found = load.key_silence(scope)
+    found = _key_accounts_heard_from(scope)
     if found.empty:
         parts.nothing(_("No key account in view. Who is key is decided on the page Key accounts."))
         return
@@ -46,13 +49,24 @@ def silence(scope: Scope, form: Formats) -> None:
             "owner": Column(_("Owner")),
             "region": Column(_("Region")),
             "last_on": Column(_("Last two-way contact"), "date"),
-            "days_silent": Column(label("days_silent"), "days"),
+            "days_silent": Column.of("days_silent"),
             "touches": Column(_("Touches in the period"), "count"),
             "has_open": Column(_("Open deal")),
         },
         key="reps_silence",
         height=330,
     )
+
+
+def _key_accounts_heard_from(scope: Scope) -> pd.DataFrame:
+    """The key accounts that the scope shows, of the owner asked for; see answers.team.silence."""
+    ranked = ranking.ranked(scope, answer_of(key_accounts.profile, scope)).accounts
+    keys = ranked[ranked["is_key"] & ranked["is_shown"]]
+    if scope.owner is not None:
+        keys = keys[keys["owner_id"] == scope.owner]
+    if scope.segments:
+        keys = keys[keys["group"].isin(scope.segments)]
+    return team.silence(ask, scope, keys[["account_id", "account", "owner_id", "owner", "region"]])
 
 
 def _per_account(still_open: pd.DataFrame, form: Formats) -> str:

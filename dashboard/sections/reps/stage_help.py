@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -14,13 +13,7 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
 
-_MEASURES = (  # label and unit of each, and the column it stands in
-    ("to_even", "to_even", "ratio"),
-    ("leads_per_rep", "leads_per_rep", "number"),
-    ("support_per_deal", "support_per_deal", "number"),
-    ("key_per_rep", "key_per_rep", "number"),
-    ("helped_per_rep", "helped_per_rep", "number"),
-)
+_MEASURES = ("to_even", "leads_per_rep", "support_per_deal", "key_per_rep", "helped_per_rep")
 
 
 def draw(reps: pd.DataFrame, form: Formats) -> None:
@@ -35,14 +28,16 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         by = st.segmented_control(
             _("Compare by"),
             list(names),
-            format_func=literal.options(names.get),
+            format_func=literal.options(names.__getitem__),
             default=first,
             required=True,
             key="given_by",
         )
     with right:
-        measures = {key: label(key) for key, _column, _unit in _MEASURES}
-        measure = st.selectbox(_("What is given"), list(measures), format_func=measures.get, key="given_measure")
+        measures = {key: label(key) for key in _MEASURES}
+        measure = st.selectbox(
+            _("What is given"), list(measures), format_func=measures.__getitem__, key="given_measure"
+        )
     groups, group_names = _grouped(reps, by)
     found = fairness.by_group(reps, groups)
     order = {group: place for place, group in enumerate(group_names)}
@@ -65,13 +60,12 @@ def _grouped(reps: pd.DataFrame, by: str) -> tuple[pd.Series, dict[str, str]]:
 
 
 def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure: str, form: Formats) -> None:
-    column, unit = next((column, unit) for key, column, unit in _MEASURES if key == measure)
-    everybody = fairness.by_group(reps, pd.Series("all", index=reps.index))[column].iloc[0]
-    drawn = found.assign(value=found[column])
+    everybody = fairness.by_group(reps, pd.Series("all", index=reps.index))[measure].iloc[0]
+    drawn = found.assign(value=found[measure])
     drawn.attrs["everybody"] = float(everybody)
 
     def write(value) -> str:
-        return form.by_unit(value, unit)
+        return form.metric(measure, value)
 
     words = {
         "value": label(measure),
@@ -80,12 +74,12 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
         "nothing": _("Nobody was given any of it, as far as the data go."),
     }
     points = parts.figure(
-        figures.given(drawn, words=words, write=write, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.given(drawn, words=words, write=write, formats=form, tokens=parts.tokens()),
         key="given_by_group",
         title=_("Who gets how much: {measure}").format(measure=label(measure)),
         alt=_("{measure} by group: {told}").format(
             measure=label(measure),
-            told=_(", ").join(f"{row.name} {write(getattr(row, column))}" for row in found.itertuples(index=False)),
+            told=_(", ").join(f"{row.name} {write(getattr(row, measure))}" for row in found.itertuples(index=False)),
         ),
         twin=found,
         columns=_twin_columns(),
@@ -97,12 +91,8 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
 
 
 def _twin_columns() -> dict[str, Column]:
-    given = {column: Column(label(key), unit) for key, column, unit in _MEASURES}
-    return (
-        {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
-        | {"new_deals_per_rep": Column(label("new_deals_per_rep"), "number")}
-        | given
-    )
+    groups = {"name": Column(_("Group")), "reps": Column(_("Reps"), "count")}
+    return groups | Column.each("new_deals_per_rep", *_MEASURES)
 
 
 def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
@@ -113,9 +103,9 @@ def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
             {
                 "rep": Column(_("Rep")),
                 "region": Column(_("Region")),
-                "new_deals": Column(label("new_deals_received"), "count"),
+                "new_deals": Column.of("new_deals_received"),
                 "leads": Column(_("Leads"), "count"),
-                "open_deals": Column(_("Open deals"), "count"),
+                "open_deals": Column.of("open_count"),
                 "support_hours": Column(_("Support hours"), "number"),
                 "key_owned": Column(_("Key accounts owned"), "count"),
                 "key_filled_in": Column(_("Filled in"), "count"),
@@ -149,7 +139,7 @@ def tilt(reps: pd.DataFrame, form: Formats) -> None:
         pd.DataFrame(rows, columns=names),
         {
             "region": Column(_("Region")),
-            "ratio": Column(label("support_tilt"), "ratio"),
+            "ratio": Column.of("support_tilt"),
             "low": Column(_("80 % from"), "ratio"),
             "high": Column(_("80 % to"), "ratio"),
             "subsistence": Column(_("Reps in subsistence"), "count"),
@@ -166,7 +156,7 @@ def _verdict(found: fairness.Tilt) -> str:
         return _("no data: each side needs two reps with open deals and support")
     if not found.is_shown:
         return _("not shown by the data")
-    return _("towards subsistence") if found.ratio > 1 else _("away from subsistence")
+    return _("towards subsistence") if found.ratio is not None and found.ratio > 1 else _("away from subsistence")
 
 
 def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
@@ -185,6 +175,6 @@ def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
     )
     if not found.is_shown:
         return _("Reps in subsistence get {numbers}: a tilt is not shown by the data.").format(numbers=told)
-    if found.ratio > 1:
+    if found.ratio is not None and found.ratio > 1:
         return _("Reps in subsistence get {numbers}: support leans towards them.").format(numbers=told)
     return _("Reps in subsistence get {numbers}: support leans away from them.").format(numbers=told)

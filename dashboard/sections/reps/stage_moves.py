@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.figures import style
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -30,7 +29,7 @@ def _over_time(history: pd.DataFrame, form: Formats) -> None:
     wide = counts.pivot(index="day", columns="life_stage", values="reps").reset_index()
     latest = wide.iloc[-1]
     points = parts.figure(
-        figures.over_time(counts, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.over_time(counts, words=words, formats=form, tokens=parts.tokens()),
         key="stages_over_time",
         title=_("Are more reps getting further?"),
         alt=_("Reps by stage at quarter ends; now {told}").format(

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.reps import life_stage
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.reps import stage_moves
@@ -19,7 +20,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     chosen = st.segmented_control(
         _("Stage"),
         list(names),
-        format_func=literal.options(names.get),
+        format_func=literal.options(names.__getitem__),
         selection_mode="multi",
         key="stage_chosen",
         persist_state="session",
@@ -35,6 +36,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     rows = shown.assign(
         stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
         since=since["since"].to_numpy(),
+        leaning=[None if pd.isna(to) else stage_words.stage_name(to) for to in shown["leaning_to"]],
         tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
     )
     clicked = parts.table(rows, _columns(), key="stage_reps", height=380, clickable=True)
@@ -54,13 +56,15 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region")),
         "stage": Column(_("Stage")),
         "since": Column(_("In it since"), "date"),
-        "attainment": Column(label("attainment_last_year"), "share"),
-        "attainment_before": Column(label("attainment_year_before"), "share"),
-        "repeat_share": Column(label("repeat_share"), "share"),
-        "coverage": Column(label("coverage_ahead"), "ratio"),
-        "support_to_median": Column(label("support_to_median"), "ratio"),
-        "new_deals": Column(label("new_deals_received"), "count"),
-        "new_deal_share": Column(label("new_deal_share"), "share"),
+        "leaning": Column(_("Leaning to"), width=120),
+        "leaning_since": Column(_("Leaning since"), "date"),
+        "attainment": Column.of("attainment_last_year"),
+        "attainment_before": Column.of("attainment_year_before"),
+        "repeat_share": Column.of("repeat_share"),
+        "coverage": Column.of("coverage_ahead"),
+        "support_to_median": Column.of("support_to_median"),
+        "new_deals": Column.of("new_deals_received"),
+        "new_deal_share": Column.of("new_deal_share"),
         "tenure": Column(_("With the company"), "written"),
     }
 
@@ -72,6 +76,6 @@ def _why(scope: Scope, rep: pd.Series, since: pd.Series, form: Formats) -> None:
                 rep=rep["rep"], stage=rep["stage"], since=stage_words.in_stage_since(since, form)
             )
         )
-        parts.say(stage_words.evidence(rep, load.life_stage_rules(scope).values, form))
+        parts.say(stage_words.evidence(rep, life_stage.rules(ask, scope).values, form))
         parts.say(stage_words.owes(rep["life_stage"]))
         rep_choice.link(rep["rep_id"], rep["rep"])

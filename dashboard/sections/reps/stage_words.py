@@ -18,7 +18,7 @@ def stage_name(stage: str | None) -> str:
         "affluent": _("Affluent"),
         "comfortable": _("Comfortable"),
         "subsistence": _("Subsistence"),
-    }.get(stage, _("Not yet known"))
+    }.get(stage or "", _("Not yet known"))
 
 
 def stage_names() -> dict[str, str]:
@@ -54,24 +54,24 @@ def owes(stage: str | None) -> str:
         "subsistence": _("Needs a fair share of new opportunities, matching solutions and extra support."),
         "comfortable": _("Needs early key-account work, and relationship and solution resources."),
         "affluent": _("Needs a stage across units: to share resources and relationships."),
-    }.get(stage, _("Too early to say what is needed most."))
+    }.get(stage or "", _("Too early to say what is needed most."))
 
 
 def evidence(rep: pd.Series, rules: Mapping[str, float], form: Formats) -> str:
     """Why a rep is in the stage, in a sentence."""
-    if is_missing(rep["life_stage"]):
+    if is_missing(rep["reading"]):
         return _why_unknown(rep, form)
     year, before, repeat = (form.share(rep[name]) for name in ("attainment", "attainment_before", "repeat_share"))
     told = _("Attainment {year} in the last 12 months, {before} in the 12 before; {repeat} from repeat customers.")
     told = told.format(year=year, before=before, repeat=repeat)
-    return told + " " + _bar_missed(rep, rules, form)
+    return " ".join(filter(None, (told, _bar_missed(rep, rules, form), _leaning(rep, form))))
 
 
 def _bar_missed(rep: pd.Series, rules: Mapping[str, float], form: Formats) -> str:
     """Which threshold of the next stage is not reached."""
     following, missed = marks_missed(rep, rules)
     if following is None:
-        return _("Every mark of this stage is reached.")
+        return _("Every mark is reached.")
     words = {
         "attainment": _("attainment {mark} in the last 12 months"),
         "attainment_before": _("attainment {mark} in the 12 months before"),
@@ -79,6 +79,19 @@ def _bar_missed(rep: pd.Series, rules: Mapping[str, float], form: Formats) -> st
     }
     told = [words[name].format(mark=form.share(mark)) for name, mark in missed.items()]
     return _("To be {stage} it takes {missed}.").format(stage=stage_name(following).lower(), missed=_(", ").join(told))
+
+
+def _leaning(rep: pd.Series, form: Formats) -> str | None:
+    """Why the stage is not what the evidence says, where it is not."""
+    if not is_missing(rep["leaning_to"]):
+        return _(
+            "Leaning to {stage} since {day}: a stage is left once two quarter ends in a row say so by five points."
+        ).format(stage=stage_name(rep["leaning_to"]), day=form.date(rep["leaning_since"]))
+    if rep["reading"] != rep["life_stage"]:
+        return _("Today's evidence alone would say {stage}; a stage changes at ends of quarters only.").format(
+            stage=stage_name(rep["reading"])
+        )
+    return None
 
 
 def _why_unknown(rep: pd.Series, form: Formats) -> str:

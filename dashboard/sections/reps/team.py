@@ -7,7 +7,7 @@ from dashboard.frame.parts import Card, Column, Reading
 from dashboard.metrics.reps import team as metrics
 from dashboard.sections.reps import plans_kept, rep_choice, stage_words
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 
 
 def together(reps: pd.DataFrame) -> pd.Series:
@@ -59,9 +59,7 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
         "touched_share": (form.share(whole["touched_share"], whole["accounts_owned"]), owned),
         "attainment": (form.share(whole["attainment"]), _of_target(whole, form)),
     }
-    row = [
-        Card(key, label(key), meaning(key), (Reading(value),), beside=beside) for key, (value, beside) in faces.items()
-    ]
+    row = [Card.of(key, Reading(value), beside=beside) for key, (value, beside) in faces.items()]
     parts.kpi_row(row, key="cards_reps")
 
 
@@ -83,8 +81,7 @@ def table(reps: pd.DataFrame, form: Formats) -> None:
     columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
     columns |= {"stage": Column(_("Life stage"))} | plans_kept.measures()
     columns |= {
-        "attainment_swing": Column(label("attainment_swing"), "ratio"),
-        "repeat_share": Column(label("repeat_share"), "share"),
+        **Column.each("attainment_swing", "repeat_share"),
     }
     clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)
     if clicked is not None:

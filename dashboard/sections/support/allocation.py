@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.support import allocation as answers
 from dashboard.answers.support.allocation import Asked
 from dashboard.answers.support.allocation_review import Review, is_shown
-from dashboard.figures import style
 from dashboard.figures.support import allocation as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
@@ -17,7 +16,7 @@ from dashboard.reports import exports
 from dashboard.sections.support import allocation_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning
+from dashboard.words.language import _
 
 _MOST_BARS = 8  # groups that the figure shows; its table has all
 _GROUP = "allocation_worth"  # the figure, and the group whose people are open: closing it drops the selection
@@ -48,7 +47,7 @@ def cards(review: Review, form: Formats) -> None:
 
 
 def _card(key: str, value: str, beside: str = "") -> Card:
-    return Card(key, label(key), meaning(key), (Reading(value),), beside=beside)
+    return Card.of(key, Reading(value), beside=beside)
 
 
 def asked_and_there(asked: Asked) -> None:
@@ -98,7 +97,7 @@ def plans_compared(review: Review, form: Formats) -> None:
             bars,
             words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")},
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key="allocation_plans",
         title=_("What is the best plan worth against the others?"),
@@ -107,7 +106,7 @@ def plans_compared(review: Review, form: Formats) -> None:
         columns={
             "kind": Column(_("Kind")),
             "asked": Column(_("Hours asked for"), "number"),
-            "planned": Column(label("planned_hours"), "number"),
+            "planned": Column.of("planned_hours"),
             "available": Column(_("Hours available"), "number"),
             **{key: Column(name, "money") for key, name in names.items()},
         },
@@ -131,7 +130,7 @@ def hour_worth(review: Review, form: Formats) -> None:
                 "nothing": _("Everybody has hours to spare: one more hour of anybody would bring nothing."),
             },
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         key=_GROUP,
         title=_("What would one more hour be worth?"),
@@ -141,7 +140,7 @@ def hour_worth(review: Review, form: Formats) -> None:
             "name": Column(_("People alike")),
             "people": Column(_("People"), "count"),
             "available": Column(_("Hours available"), "number"),
-            "planned": Column(label("planned_hours"), "number"),
+            "planned": Column.of("planned_hours"),
             **{
                 key: Column(_("Week of {day}").format(day=form.day(week)), "money")
                 for key, week in zip(weekly, asked.weeks, strict=True)
@@ -242,7 +241,7 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
             "planned": Column(_("Recommended"), "number"),
             "utilisation": Column(_("Share used"), "share"),
             "requests": Column(_("Requests"), "count"),
-            "worth": Column(label("hour_worth"), "money"),
+            "worth": Column.of("hour_worth"),
         },
         key=key,
         height=340,

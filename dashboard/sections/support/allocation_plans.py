@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.answers.support.allocation_review import Review
+from dashboard import database
+from dashboard.answers.support.allocation_review import Review, payload
+from dashboard.ask import ask, write
 from dashboard.frame import parts, trouble
 from dashboard.frame.parts import Column
 from dashboard.sections.support.allocation_what_if import may_change
@@ -14,6 +15,7 @@ from dashboard.words.language import _
 from data_access.database.limits import LONGEST_TEXT
 from data_access.errors import Refused
 from data_access.scope import Scope
+from data_access.support import plans
 
 _TOLD = "allocation_told"
 
@@ -34,16 +36,20 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
     if not scope.is_live:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
-    plans = {"as_is": _("The recommended plan, as things are")}
+    choices = {"as_is": _("The recommended plan, as things are")}
     if other is not None and other.people["person"].notna().all():
-        plans["what_if"] = _("The plan of the what-if")
+        choices["what_if"] = _("The plan of the what-if")
     elif other is not None:
         parts.note(_("The what-if counts on a person who is not there, so it cannot be published."))
     chosen = st.radio(
-        _("Which plan"), list(plans), format_func=literal.options(plans.get), key="plan_which", horizontal=True
+        _("Which plan"),
+        list(choices),
+        format_func=literal.options(choices.__getitem__),
+        key="plan_which",
+        horizontal=True,
     )
     reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
-    based_on = _newest(load.allocation_plans(scope))
+    based_on = _newest(ask(plans.published, _of_regions(scope)))
     pressed = st.button(
         literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"
     )
@@ -54,7 +60,8 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         return
     which = other if chosen == "what_if" and other is not None else review
     try:
-        number = load.publish_allocation(scope, which.asked, which.solved, reason, based_on)
+        what = payload(which.asked, which.solved)
+        number = write(plans.publish, scope, what, reason, based_on=based_on, at=database.now())
     except Refused as refused:
         parts.notice(trouble.in_words(refused))
     else:
@@ -62,24 +69,29 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         st.rerun()
 
 
-def _newest(plans: pd.DataFrame) -> int:
-    return 0 if plans.empty else int(plans["version"].iloc[-1])
+def _newest(published: pd.DataFrame) -> int:
+    return 0 if published.empty else int(published["version"].iloc[-1])
+
+
+def _of_regions(scope: Scope) -> Scope:
+    """Of the scope, what decides which deals of a plan are shown."""
+    return Scope(scope.person, scope.period, scope.as_of, scope.last_day, scope.regions)
 
 
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """The list of plans, the newest first, and one of them whole."""
-    st.header(_("Published plans"), anchor=False)
-    plans = load.allocation_plans(scope)
-    if plans.empty:
+    parts.header(_("Published plans"))
+    published = ask(plans.published, _of_regions(scope))
+    if published.empty:
         parts.nothing(_("No plan has been published yet. Directors publish one here; everybody then sees it."))
         return
-    rows = plans.assign(
-        day=plans["published_at"].dt.normalize(),
-        first=pd.to_datetime([payload["weeks"][0] for payload in plans["payload"]]),
-        hours=[sum(row["hours"] for row in payload["rows"]) for payload in plans["payload"]],
-        value=[float(sum(row["value"] for row in payload["rows"])) for payload in plans["payload"]],
-        tilt=[payload["values"]["tilt"] for payload in plans["payload"]],
+    rows = published.assign(
+        day=published["published_at"].dt.normalize(),
+        first=pd.to_datetime([payload["weeks"][0] for payload in published["payload"]]),
+        hours=[sum(row["hours"] for row in payload["rows"]) for payload in published["payload"]],
+        value=[float(sum(row["value"] for row in payload["rows"])) for payload in published["payload"]],
+        tilt=[payload["values"]["tilt"] for payload in published["payload"]],
     )
     parts.table(
         rows.iloc[::-1],
@@ -90,14 +102,14 @@ def draw(scope: Scope, form: Formats) -> None:
             "reason": Column(_("Reason")),
             "first": Column(_("From the week of"), "date"),
             "hours": Column(_("Hours"), "number"),
-            "value": Column(_("Expected value"), "money"),
+            "value": Column.of("allocation_value"),
             "tilt": Column(_("Tilt"), "share"),
         },
         key="plan_versions",
     )
-    numbers = [int(number) for number in plans["version"]][::-1]
+    numbers = [int(number) for number in published["version"]][::-1]
     chosen = st.selectbox(_("Show plan"), numbers, key="plan_shown")
-    _whole(scope, plans[plans["version"] == chosen].iloc[0]["payload"], int(chosen))
+    _whole(scope, published[published["version"] == chosen].iloc[0]["payload"], int(chosen))
 
 
 def _whole(scope: Scope, payload: dict, number: int) -> None:
@@ -105,7 +117,7 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
     if not payload["rows"]:
         parts.nothing(_("This plan gives no hours to deals you can see."))
         return
-    names = load.allocation_names(scope)
+    names = ask(plans.names, _of_regions(scope))
     deals, people = (names[names["kind"] == kind].set_index("key")["name"].to_dict() for kind in ("deal", "person"))
     rows = pd.DataFrame(payload["rows"])
     rows = rows.assign(
@@ -120,7 +132,7 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
             "deal": Column(_("Deal")),
             "person": Column(_("Person")),
             "hours": Column(_("Hours"), "number"),
-            "value": Column(_("Expected value"), "money"),
+            "value": Column.of("allocation_value"),
             "request_id": Column(_("Request")),
         },
         key="plan_rows",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import load
 from dashboard.frame import parts
-from dashboard.metrics.support.allocation import Problem, Recommendation
+from dashboard.metrics.support.allocation import Problem, Recommendation, recommend
 from dashboard.server import long_work
 from dashboard.words import literal
 from dashboard.words.language import _
 
+MOST_SECONDS = 60  # what takes longer is not worth waiting for: the promised size takes 5
 _EVERY = 0.5  # seconds between two looks at the process
 
 
@@ -35,7 +35,9 @@ def solved(name: str, problem: Problem, doing: str) -> Recommendation | None:
     work = st.session_state.get(key)
     if work is None or work.about != problem.fingerprint:
         forget(name)
-        work = st.session_state[key] = _Work(problem.fingerprint, load.start_allocation(problem))
+        work = st.session_state[key] = _Work(
+            problem.fingerprint, long_work.start(recommend, problem, limit=MOST_SECONDS)
+        )
     if work.state == "done":
         return work.solved
     if work.state == "running":
@@ -87,7 +89,7 @@ def _ended(name: str, work: _Work) -> None:
         parts.notice(_("Cancelled. Nothing is being worked out any more."))
     else:
         text = _("No plan was found within {seconds} seconds, so the search was ended. Fewer people or requests help.")
-        parts.notice(text.format(seconds=load.MOST_SECONDS))
+        parts.notice(text.format(seconds=MOST_SECONDS))
     st.button(_("Work it out again"), key=f"allocation_{name}_again", on_click=forget, args=(name,))
 
 

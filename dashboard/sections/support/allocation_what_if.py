@@ -1,12 +1,14 @@
 """What if there were another person, one were away, or the rules were others: another plan beside the one there is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import allocation
 from dashboard.answers.support.allocation import Added, Away, Wish
-from dashboard.answers.support.allocation_review import Review, moved
+from dashboard.answers.support.allocation_review import Review, moved, review
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
@@ -14,7 +16,7 @@ from dashboard.metrics.support.allocation import HIGHEST_TILT, KINDS
 from dashboard.sections.support import allocation_run, allocation_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning
+from dashboard.words.language import _, meaning
 from data_access.errors import NotAllowed
 from data_access.scope import Scope
 
@@ -41,11 +43,11 @@ def draw(scope: Scope, before: Review, form: Formats) -> Review | None:
     if wish is None:
         return None
     st.button(_("Drop the what-if"), key="allocation_drop", on_click=_drop)
-    asked = load.allocation_asked(scope, wish)
+    asked = answer_of(allocation.asked, scope, wish)
     solved = allocation_run.solved("draft", asked.problem, allocation_words.doing(asked, form))
     if solved is None:
         return None
-    after = load.allocation_review(asked, solved)
+    after = review(asked, solved)
     _differences(before, after, form)
     return after
 
@@ -107,7 +109,7 @@ def _away(before: Review, form: Formats) -> Away | None:
         _("Person"),
         list(names),
         index=None,
-        format_func=literal.choices(names.get),
+        format_func=literal.choices(names.__getitem__),
         key=_key("away"),
         placeholder=_("Nobody"),
     )
@@ -129,7 +131,7 @@ def _added(before: Review) -> Added | None:
     regions = dict(zip(people["region_id"], people["region"], strict=True))
     places = {region: name for region, name in regions.items() if isinstance(region, str)}
     region = st.selectbox(
-        _("Serves the region"), list(places), index=None, format_func=literal.choices(places.get),
+        _("Serves the region"), list(places), index=None, format_func=literal.choices(places.__getitem__),
         key=_key("add_region"), placeholder=_("All regions"),
     )  # fmt: skip
     skills = st.multiselect(
@@ -194,4 +196,4 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
 
 
 def _card(key: str, value: str, change: str = "") -> Card:
-    return Card(f"what_if_{key}", label(key), meaning(key), (Reading(value, change),))
+    return replace(Card.of(key, Reading(value, change)), key=f"what_if_{key}")

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections import drill
 from dashboard.sections.support import words
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
@@ -28,12 +28,12 @@ class Booked:
 def panel(scope: Scope, key: str) -> None:
     """The bookings of the mark open under this key, and whether they sum to it."""
     mark, form = parts.opened(key), parts.formats()
-    rows = load.support_bookings(scope)
+    rows = resources.bookings(ask, scope)
     if mark.column:
         is_meant = rows[mark.column].isna() if mark.value is None else rows[mark.column] == mark.value
         rows = rows[is_meant]
     with st.container(border=True, key=f"{key}_bookings"):
-        drill.panel_head(_("Bookings behind: {mark}").format(mark=mark.title), key)
+        parts.panel_head(_("Bookings behind: {mark}").format(mark=mark.title), key)
         parts.say(
             one_of("{n} booking, together {hours} hours", "{n} bookings, together {hours} hours", len(rows)).format(
                 n=form.count(len(rows)), hours=form.number(rows["hours"].sum())

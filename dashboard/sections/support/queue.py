@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections import drill
 from dashboard.sections.support import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 500  # nobody reads further; the file has all
@@ -29,7 +29,7 @@ class Asked:
 @parts.fragment
 def queue(scope: Scope, form: Formats) -> None:
     """The open requests, soonest needed first; a choice of the overdue ones and those of deals already over."""
-    requests = load.support_requests(scope)
+    requests = answer_of(resources.open_requests, scope)
     parts.heading(_("Who is waiting for support, and for which deals?"))
     if requests.empty:
         parts.nothing(_("No request is open as of this date. They come in as support_request."))
@@ -64,11 +64,11 @@ def queue(scope: Scope, form: Formats) -> None:
 def panel(scope: Scope, key: str) -> None:
     """The open requests of the mark open under this key."""
     mark = parts.opened(key)
-    requests = load.support_requests(scope)
+    requests = answer_of(resources.open_requests, scope)
     rows = requests[requests["outcome"] == "open"]
     rows = rows if mark.kind is None else rows[rows["kind"] == mark.kind]
     with st.container(border=True, key=f"{key}_requests"):
-        drill.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
+        parts.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
         _table(rows, key=f"{key}_asked")
 
 
@@ -103,7 +103,7 @@ def _table(rows: pd.DataFrame, key: str) -> None:
 
 def in_time(scope: Scope, form: Formats) -> None:
     """The share met in time by kind, cases beside it."""
-    found = load.support_in_time(scope)
+    found = answer_of(resources.in_time, scope)
     parts.heading(_("Did support come in time?"))
     if found.empty:
         parts.nothing(_("No request was needed by a day of this period, or none says by when."))
@@ -121,7 +121,7 @@ def in_time(scope: Scope, form: Formats) -> None:
             "name": Column(_("Kind of support")),
             "needed": Column(_("Needed"), "count"),
             "met": Column(_("In time"), "count"),
-            "share": Column(label("met_in_time_share"), "share", n="needed"),
+            "share": Column.of("met_in_time_share", n="needed"),
         },
         key="support_in_time",
     )

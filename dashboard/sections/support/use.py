@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
@@ -27,7 +27,7 @@ _KEYS = {"person": "resource_id", "kind": "kind", "region": "region_id"}
 @parts.fragment
 def heat(scope: Scope, form: Formats) -> None:
     """Rows by people, kinds or regions, 25 a page; a cell opens its bookings."""
-    weeks = load.person_weeks(scope)
+    weeks = answer_of(resources.person_weeks, scope)
     shown, told = _window(weeks, form)
     if shown.empty:
         parts.nothing(_("No Monday lies in this period. Choose a longer one."))
@@ -47,7 +47,7 @@ def heat(scope: Scope, form: Formats) -> None:
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         lambda data: _cell(data, scope, cells, rows, names, key, form),
         key="support_heat",
@@ -60,9 +60,7 @@ def heat(scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(_("Who")),
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Numbers are percent of the week's hours; a blank has none, ! is booked all the same. {told}").format(
             told=told
@@ -92,7 +90,7 @@ def _choose(weeks: pd.DataFrame) -> tuple[str, pd.DataFrame]:
             _("Rows"),
             list(names),
             default=first,
-            format_func=literal.options(names.get),
+            format_func=literal.options(names.__getitem__),
             required=True,
             key="support_rows",
             persist_state="session",
@@ -158,7 +156,7 @@ def _cell(data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, nam
 @parts.fragment
 def compared(scope: Scope, form: Formats) -> None:
     """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
-    weeks = load.person_weeks(scope)
+    weeks = answer_of(resources.person_weeks, scope)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(weeks, "kind", _("Which kinds of support are short?"), scope, form)
@@ -190,7 +188,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
             edges=metrics.LEVEL_EDGES,
             words=words,
             formats=form,
-            tokens=style.THEMES[parts.theme()],
+            tokens=parts.tokens(),
         ),
         mark,
         key=f"support_by_{by}",
@@ -201,9 +199,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
         columns={
             "name": Column(_("Who")),
             "people": Column(_("People"), "count"),
-            "available_hours": Column(label("available_hours"), "number"),
-            "booked_hours": Column(label("booked_hours"), "number"),
-            "utilisation": Column(label("utilisation"), "share"),
+            **Column.each("available_hours", "booked_hours", "utilisation"),
         },
         source=_("Shaded: the healthy band. n is people."),
     )
@@ -212,7 +208,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
 @parts.fragment
 def coming(scope: Scope, form: Formats) -> None:
     """Capacity against bookings and open requests in the coming eight weeks, of all kinds or one."""
-    every = load.support_coming(scope)
+    every = answer_of(resources.coming, scope)
     kinds = sorted(every["kind"].unique(), key=wording.support_kind_name)
     kind = st.segmented_control(
         _("Kind of support"), kinds, format_func=literal.options(wording.support_kind_name), key="support_coming_kind",
@@ -231,7 +227,7 @@ def coming(scope: Scope, form: Formats) -> None:
         "axis": _("Hours"),
     }
     drill.figure(
-        figures.coming(weeks, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.coming(weeks, words=words, formats=form, tokens=parts.tokens()),
         lambda data: _week(data, scope, weeks, kind, words, form),
         key="support_coming",
         panel=_panel,
@@ -247,8 +243,7 @@ def coming(scope: Scope, form: Formats) -> None:
         twin=weeks,
         columns={
             "week": Column(_("Week of"), "date"),
-            "available_hours": Column(words["capacity"], "number"),
-            "booked_hours": Column(words["booked"], "number"),
+            **Column.each("available_hours", "booked_hours"),
             "asked_hours": Column(words["asked"], "number"),
         },
         source=_(

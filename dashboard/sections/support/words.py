@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from dashboard import load
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of
 from dashboard.frame import wording
 from dashboard.frame.cards import Card, Reading
 from dashboard.metrics.support import resources as metrics
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -92,14 +93,14 @@ def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataF
 
 
 def _card(key: str, value: str, beside: str = "", n: str = "") -> Card:
-    return Card(key, label(key), meaning(key), (Reading(value, n=n),), beside=beside)
+    return Card.of(key, Reading(value, n=n), beside=beside)
 
 
 def _use(scope: Scope, values: dict, form: Formats) -> str:
     """Of a period that goes on after the as-of date: its weeks so far, and those to come."""
     if values["utilisation"] is None or scope.as_of >= scope.period.end:
         return ""
-    weeks = load.person_weeks(scope)
+    weeks = answer_of(resources.person_weeks, scope)
     is_past = weeks["week"] <= pd.Timestamp(scope.as_of)
     shares = [
         part["booked"].sum() / (part["available"].sum() or float("nan")) for part in (weeks[is_past], weeks[~is_past])

@@ -1,11 +1,12 @@
 """Whether the best deals get the best support: alignment, deals left without, what hours were spent on."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import load
-from dashboard.figures import style
+from dashboard.answers.reps import company_help
+from dashboard.answers.reps.life_stage import of_people
+from dashboard.answers.support import resources
+from dashboard.ask import answer_of, ask
 from dashboard.figures.support import resources as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -16,7 +17,7 @@ from dashboard.sections import drill
 from dashboard.sections.reps import stage_help, stage_words
 from dashboard.sections.support import words as support_words
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _MOST_DOTS = 2_000  # a browser draws more, slowly; those of most worth are what the question is about
@@ -38,7 +39,7 @@ def _marked(deals: pd.DataFrame) -> pd.DataFrame:
 @parts.fragment
 def alignment(scope: Scope, values: dict, form: Formats) -> None:
     """Worth against hours, a dot per open deal; a dot opens its deal."""
-    deals = _marked(load.served_deals(scope))
+    deals = _marked(resources.served_deals(ask, scope))
     dots = deals[deals["worth"] > 0].sort_values("worth", ascending=False, kind="stable").head(_MOST_DOTS)
     words = {
         "served": _("open deal"),
@@ -51,7 +52,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         parts.nothing(words["nothing"])
         return
     drill.figure(
-        figures.against_worth(dots, words=words, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.against_worth(dots, words=words, formats=form, tokens=parts.tokens()),
         lambda data: (scope, data[0]),
         key="support_worth",
         panel=lambda of, key: _deal(of, key, form),
@@ -68,11 +69,11 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
 
 
 def _deal(scope: Scope, key: str, form: Formats) -> None:
-    deals = load.served_deals(scope)
+    deals = resources.served_deals(ask, scope)
     rows = deals[deals["opportunity_id"] == parts.opened(key)]
     with st.container(border=True, key=f"{key}_deal"):
         one = rows.iloc[0]
-        drill.panel_head(
+        parts.panel_head(
             _("{deal}: worth {worth}, {hours} hours so far").format(
                 deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
             ),
@@ -87,7 +88,7 @@ def _columns() -> dict[str, Column]:
         "account": Column(_("Account")),
         "owner": Column(_("Owner")),
         "region": Column(_("Region")),
-        "amount": Column(_("Amount"), "money"),
+        "amount": Column.of("amount"),
         "worth": Column(_("Worth"), "money"),
         "hours": Column(_("Hours so far"), "number"),
     }
@@ -95,13 +96,13 @@ def _columns() -> dict[str, Column]:
 
 def unserved(scope: Scope, form: Formats) -> None:
     """The quarter of open deals of most worth: those without an hour, and whether one is asked for."""
-    deals = _marked(load.served_deals(scope))
+    deals = _marked(resources.served_deals(ask, scope))
     without = deals[deals["is_unserved"]].sort_values("worth", ascending=False, kind="stable")
     parts.heading(_("Which deals of high worth have no support?"))
     if without.empty:
         parts.nothing(_("Every open deal of high worth has had support, or no worth is known."))
         return
-    asked = load.support_requests(scope)["opportunity_id"]
+    asked = set(answer_of(resources.open_requests, scope)["opportunity_id"])
     parts.say(
         one_of(
             "{n} deal of the quarter of most worth (from {high}) has not had an hour; {asked} of them asked for one.",
@@ -114,7 +115,7 @@ def unserved(scope: Scope, form: Formats) -> None:
         )
     )
     rows = without.head(_MOST_ROWS).assign(
-        asked=np.where(without.head(_MOST_ROWS)["opportunity_id"].isin(asked), _("asked for"), None)
+        asked=[_("asked for") if one in asked else None for one in without.head(_MOST_ROWS)["opportunity_id"]]
     )
     columns = {name: column for name, column in _columns().items() if name != "hours"}
     parts.table(rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300)
@@ -123,8 +124,8 @@ def unserved(scope: Scope, form: Formats) -> None:
 
 def outcomes(scope: Scope, form: Formats) -> None:
     """Hours and cost of the deals closed in the period and of those open, by what became of them."""
-    rows = load.support_outcomes(scope)
-    if rows["support_hours"].sum() == 0 or not load.support_held(scope)["bookings"]:
+    rows = answer_of(resources.outcomes, scope)
+    if rows["support_hours"].sum() == 0 or not resources.holds(ask, scope)["bookings"]:
         parts.heading(_("What were hours and money spent on?"))
         parts.nothing(_("No hour is booked on these deals. Bookings come in as support_booking."))
         return
@@ -141,7 +142,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
     closed = rows[rows["outcome"] != "open"]
     spent, in_vain = closed["support_hours"].sum(), closed.loc[closed["outcome"] != "won", "support_hours"].sum()
     parts.figure(
-        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=style.THEMES[parts.theme()]),
+        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=parts.tokens()),
         key="support_outcomes",
         title=_("{share} of the hours on closed deals went to deals that were not won").format(
             share=form.share(in_vain / spent if spent else None)
@@ -155,7 +156,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
             "hours_per_deal": Column(_("Hours a deal"), "number"),
             "support_cost": Column(_("Support cost"), "money"),
             "activity_cost": Column(_("Activity cost"), "money"),
-            "cost": Column(label("cost_of_sale"), "money"),
+            "cost": Column.of("cost_of_sale"),
             "cost_per_deal": Column(_("Cost a deal"), "money"),
         },
         source=_("Deals closed in the period, and those open; hours and cost so far."),
@@ -177,7 +178,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
 def by_life_stage(scope: Scope, form: Formats) -> None:
     """Hours per open deal by the owner's life stage, and whether a tilt towards subsistence is real."""
     parts.heading(_("Does support lean towards the reps who need it most?"))
-    reps = load.given(scope)
+    reps = answer_of(company_help.given, of_people(scope))
     reps = reps[reps["is_selling"]].reset_index(drop=True)
     if reps["support_hours"].isna().all():
         parts.nothing(_("No rep here has deals and support to compare."))
@@ -191,9 +192,9 @@ def by_life_stage(scope: Scope, form: Formats) -> None:
         {
             "name": Column(_("Life stage")),
             "reps": Column(_("Reps"), "count"),
-            "open_deals": Column(_("Open deals"), "count"),
+            "open_deals": Column.of("open_count"),
             "support_hours": Column(_("Support hours"), "number"),
-            "support_per_deal": Column(label("support_per_deal"), "number"),
+            "support_per_deal": Column.of("support_per_deal"),
         },
         key="support_by_stage",
     )

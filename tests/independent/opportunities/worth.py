@@ -186,30 +186,6 @@ def _below_the_top(facts: Facts, region: str | None) -> str | None:
     return region
 
 
-def key_action_rates(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tuple[str, str], list[int]]:
-    """Per stage and key action, of the closed deals that ever were in the stage: done, won of them, not done, won."""
-    facts = Facts(folder, base_currency)
-    deals = replay(facts)
-    seen = view(facts, deals, asked, today)
-    done = _done(facts)
-    found = {}
-    for action in facts.rows("key_action"):
-        counts = [0, 0, 0, 0]
-        for deal in _closed(seen, deals):
-            closed_on = deal.closed_on(seen.as_of)
-            stages = {step.after.stage for step in deal.steps if step.day <= closed_on}
-            is_in = deal.pipeline == action["pipeline"] and action["stage"] in stages and deal.has_history
-            if not is_in or seen.leaves_out(deal):
-                continue
-            first = done.get((deal.key, action["key_action"]))
-            at = 0 if first is not None and first <= closed_on else 2
-            counts[at] += 1
-            counts[at + 1] += deal.outcome_on(seen.as_of) == "won"
-        if any(counts):
-            found[action["stage"], action["key_action"]] = counts
-    return found
-
-
 def key_actions_done(folder: Path, asked: Asked, base_currency: str, today: date) -> dict[tuple[str, str], list[int]]:
     """Per stage and key action: [open deals in the stage, of them with the action done by the date]."""
     facts = Facts(folder, base_currency)

@@ -55,6 +55,7 @@ class Company:
     def __init__(self, folder: Path, as_of: date, base_currency: str, first_month: int = 1):
         self.facts, self.deals = _read(folder, base_currency)
         self.as_of, self.first_month = as_of, first_month
+        self._targets: dict[tuple[date, date], list] = {}
         self.account_of = {row["opportunity_id"]: row["account_id"] for row in self.facts.rows("opportunity")}
 
     @cached_property
@@ -92,20 +93,27 @@ class Company:
         """What was booked in weeks begun by the as-of date."""
         return [row for row in self.facts.rows("support_booking") if day_of(row["week"]) <= self.as_of]
 
-    def won(self, after: date, until: date) -> list[tuple[Deal, date]]:
-        """The deals won after one day up to another."""
-        return [(deal, day) for deal, day in self.all_won if after < day <= until]
+    def won_of(self, rep: str) -> list[tuple[Deal, date]]:
+        """The deals whose owner the rep was on the closing day."""
+        return self._won_by_owner.get(rep, [])
+
+    @cached_property
+    def _won_by_owner(self) -> dict[str, list[tuple[Deal, date]]]:
+        found: dict[str, list[tuple[Deal, date]]] = {}
+        for deal, day in self.all_won:
+            found.setdefault(deal.on(day).owner, []).append((deal, day))
+        return found
 
     def amount(self, deal: Deal, day: date):
         """The amount known on the as-of date, at the rate of the day."""
         return self.facts.in_base(deal.on(self.as_of).amount, deal.currency, day)
 
     def won_amounts(self, rep: str, after: date, until: date) -> list:
-        return [self.amount(deal, day) for deal, day in self.won(after, until) if deal.on(day).owner == rep]
+        return [self.amount(deal, day) for deal, day in self.won_of(rep) if after < day <= until]
 
     def repeat_won(self, rep: str, after: date, until: date):
         """Won amount from accounts with an earlier won deal; None where no account of the rep's deals is known."""
-        own = [(deal, day) for deal, day in self.won(after, until) if deal.on(day).owner == rep]
+        own = [(deal, day) for deal, day in self.won_of(rep) if after < day <= until]
         if own and not any(self.account_of[deal.key] for deal, _ in own):
             return None
         if total([self.amount(deal, day) for deal, day in own]) is None:
@@ -118,7 +126,9 @@ class Company:
         return sum(amount for amount in repeat if amount is not None)
 
     def target(self, rep: str, start: date, end: date):
-        rows = [amount for owner, _, amount in self.facts.targets(start, end) if owner == rep]
+        if (start, end) not in self._targets:
+            self._targets[start, end] = self.facts.targets(start, end)
+        rows = [amount for owner, _, amount in self._targets[start, end] if owner == rep]
         return sum(rows) if rows else None
 
 
@@ -129,16 +139,80 @@ def share(part, whole) -> Fraction | None:
 def life_stages(folder: Path, as_of: date, base_currency: str, first_month: int = 1, rules=THRESHOLDS) -> dict:
     """By rep of the whole company, leavers too, hired by the day: the stage and its evidence."""
     company = Company(folder, as_of, base_currency, first_month)
+    rows, ends = evidence(folder, as_of, base_currency), quarter_ends(company.facts, as_of, first_month)
+    found = {}
+    for rep, row in rows.items():
+        past = [(end, evidence(folder, end, base_currency).get(rep)) for end in ends]
+        course = followed([(end, then) for end, then in past if then], rules)
+        today = _stage(row, rules)
+        if course["life_stage"] is None:
+            course["life_stage"] = today
+        found[rep] = row | course | {"reading": today} | _ahead(company, rep)
+    _compare(company, found)
+    return found
+
+
+@cache
+def evidence(folder: Path, as_of: date, base_currency: str) -> dict[str, dict]:
+    """By rep of the whole company hired by the day: what decides the stage."""
+    company = Company(folder, as_of, base_currency)
     rows = {}
     for rep in company.facts.rows("rep"):
         hired, left = day_of(rep.get("hired_on") or ""), day_of(rep.get("left_on") or "")
         if hired is None or hired <= as_of:
-            rows[rep["rep_id"]] = _evidence(company, rep["rep_id"], hired, left, rules)
-    _compare(company, rows)
+            rows[rep["rep_id"]] = _evidence(company, rep["rep_id"], hired, left)
     return rows
 
 
-def _evidence(company: Company, rep: str, hired: date | None, left: date | None, rules) -> dict:
+def quarter_ends(facts: Facts, as_of: date, first_month: int) -> list[date]:
+    """The last days of fiscal quarters, from the first month with a target up to the day."""
+    months = [day_of(row["month"]) for row in facts.rows("target")]
+    day, found = min(months, default=date.max), []
+    while day <= as_of:
+        month_ends = (day + timedelta(days=1)).month != day.month
+        if month_ends and (day.month - first_month) % 3 == 2:
+            found.append(day)
+        day += timedelta(days=1)
+    return found
+
+
+def followed(ends: list[tuple[date, dict]], rules) -> dict:
+    """The stage held after quarter ends; it is left when two in a row say so by five points, for the nearer."""
+    held = leaning_to = since = None
+    last: tuple | None = None
+    for day, row in ends:
+        plain, strict, mild = (_stage(row, _moved(rules, Fraction(points, 100))) for points in (0, 5, -5))
+        was = held
+        if plain is None or held is None:
+            held = plain
+        else:
+            at = _ORDER.index(held)
+            higher = [_ORDER.index(stage) for stage in (last[0], strict) if stage and _ORDER.index(stage) > at]
+            lower = [_ORDER.index(stage) for stage in (last[1], mild) if stage and _ORDER.index(stage) < at]
+            if len(higher) == 2:
+                held = _ORDER[min(higher)]
+            if len(lower) == 2:
+                held = _ORDER[max(lower)]
+        if plain is None or plain == held:
+            leaning_to = since = None
+        else:
+            leaning_to, since = plain, since if since and held == was else day
+        last = strict, mild
+    return {"life_stage": held, "leaning_to": leaning_to, "leaning_since": since}
+
+
+_ORDER = ("subsistence", "comfortable", "affluent")
+
+
+def _moved(rules, points: Fraction) -> dict:
+    """Marks five points off; of what was won, more than all cannot be asked for."""
+    return {
+        name: max(mark, Fraction(1)) if "share" in name and mark + points > 1 else mark + points
+        for name, mark in rules.items()
+    }
+
+
+def _evidence(company: Company, rep: str, hired: date | None, left: date | None) -> dict:
     as_of = company.as_of
     is_here = left is None or left > as_of
     year, year_before = a_year_earlier(as_of), a_year_earlier(a_year_earlier(as_of))
@@ -146,7 +220,7 @@ def _evidence(company: Company, rep: str, hired: date | None, left: date | None,
     target = company.target(rep, year + timedelta(days=1), as_of)
     target_before = company.target(rep, year_before + timedelta(days=1), year)
     repeat_won = company.repeat_won(rep, year, as_of)
-    row = {
+    return {
         "is_here": is_here,
         "employed_months": None if hired is None else months_between(hired, as_of if is_here else left),
         "won": won,
@@ -156,7 +230,6 @@ def _evidence(company: Company, rep: str, hired: date | None, left: date | None,
         "attainment_before": share(won_before, target_before),
         "repeat_share": share(repeat_won, won),
     }
-    return row | {"life_stage": _stage(row, rules)} | _ahead(company, rep)
 
 
 def _stage(row: dict, rules) -> str | None:

@@ -14,7 +14,7 @@ from tests.independent.deals import replay
 from tests.independent.facts import MISSING_RATE, Facts, day_of, money_of
 from tests.independent.opportunities.cost_of_sale import probability
 from tests.independent.scopes import Asked, view
-from tests.independent.uplift import ASSUMED, judged, uplift
+from tests.independent.support.uplift import ASSUMED, judged, uplift
 
 WEEKS = 8
 

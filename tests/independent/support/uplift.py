@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from .deals import LEFT_OUT_REASONS, replay
-from .facts import Facts, day_of
+from tests.independent.deals import LEFT_OUT_REASONS, replay
+from tests.independent.facts import Facts, day_of
 
 PSEUDO = 30  # requests an arm
 ASSUMED = Fraction(1, 10)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dashboard.metrics import uplift as metrics
+from dashboard.metrics.support import uplift as metrics
 from dashboard.metrics.support.allocation import KINDS
 from data_access import demo
 from data_access.demo.support import UPLIFTS
@@ -23,7 +23,7 @@ from tests.independent.product import load
 from tests.independent.random.organisations import write
 from tests.independent.random.planned import AS_OF, planned_organisation
 from tests.independent.random.supported import supported_organisation
-from tests.independent.uplift import ASSUMED, Judged, judged, uplift
+from tests.independent.support.uplift import ASSUMED, Judged, judged, uplift
 from tests.rings import rings
 
 pytestmark = pytest.mark.postgresql("long")

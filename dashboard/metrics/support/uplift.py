@@ -26,7 +26,7 @@ class Uplift:
     share            0 to 1, shrunk towards the assumption: what plans reckon with
     without_assumed  what it would be if nothing were assumed (0 of it)
     measured         as the cases have it, not shrunk; may be below 0; None: no stratum has both sides, or none was won
-    low, high        80 % interval of `measured` over deals; None: no data
+    low, high        80 % interval of `measured` over deals; None: no data, or no end
     met, unmet       how many cases were compared
     """
 
@@ -48,6 +48,11 @@ class Uplift:
         """The part of the share that the data carry; the rest rests on the assumption."""
         return self.without_assumed if self.is_shown else 0.0
 
+    @property
+    def assumed_share(self) -> float | None:
+        """What part of the share rests on the assumption, 0 to 1; None: the share is 0."""
+        return 1 - self.on_data / self.share if self.share else None
+
 
 def by_kind(cases: pd.DataFrame, kinds: tuple[str, ...], assumed: float) -> dict[str, Uplift]:
     """The uplift of each kind.
@@ -62,7 +67,7 @@ def by_kind(cases: pd.DataFrame, kinds: tuple[str, ...], assumed: float) -> dict
 def _uplift(cases: pd.DataFrame, assumed: float) -> Uplift:
     counts, deals = _patterns(cases)
     whole = np.tensordot(deals, counts, axes=1)
-    met, unmet, with_, without = _arms(whole)
+    met, unmet, with_, without = (float(one) for one in _arms(whole))
     low, high = _interval(counts, deals)
     measured = _measured(with_, without)
     return Uplift(
@@ -106,7 +111,7 @@ def _measured(with_, without):
         return 1 - np.divide(without, with_)
 
 
-def _interval(counts: np.ndarray, deals: np.ndarray) -> tuple[float, float] | tuple[None, None]:
+def _interval(counts: np.ndarray, deals: np.ndarray) -> tuple[float | None, float | None]:
     """The 80 % interval over deals drawn with replacement, always the same draws. Draws without a result count not."""
     if deals.sum() < 2:
         return None, None
@@ -117,9 +122,10 @@ def _interval(counts: np.ndarray, deals: np.ndarray) -> tuple[float, float] | tu
     found = found[~np.isnan(found)]
     if not len(found):
         return None, None
-    # No interpolation: a bound may be -inf.
-    low, high = np.quantile(found, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2), method="inverted_cdf")
-    return float(low), float(high)
+    # No interpolation: where only unmet requests were won, a draw is -inf.
+    ends = np.quantile(found, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2), method="inverted_cdf")
+    low, high = (float(end) if np.isfinite(end) else None for end in ends)
+    return low, high
 
 
 def _shrunk(met: float, unmet: float, with_: float, without: float, assumed: float) -> float:

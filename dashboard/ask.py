@@ -1,0 +1,93 @@
+"""The one door from pages to the data: `ask` puts a question of `data_access`, `answer_of` has an answer of
+`dashboard.answers` worked out, `write` enters something. Each takes the function itself, so that a type checker sees
+what goes in and what comes out.
+
+Questions and answers are kept, for all sessions. The key of what is kept carries the database and the stamp of its data
+version: after an import all sessions see new numbers at their next rerun, and nothing is served stale, nor from another
+file that took the place of this one.
+
+An answer of many rows that come from a question one by one, a list, is not kept beside the question's: it is called
+with the door in hand, `opportunities.valued(ask, scope)`, and made anew of what `ask` has kept.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from dashboard import database
+from dashboard.answers import Ask
+from data_access.engine import Engine, database_url
+from data_access.forecast.deciding import open_deals
+from data_access.leads.outcomes import lead_list
+from data_access.lists import deal_list
+from data_access.reps.activities import activity_list
+from data_access.scope import Person, Scope
+
+# Small aggregated frames: this many answers are some tens of megabytes.
+_KEPT = 2_000
+# Lists of deals, activities and leads: thousands of rows each, megabytes.
+_LISTS = (deal_list, open_deals, activity_list, lead_list)
+_LISTS_KEPT = 50
+
+_Asked = TypeVar("_Asked", bound=Scope | None)
+_More = ParamSpec("_More")
+_Found = TypeVar("_Found")
+
+
+def ask(
+    question: Callable[Concatenate[Engine, _Asked, _More], _Found],
+    scope: _Asked,
+    /,
+    *arguments: _More.args,
+    **named: _More.kwargs,
+) -> _Found:
+    """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
+    keep = _list if question in _LISTS else _one
+    return keep(
+        *_key(question, scope), arguments, named, lambda: question(database.engine(), scope, *arguments, **named)
+    )
+
+
+def answer_of(
+    answered_by: Callable[Concatenate[Ask, Scope, _More], _Found],
+    scope: Scope,
+    /,
+    *arguments: _More.args,
+    **named: _More.kwargs,
+) -> _Found:
+    """An answer of `dashboard.answers` about a scope, from the cache likewise: its composing is worth keeping too."""
+    return _one(*_key(answered_by, scope), arguments, named, lambda: answered_by(ask, scope, *arguments, **named))
+
+
+def write(
+    entry: Callable[Concatenate[Engine, Person, _More], _Found],
+    scope: Scope,
+    /,
+    *arguments: _More.args,
+    **named: _More.kwargs,
+) -> _Found:
+    """One write of `data_access`, as the person of the scope; what is kept of the data before is asked no more."""
+    return entry(database.engine(), scope.person, *arguments, **named)
+
+
+def _key(asked: Callable, scope: Scope | None) -> tuple[str, str]:
+    """What tells one question about these data from every other, but its arguments. Raises ValueError where its name
+    does not: another function would be given its answers."""
+    module, name = getattr(asked, "__module__", ""), getattr(asked, "__name__", "")
+    if getattr(sys.modules.get(module), name, None) is not asked:
+        raise ValueError(f"{asked} is not what {module or 'any module'} calls {name!r}. Ask by a function of a module.")
+    # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
+    # tell two of them apart takes ten times as long.
+    return f"{module}.{name}", f"{database_url()} {database.state().stamp} {scope!r}"
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _one(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Found]) -> _Found:
+    return _find()
+
+
+@st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
+def _list(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Found]) -> _Found:
+    return _find()

@@ -1,0 +1,24 @@
+"""What the Overview is told, on a company written by hand."""
+
+from datetime import date
+
+from dashboard.answers.overview.numbers import revenue_kinds
+from data_access.scope import Period, Person, Scope
+from tests.independent.product import load
+from tests.independent.random.organisations import write
+
+DAY = date(2026, 1, 9)
+
+
+def test_what_was_won_stands_under_the_kind_that_was_given(sqlite, tmp_path):
+    stages = [{"pipeline": "p", "stage": kind, "position": 1, "kind": kind} for kind in ("open", "won", "lost")]
+    won = [("new", 1), ("new", 10), ("upsell", 2), ("cross_sell", 4), ("renewal", 8), ("", 16)]
+    deals = [
+        {"opportunity_id": str(n), "pipeline": "p", "stage": "won", "closed_on": DAY, "kind": kind, "amount": amount}
+        for n, (kind, amount) in enumerate(won)
+    ]
+    deals.append({"opportunity_id": "lost", "pipeline": "p", "stage": "lost", "closed_on": DAY, "kind": "new"})
+    load(sqlite, write({"stage": stages, "opportunity": deals}, tmp_path / "company"))
+    scope = Scope(Person("executive"), Period(DAY, DAY), DAY, DAY)
+    found = revenue_kinds(lambda question, asked, *more: question(sqlite, asked, *more), scope)
+    assert found == {"new": 11, "upsell": 2, "cross_sell": 4, "renewal": 8, "unknown": 16}
