@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from dashboard.answers.support.allocation_review import why
 from dashboard.metrics.support.allocation import HOUR_PARTS, Problem, parts, recommend, scaled_shares, value_per_hour
 
 REGIONS = ("east", "east-1", "west")
@@ -320,6 +321,20 @@ def test_priority_breaks_ties_and_never_outbids():
                 for kind, value, priority in (("lab", 5, 1), ("lab", 5, 3), ("lab", 5.1, 1))]  # fmt: skip
     found = recommend(problem([("lab", "", "east", "any")], [20, 0, 0], requests))
     assert (found.plan.hours / HOUR_PARTS).tolist() == [0, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([5, 5, 0], ["tie", "tie", "worthless"]),  # the second one is of a higher priority
+        ([9, 5, 3], ["worth", "outbid", "outbid"]),
+        ([0, 0, 0], ["worthless", "worthless", "worthless"]),
+    ],
+)
+def test_why_tells_a_tie_from_being_outbid_and_from_being_worth_nothing(values, said):
+    requests = [("lab", None, None, 10, 3, value, 1, False, priority)
+                for value, priority in zip(values, (1, 3, 1), strict=True)]  # fmt: skip
+    assert why(recommend(problem([("lab", "", "east", "any")], [10, 0, 0], requests))).tolist() == said
 
 
 def test_under_a_tilt_others_wait_for_the_favoured_behind_them():

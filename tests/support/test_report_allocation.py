@@ -1,7 +1,10 @@
 """`report allocation` equals a second, independent computation: its plan could be carried out, nothing better can, and
 the plans beside it are what they are said to be. On the demo, on random organisations, and on cases by hand."""
 
+from collections import defaultdict
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -36,6 +39,11 @@ def agrees(found: dict, support: Support, tilt: float = 0.0, favoured: set[str] 
     assert totals["todays_bookings"] == pytest.approx(float(support.today()), rel=1e-7)
     if not tilt:
         assert totals["first_come_first_served"] == pytest.approx(float(support.first_come()), rel=1e-9)
+    of_deals = defaultdict(float)
+    for row in rows:
+        of_deals[row["opportunity_id"]] += row["value"]
+    worth = {request.deal: float(request.worth) for request in support.requests.values()}
+    assert [deal for deal, value in of_deals.items() if value > worth[deal] * (1 + 1e-9)] == []
     assert totals["recommended"] * (1 + 1e-6) + 0.01 >= totals["first_come_first_served"] >= 0
     assert 0 <= totals["on_assumption"] <= totals["recommended"] * (1 + 1e-9)
     untilted = support.best() if tilt else best
@@ -106,6 +114,41 @@ def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path
         0.4,
         favoured_by(folder, support),
     )
+
+
+@pytest.mark.postgresql("short")
+@pytest.mark.parametrize("tilt", [0.0, 0.4])
+@pytest.mark.parametrize("seed", rings(range(6, 12)))
+def test_no_deal_brings_more_than_it_is_worth_and_doubled_amounts_change_no_plan(seed, tilt, database, tmp_path):
+    """With so high an assumption that the requests of a deal would together move more than all of it."""
+    tables = planned_organisation(seed)
+    folder = write(tables, tmp_path / "organisation")
+    load(database, folder)
+    at = datetime(2026, 6, 1, 9)
+    values = {"tilt": tilt, "assumption": 0.5}
+    profiles.publish(database, Person("director", name="Dee"), "allocation", values, "We believe more", 0, at=at)
+    support = Support(Facts(folder, BASE), AS_OF, Fraction(1, 2))
+    assert any(request.share < support.shares[request.kind] for request in support.requests.values())
+    found = report(database, "allocation", ["--as-of", str(AS_OF)])
+    agrees(found, support, tilt, favoured_by(folder, support))
+    load(database, write(doubled(tables), tmp_path / "doubled"))
+    twice = report(database, "allocation", ["--as-of", str(AS_OF)])
+    assert hours(twice) == hours(found)
+    cents = 0.01 * len(support.requests)  # each deal's margin is rounded to the cent before and after
+    for total, value in found["totals"].items():
+        assert twice["totals"][total] == pytest.approx(2 * value, rel=1e-9, abs=cents)
+
+
+def doubled(tables: dict) -> dict:
+    """The tables with every amount of deals and targets twice as high."""
+    amounts = {"opportunity": ("amount", "gross_margin"), "opportunity_history": ("amount",), "target": ("amount",)}
+    return tables | {
+        table: [
+            row | {name: str(2 * Decimal(str(row[name]))) for name in names if row.get(name)} for row in tables[table]
+        ]
+        for table, names in amounts.items()
+        if table in tables
+    }
 
 
 # --- by hand ------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ DEFINITIONS = (
         zh="方案预期价值中没有数据支持的部分：各类支持的价值 × 其影响占比中基于已发布假定的部分；区间包含 0 时为全部。",
     ),
     Definition(
-        "uplift", "Share of a deal's worth moved", "影响的价值占比", "share", 0,
+        "uplift", "Share moved", "影响占比", "share", 0,
         en="The share of probability × gross margin that support of a kind moves when it is there in time, as plans "
         "reckon with it: 1 − share won of the requests not met ÷ share won of those met by their needed day, among "
         "deals still open on that day and closed since, inside pipeline, track and stage of that day; shrunk with 30 "
@@ -64,15 +64,17 @@ DEFINITIONS = (
     ),
     Definition(
         "allocation_today", "Above today's bookings", "高于现有排期", "money", 1,
-        en="Expected value of the recommended plan less that of today's unlocked bookings, as far as these keep to "
-        "the plan's constraints.",
-        zh="推荐方案的预期价值减去现有未锁定排期的预期价值；后者只计入符合方案约束的部分。",
+        en="Expected value of the recommended plan less that of today's unlocked bookings: of these count, whoever is "
+        "booked, at most the hours a request wants, by its needed day, weeks with too many hours scaled to those there "
+        "are; hours for no planned request are worth 0. May be below 0: bookings keep to no skill, reach or tilt.",
+        zh="推荐方案的预期价值减去现有未锁定排期的预期价值；后者不论由谁承担，只计需要日前、不超过申请所需的工时，超排的周"
+        "按可用工时折减，不属于任何安排中申请的工时价值为 0。排期不受技能、覆盖区域和倾斜约束，因此差额可能为负。",
     ),
     Definition(
         "allocation_first_come", "Above first come, first served", "高于先到先得", "money", 1,
         en="Expected value of the recommended plan less that of serving requests in the order they were made, under "
-        "the same constraints.",
-        zh="推荐方案的预期价值减去在相同约束下按申请先后满足的预期价值。",
+        "the same constraints, the tilt included.",
+        zh="推荐方案的预期价值减去在相同约束（含倾斜）下按申请先后满足的预期价值。",
     ),
     Definition(
         "planned_hours", "Hours planned", "安排工时", "number", 0,

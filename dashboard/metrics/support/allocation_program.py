@@ -43,7 +43,7 @@ from dashboard.metrics.amounts import HOUR_PARTS
 _EPSILON = 1e-7  # hours, HiGHS's own tolerance
 _LEAST = 0.5 / HOUR_PARTS  # hours; less is none
 _FAVOURED, _OTHERS = 0, 1
-_EQUAL = 1e-6  # relative: plans of as equal a value are told apart by urgency
+EQUAL = 1e-6  # relative: plans of as equal a value are told apart by urgency
 _LEAST_PRICE = 1e-6  # in scaled value, ten times HiGHS's own tolerance; less is none
 
 
@@ -240,7 +240,7 @@ def _tilted(
 def _most_urgent(made: _Program, held: _Held, urgency: np.ndarray, time_limit: float | None) -> np.ndarray:
     """The columns of the plan that serves the most urgent requests first, among those as good as the one held."""
     result = held.result
-    least = max(_EQUAL * -result.fun / max(made.wanted.sum(), 1.0), _LEAST_PRICE)
+    least = max(EQUAL * -result.fun / max(made.wanted.sum(), 1.0), _LEAST_PRICE)
     matrix, limits = _with_row(made, held.row, held.limit)
     price = np.zeros(len(limits))
     price[: len(result.ineqlin.marginals)] = -result.ineqlin.marginals

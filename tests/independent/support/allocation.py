@@ -29,9 +29,15 @@ class Request:
     owner: str | None
     asked: Fraction
     wanted: Fraction
-    value: Fraction  # of an hour
+    worth: Fraction  # of the deal
+    share: Fraction  # of it that the request moves
     weeks: tuple[date, ...]
     requested_on: date
+
+    @property
+    def value(self) -> Fraction:
+        """Of an hour."""
+        return self.worth * self.share / self.asked
 
 
 class Support:
@@ -87,7 +93,7 @@ class Support:
     def requests(self) -> dict[str, Request]:
         """Those of which an hour is known to bring something, and that still want some."""
         margins = {row["opportunity_id"]: row for row in self.facts.rows("opportunity")}
-        found, gone, shares = {}, self._gone, {}
+        found, gone = {}, self._gone
         for row in self._open:
             deal = self._deals[row["opportunity_id"]]
             margin = self.facts.in_base(money_of(margins[deal.key]["gross_margin"]), deal.currency, self.as_of)
@@ -98,17 +104,17 @@ class Support:
             worth = Fraction(chance) * Fraction(margin)
             wanted = asked - gone.get(row["request_id"], 0)
             if worth >= 0 and wanted > 0:
-                shares.setdefault(deal.key, []).append(self.shares[row["kind"]])
                 found[row["request_id"]] = Request(
                     row["request_id"], deal.key, row["kind"], row.get("skill") or "",
-                    self._view.region_of(state, self.as_of), state.owner, asked, wanted, worth / asked,
+                    self._view.region_of(state, self.as_of), state.owner, asked, wanted,
+                    worth, self.shares[row["kind"]],
                     tuple(week for week in self.weeks if not row["needed_by"] or week <= day_of(row["needed_by"])),
                     day_of(row["requested_on"]),
                 )  # fmt: skip
-        return {
-            key: replace(one, value=one.value * self.shares[one.kind] / max(Fraction(1), sum(shares[one.deal])))
-            for key, one in found.items()
-        }
+        together = {one.deal: Fraction(0) for one in found.values()}
+        for one in found.values():
+            together[one.deal] += one.share
+        return {key: replace(one, share=one.share / max(1, together[one.deal])) for key, one in found.items()}
 
     @cached_property
     def shares(self) -> dict[str, Fraction]:
