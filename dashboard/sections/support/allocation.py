@@ -125,7 +125,7 @@ def uplifts(review: Review, form: Formats) -> None:
     parts.table(
         rows.assign(
             brings=rows["kind"].map(brings),
-            verdict=rows["is_shown"].map({True: _("shown by the data"), False: _("not shown by the data")}),
+            verdict=rows["is_shown"].map({True: _("shown by the data"), False: _("no, not shown by the data")}),
             kind=rows["kind"].map(support_kind_name),
         ),
         {
