@@ -23,6 +23,7 @@ BESIDE = {
     "by_track",
     "profile",
     "totals",
+    "uplifts",
     "duals",
     "backtest",
     "parts",
@@ -58,14 +59,10 @@ def test_a_report_holds_what_is_declared_of_it_in_that_order_and_no_more(answer)
 
 
 def test_what_is_reported_and_no_number_of_ours_is_a_name_a_day_a_class_or_a_setting(answer):
-    settings = {"version", "weights", "top", "floor", "cut_points", "tilt", "position", "weeks_before"}
+    settings = {"version", "weights", "top", "floor", "cut_points", "tilt", "assumption", "position", "weeks_before"}
     for place, record in places(answer):
         fields = {key: value for key, value in record.items() if key not in numbers(place)} if record else {}
-        assert not [
-            key
-            for key, value in fields.items()
-            if type(value) in (int, float) and key not in settings and not key.startswith("uplift_")
-        ]
+        assert not [key for key, value in fields.items() if type(value) in (int, float) and key not in settings]
 
 
 def test_every_reported_number_is_defined_and_every_field_is_reported():

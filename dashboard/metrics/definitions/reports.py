@@ -32,12 +32,10 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "account_id", "account", "group", "past_revenue", "potential", "reference_effect", "winnability", "score",
         "rank", "is_key", "stability",
     ),
-    "allocation.profile": (
-        "version", "tilt", "uplift_presales", "uplift_expert", "uplift_solution", "uplift_delivery", "uplift_lab",
-        "uplift_budget",
-    ),
+    "allocation.profile": ("version", "tilt", "assumption"),
     "allocation.rows": ("request_id", "opportunity_id", "resource_id", "hours", "value"),
-    "allocation.totals": ("recommended", "todays_bookings", "first_come_first_served", "tilt_price"),
+    "allocation.totals": ("recommended", "todays_bookings", "first_come_first_served", "tilt_price", "on_assumption"),
+    "allocation.uplifts": ("kind", "share", "assumed_share", "measured", "low", "high", "met", "unmet", "is_shown"),
     "allocation.duals": ("resource_id", "kind", "region_id", "reach", "skills", "week", "value"),
     "opportunities.rows": (
         "opportunity_id", "short_term", "long_term", "quadrant", "territory", "position", "opening",
@@ -87,6 +85,14 @@ RENAMED: dict[str, dict[str, str]] = {
         "todays_bookings": "allocation_value",
         "first_come_first_served": "allocation_value",
     },
+    "allocation.uplifts": {
+        "share": "uplift",
+        "measured": "uplift_measured",
+        "low": "uplift_low",
+        "high": "uplift_high",
+        "met": "uplift_met",
+        "unmet": "uplift_unmet",
+    },
     "allocation.duals": {"value": "hour_worth"},
     "attention.rows": {"days": "leak_days"},
     "opportunities.rows": {"opening": "opening_class"},
@@ -105,13 +111,12 @@ FIELDS = frozenset({
     "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on",
     "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "changes", "group", "is_closing", "is_key", "is_own", "is_stalled", "is_wide", "key", "kind", "label",
-    "last_touch_kind", "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin", "outcome",
+    "changes", "group", "is_closing", "is_key", "is_own", "is_shown", "is_stalled", "is_wide", "key",
+    "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin", "outcome",
     "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before", "territory",
     "track",
     # The settings that were used.
-    "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
-    "uplift_delivery", "uplift_lab", "uplift_budget",
+    "version", "weights", "top", "floor", "cut_points", "tilt", "assumption",
 })  # fmt: skip
 """The keys of reports that are no number of the organisation's."""
 
