@@ -113,8 +113,8 @@ FIELDS = frozenset({
     # What it is, of a few.
     "changes", "group", "is_closing", "is_key", "is_own", "is_shown", "is_stalled", "is_wide", "key",
     "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin",
-    "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before", "territory",
-    "track",
+    "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before",
+    "territory", "track",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "assumption",
 })  # fmt: skip
