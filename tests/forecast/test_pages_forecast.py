@@ -123,7 +123,7 @@ def test_the_year_has_a_forecast(demo, language):
 
 @pytest.mark.long
 def test_the_half_year_has_its_own_back_test(demo):
-    app = opened("pipeline", period="this_half_year")
+    app = opened("forecast", period="this_half_year")
     app.segmented_control(key="forecast_weeks_6").set_value(19).run()
     assert [error.message for error in app.exception] == []
 
