@@ -50,11 +50,12 @@ def level(ask: Ask, scope: Scope) -> Level:
         whole, compared = (only, parts | {only}) if parts else (None, compared)
     found = {region: _above(region, compared, parent) for region in parent}
     places = {region: place for region, place in found.items() if place is not None}
+    parents = set(parent.values())
     return Level(
         places=places,
         names=dict(zip(tree["region_id"], tree["name"], strict=True)),
         whole=whole,
-        inner=tuple(region for region in places if region != whole and region in set(parent.values())),
+        inner=tuple(region for region in places if region != whole and region in parents),
     )
 
 
