@@ -3,7 +3,7 @@
 People say inclusive days; every derived stretch of days is half-open; the two meet in `valid_on` and `within`.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -91,6 +91,14 @@ def counts_as_lost(scope: Scope):
     if scope.with_left_out:
         return sa.true()
     return sa.or_(opportunity.c.loss_reason.is_(None), ~is_left_out_loss)
+
+
+def entered_by(moment_column, scope: Scope):
+    """Whether something was entered by the end of the as-of date. As of the data's last day the present counts, also
+    what is said on a later day."""
+    if scope.is_live:
+        return sa.true()
+    return moment_column < datetime.combine(scope.as_of + timedelta(days=1), time())
 
 
 def was_withdrawn(table):

@@ -4,7 +4,7 @@ A newer commit takes the place of the one before; taking one back writes a withd
 Once the period has ended both are refused, so that every commit that stood then is scored.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
-from data_access.filters import below, in_regions, valid_on
+from data_access.filters import below, entered_by, in_regions, valid_on
 from data_access.permitted import must_see
 from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep, rep_posting
 from data_access.scope import Period, Person, Scope
@@ -100,9 +100,6 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     chosen = sa.or_(sa.and_(of_company, sees_company), of_region, c.rep_id.in_(posted))
     if scope.owner is not None:
         chosen = sa.and_(chosen, c.rep_id == scope.owner)
-    # Today may lie after the last day of the data: what is said today holds as of that day.
-    next_day = datetime.combine(scope.as_of + timedelta(days=1), time())
-    made_by_then = sa.true() if scope.is_live else c.committed_at < next_day
     statement = (
         sa.select(
             c.commit_id,
@@ -122,7 +119,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
                 rep, rep.c.rep_id == c.rep_id
             )
         )
-        .where(made_by_then, subject.not_in(withdrawn), chosen)
+        .where(entered_by(c.committed_at, scope), subject.not_in(withdrawn), chosen)
         .order_by(c.commit_id)
     )
     names = dict.fromkeys(("region_id", "region", "rep_id", "rep"), "object")

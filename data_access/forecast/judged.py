@@ -1,12 +1,13 @@
 """Which deals people count on: each judged in or out of the commit of a period. Append-only; the newest holds."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read, writing
+from data_access.filters import entered_by
 from data_access.forecast.commits import must_not_have_ended
 from data_access.permitted import must_see
 from data_access.schema import deal_judgement
@@ -43,7 +44,6 @@ def judged(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per deal open as of the date, in scope, that was judged for the period by then: opportunity_id, is_in (1
     or 0), judged_by, judged_at."""
     j = deal_judgement.c
-    next_day = datetime.combine(scope.as_of + timedelta(days=1), time())
     latest = (
         sa.select(
             j.opportunity_id,
@@ -55,7 +55,7 @@ def judged(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(
             j.from_on == scope.period.start,
             j.to_on == scope.period.end,
-            sa.true() if scope.is_live else j.judged_at < next_day,  # as with commits: today may lie after the data
+            entered_by(j.judged_at, scope),
         )
         .subquery("latest")
     )

@@ -45,7 +45,7 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
 @pytest.mark.long
 @pytest.mark.writes
 def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
-    none, one = {"en": ("0 deals judged in", "1 deals judged in"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
+    none, one = {"en": ("Judged in: 0", "Judged in: 1"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
         for verdict, told in (("in", one), ("open", none)):

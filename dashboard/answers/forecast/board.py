@@ -1,6 +1,6 @@
 """The commit board: what is won, committed to and expected, of the units right below the one looked at and of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from dashboard.answers.forecast import outlook
 from dashboard.answers.forecast.review import held_commits, subject
 from dashboard.answers.overview import numbers
 from dashboard.answers.overview.compared import compared
-from dashboard.answers.regions import level
+from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.forecast import board as metrics
 from dashboard.metrics.forecast.board import COMPANY, Unit
@@ -25,6 +25,8 @@ from data_access.scope import Scope
 NUMBERS = ("won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high",
            "forecast_gap", "best_case_amount", "needed_per_week")  # fmt: skip
 COLUMNS = ("key", "label", *NUMBERS, "is_own", "note", "missing")
+
+_Placed = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ def board(ask: Ask, scope: Scope) -> Board | None:
     tree = _Tree(ask, scope)
     by = "owner" if tree.is_leaf(looked_at) else "region"
     sums = compared(ask, scope, by)[["key", "label", "won_amount", "target_amount"]].to_dict("records")
-    best, made = _best_cases(ask, scope, by), _forecasts(ask, scope, by)
-    whole_of = level(ask, scope).whole
-    of_rows = [_unit(row["key"], by, whole_of) for row in sums]
+    regions = level(ask, scope)
+    placed = partial(_placed, regions) if by == "region" else _as_it_is
+    best, made = _best_cases(ask, scope, by, placed), _forecasts(ask, scope, by, placed, [row["key"] for row in sums])
+    of_rows = [_unit(row["key"], by, regions.whole) for row in sums]
     rows = [
         _numbers(scope, row["won_amount"], row["target_amount"], best.get(row["key"], 0.0), made.get(row["key"]))
         | {"key": row["key"], "label": row["label"]}
@@ -73,8 +76,8 @@ def board(ask: Ask, scope: Scope) -> Board | None:
 
 
 def report(ask: Ask, scope: Scope) -> dict:
-    """values: the whole, and parts_difference; rows. missing: the names, joined by `; `. All None, and no rows, where
-    nobody could commit."""
+    """values: the whole, and forecast_difference; rows. missing: the names, joined by `; `. All None, and no rows,
+    where nobody could commit."""
     found = board(ask, scope)
     if found is None:
         return {"values": dict.fromkeys((*NUMBERS, "is_own", "note", "missing", "forecast_difference")), "rows": []}
@@ -128,17 +131,15 @@ def _whole(ask: Ask, scope: Scope, committed: dict, parts: pd.DataFrame, of_rows
     return found | committed | {"commit_adjustment": adjustment, "missing": missing}
 
 
-def _best_cases(ask: Ask, scope: Scope, by: str) -> Mapping[str | None, float | None]:
+def _best_cases(ask: Ask, scope: Scope, by: str, placed: _Placed) -> Mapping[str | None, float | None]:
     """The amounts of each part's open deals that are expected to close in the period."""
-    found = _in_parts(ask, scope, by, ask(stands.closing_in_period, scope, (by,)))
-    return {key: total(rows) for key, rows in _by_key(found, by).items()}
+    found = placed(ask(stands.closing_in_period, scope, (by,)))
+    return {None if pd.isna(key) else key: total(rows) for key, rows in found.groupby(by, dropna=False)}
 
 
-def _forecasts(ask: Ask, scope: Scope, by: str) -> dict[str | None, Forecast]:
+def _forecasts(ask: Ask, scope: Scope, by: str, placed: _Placed, keys: list[str | None]) -> dict[str | None, Forecast]:
     """The forecast of each part, from its own past, as if it alone were looked at."""
-    course = outlook.present(ask, scope, (by,)).each(lambda frame: _in_parts(ask, scope, by, frame))
-    frames = [look.standing for look in course.looks] + [whole.so_far for whole in course.wholes if whole]
-    keys = {key for frame in frames for key in _by_key(frame, by)}
+    course = outlook.present(ask, scope, (by,)).each(placed)
     return {key: outlook.of_course(scope, course.each(partial(_of_part, by=by, key=key))) for key in keys}
 
 
@@ -146,15 +147,13 @@ def _of_part(frame: pd.DataFrame, by: str, key: str | None) -> pd.DataFrame:
     return frame[frame[by].isna() if key is None else frame[by] == key].drop(columns=by)
 
 
-def _in_parts(ask: Ask, scope: Scope, by: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _placed(regions: Level, frame: pd.DataFrame) -> pd.DataFrame:
     """The compared regions in place of the offices in them."""
-    if by == "owner":
-        return frame
-    return frame.assign(region=level(ask, scope).of(frame["region"]))
+    return frame.assign(region=regions.of(frame["region"]))
 
 
-def _by_key(frame: pd.DataFrame, by: str) -> dict[str | None, pd.DataFrame]:
-    return {None if pd.isna(key) else key: rows for key, rows in frame.groupby(by, dropna=False)}
+def _as_it_is(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame
 
 
 class _Tree:

@@ -8,12 +8,12 @@ from dashboard.answers.regions import level
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.metrics.amounts import MINOR_UNITS, ratio
 from dashboard.sections import regions
 from dashboard.sections.forecast.commit import who
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.forecast import commits
 from data_access.scope import Scope
 
@@ -32,7 +32,7 @@ def answer(found: Board | None, form: Formats) -> str:
     else:
         said = _("Committed {commit}, {share} of the target of {target}.").format(
             commit=form.money(whole["commit_amount"]),
-            share=form.share(whole["commit_amount"] / whole["target_amount"]) if whole["target_amount"] else "–",
+            share=form.share(ratio(whole["commit_amount"], whole["target_amount"])),
             target=form.money(whole["target_amount"]),
         )
     if not is_missing(whole["expected"]):
@@ -127,7 +127,7 @@ def _history(scope: Scope, form: Formats) -> None:
             "day": Column(_("Committed on"), "date"),
             "whose": Column(_("For")),
             "who": Column(_("By")),
-            "amount": Column(label("commit_amount"), "money"),
+            "amount": Column.of("commit_amount"),
             "note": Column(_("Note")),
         }
         parts.table(rows, columns, key="board_said")

@@ -34,7 +34,11 @@ def draw(scope: Scope, board: Board, form: Formats) -> None:
     shown = shown.assign(verdict=[None if pd.isna(one) else verdicts[int(one)] for one in shown["is_in"]])
     clicked = parts.table(shown, _columns(), key="judged_deals", height=330, clickable=True)
     if len(found.rows) > len(shown):
-        parts.note(_("The first {n} are shown; the list above finds all.").format(n=form.count(len(shown))))
+        parts.note(
+            _("The first {n} are shown. A region or an owner chosen at the side has fewer.").format(
+                n=form.count(len(shown))
+            )
+        )
     reason = problem(scope)
     if reason:
         parts.note(reason)
@@ -57,7 +61,7 @@ def _answer(found: Judged, board: Board, form: Formats) -> str:
         "out": form.count(counts.get(0, 0)),
         "open": form.count(int(found.rows["is_in"].isna().sum())),
     }
-    said = _("{n} deals judged in, {amount}; {out} out, {open} not judged.").format(**told)
+    said = _("Judged in: {n}, {amount}; out: {out}; not judged: {open}.").format(**told)
     won, commit = board.whole["won_amount"], board.whole["commit_amount"]
     if found.counted_on is None or is_missing(won):
         return said
