@@ -95,28 +95,30 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(a.rep_id, a.account_id, sa.func.count().label("touches"))
         .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
         .group_by(a.rep_id, a.account_id)
-        .subquery("touched")
+        .order_by(a.rep_id, a.account_id)
     )
     is_wanted = [in_regions(rows.c.region_id, scope)]
     if scope.owner is not None:
         is_wanted.append(rows.c.rep_id == scope.owner)
     if scope.segments:
         is_wanted.append(segment.in_(scope.segments))
-    same = sa.and_(touched.c.rep_id == rows.c.rep_id, touched.c.account_id == rows.c.account_id)
     statement = (
         sa.select(
             rows.c.account_id,
             sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
             rows.c.rep_id,
             rows.c.region_id,
-            sa.func.coalesce(touched.c.touches, 0).label("touches"),
         )
-        .select_from(rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(touched, same))
+        .select_from(rows.outerjoin(account, account.c.account_id == rows.c.account_id))
         .where(*is_wanted)
         .order_by(rows.c.account_id)
     )
     names = ("account_id", "account", "rep_id", "region_id")
-    return read(database, statement, dict.fromkeys(names, "object") | {"touches": "Int64"})
+    found = read(database, statement, dict.fromkeys(names, "object"))
+    # Joined here: SQLite reads all touches again for each account, ten seconds of 100,000 deals.
+    touches = read(database, touched, {"rep_id": "object", "account_id": "object", "touches": "Int64"})
+    found = found.merge(touches, on=["rep_id", "account_id"], how="left")
+    return found.assign(touches=found["touches"].fillna(0))
 
 
 def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
