@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from data_access.engine import as_named, read, reading
 from data_access.filters import was_withdrawn
+from data_access.names import rep_name
 from data_access.permitted import must_see
-from data_access.schema import rep
 from data_access.scope import Scope
 
 ENTRY = {
@@ -27,8 +27,7 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
     t, subject = table.c, table.info["key"][0]
     with reading(database) as connection:
         must_see(connection, scope.person, subject, subject_id)
-    judge = {"assessed_by": sa.func.coalesce(rep.c.name, t.assessed_by)} if "assessed_by" in t else {}
-    source = table.outerjoin(rep, rep.c.rep_id == t.assessed_by) if judge else table
+    judge = {"assessed_by": rep_name(t.assessed_by)} if "assessed_by" in t else {}
     statement = (
         sa.select(
             *(t[name] for name in columns),
@@ -36,7 +35,6 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
             *as_named(judge.values(), judge),
             *entry_columns(table),
         )
-        .select_from(source)
         .where(t[subject] == subject_id, t.assessed_on <= scope.as_of)
         .order_by(t.assessed_on, *as_entered(table))
     )

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.one_account import read_of
 from data_access.filters import seen, valid_on
+from data_access.names import rep_name
 from data_access.opportunities import openings, worth
-from data_access.schema import deal_span, opportunity, payment, purchase, rep
+from data_access.schema import deal_span, opportunity, payment, purchase
 from data_access.scope import Scope
 
 
@@ -25,7 +26,7 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
         sa.select(
             open_.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id).label("deal"),
-            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
+            rep_name(open_.c.owner_id).label("owner"),
             open_.c.pipeline,
             open_.c.track,
             open_.c.stage,
@@ -35,9 +36,9 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
             *(judged.c[name] for name in opened),
         )
         .select_from(
-            open_.join(opportunity, opportunity.c.opportunity_id == open_.c.opportunity_id)
-            .join(judged, judged.c.opportunity_id == open_.c.opportunity_id)
-            .outerjoin(rep, rep.c.rep_id == open_.c.owner_id)
+            open_.join(opportunity, opportunity.c.opportunity_id == open_.c.opportunity_id).join(
+                judged, judged.c.opportunity_id == open_.c.opportunity_id
+            )
         )
         .where(opportunity.c.account_id == account_id)
         .order_by(sa.func.coalesce(open_.c.amount, 0).desc(), open_.c.opportunity_id)

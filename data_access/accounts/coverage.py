@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.engine import read
 from data_access.filters import in_regions
+from data_access.names import rep_name
 from data_access.schema import account, assignment, rep
 from data_access.scope import Scope
 
@@ -19,10 +20,8 @@ def fill_ins(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     a = assignment.c
     statement = (
-        sa.select(a.subject_id.label("account_id"), a.rep_id, rep.c.name.label("rep"), a.from_on, a.reason)
-        .select_from(
-            assignment.join(account, account.c.account_id == a.subject_id).outerjoin(rep, rep.c.rep_id == a.rep_id)
-        )
+        sa.select(a.subject_id.label("account_id"), a.rep_id, rep_name(a.rep_id).label("rep"), a.from_on, a.reason)
+        .select_from(assignment.join(account, account.c.account_id == a.subject_id))
         .where(
             _OF_ACCOUNTS,
             a.role == "fill_in",

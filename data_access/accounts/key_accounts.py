@@ -9,7 +9,8 @@ from data_access import deals
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums
 from data_access.engine import read
 from data_access.filters import in_regions, was_withdrawn
-from data_access.schema import account, account_score, region, rep
+from data_access.names import region_name, rep_name
+from data_access.schema import account, account_score
 from data_access.scope import Period, Person, Scope
 
 FACTORS = ("potential", "reference_effect", "winnability")
@@ -54,7 +55,6 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     region_id, region, owner_id, owner, director_id, director    as of today; names where known
     is_shown          whether the account's region lies in the scope: ranking needs all, a page shows these
     """
-    owner, director = rep.alias("owner"), rep.alias("director")
     group = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
     statement = (
         sa.select(
@@ -62,17 +62,12 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             account.c.name.label("account"),
             group.label("group"),
             account.c.region_id,
-            region.c.name.label("region"),
+            region_name(account.c.region_id).label("region"),
             account.c.owner_id,
-            owner.c.name.label("owner"),
+            rep_name(account.c.owner_id).label("owner"),
             account.c.key_account_director_id.label("director_id"),
-            director.c.name.label("director"),
+            rep_name(account.c.key_account_director_id).label("director"),
             sa.case((in_regions(account.c.region_id, scope), 1), else_=0).label("is_shown"),
-        )
-        .select_from(
-            account.outerjoin(region, region.c.region_id == account.c.region_id)
-            .outerjoin(owner, owner.c.rep_id == account.c.owner_id)
-            .outerjoin(director, director.c.rep_id == account.c.key_account_director_id)
         )
         .where(sa.or_(account.c.created_on.is_(None), account.c.created_on <= scope.as_of))
         .order_by(account.c.account_id)

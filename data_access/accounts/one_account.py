@@ -17,6 +17,7 @@ from data_access.accounts.assessments import ENTRY, as_entered, entry_columns, w
 from data_access.accounts.key_accounts import company
 from data_access.engine import read, reading
 from data_access.filters import entered_by
+from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
 from data_access.schema import (
     account,
@@ -28,7 +29,6 @@ from data_access.schema import (
     closeness_score,
     contact,
     opportunity,
-    region,
     rep,
 )
 from data_access.scope import Scope
@@ -44,28 +44,19 @@ def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Se
 def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row: the account as it is today: account_id, account (its name), industry, customer_class, region, owner,
     director (names, else ids), director_id, created_on, pool (public, private; empty: not known)."""
-    owner, director = rep.alias("owner"), rep.alias("director")
     a = account.c
-    statement = (
-        sa.select(
-            a.account_id,
-            a.name.label("account"),
-            a.industry,
-            a.customer_class,
-            sa.func.coalesce(region.c.name, a.region_id).label("region"),
-            sa.func.coalesce(owner.c.name, a.owner_id).label("owner"),
-            sa.func.coalesce(director.c.name, a.key_account_director_id).label("director"),
-            a.key_account_director_id.label("director_id"),
-            a.created_on,
-            a.pool,
-        )
-        .select_from(
-            account.outerjoin(region, region.c.region_id == a.region_id)
-            .outerjoin(owner, owner.c.rep_id == a.owner_id)
-            .outerjoin(director, director.c.rep_id == a.key_account_director_id)
-        )
-        .where(a.account_id == account_id)
-    )
+    statement = sa.select(
+        a.account_id,
+        a.name.label("account"),
+        a.industry,
+        a.customer_class,
+        region_name(a.region_id).label("region"),
+        rep_name(a.owner_id).label("owner"),
+        rep_name(a.key_account_director_id).label("director"),
+        a.key_account_director_id.label("director_id"),
+        a.created_on,
+        a.pool,
+    ).where(a.account_id == account_id)
     names = ("account_id", "account", "industry", "customer_class", "region", "owner", "director", "director_id")
     dtypes = dict.fromkeys(names, "object") | {"created_on": "datetime64[s]", "pool": "object"}
     return read_of(database, scope, account_id, statement, dtypes)
@@ -77,8 +68,7 @@ def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
     to the next; empty: still), reason."""
     a = assignment.c
     statement = (
-        sa.select(a.role, a.rep_id, rep.c.name.label("rep"), a.from_on, a.to_on, a.reason)
-        .select_from(assignment.outerjoin(rep, rep.c.rep_id == a.rep_id))
+        sa.select(a.role, a.rep_id, rep_name(a.rep_id).label("rep"), a.from_on, a.to_on, a.reason)
         .where(a.subject_kind == "account", a.subject_id == account_id, a.from_on <= scope.as_of)
         .order_by(a.role, a.from_on.desc())
     )
@@ -97,7 +87,7 @@ def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFram
             won.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, won.c.opportunity_id).label("deal"),
             won.c.owner_id,
-            sa.func.coalesce(rep.c.name, won.c.owner_id).label("owner"),
+            rep_name(won.c.owner_id).label("owner"),
             won.c.closed_day.label("closed_on"),
             won.c.has_amount,
             won.c.amount,
@@ -149,7 +139,7 @@ def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
             a.kind,
             a.origin,
             sa.case((a.two_way.is_(True), 1), (a.two_way.is_(False), 0)).label("two_way"),
-            sa.func.coalesce(rep.c.name, a.rep_id).label("rep"),
+            rep_name(a.rep_id).label("rep"),
             a.contact_id,
             contact.c.name.label("contact"),
             contact.c.seniority,
@@ -157,9 +147,9 @@ def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
             a.result,
         )
         .select_from(
-            activity.outerjoin(rep, rep.c.rep_id == a.rep_id)
-            .outerjoin(contact, contact.c.contact_id == a.contact_id)
-            .outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id)
+            activity.outerjoin(contact, contact.c.contact_id == a.contact_id).outerjoin(
+                opportunity, opportunity.c.opportunity_id == a.opportunity_id
+            )
         )
         .where(
             sa.func.coalesce(a.account_id, opportunity.c.account_id) == account_id,

@@ -8,6 +8,7 @@ from data_access import deals
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums
 from data_access.engine import read
 from data_access.filters import in_regions, segment
+from data_access.names import rep_name
 from data_access.schema import account, assignment, opportunity, region_within, rep, rep_posting
 from data_access.scope import Scope
 
@@ -92,14 +93,12 @@ def ownerships(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             account.c.name.label("account"),
             account.c.region_id,
             a.rep_id,
-            rep.c.name.label("rep"),
+            rep_name(a.rep_id).label("rep"),
             a.from_on,
             a.to_on,
             a.reason,
         )
-        .select_from(
-            assignment.join(account, account.c.account_id == a.subject_id).outerjoin(rep, rep.c.rep_id == a.rep_id)
-        )
+        .select_from(assignment.join(account, account.c.account_id == a.subject_id))
         .where(
             _OWNS,
             a.from_on <= scope.as_of,

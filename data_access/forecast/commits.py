@@ -13,8 +13,9 @@ from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
 from data_access.filters import below, entered_by, in_regions, valid_on
+from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
-from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep, rep_posting
+from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep_posting
 from data_access.scope import Period, Person, Scope
 from data_access.versions import raise_version
 
@@ -104,20 +105,15 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(
             c.commit_id,
             c.region_id,
-            sa.func.coalesce(region.c.name, c.region_id).label("region"),
+            region_name(c.region_id).label("region"),
             c.rep_id,
-            sa.func.coalesce(rep.c.name, c.rep_id).label("rep"),
+            rep_name(c.rep_id).label("rep"),
             c.from_on,
             c.to_on,
             c.amount,
             c.note,
             c.committed_by,
             c.committed_at,
-        )
-        .select_from(
-            forecast_commit.outerjoin(region, region.c.region_id == c.region_id).outerjoin(
-                rep, rep.c.rep_id == c.rep_id
-            )
         )
         .where(entered_by(c.committed_at, scope), subject.not_in(withdrawn), chosen)
         .order_by(c.commit_id)

@@ -10,7 +10,8 @@ from data_access.engine import read
 from data_access.filters import in_regions, valid_on
 from data_access.forecast.looks import STAGE
 from data_access.money import base_amount, rate_on
-from data_access.schema import activity, activity_day, deal_span, opportunity, rate_span, rep
+from data_access.names import rep_name
+from data_access.schema import activity, activity_day, deal_span, opportunity, rate_span
 from data_access.scope import Scope
 
 _LATELY = {
@@ -54,7 +55,7 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
                        amount (minor units of the base currency, both at the as-of date's rate), expected_close_on,
                        owner_id; and owner_before, the name
     """
-    now, then, owner = _standing(scope), deal_span.alias("then"), rep.alias("owner")
+    now, then = _standing(scope), deal_span.alias("then")
     touch = _last_touches(scope, opportunity_ids)
     may_see = in_regions(then.c.region_id, scope.but(regions=()))
     was_open = then.c.outcome == "open"
@@ -64,7 +65,7 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
         "amount_before": amount,
         "expected_close_before": then.c.expected_close_day,
         "owner_id_before": then.c.owner_id,
-        "owner_before": sa.func.coalesce(owner.c.name, then.c.owner_id),
+        "owner_before": rep_name(then.c.owner_id),
     }
     statement = (
         sa.select(
@@ -82,7 +83,6 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
         .select_from(
             now.join(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
             .outerjoin(then, sa.and_(then.c.opportunity_id == now.c.opportunity_id, valid_on(then, since), may_see))
-            .outerjoin(owner, owner.c.rep_id == then.c.owner_id)
             .outerjoin(rate_span, rate_on(opportunity.c.currency, scope.as_of.toordinal()))
             .outerjoin(touch, sa.and_(touch.c.opportunity_id == now.c.opportunity_id, touch.c.place == 1))
         )

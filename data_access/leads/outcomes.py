@@ -16,7 +16,8 @@ from data_access.engine import as_named, read, rows_of
 from data_access.errors import Refused
 from data_access.filters import below, in_flow, of_deal, seen, valid_on
 from data_access.money import base_amount, rate_on
-from data_access.schema import account, activity_day, deal_span, lead, lead_day, opportunity, rate_span, region, rep
+from data_access.names import region_name, rep_name
+from data_access.schema import account, activity_day, deal_span, lead, lead_day, opportunity, rate_span
 from data_access.scope import Scope
 
 COUNTS = ("leads", "mql", "sql", "converted", "won", "undecided")
@@ -230,7 +231,6 @@ def lead_list(
     deal, outcome    of its deal, where it is the person's to see
     """
     d, as_of = lead_day.c, scope.as_of.toordinal()
-    owner, place = rep.alias("owner"), region.alias("place")
 
     def by_then(day, name):
         return sa.case((day <= as_of, day)).label(name)
@@ -250,8 +250,8 @@ def lead_list(
             lead.c.source,
             lead.c.campaign,
             account.c.name.label("account"),
-            sa.func.coalesce(owner.c.name, lead.c.owner_id).label("owner"),
-            sa.func.coalesce(place.c.name, d.region_id).label("region"),
+            rep_name(lead.c.owner_id).label("owner"),
+            region_name(d.region_id).label("region"),
             d.created_day.label("created_on"),
             by_then(d.qualified_day, "qualified_on"),
             by_then(d.accepted_day, "accepted_on"),
@@ -262,13 +262,10 @@ def lead_list(
             (as_of - d.created_day).label("age_days"),
         )
         .select_from(
-            joined()
-            .outerjoin(
+            joined().outerjoin(
                 deal_span,
                 sa.and_(deal_span.c.opportunity_id == lead.c.opportunity_id, valid_on(deal_span, scope.as_of)),
             )
-            .outerjoin(owner, owner.c.rep_id == lead.c.owner_id)
-            .outerjoin(place, place.c.region_id == d.region_id)
         )
         .where(_behind(scope, what), *conditions)
         .order_by(d.created_day.desc(), lead.c.lead_id)

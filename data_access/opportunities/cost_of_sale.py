@@ -9,7 +9,8 @@ from data_access import deals
 from data_access.engine import read
 from data_access.filters import is_left_out_loss
 from data_access.money import cost_of_hours, cost_of_minutes, exact_hours, weighted_signed
-from data_access.schema import activity, activity_cost, opportunity, region, rep, support_booking, support_person
+from data_access.names import region_name, rep_name
+from data_access.schema import activity, activity_cost, opportunity, support_booking, support_person
 from data_access.scope import Scope
 
 
@@ -30,15 +31,14 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     opened = deals.open_on(scope)
     hours, done = support_of(opened, scope), activities_of(opened, scope)
     without_cost = sa.func.coalesce(hours.c.without_cost, 0) + sa.func.coalesce(done.c.without_cost, 0)
-    owner, place = rep.alias("owner"), region.alias("place")
     statement = (
         sa.select(
             opened.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id).label("deal"),
             opened.c.owner_id,
-            sa.func.coalesce(owner.c.name, opened.c.owner_id).label("owner"),
+            rep_name(opened.c.owner_id).label("owner"),
             opened.c.region_id,
-            sa.func.coalesce(place.c.name, opened.c.region_id).label("region"),
+            region_name(opened.c.region_id).label("region"),
             sa.func.coalesce(hours.c.support_hours, 0).label("support_hours"),
             sa.func.coalesce(hours.c.support_cost, 0).label("support_cost"),
             sa.func.coalesce(done.c.activities, 0).label("activities"),
@@ -52,8 +52,6 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
             .outerjoin(hours, hours.c.opportunity_id == opened.c.opportunity_id)
             .outerjoin(done, done.c.opportunity_id == opened.c.opportunity_id)
-            .outerjoin(owner, owner.c.rep_id == opened.c.owner_id)
-            .outerjoin(place, place.c.region_id == opened.c.region_id)
         )
         .order_by(opened.c.opportunity_id)
     )

@@ -14,8 +14,9 @@ from data_access import deals
 from data_access.accounts.assessments import as_entered
 from data_access.engine import as_named, read, reading
 from data_access.filters import was_withdrawn
+from data_access.names import rep_name
 from data_access.permitted import must_see
-from data_access.schema import account, opening, opportunity, product, purchase, rep
+from data_access.schema import account, opening, opportunity, product, purchase
 from data_access.scope import Period, Scope
 
 TERRITORIES = ("ours", "neutral", "theirs")
@@ -83,7 +84,7 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             opportunity.c.account_id,
             account.c.name.label("account"),
             open_.c.owner_id,
-            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
+            rep_name(open_.c.owner_id).label("owner"),
             open_.c.region_id,
             open_.c.pipeline,
             open_.c.track,
@@ -99,7 +100,6 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             open_.join(judged, judged.c.opportunity_id == open_.c.opportunity_id)
             .join(opportunity, opportunity.c.opportunity_id == open_.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
-            .outerjoin(rep, rep.c.rep_id == open_.c.owner_id)
         )
         .order_by(sa.func.coalesce(open_.c.amount, 0).desc(), open_.c.opportunity_id)
     )

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import as_named, read
-from data_access.schema import account, activity, activity_day, key_action, opportunity, rep, stage, stage_entry
+from data_access.names import rep_name
+from data_access.schema import account, activity, activity_day, key_action, opportunity, stage, stage_entry
 from data_access.scope import Scope
 
 
@@ -23,7 +24,7 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             open_.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, open_.c.opportunity_id).label("deal"),
             account.c.name.label("account"),
-            sa.func.coalesce(rep.c.name, open_.c.owner_id).label("owner"),
+            rep_name(open_.c.owner_id).label("owner"),
             open_.c.pipeline,
             open_.c.track,
             open_.c.stage,
@@ -39,7 +40,6 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
                 key_action, sa.and_(key_action.c.pipeline == open_.c.pipeline, key_action.c.stage == open_.c.stage)
             )
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
-            .outerjoin(rep, rep.c.rep_id == open_.c.owner_id)
             .outerjoin(
                 done,
                 sa.and_(

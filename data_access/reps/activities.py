@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from data_access.engine import as_named, read
 from data_access.errors import Refused
 from data_access.filters import in_flow, is_one_of, of_deal, seen, segment
-from data_access.schema import account, activity_day, opportunity, rep, rep_posting
+from data_access.names import rep_name
+from data_access.schema import account, activity_day, opportunity, rep_posting
 from data_access.scope import Scope
 
 GROUPS = {
@@ -168,7 +169,7 @@ def activity_list(
             rows.c.activity_id,
             rows.c.completed_day.label("completed_on"),
             rows.c.first_planned_day.label("planned_on"),
-            sa.func.coalesce(rep.c.name, rows.c.rep_id).label("rep"),
+            rep_name(rows.c.rep_id).label("rep"),
             sa.func.coalesce(account.c.name, rows.c.account_id).label("account"),
             sa.func.coalesce(opportunity.c.name, rows.c.opportunity_id).label("deal"),
             rows.c.kind,
@@ -178,9 +179,9 @@ def activity_list(
             rows.c.minutes,
         )
         .select_from(
-            rows.outerjoin(rep, rep.c.rep_id == rows.c.rep_id)
-            .outerjoin(account, account.c.account_id == rows.c.account_id)
-            .outerjoin(opportunity, opportunity.c.opportunity_id == rows.c.opportunity_id)
+            rows.outerjoin(account, account.c.account_id == rows.c.account_id).outerjoin(
+                opportunity, opportunity.c.opportunity_id == rows.c.opportunity_id
+            )
         )
         .where(*conditions)
         .order_by(sa.func.coalesce(rows.c.completed_day, rows.c.first_planned_day).desc(), rows.c.activity_id)

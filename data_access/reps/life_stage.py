@@ -15,7 +15,8 @@ from data_access.deal_sums import AMOUNT_FACTS, amount_sums
 from data_access.engine import read, rows_of
 from data_access.filters import seen, valid_on, within
 from data_access.money import exact_hours
-from data_access.schema import region, rep, rep_posting, support_booking, target
+from data_access.names import region_name
+from data_access.schema import rep, rep_posting, support_booking, target
 from data_access.scope import Period, Scope
 
 
@@ -32,15 +33,13 @@ def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             rep.c.rep_id,
             rep.c.name.label("rep"),
             rep_posting.c.region_id,
-            region.c.name.label("region"),
+            region_name(rep_posting.c.region_id).label("region"),
             rep.c.hired_on,
             sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("left_on"),
             sa.case((seen(rep.c.rep_id, rep_posting.c.region_id, scope), 1), else_=0).label("is_shown"),
         )
         .select_from(
-            rep.join(
-                rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of))
-            ).outerjoin(region, region.c.region_id == rep_posting.c.region_id)
+            rep.join(rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of)))
         )
         .where(sa.or_(rep.c.hired_on.is_(None), rep.c.hired_on <= scope.as_of))
         .order_by(rep.c.rep_id)

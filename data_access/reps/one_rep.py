@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from data_access.accounts.one_account import as_entered
 from data_access.engine import read, reading
 from data_access.filters import valid_on, was_withdrawn
+from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
-from data_access.schema import region, rep, rep_posting, rep_score
+from data_access.schema import rep, rep_posting, rep_score
 from data_access.scope import Scope
 
 
@@ -22,21 +23,18 @@ def read_of(database: sa.Engine, scope: Scope, rep_id: str, statement: sa.Select
 def facts(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
     """One row: the rep as of the date: rep_id, rep (the name), region_id, region, manager (names, else ids), hired_on,
     left_on (empty for who leaves after the as-of date)."""
-    manager = rep.alias("manager")
     statement = (
         sa.select(
             rep.c.rep_id,
             rep.c.name.label("rep"),
             rep_posting.c.region_id,
-            sa.func.coalesce(region.c.name, rep_posting.c.region_id).label("region"),
-            sa.func.coalesce(manager.c.name, rep_posting.c.manager_id).label("manager"),
+            region_name(rep_posting.c.region_id).label("region"),
+            rep_name(rep_posting.c.manager_id).label("manager"),
             rep.c.hired_on,
             sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("left_on"),
         )
         .select_from(
             rep.join(rep_posting, sa.and_(rep_posting.c.rep_id == rep.c.rep_id, valid_on(rep_posting, scope.as_of)))
-            .outerjoin(region, region.c.region_id == rep_posting.c.region_id)
-            .outerjoin(manager, manager.c.rep_id == rep_posting.c.manager_id)
         )
         .where(rep.c.rep_id == rep_id)
     )
@@ -55,13 +53,12 @@ def soft_scores(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
             s.metric,
             s.score,
             s.assessed_on,
-            sa.func.coalesce(rep.c.name, s.assessed_by).label("assessed_by"),
+            rep_name(s.assessed_by).label("assessed_by"),
             s.entry_id,
             s.entered_by,
             s.entered_at,
             sa.case((was_withdrawn(rep_score), 1), else_=0).label("is_withdrawn"),
         )
-        .select_from(rep_score.outerjoin(rep, rep.c.rep_id == s.assessed_by))
         .where(s.rep_id == rep_id, s.assessed_on <= scope.as_of)
         .order_by(s.assessed_on, *as_entered(rep_score), s.metric)
     )

@@ -7,6 +7,7 @@ from data_access import deals
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums
 from data_access.engine import as_named, read
 from data_access.filters import in_flow, in_regions, segment, valid_on
+from data_access.names import region_name, rep_name
 from data_access.reps.activities import completed
 from data_access.schema import (
     account,
@@ -15,7 +16,6 @@ from data_access.schema import (
     assignment,
     deal_span,
     opportunity,
-    region,
     rep,
     rep_posting,
 )
@@ -29,7 +29,7 @@ def roster(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     is_here    1 where the rep's posting of that day lies in the scope, else 0: a page shows these, and whoever had
                something counted
     """
-    manager, posting = rep.alias("manager"), rep_posting
+    posting = rep_posting
     is_here = in_regions(posting.c.region_id, scope)
     if scope.owner is not None:
         is_here = sa.and_(is_here, rep.c.rep_id == scope.owner)
@@ -38,18 +38,14 @@ def roster(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             rep.c.rep_id,
             rep.c.name.label("rep"),
             posting.c.region_id,
-            sa.func.coalesce(region.c.name, posting.c.region_id).label("region"),
+            region_name(posting.c.region_id).label("region"),
             posting.c.manager_id,
-            sa.func.coalesce(manager.c.name, posting.c.manager_id).label("manager"),
+            rep_name(posting.c.manager_id).label("manager"),
             rep.c.hired_on,
             rep.c.left_on,
             sa.case((is_here, 1), else_=0).label("is_here"),
         )
-        .select_from(
-            rep.outerjoin(posting, sa.and_(posting.c.rep_id == rep.c.rep_id, valid_on(posting, scope.as_of)))
-            .outerjoin(region, region.c.region_id == posting.c.region_id)
-            .outerjoin(manager, manager.c.rep_id == posting.c.manager_id)
-        )
+        .select_from(rep.outerjoin(posting, sa.and_(posting.c.rep_id == rep.c.rep_id, valid_on(posting, scope.as_of))))
         .order_by(rep.c.rep_id)
     )
     names = ("rep_id", "rep", "region_id", "region", "manager_id", "manager")

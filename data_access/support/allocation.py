@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.key_accounts import company
 from data_access.engine import read
+from data_access.names import rep_name
 from data_access.schema import (
     account,
     opportunity,
     region_within,
-    rep,
     support_booking,
     support_person,
     support_request,
@@ -47,7 +47,7 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             sa.func.coalesce(opportunity.c.name, r.opportunity_id).label("deal"),
             account.c.name.label("account"),
             opened.c.owner_id,
-            sa.func.coalesce(rep.c.name, opened.c.owner_id).label("owner"),
+            rep_name(opened.c.owner_id).label("owner"),
             opened.c.region_id,
             r.kind,
             r.skill,
@@ -66,7 +66,6 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             support_request.join(opened, opened.c.opportunity_id == r.opportunity_id)
             .join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
-            .outerjoin(rep, rep.c.rep_id == opened.c.owner_id)
             .outerjoin(booked, booked.c.request_id == r.request_id)
         )
         .where(

@@ -7,13 +7,12 @@ from data_access import deals
 from data_access.engine import read
 from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
+from data_access.names import region_name, rep_name
 from data_access.opportunities.cost_of_sale import support_of
 from data_access.schema import (
     account,
     deal_span,
     opportunity,
-    region,
-    rep,
     support_absence,
     support_booking,
     support_person,
@@ -50,14 +49,13 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             p.name.label("person"),
             p.kind,
             p.region_id,
-            sa.func.coalesce(region.c.name, p.region_id).label("region"),
+            region_name(p.region_id).label("region"),
             p.reach,
             p.skills,
             exact_hours(p.weekly_hours).label("weekly_hours"),
             p.active_from,
             p.active_to,
         )
-        .select_from(support_person.outerjoin(region, region.c.region_id == p.region_id))
         .where(in_regions(p.region_id, scope))
         .order_by(p.resource_id)
     )
@@ -99,7 +97,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     opportunity_id, deal, account, owner, outcome    as of the date; all empty where the deal is not the asker's to
                                                      see: its hours count, what it is does not show
     """
-    b, now, owner = support_booking.c, deal_span, rep.alias("owner")
+    b, now = support_booking.c, deal_span
     is_theirs = sa.and_(
         now.c.opportunity_id == b.opportunity_id,
         valid_on(now, scope.as_of),
@@ -119,7 +117,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             now.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, now.c.opportunity_id).label("deal"),
             account.c.name.label("account"),
-            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
+            rep_name(now.c.owner_id).label("owner"),
             now.c.outcome,
         )
         .select_from(
@@ -127,7 +125,6 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .outerjoin(now, is_theirs)
             .outerjoin(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
-            .outerjoin(owner, owner.c.rep_id == now.c.owner_id)
         )
         .where(in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end))
         .order_by(b.week.desc(), b.resource_id, b.opportunity_id, b.request_id)
@@ -158,7 +155,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     opportunity_id, deal, account, owner_id, owner, region_id, region, outcome (open, won, lost)
     amount, weighted        of an open deal, as `deals.open_on`; empty of a closed one
     """
-    r, now, owner, place = support_request.c, deal_span, rep.alias("owner"), region.alias("place")
+    r, now = support_request.c, deal_span
     booked = (
         sa.select(support_booking.c.request_id, sa.func.sum(exact_hours(support_booking.c.hours)).label("hours"))
         .group_by(support_booking.c.request_id)
@@ -179,9 +176,9 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             sa.func.coalesce(opportunity.c.name, r.opportunity_id).label("deal"),
             account.c.name.label("account"),
             now.c.owner_id,
-            sa.func.coalesce(owner.c.name, now.c.owner_id).label("owner"),
+            rep_name(now.c.owner_id).label("owner"),
             now.c.region_id,
-            sa.func.coalesce(place.c.name, now.c.region_id).label("region"),
+            region_name(now.c.region_id).label("region"),
             now.c.outcome,
             opened.c.amount,
             opened.c.weighted,
@@ -192,8 +189,6 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .outerjoin(now, sa.and_(now.c.opportunity_id == r.opportunity_id, valid_on(now, scope.as_of)))
             .outerjoin(opened, opened.c.opportunity_id == r.opportunity_id)
             .outerjoin(booked, booked.c.request_id == r.request_id)
-            .outerjoin(owner, owner.c.rep_id == now.c.owner_id)
-            .outerjoin(place, place.c.region_id == now.c.region_id)
         )
         .where(
             r.requested_on <= scope.as_of,
@@ -366,7 +361,7 @@ def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     amount, weighted     minor units of the base currency; weighted (amount × the stage's probability) is its worth
     hours                millionths booked in weeks whose Monday is the as-of date or earlier; 0 without a booking
     """
-    opened, owner, place = deals.open_on(scope), rep.alias("owner"), region.alias("place")
+    opened = deals.open_on(scope)
     hours = support_of(opened, scope)
     statement = (
         sa.select(
@@ -374,9 +369,9 @@ def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             sa.func.coalesce(opportunity.c.name, opened.c.opportunity_id).label("deal"),
             account.c.name.label("account"),
             opened.c.owner_id,
-            sa.func.coalesce(owner.c.name, opened.c.owner_id).label("owner"),
+            rep_name(opened.c.owner_id).label("owner"),
             opened.c.region_id,
-            sa.func.coalesce(place.c.name, opened.c.region_id).label("region"),
+            region_name(opened.c.region_id).label("region"),
             opened.c.track,
             opened.c.amount,
             opened.c.weighted,
@@ -386,8 +381,6 @@ def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
             .outerjoin(hours, hours.c.opportunity_id == opened.c.opportunity_id)
-            .outerjoin(owner, owner.c.rep_id == opened.c.owner_id)
-            .outerjoin(place, place.c.region_id == opened.c.region_id)
         )
         .order_by(opened.c.opportunity_id)
     )

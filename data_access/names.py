@@ -1,0 +1,21 @@
+"""What people and regions are called where rows carry their ids: one way, instead of a join in every question.
+
+A look-up costs some 4 µs a row more than a join on SQLite, which shows only where there are tens of thousands of
+rows: `lists`, the longest there is, joins.
+"""
+
+import sqlalchemy as sa
+
+from data_access.schema import region, rep
+
+
+def rep_name(rep_id: sa.ColumnElement) -> sa.ColumnElement:
+    """The name of this rep; the id itself where nobody is on file under it, null where it is null."""
+    one = rep.alias()  # of its own: the question around it may stand on the same table
+    return sa.func.coalesce(sa.select(one.c.name).where(one.c.rep_id == rep_id).scalar_subquery(), rep_id)
+
+
+def region_name(region_id: sa.ColumnElement) -> sa.ColumnElement:
+    """The name of this region; the id itself where none is on file under it, null where it is null."""
+    one = region.alias()
+    return sa.func.coalesce(sa.select(one.c.name).where(one.c.region_id == region_id).scalar_subquery(), region_id)
