@@ -16,6 +16,7 @@ from dashboard.frame import behind, cards, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
+from dashboard.words.fields import fields
 from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _, one_of
 from dashboard.words.literal import DIRECTIONAL
@@ -82,8 +83,9 @@ class Column:
 
     @classmethod
     def each(cls, *keys: str) -> dict[str, "Column"]:
-        """The columns of defined numbers that the frame calls by their keys."""
-        return {key: cls.of(key) for key in keys}
+        """The columns of defined numbers, and of what `words.fields` knows, that the frame calls by these keys."""
+        known = fields()
+        return {key: cls(*known[key]) if key in known else cls.of(key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -330,18 +332,9 @@ def panel_of(scope: Scope, key: str) -> None:
 def deal_columns() -> dict[str, Column]:
     """The columns of a list of deals."""
     return {
-        "deal": Column(_("Deal")),
-        "account": Column(_("Account")),
-        "owner": Column(_("Owner")),
-        "region": Column(_("Region")),
-        "amount": Column.of("amount"),
-        "stage": Column(_("Stage")),
+        **Column.each("deal", "account", "owner", "region", "amount", "stage"),
         "pipeline": Column(_("Sales pipeline")),
-        "created_on": Column(_("Created on"), "date"),
-        "closed_on": Column(_("Closed on"), "date"),
-        "expected_close_on": Column(_("Expected close"), "date"),
-        **Column.each("age_days", "pushes"),
-        "next_step_on": Column(_("Next step"), "date"),
+        **Column.each("created_on", "closed_on", "expected_close_on", "age_days", "pushes", "next_step_on"),
         "opportunity_id": Column(_("Key")),
     }
 

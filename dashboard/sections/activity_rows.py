@@ -42,14 +42,11 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 def columns() -> dict[str, Column]:
     return {
-        "completed_on": Column(_("Completed on"), "date"),
+        **Column.each("completed_on"),
         "planned_on": Column(_("First planned for"), "date"),
-        "rep": Column(_("Rep")),
-        "kind": Column(_("Kind")),
+        **Column.each("rep", "kind"),
         "origin": Column(_("Source of activity")),
-        "account": Column(_("Account")),
-        "deal": Column(_("Deal")),
-        "two_way": Column(_("Two-way")),
+        **Column.each("account", "deal", "two_way"),
         "has_result": Column(_("Has a result")),
         "minutes": Column(_("Minutes"), "count"),
         "activity_id": Column(_("Key")),

@@ -29,7 +29,7 @@ def draw(entries: pd.DataFrame, columns: dict[str, Column], by: list[str], table
         if "assessed_by" in rows:
             rows = rows.assign(assessed_by=[_who(name) for name in rows["assessed_by"]])
         common = {
-            "assessed_on": Column(_("Assessed on"), "date"),
+            **Column.each("assessed_on"),
             "assessed_by": Column(_("Assessed by")),
             "state": Column(_("State")),
             "entered_by": Column(_("Entered by")),

@@ -80,8 +80,7 @@ def _history(kind: str, versions: pd.DataFrame, thresholds: Sequence[Threshold],
     common = {
         "version": Column(_("Version"), "count"),
         "day": Column(_("Published on"), "date"),
-        "published_by": Column(_("By")),
-        "reason": Column(_("Reason")),
+        **Column.each("published_by", "reason"),
     }
     parts.table(rows, common | {one.key: Column(one.name, "written") for one in thresholds}, key=f"{kind}_versions")
 

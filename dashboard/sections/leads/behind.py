@@ -30,17 +30,14 @@ def panel(scope: Scope, key: str) -> None:
 def _columns() -> dict[str, Column]:
     return {
         "lead_id": Column(_("Lead")),
-        "source": Column(_("Source")),
+        **Column.each("source"),
         "campaign": Column(_("Campaign")),
-        "account": Column(_("Account")),
-        "owner": Column(_("Owner")),
-        "region": Column(_("Region")),
-        "created_on": Column(_("Created on"), "date"),
+        **Column.each("account", "owner", "region", "created_on"),
         "qualified_on": Column(label("mql"), "date"),
         "accepted_on": Column(label("sql"), "date"),
         "converted_on": Column(label("converted"), "date"),
         "disqualified_on": Column(_("Disqualified"), "date"),
-        "deal": Column(_("Deal")),
+        **Column.each("deal"),
         "outcome": Column(_("Outcome")),
         "age_days": Column(_("Age"), "days"),
     }

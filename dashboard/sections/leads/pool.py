@@ -27,7 +27,7 @@ def draw(scope: Scope, form: Formats) -> None:
     parts.table(
         rows.assign(kind=rows["subject_kind"].map(kinds)),
         {
-            "kind": Column(_("Kind")),
+            **Column.each("kind"),
             "private": Column(_("Private pool"), "count"),
             "public": Column(_("Public pool"), "count"),
             "recycled": Column.of("pool_recycled"),

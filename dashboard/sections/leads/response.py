@@ -55,8 +55,7 @@ def response(scope: Scope, form: Formats) -> None:
         alt=_("Median days until the first answer: {told}").format(told=_(", ").join(told)),
         twin=rows,
         columns={
-            "source": Column(_("Source")),
-            "leads": Column.of("leads"),
+            **Column.each("source", "leads"),
             "unanswered": Column(_("Unanswered"), "count"),
             "median": Column.of("response_days"),
             "p80": Column(_("80th percentile"), "days"),

@@ -113,9 +113,7 @@ def _columns() -> dict[str, Column]:
         "label": Column(_("Source")),
         **Column.each("leads", "mql", "sql", "converted"),
         "won": Column.of("leads_won"),
-        "conversion": Column.of("conversion"),
-        "undecided_share": Column.of("undecided_share"),
-        "median_days_to_convert": Column.of("median_days_to_convert"),
+        **Column.each("conversion", "undecided_share", "median_days_to_convert"),
     }
 
 

@@ -60,14 +60,9 @@ def _list(deals: pd.DataFrame, form: Formats) -> None:
             position=words.named(shown["position"], words.positions()),
         ),
         {
-            "deal": Column(_("Deal")),
-            "account": Column(_("Account")),
-            "owner": Column(_("Owner")),
-            "amount": Column.of("amount"),
-            "stage": Column(_("Stage")),
-            **Column.each("short_term", "long_term"),
-            "territory": Column(_("Territory")),
-            "position": Column(_("Position")),
+            **Column.each(
+                "deal", "account", "owner", "amount", "stage", "short_term", "long_term", "territory", "position"
+            ),
             "opening": Column(_("Opening")),
             "opened_on": Column(_("Assessed on"), "date"),
         },
@@ -183,8 +178,7 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
             territory=words.named(judged.openings["territory"], territories),
         ),
         {
-            "territory": Column(_("Territory")),
-            "position": Column(_("Position")),
+            **Column.each("territory", "position"),
             "what_changed": Column(_("What changed")),
         },
         [],

@@ -42,13 +42,9 @@ def draw(scope: Scope) -> None:
         row = parts.table(
             found.head(_MOST_ROWS),
             {
-                "deal": Column(_("Deal")),
-                "owner": Column(_("Owner")),
-                "region": Column(_("Region")),
+                **Column.each("deal", "owner", "region"),
                 "cost": Column.of("cost_of_sale"),
-                "expected_margin": Column.of("expected_margin"),
-                "support_hours": Column(_("Support hours"), "number"),
-                "activities": Column(_("Activities"), "count"),
+                **Column.each("expected_margin", "support_hours", "activities"),
                 "probability": Column(_("Probability"), "share"),
             },
             key="stop_loss",

@@ -87,8 +87,7 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: F
         ),
         twin=placed.dropna(subset=["quadrant"]).assign(quadrant=lambda found: found["quadrant"].map(names)),
         columns={
-            "deal": Column(_("Deal")),
-            **Column.each("short_term", "long_term"),
+            **Column.each("deal", "short_term", "long_term"),
             "quadrant": Column(_("Quadrant")),
             "amount": Column.of("amount"),
         },

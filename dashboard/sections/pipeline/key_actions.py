@@ -39,8 +39,7 @@ def _open(found: KeyActions, form: Formats) -> None:
         clicked = parts.table(
             found.of_open,
             {
-                "key_action": Column(_("Key action")),
-                "stage": Column(_("Stage")),
+                **Column.each("key_action", "stage"),
                 "deals": Column.of("open_count"),
                 "share": Column(_("Done"), "share", n="deals"),
             },
@@ -55,10 +54,9 @@ def _open(found: KeyActions, form: Formats) -> None:
         parts.table(
             missing.head(_MOST_ROWS),
             {
-                "deal": Column(_("Deal")),
+                **Column.each("deal"),
                 "key_action": Column(_("Not done")),
-                "amount": Column.of("amount"),
-                "owner": Column(_("Owner")),
+                **Column.each("amount", "owner"),
             },
             key="key_actions_missing",
             height=330,
@@ -73,8 +71,7 @@ def _rates(rates: pd.DataFrame, form: Formats) -> None:
     parts.table(
         rates.assign(finding_name=rates["finding"].map(_finding_names()), **points),
         {
-            "stage": Column(_("Stage")),
-            "key_action": Column(_("Key action")),
+            **Column.each("stage", "key_action"),
             "finding_name": Column(_("Won, with it done")),
             "difference": Column(_("Difference"), "written"),
             "low": Column(_("80 % from"), "written"),

@@ -102,7 +102,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
         twin=cells,
         columns={
             "name": Column(_("Region") if chosen == "region" else _("Competitor")),
-            "reason": Column(_("Reason")),
+            **Column.each("reason"),
             "deals": Column.of("lost_count"),
             "share": Column.of("loss_share", n="of"),
         },

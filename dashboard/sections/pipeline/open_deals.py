@@ -82,16 +82,8 @@ def _said(deals: pd.DataFrame, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal")),
-        "account": Column(_("Account")),
-        "owner": Column(_("Owner")),
-        "stage": Column(_("Stage")),
-        "amount": Column.of("amount"),
+        **Column.each("deal", "account", "owner", "stage", "amount"),
         "why": Column(_("At risk because")),
-        "age_days": Column.of("age_days"),
-        "days_in_stage": Column.of("days_in_stage"),
-        "pushes": Column.of("pushes"),
-        "expected_close_on": Column(_("Expected close"), "date"),
-        "next_step_on": Column(_("Next step"), "date"),
+        **Column.each("age_days", "days_in_stage", "pushes", "expected_close_on", "next_step_on"),
         "next_step_kind": Column(_("Kind of step")),
     }

@@ -55,8 +55,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
         alt=_in_words(summary, form),
         twin=summary,
         columns={
-            "stage": Column(_("Stage")),
-            "deals": Column(_("Deals"), "count"),
+            **Column.each("stage", "deals"),
             "still_there": Column(_("Still there"), "count"),
             "median": Column.of("median_days_in_stage"),
             "p80": Column(_("80th percentile"), "days"),
@@ -120,12 +119,5 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
         ).format(n=form.count(count), all=form.count(len(here)))
     )
     if count:
-        columns = {
-            "deal": Column(_("Deal")),
-            "owner": Column(_("Owner")),
-            "amount": Column.of("amount"),
-            "days_in_stage": Column.of("days_in_stage"),
-            "norm_days": Column.of("norm_days"),
-            "next_step_on": Column(_("Next step"), "date"),
-        }
+        columns = Column.each("deal", "owner", "amount", "days_in_stage", "norm_days", "next_step_on")
         parts.table(stalled, columns, key="pipeline_stalled", height=220)

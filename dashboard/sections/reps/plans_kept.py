@@ -44,13 +44,17 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
 
 def measures() -> dict[str, Column]:
     """The measures of a rep, or of a group of them."""
-    return {
-        "completed": Column.of("completed"),
-        "on_time_share": Column.of("on_time_share"),
-        **Column.each("planned_overdue", "meetings_held", "accounts_owned"),
-        "touched_share": Column.of("touched_share"),
-        **Column.each("won_amount", "target_amount", "attainment"),
-    }
+    return Column.each(
+        "completed",
+        "on_time_share",
+        "planned_overdue",
+        "meetings_held",
+        "accounts_owned",
+        "touched_share",
+        "won_amount",
+        "target_amount",
+        "attainment",
+    )
 
 
 def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -> None:

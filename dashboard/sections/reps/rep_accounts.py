@@ -44,8 +44,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
     clicked = parts.table(
         rows,
         {
-            "account": Column(_("Account")),
-            "status": Column(_("Status")),
+            **Column.each("account", "status"),
             "last_on": Column(_("Last two-way contact"), "date"),
             "silent_days": Column.of("silence_days"),
         },

@@ -84,12 +84,10 @@ def everyone(scope: Scope, form: Formats) -> None:
     clicked = parts.table(
         rows,
         {
-            "rep": Column(_("Rep")),
-            "region": Column(_("Region")),
-            "stage": Column(_("Stage")),
+            **Column.each("rep", "region", "stage"),
             "attainment": Column.of("attainment_last_year"),
             "open_deals": Column.of("open_count"),
-            "tenure": Column(_("With the company"), "written"),
+            **Column.each("tenure"),
             "rep_id": Column(_("Key")),
         },
         key="rep_list",

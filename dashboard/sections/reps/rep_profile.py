@@ -88,7 +88,7 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
             "score": Column(words["rep"], "number"),
             "peers": Column(words["peers"], "number"),
             "n": Column(_("Peers with data"), "count"),
-            "weight": Column(_("Weight"), "share"),
+            **Column.each("weight"),
             "scale": Column(_("Scale")),
         },
         source=_who(found, form),

@@ -99,7 +99,7 @@ def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
     parts.table(
         rows.assign(track_name=[parts.track_name(track) for track in rows["track"]]),
         {
-            "solution": Column(_("Solution")),
+            **Column.each("solution"),
             "product": Column(_("Product")),
             "segment": Column(_("Segment")),
             "track_name": Column(_("Track")),

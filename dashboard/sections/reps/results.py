@@ -47,10 +47,7 @@ def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
         title=_("Activity beside results"),
         alt=_("{n} reps by completed activities and attainment.").format(n=form.count(len(points))),
         twin=known,
-        columns={
-            "rep": Column(_("Rep")),
-            **Column.each("completed", "attainment"),
-        },
+        columns=Column.each("rep", "completed", "attainment"),
         source=one_of(
             "{n} rep with a target. That two things go together says nothing about what causes what.",
             "{n} reps with a target. That two things go together says nothing about what causes what.",
@@ -75,8 +72,7 @@ def _swing(reps: pd.DataFrame, form: Formats) -> None:
         alt=_("{n} reps by the swing of their quarters and their attainment.").format(n=form.count(len(points))),
         twin=known,
         columns={
-            "rep": Column(_("Rep")),
-            **Column.each("attainment", "attainment_swing"),
+            **Column.each("rep", "attainment", "attainment_swing"),
             "swing_quarters": Column(_("Quarters"), "count"),
         },
         source=one_of(

@@ -45,9 +45,7 @@ def silence(scope: Scope, form: Formats) -> None:
     parts.table(
         found.assign(has_open=flags).head(_MOST_ROWS),
         {
-            "account": Column(_("Account")),
-            "owner": Column(_("Owner")),
-            "region": Column(_("Region")),
+            **Column.each("account", "owner", "region"),
             "last_on": Column(_("Last two-way contact"), "date"),
             "days_silent": Column.of("days_silent"),
             "touches": Column(_("Touches in the period"), "count"),

@@ -105,12 +105,11 @@ def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
         parts.table(
             reps.sort_values("rep"),
             {
-                "rep": Column(_("Rep")),
-                "region": Column(_("Region")),
+                **Column.each("rep", "region"),
                 "new_deals": Column.of("new_deals_received"),
                 "leads": Column(_("Leads"), "count"),
                 "open_deals": Column.of("open_count"),
-                "support_hours": Column(_("Support hours"), "number"),
+                **Column.each("support_hours"),
                 "key_owned": Column(_("Key accounts owned"), "count"),
                 "key_filled_in": Column(_("Filled in"), "count"),
                 "helped": Column(_("Help across units"), "count"),
@@ -141,7 +140,7 @@ def tilt(reps: pd.DataFrame, level: Level, form: Formats) -> None:
     parts.table(
         pd.DataFrame(rows, columns=names),
         {
-            "region": Column(_("Region")),
+            **Column.each("region"),
             "ratio": Column.of("support_tilt"),
             "low": Column(_("80 % from"), "ratio"),
             "high": Column(_("80 % to"), "ratio"),

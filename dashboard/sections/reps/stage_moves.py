@@ -89,7 +89,7 @@ def _moves(history: pd.DataFrame) -> None:
     )
     columns = {
         "day": Column(_("Seen first on"), "date"),
-        "rep": Column(_("Rep")),
+        **Column.each("rep"),
         "before": Column(_("From")),
         "after": Column(_("To")),
         "direction": Column(_("Direction")),

@@ -52,9 +52,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
 
 def _columns() -> dict[str, Column]:
     return {
-        "rep": Column(_("Rep")),
-        "region": Column(_("Region")),
-        "stage": Column(_("Stage")),
+        **Column.each("rep", "region", "stage"),
         "since": Column(_("In it since"), "date"),
         "leaning": Column(_("Leaning to"), width=120),
         "leaning_since": Column(_("Leaning since"), "date"),
@@ -64,8 +62,7 @@ def _columns() -> dict[str, Column]:
         "coverage": Column.of("coverage_ahead"),
         "support_to_median": Column.of("support_to_median"),
         "new_deals": Column.of("new_deals_received"),
-        "new_deal_share": Column.of("new_deal_share"),
-        "tenure": Column(_("With the company"), "written"),
+        **Column.each("new_deal_share", "tenure"),
     }
 
 

@@ -80,9 +80,7 @@ def table(reps: pd.DataFrame, form: Formats) -> None:
     rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
     columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
     columns |= {"stage": Column(_("Life stage"))} | plans_kept.measures()
-    columns |= {
-        **Column.each("attainment_swing", "repeat_share"),
-    }
+    columns |= Column.each("attainment_swing", "repeat_share")
     clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)
     if clicked is not None:
         rep_choice.link(rows.iloc[clicked]["rep_id"], rows.iloc[clicked]["rep"])

@@ -68,12 +68,7 @@ def asked_and_there(asked: Asked) -> None:
     )
     parts.table(
         rows,
-        {
-            "kind": Column(_("Kind")),
-            "requests": Column(_("Requests"), "count"),
-            "asked": Column(_("Hours asked for"), "number"),
-            "available": Column(_("Hours available"), "number"),
-        },
+        Column.each("kind", "requests", "asked", "available"),
         key="allocation_asked",
     )
 
@@ -105,10 +100,9 @@ def plans_compared(review: Review, form: Formats) -> None:
         alt=_("Expected value of the recommended plan, of today's bookings and of first come, first served."),
         twin=kinds.assign(kind=kinds["kind"].map(support_kind_name)),
         columns={
-            "kind": Column(_("Kind")),
-            "asked": Column(_("Hours asked for"), "number"),
+            **Column.each("kind", "asked"),
             "planned": Column.of("planned_hours"),
-            "available": Column(_("Hours available"), "number"),
+            **Column.each("available"),
             **{key: Column(name, "money") for key, name in names.items()},
         },
         source=_(
@@ -129,11 +123,11 @@ def uplifts(review: Review, form: Formats) -> None:
             kind=rows["kind"].map(support_kind_name),
         ),
         {
-            "kind": Column(_("Kind")),
-            "uplift": Column.of("uplift"),
+            **Column.each("kind", "uplift"),
             "verdict": Column(_("Is it shown?")),
-            "assumed_share": Column.of("assumed_share"),
-            **Column.each("uplift_measured", "uplift_low", "uplift_high", "uplift_met", "uplift_unmet"),
+            **Column.each(
+                "assumed_share", "uplift_measured", "uplift_low", "uplift_high", "uplift_met", "uplift_unmet"
+            ),
             "brings": Column.of("allocation_value"),
         },
         key="allocation_uplifts",
@@ -170,8 +164,7 @@ def hour_worth(review: Review, form: Formats) -> None:
         twin=named.join(by_week),
         columns={
             "name": Column(_("People alike")),
-            "people": Column(_("People"), "count"),
-            "available": Column(_("Hours available"), "number"),
+            **Column.each("people", "available"),
             "planned": Column.of("planned_hours"),
             **{
                 key: Column(_("Week of {day}").format(day=form.day(week)), "money")
@@ -234,21 +227,16 @@ def gains_and_losses(review: Review, form: Formats) -> None:
 def request_columns() -> dict[str, Column]:
     """What it gets and why before what it is: the reason must not lie beyond the edge."""
     return {
-        "deal": Column(_("Deal")),
-        "owner": Column(_("Owner")),
-        "kind_name": Column(_("Kind")),
+        **Column.each("deal", "owner", "kind_name"),
         "wanted": Column(_("Hours wanted"), "number"),
         "today": Column(_("Today"), "number"),
         "recommended": Column(_("Recommended"), "number"),
-        "value_change": Column(_("Change in value"), "money"),
+        **Column.each("value_change"),
         "reason": Column(_("Why")),
         "value_per_hour": Column(_("Value per hour"), "money"),
-        "skill": Column(_("Skill")),
-        "priority": Column(_("Priority"), "count"),
-        "needed_by": Column(_("Needed by"), "date"),
+        **Column.each("skill", "priority", "needed_by"),
         "favoured": Column(_("Subsistence stage")),
-        "account": Column(_("Account")),
-        "request_id": Column(_("Request")),
+        **Column.each("account", "request_id"),
     }
 
 
@@ -264,15 +252,13 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
     parts.table(
         rows.assign(person=rows["person"].fillna(_("The person added")), kind_name=rows["kind"].map(support_kind_name)),
         {
-            "person": Column(_("Person")),
-            "kind_name": Column(_("Kind")),
+            **Column.each("person", "kind_name"),
             "skills": Column(_("Skills")),
-            "region": Column(_("Region")),
-            "available": Column(_("Hours available"), "number"),
+            **Column.each("region", "available"),
             "today": Column(_("Today"), "number"),
             "planned": Column(_("Recommended"), "number"),
             "utilisation": Column(_("Share used"), "share"),
-            "requests": Column(_("Requests"), "count"),
+            **Column.each("requests"),
             "worth": Column.of("hour_worth"),
         },
         key=key,

@@ -98,10 +98,9 @@ def draw(scope: Scope, form: Formats) -> None:
         {
             "version": Column(_("Plan"), "count"),
             "day": Column(_("Published on"), "date"),
-            "published_by": Column(_("By")),
-            "reason": Column(_("Reason")),
+            **Column.each("published_by", "reason"),
             "first": Column(_("From the week of"), "date"),
-            "hours": Column(_("Hours"), "number"),
+            **Column.each("hours"),
             "value": Column.of("allocation_value"),
             "tilt": Column(_("Tilt"), "share"),
         },
@@ -129,11 +128,9 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
     parts.table(
         file,
         {
-            "deal": Column(_("Deal")),
-            "person": Column(_("Person")),
-            "hours": Column(_("Hours"), "number"),
+            **Column.each("deal", "person", "hours"),
             "value": Column.of("allocation_value"),
-            "request_id": Column(_("Request")),
+            **Column.each("request_id"),
         },
         key="plan_rows",
         height=330,

@@ -182,13 +182,10 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
     parts.table(
         rows.assign(kind=rows["kind"].map(support_kind_name)),
         {
-            "deal": Column(_("Deal")),
-            "owner": Column(_("Owner")),
-            "kind": Column(_("Kind")),
+            **Column.each("deal", "owner", "kind"),
             "before": Column(_("Hours before"), "number"),
             "after": Column(_("Hours after"), "number"),
-            "value_change": Column(_("Change in value"), "money"),
-            "request_id": Column(_("Request")),
+            **Column.each("value_change", "request_id"),
         },
         key="allocation_moved",
         height=300,

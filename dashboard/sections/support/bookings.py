@@ -54,13 +54,9 @@ def panel(scope: Scope, key: str) -> None:
         parts.table(
             shown,
             {
-                "week": Column(_("Week of"), "date"),
-                "person": Column(_("Person")),
+                **Column.each("week", "person"),
                 "kind": Column(_("Kind of support")),
-                "hours": Column(_("Hours"), "number"),
-                "deal": Column(_("Deal")),
-                "account": Column(_("Account")),
-                "owner": Column(_("Owner")),
+                **Column.each("hours", "deal", "account", "owner"),
                 "state": Column(_("Deal is")),
                 "locked": Column(_("Fixed")),
             },

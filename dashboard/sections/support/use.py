@@ -64,8 +64,7 @@ def heat(scope: Scope, form: Formats) -> None:
         twin=cells.assign(name=[names[row] for row in cells["row"]]),
         columns={
             "name": Column(_("Who")),
-            "week": Column(_("Week of"), "date"),
-            **Column.each("available_hours", "booked_hours", "utilisation"),
+            **Column.each("week", "available_hours", "booked_hours", "utilisation"),
         },
         source=_("Numbers are percent of the week's hours; a blank has none, ! is booked all the same. {told}").format(
             told=told
@@ -219,8 +218,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, level: Level, 
         twin=groups,
         columns={
             "name": Column(_("Who")),
-            "people": Column(_("People"), "count"),
-            **Column.each("available_hours", "booked_hours", "utilisation"),
+            **Column.each("people", "available_hours", "booked_hours", "utilisation"),
         },
         source=_("Shaded: the healthy band. n is people."),
     )
@@ -263,8 +261,7 @@ def coming(scope: Scope, form: Formats) -> None:
         ),
         twin=weeks,
         columns={
-            "week": Column(_("Week of"), "date"),
-            **Column.each("available_hours", "booked_hours"),
+            **Column.each("week", "available_hours", "booked_hours"),
             "asked_hours": Column(words["asked"], "number"),
         },
         source=_(

@@ -84,11 +84,7 @@ def _deal(scope: Scope, key: str, form: Formats) -> None:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal")),
-        "account": Column(_("Account")),
-        "owner": Column(_("Owner")),
-        "region": Column(_("Region")),
-        "amount": Column.of("amount"),
+        **Column.each("deal", "account", "owner", "region", "amount"),
         "worth": Column(_("Worth"), "money"),
         "hours": Column(_("Hours so far"), "number"),
     }
@@ -152,7 +148,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
         columns={
             "name": Column(_("Deals")),
             "deals": Column(_("Number"), "count"),
-            "support_hours": Column(_("Support hours"), "number"),
+            **Column.each("support_hours"),
             "hours_per_deal": Column(_("Hours a deal"), "number"),
             "support_cost": Column(_("Support cost"), "money"),
             "activity_cost": Column(_("Activity cost"), "money"),
@@ -193,8 +189,7 @@ def by_life_stage(scope: Scope, form: Formats) -> None:
             "name": Column(_("Life stage")),
             "reps": Column(_("Reps"), "count"),
             "open_deals": Column.of("open_count"),
-            "support_hours": Column(_("Support hours"), "number"),
-            "support_per_deal": Column.of("support_per_deal"),
+            **Column.each("support_hours", "support_per_deal"),
         },
         key="support_by_stage",
     )
