@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.ask import ask, write
 from dashboard.frame import parts, trouble, wording
+from dashboard.metrics.accounts.one_account import holding
 from dashboard.words import literal
 from dashboard.words.formats import is_missing
 from dashboard.words.language import _, one_of
@@ -142,6 +143,54 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
             key=key_of(subject_id, table, f"{table}_by"),
         )
     return day, who
+
+
+def scores(
+    scope: Scope,
+    subject_id: str,
+    table: str,
+    title: str,
+    of: tuple[str, str],
+    asked: Mapping[str, str],
+    entered: pd.DataFrame,
+) -> None:
+    """The form of scores from 0 to 10: a new one for any of what is asked, beside the one that holds.
+
+    of       the column of the table that says what is scored, and the name people know it by
+    asked    what is scored, by its key there: its name
+    entered  what was entered so far
+    """
+    column, name = of
+    latest = holding(entered, [column]).set_index(column)["score"]
+    rows = pd.DataFrame(
+        {
+            column: list(asked.values()),
+            "holds": pd.array([latest.get(one) for one in asked], dtype="Float64"),
+            "score": pd.array([None] * len(asked), dtype="Float64"),
+        }
+    )
+
+    def fields() -> list[dict]:
+        edited = st.data_editor(
+            rows,
+            key=editor_key(subject_id, table),
+            hide_index=True,
+            disabled=(column, "holds"),
+            placeholder="–",
+            column_config={
+                column: st.column_config.TextColumn(name),
+                "holds": st.column_config.NumberColumn(_("Holds now")),
+                "score": score_column(_("New score (0–10)")),
+            },
+        )
+        day, who = when_and_who(scope, subject_id, table)
+        return [
+            {column: one, "score": float(score), "assessed_on": day, "assessed_by": who}
+            for one, score in zip(asked, edited["score"], strict=True)
+            if not is_missing(score)
+        ]
+
+    form_of(scope, subject_id, table, title, fields, {column: name})
 
 
 def score_column(title: str):

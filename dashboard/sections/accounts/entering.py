@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard.answers.accounts.one_account import minor_units
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.metrics.accounts.one_account import holding
 from dashboard.sections import entry, entry_history
 from dashboard.sections.accounts import words
 from dashboard.words.formats import Formats, is_missing
@@ -17,36 +16,8 @@ from data_access.scope import Scope
 
 def factors(scope: Scope, account_id: str, scores: pd.DataFrame, form: Formats) -> None:
     """The three factors that people assess: a new score for any of them, and what was entered so far."""
-    latest = holding(scores, ["factor"]).set_index("factor")["score"]
-    rows = pd.DataFrame(
-        {
-            "factor": [label(factor) for factor in FACTORS[1:]],
-            "holds": [latest.get(factor) for factor in FACTORS[1:]],
-            "score": pd.array([None] * 3, dtype="Float64"),
-        }
-    )
-
-    def fields() -> list[dict]:
-        edited = st.data_editor(
-            rows,
-            key=entry.editor_key(account_id, "account_score"),
-            hide_index=True,
-            disabled=("factor", "holds"),
-            placeholder="–",
-            column_config={
-                "factor": st.column_config.TextColumn(_("Factor")),
-                "holds": st.column_config.NumberColumn(_("Holds now")),
-                "score": entry.score_column(_("New score (0–10)")),
-            },
-        )
-        day, who = entry.when_and_who(scope, account_id, "account_score")
-        return [
-            {"factor": factor, "score": float(score), "assessed_on": day, "assessed_by": who}
-            for factor, score in zip(FACTORS[1:], edited["score"], strict=True)
-            if not is_missing(score)
-        ]
-
-    entry.form_of(scope, account_id, "account_score", _("Assess the importance"), fields, _names())
+    names, of = {factor: label(factor) for factor in FACTORS[1:]}, ("factor", _("Factor"))
+    entry.scores(scope, account_id, "account_score", _("Assess the importance"), of, names, scores)
     entry_history.draw(
         scores.assign(factor=scores["factor"].map(label)),
         {"factor": Column(_("Factor")), "score": Column(_("Score"), "number")},

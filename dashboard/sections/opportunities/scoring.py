@@ -8,12 +8,11 @@ from dashboard.answers.opportunities.worth import Judged
 from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.accounts.one_account import holding
 from dashboard.sections import entry, entry_history
 from dashboard.sections.accounts import words
 from dashboard.sections.opportunities import words as opportunity_words
 from dashboard.words import literal
-from dashboard.words.formats import Formats, is_missing
+from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
 from data_access.database.limits import LONGEST_TEXT
 from data_access.scope import Scope
@@ -99,41 +98,12 @@ def _told(deal: pd.Series, form: Formats) -> str:
 
 
 def _value(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> None:
-    key, names = deal["opportunity_id"], opportunity_words.questions()
-    latest = holding(judged.scores, ["question"]).set_index("question")["score"]
-    rows = pd.DataFrame(
-        {
-            "question": list(names.values()),
-            "holds": pd.array([latest.get(one) for one in names], dtype="Float64"),
-            "score": pd.array([None] * len(names), dtype="Float64"),
-        }
-    )
+    key, names, of = deal["opportunity_id"], opportunity_words.questions(), ("question", _("Question"))
     parts.say(
         f"{label('short_term')} {form.number(deal['short_term'])} · "
         f"{label('long_term')} {form.number(deal['long_term'])}"
     )
-
-    def fields() -> list[dict]:
-        edited = st.data_editor(
-            rows,
-            key=entry.editor_key(key, "opportunity_score"),
-            hide_index=True,
-            disabled=("question", "holds"),
-            placeholder="–",
-            column_config={
-                "question": st.column_config.TextColumn(_("Question")),
-                "holds": st.column_config.NumberColumn(_("Holds now")),
-                "score": entry.score_column(_("New score (0–10)")),
-            },
-        )
-        day, who = entry.when_and_who(scope, key, "opportunity_score")
-        return [
-            {"question": question, "score": float(score), "assessed_on": day, "assessed_by": who}
-            for question, score in zip(names, edited["score"], strict=True)
-            if not is_missing(score)
-        ]
-
-    entry.form_of(scope, key, "opportunity_score", _("Answer the five questions"), fields, {})
+    entry.scores(scope, key, "opportunity_score", _("Answer the five questions"), of, names, judged.scores)
     entry_history.draw(
         judged.scores.assign(question=judged.scores["question"].map(names)),
         {"question": Column(_("Question")), "score": Column(_("Score"), "number")},

@@ -9,11 +9,10 @@ from dashboard.ask import answer_of, ask
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.accounts.one_account import holding
 from dashboard.metrics.reps.rep_profile import DEFAULTS, HARD, NOUGHT_AT, SOFT, TEN_AT
 from dashboard.sections import entry, entry_history, thresholds
 from dashboard.sections.thresholds import Threshold
-from dashboard.words.formats import Formats, is_missing
+from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
 from data_access.scope import Scope
 
@@ -124,34 +123,6 @@ def _weights() -> list[Threshold]:
 
 def _entry(scope: Scope, rep_id: str, scores: pd.DataFrame) -> None:
     """The soft metrics: a new score for any of them."""
-    latest = holding(scores, ["metric"]).set_index("metric")["score"]
     metrics = [*SOFT, *sorted(set(scores["metric"]) - set(SOFT))]
-    rows = pd.DataFrame(
-        {
-            "metric": [measure_name(metric) for metric in metrics],
-            "holds": [latest.get(metric) for metric in metrics],
-            "score": pd.array([None] * len(metrics), dtype="Float64"),
-        }
-    )
-
-    def fields() -> list[dict]:
-        edited = st.data_editor(
-            rows,
-            key=entry.editor_key(rep_id, "rep_score"),
-            hide_index=True,
-            disabled=("metric", "holds"),
-            placeholder="–",
-            column_config={
-                "metric": st.column_config.TextColumn(_("Soft metric")),
-                "holds": st.column_config.NumberColumn(_("Holds now")),
-                "score": entry.score_column(_("New score (0–10)")),
-            },
-        )
-        day, who = entry.when_and_who(scope, rep_id, "rep_score")
-        return [
-            {"metric": metric, "score": float(score), "assessed_on": day, "assessed_by": who}
-            for metric, score in zip(metrics, edited["score"], strict=True)
-            if not is_missing(score)
-        ]
-
-    entry.form_of(scope, rep_id, "rep_score", _("Assess the soft metrics"), fields, {"metric": _("Soft metric")})
+    names, of = {metric: measure_name(metric) for metric in metrics}, ("metric", _("Soft metric"))
+    entry.scores(scope, rep_id, "rep_score", _("Assess the soft metrics"), of, names, scores)
