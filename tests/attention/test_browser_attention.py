@@ -128,6 +128,7 @@ MENDED = "opportunities pipeline account"  # where a deal is looked after
         ]
     ),
 )
+@pytest.mark.long
 def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, language, name, why, places, followed):
     show(page, server, language)
     pill(page, name, language).click()

@@ -25,6 +25,7 @@ def commit(tab, amount: str) -> None:
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, language):
     commits = {"en": "committed by", "zh_CN": "填报"}[language]
     with tab_on(chromium, server) as tab:

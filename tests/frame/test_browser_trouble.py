@@ -32,6 +32,7 @@ def form_in(tab, server: str) -> None:
     settled(tab)
 
 
+@pytest.mark.long
 def test_moved_away_while_somebody_types_and_back(chromium, demo_url, tmp_path):
     file = Path(copied(demo_url, tmp_path).removeprefix("sqlite:///"))
     with serving(f"sqlite:///{file}") as server, tab_of(chromium, server) as tab:

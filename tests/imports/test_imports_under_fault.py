@@ -39,14 +39,14 @@ FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
     "postgresql": ("kill", "terminate", "interrupt", "full", "ended"),
 }
-SHORT = {("sqlite", "kill"), ("postgresql", "ended")}
+SHORT = {("sqlite", "kill")}
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
 _SHARES = 6  # of all moments, per fault; to these come the commit and the moment after it
 
 
 def _places():
     """(database, fault, where): a share of all moments, or a whole number counted from the last (0). In the short ring
-    one kill, and one lost connection."""
+    one kill."""
     for kind, its_faults in FAULTS.items():
         for fault in its_faults:
             seed = random.Random(f"{kind} {fault}")

@@ -66,6 +66,7 @@ def test_every_part_says_what_it_shows(language, chromium, server):
             expect(column(tab, head)).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_bar_opens_its_leads_and_an_account_its_page(language, chromium, server):
     title, behind, page_of, *_ = WORDS[language]
     with tab_on(chromium, server) as tab:

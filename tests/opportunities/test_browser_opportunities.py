@@ -57,6 +57,7 @@ def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
     assert corner.text_content() != before
 
 
+@pytest.mark.long
 def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, language):
     show(page, server, language, "track=large")
     for figure, mark in (("opening_grid", ".bars .point path"), ("value_quadrants", ".trace.scatter .point")):

@@ -111,6 +111,7 @@ def test_a_full_disk_is_said_where_files_are_written(run):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
+@pytest.mark.long
 def test_what_may_only_be_read_or_has_no_room_is_said_of_the_database(tmp_path):
     with faults.small_disk() as disk:
         url = f"sqlite:///{disk / 'cockpit.db'}"

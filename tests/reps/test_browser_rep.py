@@ -45,6 +45,7 @@ def main(tab):
     return tab.locator("[data-testid=stMain]")
 
 
+@pytest.mark.long
 def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, server, language):
     opened(page, f"{server}/life_stage?role=manager:south&lang={language}")
     tick_row(page, "stage_reps")
@@ -101,6 +102,7 @@ def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
     editor = rep.locator("[class*=st-key-rep_score_editor_] [data-testid=stDataFrame]")
     score(rep, editor, 0, "9")  # innovation

@@ -45,6 +45,7 @@ def behind(tab, key: str) -> int:
     return int(re.search(r"([\d,]+) (?:activit|次活动)", panel.inner_text()).group(1).replace(",", ""))
 
 
+@pytest.mark.long
 def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_stage(page):
     for number, by in enumerate(("rep", "team", "region", "stage")):
         pick(page, "reps_heat_by", number)

@@ -131,6 +131,7 @@ def test_somebody_added_is_given_work_in_a_plan_that_cannot_be_published(directo
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_what_if_publish_and_the_file(director):
     planned(director)
     with director.expect_download() as download:
