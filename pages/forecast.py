@@ -3,6 +3,7 @@
 from dashboard.answers.forecast import board as boards
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
+from dashboard.sections import regions
 from dashboard.sections.forecast import board, judged, outlook, review
 from dashboard.words.language import _
 
@@ -17,6 +18,7 @@ parts.page_head(
 # 2. The board: the units right below what is looked at, and all of it; and the deals that are counted on.
 if found is not None:
     board.draw(scope, found, form)
+    regions.ways(scope, "forecast")
     judged.draw(scope, found, form)
 
 # 3. The forecast in its band beside the own commit, and how far such forecasts missed.

@@ -11,6 +11,7 @@ from dashboard.frame.filters import chosen
 from dashboard.metrics.reps import stage_moves as metrics
 from dashboard.metrics.reps.life_stage import DEFAULTS
 from dashboard.sections import thresholds
+from dashboard.sections.regions import ways
 from dashboard.sections.reps import stage_help, stage_moves, stage_team, stage_words
 from dashboard.words.language import _
 
@@ -53,6 +54,7 @@ level = answer_of(regions.level, people)
 # 5. What each stage is given, and by tenure and region.
 parts.header(_("Is what the company gives shared fairly?"))
 stage_help.draw(selling, level, form)
+ways(scope, "life_stage")
 
 # 6. Does support lean towards those who need it most?
 if len(selling):

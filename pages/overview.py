@@ -77,6 +77,7 @@ with across:
         columns=detail.region_columns(),
         clickable=True,
     )
+    region_words.ways(scope, "overview")
 
 # 5. The deals behind a month or a region.
 for month in months[months["month"].isin([click["customdata"][0] for click in clicked_month])].itertuples():

@@ -6,6 +6,7 @@ from dashboard.answers.pipeline import funnel as funnels
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
+from dashboard.sections import regions
 from dashboard.sections.pipeline import bridge, cohort, funnel, open_deals, stage_time, transitions
 from dashboard.words.language import _
 
@@ -33,6 +34,7 @@ else:
         funnel.draw(scope, one, rows)
     with right:
         funnel.compare(scope, one, rows)
+        regions.ways(scope, "pipeline")
 
     # 3. How they moved between stages, and how long they stayed.
     left, right = st.columns(2, gap="large")

@@ -6,6 +6,7 @@ from dashboard.answers.reps import results as rep_answers
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
+from dashboard.sections import regions
 from dashboard.sections.leads import response
 from dashboard.sections.reps import activity, credit, plans_kept, results, silent_accounts, team
 from dashboard.words.language import _
@@ -30,6 +31,7 @@ else:
 # 3. Plans kept, groups compared, and every rep.
 parts.header(_("Regions, teams and peers compared"))
 plans_kept.compared(reps, scope, form)
+regions.ways(scope, "reps")
 parts.header(_("Every rep"))
 team.table(reps, form)
 

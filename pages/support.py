@@ -4,6 +4,7 @@ from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
+from dashboard.sections import regions
 from dashboard.sections.opportunities import stop_loss
 from dashboard.sections.support import queue, use, words, worth
 from dashboard.words.language import _
@@ -32,6 +33,7 @@ elif answer_of(resources.person_weeks, scope).empty:
 else:
     use.heat(scope, form)
     use.compared(scope, form)
+    regions.ways(scope, "support")
 
 # 3. The coming weeks, and who waits for them.
 parts.header(_("Is there enough for what is asked?"))

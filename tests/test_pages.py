@@ -88,6 +88,19 @@ def test_a_widget_writes_the_url(shown_from):
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_compared_region_is_entered_and_left(shown_from):
+    app = opened("pipeline.py")
+    inside = {button.label: button for button in app.button if button.label.startswith("Inside ")}
+    assert len(inside) > 1
+    label, button = next(iter(inside.items()))
+    app = button.click().run()
+    [chosen] = app.multiselect(key="f_regions").value
+    assert button.key.endswith(f"_{chosen}") and f"Out of {label.removeprefix('Inside ')}" in words(app)
+    app.button(key="pipeline_way_out").click().run()
+    assert app.multiselect(key="f_regions").value == []
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_language_switch_keeps_the_filters(shown_from):
     app = opened(period="last_quarter")
     app.selectbox(key="lang").select("zh_CN").run()

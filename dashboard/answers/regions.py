@@ -19,12 +19,14 @@ class Level:
     whole    the one region whose parts are compared, which stands under its own key for what lies in none of them;
              None: several are compared that were chosen, or are roots, or one without parts
     inner    the regions in scope that have parts of their own, without the whole
+    around   the region around the only one looked at; None: it is a root of those the person sees, as is that around it
     """
 
     places: Mapping[str, str]
     names: Mapping[str, str]
     whole: str | None
     inner: tuple[str, ...]
+    around: str | None
 
     def of(self, regions: pd.Series) -> pd.Series:
         """The compared region that each of these lies in; what has no region has none here either."""
@@ -44,8 +46,10 @@ def level(ask: Ask, scope: Scope) -> Level:
     chosen = scope.regions or tuple(region for region in parent if parent[region] not in parent)
     compared = {region for region in chosen if _above(parent.get(region), chosen, parent) is None}
     whole = None
+    around = None
     if len(compared) == 1:
         [only] = compared
+        around = parent.get(only) if parent.get(parent.get(only)) in parent else None
         parts = {region for region in parent if parent[region] == only}
         whole, compared = (only, parts | {only}) if parts else (None, compared)
     found = {region: _above(region, compared, parent) for region in parent}
@@ -56,6 +60,7 @@ def level(ask: Ask, scope: Scope) -> Level:
         names=dict(zip(tree["region_id"], tree["name"], strict=True)),
         whole=whole,
         inner=tuple(region for region in places if region != whole and region in parents),
+        around=around,
     )
 
 
