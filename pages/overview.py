@@ -59,7 +59,7 @@ words = {
 over_time, across = st.columns([4, 3], gap="large")
 with over_time:
     clicked_month = parts.figure(
-        figures.won_against_target(months, words=words, formats=form, tokens=tokens),
+        figures.won_against_target(months, words=words, **parts.look()),
         key="overview_months",
         title=_("How does each month compare with its target?"),
         alt=detail.months_in_words(months, form),
@@ -69,7 +69,7 @@ with over_time:
     )
 with across:
     clicked_region = parts.figure(
-        figures.regions_compared(regions, words=words, formats=form, tokens=tokens),
+        figures.regions_compared(regions, words=words, **parts.look()),
         key="overview_regions",
         title=_("Which region carries the result?"),
         alt=detail.regions_in_words(regions, form),
@@ -106,7 +106,7 @@ moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
 moved, others = st.columns([2, 3], gap="large")
 with moved:
     clicked_move = parts.figure(
-        figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), formats=form, tokens=tokens),
+        figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), **parts.look()),
         key="overview_moves",
         title=_("What moved the pipeline most?"),
         alt=detail.moves_in_words(moves, form),

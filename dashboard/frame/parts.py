@@ -114,6 +114,11 @@ def formats() -> Formats:
     return Formats(language.current(), database.state().base_currency)
 
 
+def look() -> dict[str, Any]:
+    """How this session's reader sees a figure: its numbers and its colours, as every figure takes them."""
+    return {"formats": formats(), "tokens": tokens()}
+
+
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
     """Title, question, the one sentence that answers it, and in words what is being looked at.
 

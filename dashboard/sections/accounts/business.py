@@ -109,7 +109,7 @@ def _wallet(found, form: Formats) -> None:
             year=last["year"], share=form.share(last["share"])
         )
     parts.figure(
-        figures.wallet(years, words=words, formats=form, tokens=parts.tokens()),
+        figures.wallet(years, words=words, **parts.look()),
         key="account_wallet",
         title=title,
         alt=_("Share of wallet by year: {told}").format(

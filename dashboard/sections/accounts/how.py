@@ -87,7 +87,7 @@ def _trend(how, form: Formats) -> None:
     }
     known = how.trend.dropna(subset=["closeness"])
     parts.figure(
-        figures.closeness(how.trend, words=words, formats=form, tokens=parts.tokens()),
+        figures.closeness(how.trend, words=words, **parts.look()),
         key="account_closeness_trend",
         title=_("Are we getting closer?"),
         alt=_("Closeness at the ends of months: {told}").format(
@@ -113,7 +113,7 @@ def _levels(how, form: Formats) -> None:
         "nothing": _("No contact of this account is known. Import contact."),
     }
     parts.figure(
-        figures.contacts(levels, words=words, formats=form, tokens=parts.tokens()),
+        figures.contacts(levels, words=words, **parts.look()),
         key="account_levels",
         title=_("Do we know, and reach, those who decide?"),
         alt=_("Contacts reached of those known, by seniority: {told}").format(

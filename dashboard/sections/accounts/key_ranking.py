@@ -123,11 +123,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
     twin = pd.concat([chosen[["account", *FACTORS]], medians.assign(account=[words["group"], words["key"]])])
     parts.figure(
         figures.radar(
-            chosen,
-            {name: medians.loc[name].tolist() for name in ("group", "key")},
-            words=words,
-            formats=form,
-            tokens=parts.tokens(),
+            chosen, {name: medians.loc[name].tolist() for name in ("group", "key")}, words=words, **parts.look()
         ),
         key="key_radar",
         title=_("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
@@ -157,7 +153,7 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.two_ranks(scored, words=words, formats=form, tokens=parts.tokens()),
+        figures.two_ranks(scored, words=words, **parts.look()),
         key="key_two_ranks",
         title=_("Whose revenue rank flatters them? {n} rose on one big order").format(n=form.count(len(spikes))),
         alt=_("Rank by revenue against composite rank; on one big order: {told}").format(
@@ -192,7 +188,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
     }
     known = found.dropna(subset=["score"])
     parts.figure(
-        figures.score_over_time(found, words=words, formats=form, tokens=parts.tokens()),
+        figures.score_over_time(found, words=words, **parts.look()),
         key="key_trend",
         title=_("How did the score of {account} come about?").format(account=names[account_id]),
         alt=_("Composite score from {first} to {last}").format(

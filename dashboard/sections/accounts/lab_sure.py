@@ -71,7 +71,7 @@ def _dots(tipped: pd.DataFrame, edge: int, form: Formats) -> None:
         "nothing": _("No set of weights close by changes anybody."),
     }
     parts.figure(
-        figures.stability_dots(near, words=words, formats=form, tokens=parts.tokens()),
+        figures.stability_dots(near, words=words, **parts.look()),
         key="lab_dots",
         title=_("{n} accounts stand at the edge; the least sure ones").format(n=form.count(edge)),
         alt=_("Stability of the least sure accounts: {told}").format(
@@ -116,8 +116,7 @@ def _map(kept: dict, draft: Profile, matrix: Matrix, form: Formats) -> None:
                 "changed": _("{n} accounts change"),
                 "nothing": _("Nothing to draw for this choice."),
             },
-            formats=form,
-            tokens=parts.tokens(),
+            **parts.look(),
         ),
         key="lab_map",
         title=_("The key accounts stay the same in {same} of {all} pairs of weights").format(

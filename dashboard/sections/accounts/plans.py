@@ -81,7 +81,7 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
             value=form.money(grid["value"].sum()), gap=form.money(grid["gap"].sum())
         )
     parts.figure(
-        figures.needs(grid, WINDOWS, words=words, formats=form, tokens=parts.tokens()),
+        figures.needs(grid, WINDOWS, words=words, **parts.look()),
         key="account_needs",
         title=title,
         alt=_("Gap by window and solution: {told}").format(

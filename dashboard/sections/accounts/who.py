@@ -171,7 +171,7 @@ def _radar(standing: Standing, form: Formats) -> None:
         "nothing": _("Nothing to draw for this choice."),
     }
     parts.figure(
-        figures.radar(polygon, standing.medians, words=words, formats=form, tokens=parts.tokens()),
+        figures.radar(polygon, standing.medians, words=words, **parts.look()),
         key="account_radar",
         title=_("How does it compare with its group?"),
         alt=_("Factor scores: {told}").format(

@@ -46,10 +46,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
     )
     points = parts.figure(
         figures.by_rule(
-            rules,
-            words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")},
-            formats=form,
-            tokens=parts.tokens(),
+            rules, words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")}, **parts.look()
         ),
         key="leaks_by_rule",
         title=_("Which rules hold most value?"),

@@ -119,7 +119,7 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         columns=["part", "amount"],
     )
     parts.figure(
-        figures.fan(by_day, ahead, words=words, formats=form, tokens=parts.tokens()),
+        figures.fan(by_day, ahead, words=words, **parts.look()),
         key="forecast_fan",
         title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
         alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
@@ -171,7 +171,7 @@ def draw_past(scope: Scope, form: Formats) -> int | None:
             "nothing": _("No past period could be forecast so early."),
         }
         parts.figure(
-            figures.past_errors(rows, words=words, formats=form, tokens=parts.tokens()),
+            figures.past_errors(rows, words=words, **parts.look()),
             key="forecast_past",
             title=_("How far past forecasts missed"),
             alt=_("Forecast against won: {told}").format(

@@ -49,7 +49,7 @@ def response(scope: Scope, form: Formats) -> None:
     )
     told = [f"{row.source} {form.days(row.median)} (n = {form.count(row.leads)})" for row in rows.itertuples()]
     parts.figure(
-        stage_time.survival(curves, stage=everybody, words=words, formats=form, tokens=parts.tokens()),
+        stage_time.survival(curves, stage=everybody, words=words, **parts.look()),
         key="leads_response",
         title=title,
         alt=_("Median days until the first answer: {told}").format(told=_(", ").join(told)),
@@ -80,7 +80,7 @@ def nurture(scope: Scope, form: Formats) -> None:
     }
     total = int(bands["leads"].sum())
     drill.figure(
-        figures.nurture(bands, words=words, formats=form, tokens=parts.tokens()),
+        figures.nurture(bands, words=words, **parts.look()),
         lambda data: _band_behind(data, bands, scope),
         panel=behind.panel,
         key="leads_nurture",

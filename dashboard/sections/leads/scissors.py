@@ -59,7 +59,7 @@ def draw(scope: Scope, form: Formats) -> None:
     columns |= {f"{key}_index": Column(_("{name}, index").format(name=name), "number") for key, name in names.items()}
     latest = own.iloc[-1]
     parts.figure(
-        figures.scissors(own.assign(in_alarm=in_alarm), words=words, formats=form, tokens=parts.tokens()),
+        figures.scissors(own.assign(in_alarm=in_alarm), words=words, **parts.look()),
         key="leads_scissors",
         title=_title(own, count),
         alt=_("Against 100 in the first year: {told}").format(

@@ -54,7 +54,7 @@ def draw(scope: Scope, form: Formats) -> None:
         "nothing": _("No lead was created in this period."),
     }
     drill.figure(
-        figures.conversion(groups, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
+        figures.conversion(groups, mark=FEW_CONVERT, words=words, **parts.look()),
         lambda data: _behind(data, rows, scope),
         panel=behind.panel,
         key=f"leads_conversion_{by}",
@@ -193,7 +193,7 @@ def cohorts(scope: Scope, form: Formats) -> None:
         "nothing": _("No lead was created in the last 13 months."),
     }
     drill.figure(
-        figures.cohorts(months, mark=FEW_CONVERT, words=words, formats=form, tokens=parts.tokens()),
+        figures.cohorts(months, mark=FEW_CONVERT, words=words, **parts.look()),
         lambda data: _month_behind(data, months, year),
         panel=behind.panel,
         key="leads_cohorts",

@@ -43,7 +43,7 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
         past=[_past(cell, form) for cell in grid.cells.itertuples()],
     )
     drill.figure(
-        figures.tiles(cells, words=words, formats=form, tokens=parts.tokens()),
+        figures.tiles(cells, words=words, **parts.look()),
         lambda data: _behind(data, scope, deals, words),
         key="opening_grid",
         title=_("Whose territory, and who leads? Known of {n} of {of} deals").format(

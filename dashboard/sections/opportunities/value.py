@@ -78,7 +78,7 @@ def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: F
     ours, of = counts.get("both", 0), int(placed["quadrant"].notna().sum())
     title = _("{n} of {of} valued deals are worth our best now and later").format(n=form.count(ours), of=form.count(of))
     drill.figure(
-        figures.value(points, cuts, counts, words=words, formats=form, tokens=parts.tokens()),
+        figures.value(points, cuts, counts, words=words, **parts.look()),
         lambda data: _behind(data, scope, placed, names, form),
         key="value_quadrants",
         title=title if of else _("Nothing is valued yet"),

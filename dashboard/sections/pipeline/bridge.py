@@ -32,7 +32,7 @@ def draw(scope: Scope) -> None:
         "nothing": _("No open pipeline in this period."),
     }
     drill.figure(
-        figures.waterfall(bars, words=words, formats=form, tokens=parts.tokens()),
+        figures.waterfall(bars, words=words, **parts.look()),
         lambda data: (
             scope,
             Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),

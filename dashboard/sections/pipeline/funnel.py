@@ -90,10 +90,9 @@ def _drawn(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats):
         "of_all": _("{share} of all"),
         "step": _("{advanced} of {entered} · {share} · {decided} of the decided"),
     }
-    tokens = parts.tokens()
     if reading == "step":
-        return figures.steps(rows, words=words, formats=form, tokens=tokens)
-    return figures.stages(rows, cohort.totals, reading=reading, words=words, formats=form, tokens=tokens)
+        return figures.steps(rows, words=words, **parts.look())
+    return figures.stages(rows, cohort.totals, reading=reading, words=words, **parts.look())
 
 
 def _behind(data: list, scope: Scope, cohort: Cohort, rows: pd.DataFrame, reading: str):
@@ -213,8 +212,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
             shown,
             overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
             words=words,
-            formats=form,
-            tokens=parts.tokens(),
+            **parts.look(),
         ),
         lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
         key="pipeline_compare",

@@ -47,7 +47,7 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
         "nothing": _("No deal of this track was lost in the period."),
     }
     drill.figure(
-        figures.reasons(rows, words=words, formats=form, tokens=parts.tokens()),
+        figures.reasons(rows, words=words, **parts.look()),
         lambda data: _behind_reason(data[0], scope, rows),
         key="loss_reasons",
         title=title if len(rows) else _("Why were deals lost?"),
@@ -91,8 +91,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
         place=cells["loss_reason"].map({reason: at for at, reason in enumerate(reasons)}),
     )
     drill.figure(
-        figures.matrix(cells, words={"nothing": _("No deal of this track was lost in the period.")}, formats=form,
-                       tokens=parts.tokens()),
+        figures.matrix(cells, words={"nothing": _("No deal of this track was lost in the period.")}, **parts.look()),
         lambda data: _behind_cell(data, scope, cells, chosen),
         key=f"losses_by_{chosen}",
         title=_("Where are deals lost, and why?") if chosen == "region" else _("To whom are deals lost, and why?"),

@@ -49,7 +49,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
         "nothing": _("Nobody has left this stage yet: no estimate."),
     }
     parts.figure(
-        figures.survival(_curves(stays), stage=stage, words=words, formats=form, tokens=parts.tokens()),
+        figures.survival(_curves(stays), stage=stage, words=words, **parts.look()),
         key="pipeline_stage_time",
         title=_title(row, form),
         alt=_in_words(summary, form),

@@ -36,7 +36,7 @@ def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str
     named = moves.assign(from_name=moves["from_stage"].fillna(words["created"]))
     back = moves[moves["to_position"] < moves["from_position"]]["entries"].sum()
     drill.figure(
-        figures.matrix(moves, words=words, formats=form, tokens=parts.tokens()),
+        figures.matrix(moves, words=words, **parts.look()),
         lambda data: _behind(data, scope, cohort, moves, words["created"]),
         key="pipeline_transitions",
         title=_("Which way do deals move? {back} of {all} moves go back").format(

@@ -66,7 +66,7 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
     }
     by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
     points = parts.figure(
-        figures.calendar(days, words=words, formats=form, tokens=parts.tokens()),
+        figures.calendar(days, words=words, **parts.look()),
         key="rep_calendar",
         title=_("What was done on which day?"),
         alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),

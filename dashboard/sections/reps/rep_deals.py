@@ -33,7 +33,7 @@ def draw(scope: Scope, form: Formats) -> None:
         return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
 
     drill.figure(
-        figures.stages(counts, words=words, formats=form, tokens=parts.tokens()),
+        figures.stages(counts, words=words, **parts.look()),
         mark_of,
         key="rep_stages",
         title=_("Where are the open deals, and which are stuck?"),

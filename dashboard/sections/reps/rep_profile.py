@@ -72,7 +72,7 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
         "nothing": _("A profile takes three measures with data. Import target, activity or rep_score."),
     }
     parts.figure(
-        figures.radar(rows, words=words, formats=form, tokens=parts.tokens()),
+        figures.radar(rows, words=words, **parts.look()),
         key="rep_radar",
         title=_("Where is the rep ahead of the peers, and where behind?"),
         alt=_("Profile 0–10, rep and peers: {told}").format(

@@ -48,14 +48,7 @@ def _bullet(found: dict, form: Formats) -> None:
     }
     twin = pd.DataFrame([(label(key), form.metric(key, found[key])) for key in _NUMBERS], columns=["name", "value"])
     parts.figure(
-        figures.bullet(
-            found["won_amount"],
-            found["target_amount"],
-            found["gone"],
-            words=words,
-            formats=form,
-            tokens=parts.tokens(),
-        ),
+        figures.bullet(found["won_amount"], found["target_amount"], found["gone"], words=words, **parts.look()),
         key="rep_bullet",
         title=_("Is the quarter's target within reach?"),
         alt=_("Won {won} of a target of {target}; {gone} of the quarter's days have passed").format(
@@ -97,7 +90,7 @@ def _quarters(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         "nothing": _("No quarter with a target has ended yet. Import target."),
     }
     parts.figure(
-        figures.attained(quarters, words=words, formats=form, tokens=parts.tokens()),
+        figures.attained(quarters, words=words, **parts.look()),
         key="rep_attained",
         title=_("How steady is the attainment?"),
         alt=_("Attainment by quarter: {told}").format(

@@ -78,7 +78,7 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
         "nothing": _("Nobody was given any of it, as far as the data go."),
     }
     points = parts.figure(
-        figures.given(drawn, words=words, write=write, formats=form, tokens=parts.tokens()),
+        figures.given(drawn, words=words, write=write, **parts.look()),
         key="given_by_group",
         title=_("Who gets how much: {measure}").format(measure=label(measure)),
         alt=_("{measure} by group: {told}").format(

@@ -29,7 +29,7 @@ def _over_time(history: pd.DataFrame, form: Formats) -> None:
     wide = counts.pivot(index="day", columns="life_stage", values="reps").reset_index()
     latest = wide.iloc[-1]
     points = parts.figure(
-        figures.over_time(counts, words=words, formats=form, tokens=parts.tokens()),
+        figures.over_time(counts, words=words, **parts.look()),
         key="stages_over_time",
         title=_("Are more reps getting further?"),
         alt=_("Reps by stage at quarter ends; now {told}").format(

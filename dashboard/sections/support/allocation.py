@@ -90,10 +90,7 @@ def plans_compared(review: Review, form: Formats) -> None:
     kinds = review.kinds
     parts.figure(
         figures.plans_compared(
-            bars,
-            words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")},
-            formats=form,
-            tokens=parts.tokens(),
+            bars, words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")}, **parts.look()
         ),
         key="allocation_plans",
         title=_("What is the best plan worth against the others?"),
@@ -155,8 +152,7 @@ def hour_worth(review: Review, form: Formats) -> None:
                 "axis": form.money_unit,
                 "nothing": _("Everybody has hours to spare: one more hour of anybody would bring nothing."),
             },
-            formats=form,
-            tokens=parts.tokens(),
+            **parts.look(),
         ),
         key=_GROUP,
         title=_("What would one more hour be worth?"),

@@ -45,15 +45,7 @@ def heat(scope: Scope, form: Formats) -> None:
     over = int((cells["booked_hours"] > cells["available_hours"]).sum())
     words = support_words.levels(form) | {"cell": _("{name}\nweek of {week}\n{booked} of {available} hours, {share}")}
     drill.figure(
-        figures.heat(
-            cells,
-            names,
-            now=scope.as_of,
-            edges=metrics.LEVEL_EDGES,
-            words=words,
-            formats=form,
-            tokens=parts.tokens(),
-        ),
+        figures.heat(cells, names, now=scope.as_of, edges=metrics.LEVEL_EDGES, words=words, **parts.look()),
         lambda data: _cell(data, scope, cells, rows, names, _Members(key, level), form),
         key="support_heat",
         panel=panel,
@@ -203,13 +195,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, level: Level, 
         return scope, _Members(key, level).behind(one["name"].iloc[0], one["booked_hours"].iloc[0], data[0])
 
     drill.figure(
-        figures.compared(
-            groups,
-            edges=metrics.LEVEL_EDGES,
-            words=words,
-            formats=form,
-            tokens=parts.tokens(),
-        ),
+        figures.compared(groups, edges=metrics.LEVEL_EDGES, words=words, **parts.look()),
         mark,
         key=f"support_by_{by}",
         panel=panel,
@@ -246,7 +232,7 @@ def coming(scope: Scope, form: Formats) -> None:
         "axis": _("Hours"),
     }
     drill.figure(
-        figures.coming(weeks, words=words, formats=form, tokens=parts.tokens()),
+        figures.coming(weeks, words=words, **parts.look()),
         lambda data: _week(data, scope, weeks, kind, words, form),
         key="support_coming",
         panel=_panel,

@@ -52,7 +52,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         parts.nothing(words["nothing"])
         return
     drill.figure(
-        figures.against_worth(dots, words=words, formats=form, tokens=parts.tokens()),
+        figures.against_worth(dots, words=words, **parts.look()),
         lambda data: (scope, data[0]),
         key="support_worth",
         panel=lambda of, key: _deal(of, key, form),
@@ -138,7 +138,7 @@ def outcomes(scope: Scope, form: Formats) -> None:
     closed = rows[rows["outcome"] != "open"]
     spent, in_vain = closed["support_hours"].sum(), closed.loc[closed["outcome"] != "won", "support_hours"].sum()
     parts.figure(
-        figures.outcomes(rows, words={"axis": _("Hours")}, formats=form, tokens=parts.tokens()),
+        figures.outcomes(rows, words={"axis": _("Hours")}, **parts.look()),
         key="support_outcomes",
         title=_("{share} of the hours on closed deals went to deals that were not won").format(
             share=form.share(in_vain / spent if spent else None)
