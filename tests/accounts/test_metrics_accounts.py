@@ -15,6 +15,7 @@ from data_access.accounts import one_account as questions
 from data_access.demo import generate
 from data_access.engine import engine
 from data_access.scope import Period, Person, Scope
+from tests.rings import rings
 from tests.ui_fixtures import copied
 
 UNTIL = date(2026, 11, 21)
@@ -68,7 +69,7 @@ def demo(demo_url, tmp_path_factory):
     database.dispose()
 
 
-@pytest.mark.parametrize("day", [UNTIL, date(2026, 2, 28), date(2024, 12, 31)])
+@pytest.mark.parametrize("day", rings([UNTIL, date(2026, 2, 28), date(2024, 12, 31)]))
 def test_closeness_agrees_with_plain_python_over_the_csvs(demo, day):
     frames, database = demo
     judged = list(dict.fromkeys(frames["closeness_score"]["account_id"]))

@@ -47,7 +47,8 @@ def committed(demo):
     return demo
 
 
-@pytest.mark.parametrize("name", rings(QUESTIONS))
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.long
 def test_equals_the_independent_computation(committed, demo_folder, name):
     asked, units = QUESTIONS[name]
     stands = asked.start == QUARTER.start and asked.as_of is None  # nothing was said by the earlier day

@@ -75,6 +75,7 @@ def test_mixed_dates_are_refused_with_their_lines(database, tmp_path):
 
 @pytest.mark.postgresql("long")  # small files of each mapping go there in the short ring
 @needs_enpal
+@pytest.mark.long
 def test_enpals_change_log_becomes_deals_and_their_history(database, tmp_path):
     options = {"mapping": "pipedrive-changes", "today": TODAY, "rejected_to": tmp_path / "rejected.csv"}
     first = load(database, ENPAL, **options)

@@ -187,6 +187,7 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
 
 
 @pytest.mark.postgresql("short")
+@pytest.mark.postgresql("long")
 def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     assert _differences(database, 101, tmp_path) == []
 

@@ -48,6 +48,7 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
 
 @pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings((321, 322)))
+@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     assert _differences(database, seed, tmp_path) == []
 

@@ -111,6 +111,7 @@ def test_what_if_somebody_is_added_and_somebody_away(demo):
     assert app.selectbox(key="what_if_add_kind_1").value is None  # the form is begun anew
 
 
+@pytest.mark.long
 def test_what_if_the_rules_were_others(demo):
     app = opened()
     app.slider(key="what_if_tilt_0").set_value(10)

@@ -102,6 +102,7 @@ def test_the_same_question_has_the_same_answer_and_the_keys_of_the_interface(dem
 
 @pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(6)))
+@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(planned_organisation(seed), tmp_path / "organisation")
     load(database, folder)

@@ -47,6 +47,7 @@ def test_the_demo_equals_the_independent_computation(asked, demo_url, demo_folde
 
 @pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(3)))
+@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(supported_organisation(seed), tmp_path / "organisation")
     load(database, folder)
