@@ -15,7 +15,20 @@ from tests.independent.product import report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
-BESIDE = {"report", "scope", "values", "rows", "by_track", "profile", "totals", "duals", "backtest", "rates_of"}
+BESIDE = {
+    "report",
+    "scope",
+    "values",
+    "rows",
+    "by_track",
+    "profile",
+    "totals",
+    "duals",
+    "backtest",
+    "rates_of",
+    "lines",
+    "this_week",
+}
 
 
 @pytest.fixture(scope="module", params=contents.NAMES)

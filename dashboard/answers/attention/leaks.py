@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pandas as pd
 
@@ -12,7 +13,9 @@ from dashboard.answers.attention import region_rules as regions
 from dashboard.answers.attention import support_rules as support
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.attention.limits import limits
+from dashboard.answers.attention.value import valued
 from dashboard.answers.profiles import Held
+from dashboard.metrics.attention import lines as of_subjects
 from dashboard.metrics.attention import rules as metrics
 from data_access.attention import dismissals
 from data_access.scope import Scope
@@ -84,7 +87,8 @@ def leaks(ask: Ask, scope: Scope) -> Leaks:
     facts = Facts(ask, scope, held.values)
     asks_about_deals = bool(scope.product or scope.source or scope.track or scope.pipeline)
     rules = [rule for rule in RULES.values() if rule.is_about_deals or not asks_about_deals]
-    found = metrics.ordered(pd.concat([rule.rows(facts) for rule in rules], ignore_index=True))
+    together = pd.concat([rule.rows(facts) for rule in rules], ignore_index=True)
+    found = metrics.ordered(valued(facts, together))
     is_muted = metrics.muted(found, held.values["least_n"])
     kept = found[~is_muted]
     put_aside = kept.merge(ask(dismissals.holding, scope), on=["rule", "subject_kind", "subject_id"])
@@ -96,3 +100,28 @@ def leaks(ask: Ask, scope: Scope) -> Leaks:
         dismissed=put_aside,
         limits=held,
     )
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What asks for attention, one line per subject (`of_subjects.lines`): all, the first ones of this week with what
+    is new or worse, and those of a week ago that are gone."""
+
+    lines: pd.DataFrame
+    this_week: pd.DataFrame
+    gone: pd.DataFrame
+
+
+def lines(ask: Ask, scope: Scope) -> Lines:
+    """The lines over the scope, and what changed since seven days earlier."""
+    now = of_subjects.lines(leaks(ask, scope).rows)
+    before = of_subjects.lines(leaks(ask, scope.but(as_of=scope.as_of - timedelta(days=7))).rows)
+    return Lines(now, of_subjects.this_week(now, before), of_subjects.gone(now, before))
+
+
+def report(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
+    """The reasons (rows), the lines, and those that a week begins with."""
+    found = lines(ask, scope)
+    parts = {"lines": found.lines, "this_week": found.this_week}
+    named = {name: part.assign(rules=part["rules"].map(" ".join)) for name, part in parts.items()}
+    return {"rows": leaks(ask, scope).rows} | named

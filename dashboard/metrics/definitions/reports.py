@@ -54,6 +54,11 @@ REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "activity.rows": ("rep_id", "week", "kind", "origin", "completed"),
     "attention.rows": ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id", "region_id"),
+    "attention.lines": (
+        "view", "subject_kind", "subject_id", "rules", "value_at_risk", "is_assumed", "is_revenue", "days", "owner_id",
+        "region_id",
+    ),
+    "attention.this_week": ("subject_kind", "subject_id", "rules", "value_at_risk", "since"),
     "leads.rows": (
         "source", "leads", "mql", "sql", "converted", "won", "conversion", "median_days_to_convert", "cost",
         "cost_per_won", "undecided",
@@ -72,6 +77,7 @@ RENAMED: dict[str, dict[str, str]] = {
     },
     "allocation.duals": {"value": "hour_worth"},
     "attention.rows": {"days": "leak_days"},
+    "attention.lines": {"days": "leak_days"},
     "opportunities.rows": {"opening": "opening_class"},
     "leads.rows": {"won": "leads_won", "undecided": "leads_undecided"},
     "forecast": {"won": "won_amount"},
@@ -87,6 +93,7 @@ FIELDS = frozenset({
     # What it is, of a few.
     "group", "is_key", "is_stalled", "kind", "life_stage", "next_step_kind", "opening_class", "origin", "outcome",
     "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "territory", "track",
+    "is_assumed", "is_revenue", "rules", "since", "view",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
     "uplift_delivery", "uplift_lab", "uplift_budget",
