@@ -54,6 +54,7 @@ def problem(people: int = PEOPLE, requests: int = REQUESTS, tilt: float = 0.0, s
             "value": random.lognormal(6, 1.2, requests),
             "requested_on": [date(2026, 9, 1) + timedelta(days=int(day)) for day in random.integers(0, 80, requests)],
             "is_subsistence": random.random(requests) < 0.2,
+            "priority": random.integers(1, 4, requests),
         }
     )
     booked = pd.DataFrame(

@@ -55,6 +55,8 @@ REPORTS = (  # as in reports/contents.py, which is slow to import
     "attention",
     "leads",
     "forecast",
+    "deciding",
+    "board",
 )
 DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 

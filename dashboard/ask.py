@@ -19,6 +19,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.answers import Ask
 from data_access.engine import Engine, database_url
+from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
 from data_access.reps.activities import activity_list
@@ -27,7 +28,7 @@ from data_access.scope import Person, Scope
 # Small aggregated frames: this many answers are some tens of megabytes.
 _KEPT = 2_000
 # Lists of deals, activities and leads: thousands of rows each, megabytes.
-_LISTS = (deal_list, activity_list, lead_list)
+_LISTS = (deal_list, open_deals, activity_list, lead_list)
 _LISTS_KEPT = 50
 
 _Asked = TypeVar("_Asked", bound=Scope | None)

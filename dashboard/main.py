@@ -24,6 +24,7 @@ def pages() -> dict[str, list]:
         "": [page("overview", _("Overview"), default=True), page("attention", _("Attention"))],
         _("Sales process"): [
             page("pipeline", _("Pipeline")),
+            page("forecast", _("Forecast")),
             page("opportunities", _("Opportunities")),
             page("leads", _("Leads and market")),
         ],

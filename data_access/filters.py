@@ -3,7 +3,7 @@
 People say inclusive days; every derived stretch of days is half-open; the two meet in `valid_on` and `within`.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -56,6 +56,12 @@ def in_regions(region_column, scope: Scope):
     return sa.and_(below(region_column, scope.person.regions), below(region_column, scope.regions or None))
 
 
+def is_one_of(column, values: tuple[str | None, ...]):
+    """Whether a value is one of these; None among them: or none at all."""
+    known = column.in_([value for value in values if value is not None])
+    return sa.or_(known, column.is_(None)) if None in values else known
+
+
 def seen(owner_column, region_column, scope: Scope):
     """Whether an owner and region of the anchor day lie in the scope."""
     chosen = [in_regions(region_column, scope)]
@@ -85,6 +91,14 @@ def counts_as_lost(scope: Scope):
     if scope.with_left_out:
         return sa.true()
     return sa.or_(opportunity.c.loss_reason.is_(None), ~is_left_out_loss)
+
+
+def entered_by(moment_column, scope: Scope):
+    """Whether something was entered by the end of the as-of date. As of the data's last day the present counts, also
+    what is said on a later day."""
+    if scope.is_live:
+        return sa.true()
+    return moment_column < datetime.combine(scope.as_of + timedelta(days=1), time())
 
 
 def was_withdrawn(table):

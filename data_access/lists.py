@@ -15,7 +15,7 @@ from data_access.pipeline.funnel import funnel_cohort
 from . import deals
 from .engine import read
 from .errors import Refused
-from .filters import in_regions, in_rest, valid_on
+from .filters import in_regions, in_rest, is_one_of, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
@@ -120,13 +120,8 @@ def deal_list(
         opportunity.c.competitor: competitors,
         behind.c.opportunity_id: opportunity_ids,
     }
-    statement = statement.where(*(_is_one_of(column, values) for column, values in wanted.items() if values))
+    statement = statement.where(*(is_one_of(column, values) for column, values in wanted.items() if values))
     return read(database, statement, COLUMNS)
-
-
-def _is_one_of(column, values: tuple[str | None, ...]):
-    known = column.in_([value for value in values if value is not None])
-    return sa.or_(known, column.is_(None)) if None in values else known
 
 
 def _next_steps(as_of: date) -> sa.Subquery:

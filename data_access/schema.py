@@ -787,9 +787,24 @@ forecast_commit = Table(
     Column("from_on", Date, nullable=False),
     Column("to_on", Date, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("note", Text),
     Column("committed_by", Text, nullable=False),
     Column("committed_at", DateTime, nullable=False),
     comment="one commit of a region or rep for a period, in base currency; append-only",
+)
+
+deal_judgement = Table(
+    "deal_judgement",
+    metadata,
+    Column("judgement_id", Integer, primary_key=True),
+    Column("opportunity_id", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Column("is_in", Integer),  # 1, 0; empty: judged no longer
+    Column("judged_by", Text, nullable=False),
+    Column("judged_at", DateTime, nullable=False),
+    Index("ix_deal_judgement_period", "from_on", "to_on"),
+    comment="one deal judged in or out of the commit of a period; append-only",
 )
 
 attention_dismissal = Table(
@@ -885,6 +900,7 @@ OWN = {
         scoring_profile,
         setting,
         forecast_commit,
+        deal_judgement,
         attention_dismissal,
         allocation_plan,
         person,

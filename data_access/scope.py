@@ -22,6 +22,7 @@ _MAY_WRITE: dict[str, tuple[Role, ...]] = {
     "scoring_profile": ("director",),
     "allocation_plan": ("director",),
     "forecast_commit": ("manager", "executive"),
+    "deal_judgement": ("manager", "executive"),
     "attention_dismissal": ("manager", "director"),
 }
 

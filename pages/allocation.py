@@ -59,7 +59,11 @@ with left:
 with right:
     allocation.hour_worth(review, form)
 
-# 4. Who gains and who loses, who does it, and what holds the plan back.
+# 4. What its money rests on.
+parts.header(_("What does support move?"))
+allocation.uplifts(review, form)
+
+# 5. Who gains and who loses, who does it, and what holds the plan back.
 parts.header(_("Who gains, who loses, and why"))
 allocation.gains_and_losses(review, form)
 parts.header(_("Who does it"))
@@ -68,11 +72,11 @@ parts.header(_("What holds the plan back"))
 allocation.binding(review, form)
 allocation.download(asked, solved)
 
-# 5. What if there were others, or other rules?
+# 6. What if there were others, or other rules?
 parts.header(_("What if?"))
 other = allocation_what_if.draw(scope, review, form)
 
-# 6. The rules in sight, and every plan ever published.
+# 7. The rules in sight, and every plan ever published.
 allocation_rules.draw(scope)
 allocation_plans.publish(scope, review, other)
 allocation_plans.draw(scope, form)

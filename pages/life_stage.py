@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.answers import regions
 from dashboard.answers.reps import company_help
 from dashboard.answers.reps.life_stage import of_people
 from dashboard.ask import answer_of
@@ -47,11 +48,13 @@ if len(history):
 else:
     parts.nothing(_("No rep has a stage yet: a stage needs a target and 12 months with the company."))
 
+level = answer_of(regions.level, people)
+
 # 5. What each stage is given, and by tenure and region.
 parts.header(_("Is what the company gives shared fairly?"))
-stage_help.draw(selling, form)
+stage_help.draw(selling, level, form)
 
 # 6. Does support lean towards those who need it most?
 if len(selling):
     parts.header(_("Is the tilt of support real?"))
-    stage_help.tilt(selling, form)
+    stage_help.tilt(selling, level, form)

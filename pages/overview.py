@@ -4,12 +4,14 @@ import streamlit as st
 
 from dashboard.answers.forecast import outlook as forecasts
 from dashboard.answers.overview import compared, numbers
+from dashboard.answers.regions import level as level_of
 from dashboard.ask import answer_of
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.sections import regions as region_words
 from dashboard.sections.attention import leaks
-from dashboard.sections.forecast import outlook
+from dashboard.sections.forecast import deciding, outlook
 from dashboard.sections.overview import detail, summary
 from dashboard.words.language import _, label
 
@@ -20,7 +22,8 @@ form, tokens = parts.formats(), parts.tokens()
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
 regions = answer_of(compared.compared, scope, "region")
-regions["label"] = regions["label"].where(regions["key"].notna(), parts.region_name(None))
+level = answer_of(level_of, scope)
+regions["label"] = [region_words.name(level, key) for key in regions["key"]]
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
@@ -38,8 +41,10 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-# 3. Will we make it? The forecast in its band, and how far past ones missed.
+# 3. Will we make it? The forecast in its band, the deals that decide, and how far past forecasts missed.
 outlook.draw(scope)
+deciding.draw(scope, form)
+outlook.draw_past(scope, form)
 
 # 4. Won against target over time, and where.
 words = {
@@ -96,7 +101,7 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
 
 # 6. What moved most, against the like-for-like period, and what else there is.
 moves = answer_of(compared.moved_most, scope, before)
-moves["region"] = moves["region"].where(moves["region_id"].notna(), parts.region_name(None))
+moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
 moved, others = st.columns([2, 3], gap="large")
 with moved:
     clicked_move = parts.figure(
@@ -118,7 +123,7 @@ for click in clicked_move:
     parts.deals_panel(
         scope,
         DEFINITIONS[cause].opens,
-        title=f"{label(cause)}, {parts.region_name(region_id)}",
+        title=f"{label(cause)}, {region_words.name(level, region_id)}",
         key="overview_moves",
         amount=move["amount"].sum(),
         region=region_id,

@@ -6,7 +6,6 @@ from dashboard.answers.pipeline import funnel as funnels
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
-from dashboard.sections.forecast import outlook, review
 from dashboard.sections.pipeline import bridge, cohort, funnel, open_deals, stage_time, transitions
 from dashboard.words.language import _
 
@@ -45,10 +44,5 @@ else:
 # 4. What the open pipeline gained and lost over the period: all pipelines and tracks in scope.
 bridge.draw(scope)
 
-# 5. Where it will end: the forecast of the period, and how far it can be trusted.
-weeks = outlook.draw(scope)
-if weeks:
-    review.draw(scope, weeks)
-
-# 6. The open deals themselves.
+# 5. The open deals themselves.
 open_deals.draw(scope)

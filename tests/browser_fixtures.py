@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -245,14 +245,19 @@ def pick(tab, key: str, number: int) -> None:
 
 
 def choose(tab, key: str, name: str) -> None:
-    """Picks the first option with the name in it. A list that has just opened closes when the page moves."""
+    """Picks the first option with the name in it. A list that has just opened closes when the page moves: once more."""
+    from playwright.sync_api import TimeoutError as Missed
+
     field, option = tab.locator(f".st-key-{key} input"), tab.get_by_role("option").filter(has_text=name).first
-    standing(tab, field)
-    field.fill(name)  # of a long list, the options in sight are the only ones there
-    tab.wait_for_timeout(500)
-    if not option.is_visible():
-        field.press("ArrowDown")
-    option.click()
+    for _ in range(20):
+        standing(tab, field)
+        field.fill(name)  # of a long list, the options in sight are the only ones there
+        tab.wait_for_timeout(500)
+        if not option.is_visible():
+            field.press("ArrowDown")
+        with suppress(Missed):
+            return option.click(timeout=5_000)
+    raise AssertionError(f"no option with {name!r} in the list {key}")
 
 
 def standing(tab, grid) -> dict:

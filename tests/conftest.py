@@ -59,7 +59,7 @@ _PATIENCE = 120  # seconds for the server to come up
 _UNPRIVILEGED = ("postgres", "nobody")
 _TEMPLATE = "template_of_tests"
 # Files that one worker runs together, for they share what is costly to begin with: a browser, its servers, warm pages.
-# In the long ring each file may go to another worker: there is enough of everything for all.
+# Three workers with servers of their own asked every page's questions three times, and waited for each other.
 _TOGETHER = ("browser", "page")
 _FIRST = (*_TOGETHER, "_under_fault", "test_report", "")  # what takes longest: whatever begins last is waited for
 
@@ -73,15 +73,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 class _Together(LoadScopeScheduling):
-    """Whole files each to one worker, and in the short ring those together that share what is costly.
+    """Whole files each to one worker, and those together that share what is costly.
 
     Not `--dist loadgroup`: under pytest 9.2, xdist 3.8 spreads a group's tests over all workers.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        alike = () if self.config.getoption("markexpr") == "long" else _TOGETHER
-        return next((name for name in alike if name in Path(file).name), file)
+        return next((name for name in _TOGETHER if name in Path(file).name), file)
 
 
 @pytest.hookimpl(optionalhook=True)

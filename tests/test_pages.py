@@ -11,7 +11,7 @@ from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, said, words
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
 # an export without support draws none of it.
-DRAWN_AT_LEAST = {"account.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
+DRAWN_AT_LEAST = {"account.py": 1, "forecast.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
 
 
 def scope_in_words(app: AppTest) -> str:

@@ -81,3 +81,30 @@ def like_for_like(period: Days, as_of: date) -> tuple[Days, date]:
         return before, before[1] + (as_of - period[1])
     gone = max((as_of - period[0]).days, 0)
     return before, min(before[0] + timedelta(days=gone), before[1])
+
+
+_LONGEST_STEP = 92  # days: a quarter
+
+
+def steps(period: Days) -> list[Days]:
+    """The parts, one after the other, in which a period is forecast: itself up to the length of a quarter; a longer one
+    in equal steps of whole months (a year in quarters), else of as many days, counted back from its end."""
+    months, days = months_of(period), (period[1] - period[0]).days + 1
+    if days <= _LONGEST_STEP:
+        return [period]
+    if months is not None:
+        size = next(size for size in (3, 2, 1) if months % size == 0)
+        return [_whole(_months_on(period[0], start), size) for start in range(0, months, size)]
+    count = -(-days // _LONGEST_STEP)
+    last = period[1] - timedelta(days=-(-days // count) - 1), period[1]
+    return [*reversed(earlier(last, count - 1)), last]
+
+
+def weeks_before(period: Days) -> tuple[int, int, int]:
+    """How many weeks before their ends past periods are forecast: 1, 4 and 8, and long ones a quarter, half and three
+    quarters of their length."""
+    if len(steps(period)) == 1:
+        return 1, 4, 8
+    months = months_of(period)
+    weeks = 52 * months / 12 if months is not None else ((period[1] - period[0]).days + 1) / 7
+    return int(weeks / 4), int(weeks / 2), int(weeks * 3 / 4)

@@ -135,7 +135,8 @@ def _cell(value) -> str:
 
 
 def _lines(answer: dict) -> tuple[list[str], list[list]]:
-    if "rows" in answer:
+    is_refused = bool(answer.get("values", {}).get("refused"))  # then the reason is what there is to read
+    if "rows" in answer and not is_refused:
         found = answer["rows"]
         return list(found[0]) if found else [], [list(row.values()) for row in found]
     beside = ("report", "scope", "backtest")

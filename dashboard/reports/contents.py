@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.attention import leaks
-from dashboard.answers.forecast import outlook
+from dashboard.answers.forecast import board, deciding, outlook
 from dashboard.answers.leads import outcomes
 from dashboard.answers.opportunities import worth
 from dashboard.answers.overview import numbers
@@ -62,6 +62,8 @@ _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
     "attention": lambda ask, scope, _wishes: leaks.report(ask, scope),
     "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
     "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope),
+    "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),
+    "board": lambda ask, scope, _wishes: board.report(ask, scope),
 }
 NAMES = tuple(_ANSWERS)
 

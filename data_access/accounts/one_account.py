@@ -16,6 +16,7 @@ from data_access.accounts import assessments
 from data_access.accounts.assessments import ENTRY, as_entered, entry_columns, with_flag
 from data_access.accounts.key_accounts import company
 from data_access.engine import read, reading
+from data_access.filters import entered_by
 from data_access.permitted import must_see
 from data_access.schema import (
     account,
@@ -208,7 +209,6 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     is not done by the as-of date), and who entered it, as in `factor_scores`. Goals have no day of their own: a
     version entered after the as-of date is not there yet, an imported one always is."""
     g = account_goal.c
-    end = datetime.combine(scope.as_of + timedelta(days=1), time())
     statement = (
         sa.select(
             g.goal,
@@ -216,10 +216,8 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
             sa.case((g.done_on <= scope.as_of, g.done_on)).label("done_on"),
             *entry_columns(account_goal),
         )
-        .where(g.account_id == account_id)
+        .where(g.account_id == account_id, sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)))
         .order_by(*as_entered(account_goal), g.due_on, g.goal)
     )
-    if not scope.is_live:  # on the last day everything is there
-        statement = statement.where(sa.or_(g.entered_at.is_(None), g.entered_at < end))
     dates = dict.fromkeys(("due_on", "done_on"), "datetime64[s]")
     return with_flag(read_of(database, scope, account_id, statement, {"goal": "object"} | dates | ENTRY))

@@ -1,6 +1,6 @@
 """Lines of Attention that somebody put aside: with a reason, until a day, and reversibly."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from data_access.database.limits import LONGEST_TEXT, must_fit
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
+from data_access.filters import entered_by
 from data_access.permitted import must_see
 from data_access.schema import attention_dismissal, audit_event
 from data_access.scope import Person, Scope
@@ -33,18 +34,17 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     counts, also what was dismissed after that day. It says nothing of the subjects, so it is the same for everybody.
     """
     d = attention_dismissal.c
-    is_in_force: sa.ColumnElement[bool] = d.reverted_at.is_(None)
-    conditions = [d.until_on >= scope.as_of]
-    if not scope.is_live:
-        end = datetime.combine(scope.as_of + timedelta(days=1), time())
-        conditions.append(d.dismissed_at < end)
-        is_in_force = sa.or_(is_in_force, d.reverted_at >= end)
+    is_in_force = sa.or_(d.reverted_at.is_(None), ~entered_by(d.reverted_at, scope))
     place = (
         sa.func.row_number()
         .over(partition_by=(d.rule, d.subject_kind, d.subject_id), order_by=d.dismissal_id.desc())
         .label("place")
     )
-    ranked = sa.select(attention_dismissal, place).where(is_in_force, *conditions).subquery("ranked")
+    ranked = (
+        sa.select(attention_dismissal, place)
+        .where(d.until_on >= scope.as_of, entered_by(d.dismissed_at, scope), is_in_force)
+        .subquery("ranked")
+    )
     names = ("rule", "subject_kind", "subject_id", "dismissal_id", "reason", "until_on", "dismissed_by", "dismissed_at")
     statement = (
         sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place == 1).order_by(ranked.c.dismissal_id)

@@ -113,7 +113,7 @@ def generate(size: Size, seed: int, until: datetime.date) -> dict[str, pd.DataFr
         leads.frames(next(luck), plan, company, lead_rows),
         activities.frames(next(luck), plan, company, customers, drawn, history, lead_rows),
         assessments.frames(next(luck), plan, company, customers, drawn, history),
-        support.frames(next(luck), plan, company, drawn, history),
+        support.frames(next(luck), next(luck), plan, company, drawn, history),
     ]
     return {name: _in_contract_form(table, made) for name, table in CONTRACT.items()}
 

@@ -3,9 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from ..schema import LEFT_OUT_REASONS
 from . import names
-from .deals import LARGE
+from .catalogue import STAGE_KINDS
+from .deals import LARGE, LOSS_REASONS
 from .forms import FAR, NEVER, frame, iso, keys, monday, picked, spread
+from .histories import stage_on
 from .organisation import UNITS, picked_ids
 
 KINDS = ("presales", "expert", "solution", "delivery", "lab", "budget")
@@ -20,14 +23,24 @@ _SKILLS = (
     ("试点经费 Pilot budget",),
 )
 _WEEKS_AHEAD = 8
+_GRANTED, _WITHDRAWN = 0, 2
+
+UPLIFTS = {"presales": 0.35, "expert": 0.2, "solution": 0.25, "delivery": 0.1, "lab": 0.0, "budget": 0.15}
+"""The planted truth: the share of its chance that a deal would lose without the support it got in time."""
+_LEAST_MET, _MET_BY_CHANCE = 0.15, 0.75  # share of requests met: the better a deal, the more often
 
 
-def frames(rng, plan, organisation, deals, history):
-    """support_person, support_request, support_booking, support_absence."""
+def frames(rng, planting, plan, organisation, deals, history):
+    """support_person, support_request, support_booking, support_absence. `planting` is the luck of who is met in time,
+    apart from the rest."""
     people = _people(rng, plan)
     requests = _requests(rng, plan, deals)
+    person_names = names.people(rng, len(people))
+    bookings = _bookings(rng, plan, organisation, people, deals, requests)
+    absences = _absences(rng, plan, people)
+    requests, bookings = _planted(planting, organisation, people, deals, history, requests, bookings)
     return {
-        "support_person": _person_file(organisation, people, names.people(rng, len(people))),
+        "support_person": _person_file(organisation, people, person_names),
         "support_request": frame(
             request_id=keys("Q", np.arange(len(requests)), 6),
             opportunity_id=keys("D", requests["deal"], 6),
@@ -40,8 +53,8 @@ def frames(rng, plan, organisation, deals, history):
             decided_on=iso(requests["decided"]),
             decision=picked(("granted", "declined", "withdrawn"), requests["decision"]),
         ),
-        "support_booking": _bookings(rng, plan, organisation, people, deals, requests),
-        "support_absence": _absences(rng, plan, people),
+        "support_booking": _booking_file(deals, requests, bookings),
+        "support_absence": absences,
     }
 
 
@@ -134,9 +147,11 @@ def _requests(rng, plan, deals):
 
 
 def _bookings(rng, plan, organisation, people, deals, requests):
-    """Granted hours over the weeks after the decision; one in five starts late, some are cut short."""
-    granted = requests[requests["decision"] == 0]
-    resource = _assigned(rng, organisation, people, deals, granted)
+    """Granted hours over the weeks after the decision; one in five starts late, some are cut short. One row per
+    request (its row), person and week."""
+    granted = requests[requests["decision"] == _GRANTED]
+    day = granted["decided"].to_numpy()
+    resource = _assigned(rng, organisation, people, deals, granted, day, day)
     start = monday(granted["decided"].to_numpy() + 4 + np.where(rng.random(len(granted)) < 0.2, 21, 0))
     weeks = np.clip(np.ceil(granted["hours"].to_numpy() / 9), 1, 7).astype(int)
     row = np.repeat(np.arange(len(granted)), weeks)
@@ -150,26 +165,113 @@ def _bookings(rng, plan, organisation, people, deals, requests):
     row, week, hours, person = row[kept], week[kept], hours[kept], person[kept]
     past = week + 6 <= plan.until
     return frame(
-        resource_id=keys("S", person, 4),
-        opportunity_id=keys("D", granted["deal"].to_numpy()[row], 6),
-        week=iso(week),
+        request=granted.index.to_numpy()[row],
+        person=person,
+        week=week,
         hours=hours,
-        request_id=keys("Q", granted.index.to_numpy()[row], 6),
         locked=~past & (rng.random(len(row)) < 0.3),
         done=past & (rng.random(len(row)) < 0.96),
     )
 
 
-def _assigned(rng, organisation, people, deals, granted):
-    """Somebody of the kind who is there then: of the deal's unit, or with a reach beyond their own."""
+def _booking_file(deals, requests, bookings):
+    return frame(
+        resource_id=keys("S", bookings["person"], 4),
+        opportunity_id=keys("D", requests["deal"].to_numpy()[bookings["request"]], 6),
+        week=iso(bookings["week"]),
+        hours=bookings["hours"],
+        request_id=keys("Q", bookings["request"], 6),
+        locked=bookings["locked"],
+        done=bookings["done"],
+    )
+
+
+def _planted(rng, organisation, people, deals, history, requests, bookings):
+    """Requests and bookings, changed so that support helps as UPLIFTS says.
+
+    The deals' ends are given, so it is drawn backwards who was met: of requests whose deal was open on the needed day
+    and has ended, the won ones' the more often. Inside track and stage of that day the share won of those not met is
+    then 1 − uplift of that of those met; over all stages it is lower still, for better deals are met more often.
+    """
+    judged, won, stage = _judged(deals, history, requests)
+    hours_in_time = _in_time(requests, bookings)
+    is_met = ((requests["decision"] == _GRANTED) & (hours_in_time >= requests["hours"])).to_numpy()
+    chance = np.bincount(stage[judged], won[judged]) / np.maximum(np.bincount(stage[judged]), 1)
+    chance = chance[stage[judged]]
+    share_met = _LEAST_MET + _MET_BY_CHANCE * chance
+    without = 1 - np.array([UPLIFTS[kind] for kind in KINDS])[requests["kind"].to_numpy()[judged]]
+    won_if_met = np.minimum(chance / (share_met + (1 - share_met) * without), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # nobody of the stage won, or everybody
+        met_of_won, met_of_lost = share_met * won_if_met / chance, share_met * (1 - won_if_met) / (1 - chance)
+    shall = rng.random(len(judged)) < np.where(won[judged], met_of_won, met_of_lost)
+    helped, failed = judged[shall & ~is_met[judged]], judged[~shall & is_met[judged]]
+    bookings = bookings.copy()
+    cut = bookings["request"].isin(failed).to_numpy()
+    bookings.loc[cut, "hours"] = np.round(bookings["hours"][cut] * rng.uniform(0.5, 0.8, cut.sum()), 1)
+    requests, more = _met_in_time(rng, organisation, people, deals, requests, helped)
+    kept = bookings[~bookings["request"].isin(helped)]
+    together = pd.concat([kept, more], ignore_index=True)
+    return requests, together.sort_values(["request", "week"], kind="stable", ignore_index=True)
+
+
+def _judged(deals, history, requests):
+    """The requests (rows) whose deal was open at the end of the needed day and has ended since, withdrawn ones and
+    losses that are left out aside; and of every request whether its deal is won, and the stage of the needed day."""
+    deal, needed = requests["deal"].to_numpy(), requests["needed"].to_numpy()
+    is_dated = needed != NEVER
+    stage = stage_on(history, deal, np.where(is_dated, needed, deals.created[deal].astype("int64") + 1))
+    outcome = history.now["outcome"].to_numpy()[deal]
+    left_out = [LOSS_REASONS.index(reason) for reason in LEFT_OUT_REASONS]
+    is_counted = (outcome == "won") | ((outcome == "lost") & ~np.isin(deals.loss_reason[deal], left_out))
+    is_open = picked(STAGE_KINDS, stage) == "open"
+    is_asked = (requests["decision"] != _WITHDRAWN).to_numpy()
+    return np.flatnonzero(is_dated & is_counted & is_open & is_asked), outcome == "won", stage
+
+
+def _in_time(requests, bookings):
+    """The hours booked by each request's needed day."""
+    in_time = bookings["week"].to_numpy() <= requests["needed"].to_numpy()[bookings["request"]]
+    return np.bincount(bookings["request"][in_time], bookings["hours"][in_time], len(requests))
+
+
+def _met_in_time(rng, organisation, people, deals, requests, helped):
+    """The requests with those of `helped` granted soon; and bookings that meet them, in the last weeks before they are
+    needed."""
+    rows = requests.loc[helped]
+    decided = rows["requested"].to_numpy() + 1 + rng.integers(0, 3, len(rows))
+    needed = rows["needed"].to_numpy()
+    last = monday(needed)
+    room = (last - monday(decided)) // 7
+    weeks = np.clip(np.ceil(rows["hours"].to_numpy() / 9).astype(int), 1, np.maximum(room, 1))
+    row = np.repeat(np.arange(len(rows)), weeks)
+    number = np.arange(len(row)) - np.repeat(np.cumsum(weeks) - weeks, weeks)
+    person = _assigned(rng, organisation, people, deals, rows, decided, needed)
+    hours = np.ceil((rows["hours"].to_numpy() / weeks)[row] * rng.uniform(1, 1.1, len(row)) * 10) / 10
+    more = frame(
+        request=helped[row],
+        person=person[row],
+        week=last[row] - 7 * (weeks[row] - 1 - number),
+        hours=hours,
+        locked=False,
+        done=rng.random(len(row)) < 0.96,
+    )
+    requests = requests.copy()
+    requests.loc[helped, "decided"] = decided
+    requests.loc[helped, "decision"] = _GRANTED
+    return requests, more
+
+
+def _assigned(rng, organisation, people, deals, granted, since, until):
+    """Somebody of the kind who is there from one day to four weeks after another: of the deal's unit, or with a reach
+    beyond their own."""
     chosen = np.full(len(granted), -1)
     unit = organisation.unit_of[deals.office[granted["deal"].to_numpy()]]
-    kind, day = granted["kind"].to_numpy(), granted["decided"].to_numpy()
+    kind = granted["kind"].to_numpy()
     for k in range(len(KINDS)):
         asked = np.flatnonzero(kind == k)
         who = people[people["kind"] == k]
         joined, left = who["joined"].to_numpy(), who["left"].to_numpy()
-        there = (joined <= day[asked, None]) & ((left == NEVER) | (left > day[asked, None] + 28))
+        there = (joined <= since[asked, None]) & ((left == NEVER) | (left > until[asked, None] + 28))
         near = who["unit"].to_numpy() == unit[asked, None]
         luck = rng.gumbel(size=there.shape) + 0.6 * near + np.log(who["hours"].to_numpy())
         luck = np.where(there & (near | who["any"].to_numpy()), luck, -np.inf)

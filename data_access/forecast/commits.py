@@ -4,15 +4,15 @@ A newer commit takes the place of the one before; taking one back writes a withd
 Once the period has ended both are refused, so that every commit that stood then is scored.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.database.limits import LARGEST_AMOUNT
+from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
-from data_access.filters import below, in_regions, valid_on
+from data_access.filters import below, entered_by, in_regions, valid_on
 from data_access.permitted import must_see
 from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep, rep_posting
 from data_access.scope import Period, Person, Scope
@@ -29,24 +29,28 @@ def commit(
     *,
     region_id: str | None = None,
     rep_id: str | None = None,
+    note: str = "",
     at: datetime,
 ) -> int:
-    """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units.
+    """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units; note:
+    why this much, and why more or less than those below said.
 
-    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, and for a
-    period that has ended.
+    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, for a note
+    that is too long, and for a period that has ended.
     """
+    must_fit("A note", note, LONGEST_NOTE)
     if not 0 <= amount <= LARGEST:
         raise Refused("A commit is an amount from 0 on, and not that large.")
     with writing(database) as connection:
         _must_be_allowed(connection, person, region_id, rep_id)
-        _must_not_have_ended(period.end, at)
+        must_not_have_ended(period.end, at)
         written = forecast_commit.insert().values(
             region_id=region_id,
             rep_id=rep_id,
             from_on=period.start,
             to_on=period.end,
             amount=amount,
+            note=note or None,
             committed_by=person.name or person.role,
             committed_at=at,
         )
@@ -64,7 +68,7 @@ def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetim
         if found is None:
             raise Refused(f"There is no commit {commit_id} to take back.")
         _must_be_allowed(connection, person, found.region_id, found.rep_id)
-        _must_not_have_ended(found.to_on, at)
+        must_not_have_ended(found.to_on, at)
         subject = f"forecast_commit {commit_id}"
         known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == subject)
         if not connection.scalar(sa.select(known)):
@@ -80,7 +84,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per commit that is not taken back, made by the as-of date, in the order in which they were made.
 
     commit_id, region_id and region, rep_id and rep (names; both empty: the whole company), from_on, to_on,
-    amount (minor units of the base currency), committed_by, committed_at
+    amount (minor units of the base currency), note (empty: none), committed_by, committed_at
     Of regions in scope and of reps posted there on the as-of date; the company's with no region chosen, for those who
     see everything. Under an owner filter that rep's only.
     """
@@ -96,9 +100,6 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     chosen = sa.or_(sa.and_(of_company, sees_company), of_region, c.rep_id.in_(posted))
     if scope.owner is not None:
         chosen = sa.and_(chosen, c.rep_id == scope.owner)
-    # Today may lie after the last day of the data: what is said today holds as of that day.
-    next_day = datetime.combine(scope.as_of + timedelta(days=1), time())
-    made_by_then = sa.true() if scope.is_live else c.committed_at < next_day
     statement = (
         sa.select(
             c.commit_id,
@@ -109,6 +110,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             c.from_on,
             c.to_on,
             c.amount,
+            c.note,
             c.committed_by,
             c.committed_at,
         )
@@ -117,12 +119,12 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
                 rep, rep.c.rep_id == c.rep_id
             )
         )
-        .where(made_by_then, subject.not_in(withdrawn), chosen)
+        .where(entered_by(c.committed_at, scope), subject.not_in(withdrawn), chosen)
         .order_by(c.commit_id)
     )
     names = dict.fromkeys(("region_id", "region", "rep_id", "rep"), "object")
     days = {"from_on": "datetime64[s]", "to_on": "datetime64[s]"}
-    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "committed_by": "object"}
+    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "note": "object", "committed_by": "object"}
     return read(database, statement, dtypes | {"committed_at": "datetime64[s]"})
 
 
@@ -143,6 +145,7 @@ def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str |
             raise NotAllowed(f"Region {region_id!r} lies outside your regions. Its own manager can commit for it.")
 
 
-def _must_not_have_ended(end, at: datetime) -> None:
+def must_not_have_ended(end: date, at: datetime) -> None:
+    """Raises Refused once the period that ends then is over."""
     if end < at.date():
         raise Refused(f"The period ended on {end}. What was committed for it stands, and is scored.")

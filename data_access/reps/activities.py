@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access.engine import as_named, read
 from data_access.errors import Refused
-from data_access.filters import in_flow, of_deal, seen, segment
+from data_access.filters import in_flow, is_one_of, of_deal, seen, segment
 from data_access.schema import account, activity_day, opportunity, rep, rep_posting
 from data_access.scope import Scope
 
@@ -147,7 +147,8 @@ def activity_list(
     """One row per activity behind a number, the latest first: the columns of ROWS.
 
     what       completed, bare, or a state of `planned`
-    narrower   rep_ids, region_ids (tuples), rep_id, kind, origin ("": none): only such ones; days are the scope's
+    narrower   rep_ids, region_ids (tuples; None in one: without a region), rep_id, kind, origin ("": none): only such
+               ones; days are the scope's
     """
     rows = completed(scope) if what in ("completed", "bare") else planned(scope)
     conditions = []
@@ -157,7 +158,7 @@ def activity_list(
         conditions.append(rows.c.state == what)
     for name, wanted in narrower.items():
         if isinstance(wanted, tuple):
-            conditions.append(rows.c[name.removesuffix("s")].in_(wanted))
+            conditions.append(is_one_of(rows.c[name.removesuffix("s")], wanted))
         elif wanted == "":
             conditions.append(rows.c[name].is_(None))
         elif wanted is not None:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read
-from data_access.filters import in_regions, of_deal, seen, valid_on
+from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
 from data_access.opportunities.cost_of_sale import support_of
 from data_access.schema import (
@@ -218,14 +218,7 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     is_granted              by the as-of date
     """
     r, now = support_request.c, deal_span.c
-    in_time = (
-        sa.select(support_booking.c.request_id, sa.func.sum(exact_hours(support_booking.c.hours)).label("hours"))
-        .select_from(support_booking.join(support_request, r.request_id == support_booking.c.request_id))
-        .where(support_booking.c.week <= r.needed_by)
-        .group_by(support_booking.c.request_id)
-        .subquery("in_time")
-    )
-    decided = _is_decided(scope)
+    in_time, decided = _booked_in_time(), _is_decided(scope)
     overlaps = sa.and_(
         now.opportunity_id == r.opportunity_id,
         now.from_day <= scope.flow_end.toordinal(),
@@ -266,21 +259,101 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return _on_the_day(read(database, statement, types | dict.fromkeys(numbers, "Int64")), scope)
 
 
+def _booked_in_time() -> sa.Subquery:
+    """One row per request with bookings in weeks whose Monday is needed_by or earlier: request_id, hours."""
+    r, b = support_request.c, support_booking.c
+    return (
+        sa.select(b.request_id, sa.func.sum(exact_hours(b.hours)).label("hours"))
+        .select_from(support_booking.join(support_request, r.request_id == b.request_id))
+        .where(b.week <= r.needed_by)
+        .group_by(b.request_id)
+        .subquery("in_time")
+    )
+
+
+def _holds_when_needed(rows: pd.DataFrame) -> pd.Series:
+    """Whether the day a request was needed by lies from from_day to before to_day. Dates and ordinals do not compare
+    in SQL."""
+    day = (rows["needed_by"] - pd.Timestamp("1970-01-01")).dt.days + pd.Timestamp("1970-01-01").toordinal()
+    return ((rows["from_day"] <= day) & (day < rows["to_day"])).fillna(False).astype(bool)
+
+
 def _on_the_day(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """Of a row per request and stretch of its deal's days, that of the day it was needed by, where it is seen.
 
-    Dates and ordinals do not compare in SQL. A request whose deal was not there that day has neither owner nor
-    region then: who chose neither and sees everything sees it.
+    A request whose deal was not there that day has neither owner nor region then: who chose neither and sees everything
+    sees it.
     """
-    day = (rows["needed_by"] - pd.Timestamp("1970-01-01")).dt.days + pd.Timestamp("1970-01-01").toordinal()
-    holds = (rows["from_day"] <= day) & (day < rows["to_day"])
-    of_that_day = rows[holds.fillna(False).astype(bool)]
+    of_that_day = rows[_holds_when_needed(rows)]
     found = of_that_day[of_that_day["is_seen"] == 1]
     if scope.person.sees_everything and not scope.regions and scope.owner is None:
         without = rows[~rows["request_id"].isin(of_that_day["request_id"])].drop_duplicates("request_id")
         found = pd.concat([found, without.assign(region_id=None)]).sort_values("request_id")
     found = found.assign(is_granted=found["is_granted"] == 1)
     return found.drop(columns=["from_day", "to_day", "is_seen"]).reset_index(drop=True)
+
+
+def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per request, made and not withdrawn by the as-of date, whose deal was open in a known stage at the end of
+    the day it was needed by and is closed as of the date, losses that are left out aside. In the order of their keys.
+
+    request_id, opportunity_id, kind, pipeline, track
+    stage                   of the day it was needed by
+    hours, booked_hours     millionths: asked for, and booked for it in weeks whose Monday is needed_by or earlier
+    is_granted, is_won      as of the date
+    """
+    r, ended, then = support_request.c, deal_span.alias("ended"), deal_span.c
+    in_time, decided = _booked_in_time(), _is_decided(scope)
+    stays = (  # a row per stay in a stage, not per change of owner or amount
+        sa.select(
+            then.opportunity_id,
+            then.stage,
+            sa.func.min(then.from_day).label("from_day"),
+            sa.func.max(then.to_day).label("to_day"),
+        )
+        .where(then.outcome == "open", then.stage.is_not(None))
+        .group_by(then.opportunity_id, then.stage, then.stage_since_day)
+        .subquery("stays")
+    )
+    statement = (
+        sa.select(
+            r.request_id,
+            r.opportunity_id,
+            r.kind,
+            opportunity.c.pipeline,
+            track.label("track"),
+            stays.c.stage,
+            r.needed_by,
+            exact_hours(r.hours).label("hours"),
+            sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
+            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
+            sa.case((ended.c.outcome == "won", 1), else_=0).label("is_won"),
+            stays.c.from_day,
+            stays.c.to_day,
+        )
+        .select_from(
+            support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .join(ended, sa.and_(ended.c.opportunity_id == r.opportunity_id, valid_on(ended, scope.as_of)))
+            .join(stays, stays.c.opportunity_id == r.opportunity_id)
+            .outerjoin(in_time, in_time.c.request_id == r.request_id)
+        )
+        .where(
+            sa.or_(ended.c.outcome == "won", sa.and_(ended.c.outcome == "lost", counts_as_lost(scope))),
+            r.needed_by <= scope.as_of,
+            r.requested_on <= scope.as_of,
+            sa.or_(r.decision.is_(None), r.decision != "withdrawn", ~decided),
+            seen(ended.c.owner_id, ended.c.region_id, scope),
+            of_deal(scope),
+        )
+        .order_by(r.request_id, stays.c.from_day)
+    )
+    names = ("request_id", "opportunity_id", "kind", "pipeline", "track", "stage")
+    numbers = ("hours", "booked_hours", "is_granted", "is_won", "from_day", "to_day")
+    types = dict.fromkeys(names, "object") | {"needed_by": "datetime64[s]"} | dict.fromkeys(numbers, "Int64")
+    rows = read(database, statement, types)
+    found = rows[_holds_when_needed(rows)].drop(columns=["needed_by", "from_day", "to_day"])
+    return found.assign(is_granted=found["is_granted"] == 1, is_won=found["is_won"] == 1).reset_index(drop=True)
 
 
 # --- deals and the support they get -------------------------------------------------------------------

@@ -8,9 +8,11 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    cells,
     needs_chromium,
     opened,
     tab_on,
+    tick_row,
 )
 
 pytestmark = needs_chromium
@@ -41,17 +43,33 @@ def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, l
 
 
 @pytest.mark.long
-def test_the_horizon_changes_what_is_drawn_on_the_pipeline(chromium, server, language):
+@pytest.mark.writes
+def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
+    none, one = {"en": ("Judged in: 0", "Judged in: 1"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/pipeline?role=executive&lang={language}")
+        opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
+        for verdict, told in (("in", one), ("open", none)):
+            if not tab.locator(".st-key-judge").is_visible():
+                tick_row(tab, "judged_deals")
+            tab.locator(f".st-key-judge_{verdict} button").click()
+            answered(tab)
+            expect(tab.get_by_text(told)).to_be_visible()
+
+
+@pytest.mark.long
+def test_the_horizon_changes_what_is_drawn(chromium, server, language):
+    with tab_on(chromium, server) as tab:
+        opened(tab, f"{server}/forecast?role=executive&lang={language}")
         marks = tab.locator(".st-key-forecast_calibration .scatterlayer .point")
         heights = tab.locator(".st-key-forecast_past .scatterlayer .point")
         expect(heights).to_have_count(7)
         before = [heights.nth(at).get_attribute("transform") for at in range(7)]
         assert marks.count() >= 5
-        tab.locator(".st-key-forecast_weeks button", has_text="8").click()
+        tab.locator(".st-key-forecast_weeks_1 button", has_text="8").click()
         answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
+        board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])
+        expect(board.first).to_have_text(re.compile(r"\w"))
         # Errors by region, and in the other tab by owner.
         tabs = tab.locator(".st-key-forecast_by [role=tab]")
         for number in (0, 1):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 
 from dashboard.answers.forecast.review import held_commit
@@ -44,6 +45,17 @@ def test_a_newer_commit_stands_beside_the_one_before(small):
     made(small, NORTH, 100, region_id="n")
     made(small, NORTH, 250, region_id="n")
     assert seen(small, looking(NORTH)) == [("North", 100, "Nora"), ("North", 250, "Nora")]
+
+
+def test_a_commit_has_a_note_and_a_long_one_is_refused(small):
+    made(small, NORTH, 100, region_id="n", note="two are signed")
+    made(small, NORTH, 200, region_id="n")
+    assert [None if pd.isna(note) else note for note in commits.commits(small, looking())["note"]] == [
+        "two are signed",
+        None,
+    ]
+    with pytest.raises(Refused, match="A note"):
+        made(small, NORTH, 300, region_id="n", note="x" * 40_000)
 
 
 def test_the_last_commit_of_a_period_holds(small):

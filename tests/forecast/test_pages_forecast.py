@@ -1,10 +1,12 @@
-"""The forecast on Overview and Pipeline without a browser: its sentence, refusals, commits and their scores."""
+"""The forecast on Overview and Forecast without a browser: its sentence, refusals, commits, the board, scores."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.answers.forecast import deciding
 from dashboard.answers.forecast import outlook as answers
 from dashboard.answers.forecast import review as reviews
 from dashboard.reports import as_text
@@ -13,6 +15,7 @@ from data_access.forecast import commits
 from data_access.scope import Period, Person
 from tests import pages
 from tests.pages import said
+from tests.rings import rings
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 EVA = Person("executive", name="Eva")
@@ -23,7 +26,7 @@ def opened(page: str, language: str = "en", **parameters) -> AppTest:
 
 
 def asking(database):
-    return lambda question, scope, *arguments: question(database, scope, *arguments)
+    return lambda question, scope, *arguments, **named: question(database, scope, *arguments, **named)
 
 
 def test_the_overview_says_what_the_report_says(demo):
@@ -34,24 +37,100 @@ def test_the_overview_says_what_the_report_says(demo):
     assert "Nobody has committed" in text
 
 
-def test_the_pipeline_has_the_back_test_and_its_parts(demo):
-    app = opened("pipeline")
+def deciding_rows(app: AppTest):
+    """The list of the deals that decide; None: there is none."""
+    return next((table.value for table in app.dataframe if "last_touch" in table.value.columns), None)
+
+
+CLOSE_IT = {
+    "en": r"(\d) deals close the gap of ¥[\d.]+M, the first of these: the chance that all are won is ([\d.]+)%",
+    "zh": r"前 (\d) 个商机即可补上 ¥[\d,.]+万 的缺口：全部赢单的概率为 ([\d.]+)%",
+}
+NO_TARGET = {"en": "No target is set for this choice. The result", "zh": "当前条件没有目标。结果"}
+
+
+@pytest.mark.parametrize("language", rings(CLOSE_IT))
+def test_the_overview_names_the_deals_that_decide_and_which_close_the_gap(demo, language):
+    ask = asking(demo)
+    told = deciding.deciding(ask, as_text.everything(ask).but(period=QUARTER))
+    app = opened("overview", language)
+    number, chance = re.search(CLOSE_IT[language], said(app)).groups()
+    assert (int(number), float(chance)) == (told.closing.deals, round(100 * told.closing.chance, 1))
+    rows = deciding_rows(app)
+    assert list(rows["deal"]) == list(told.rows["deal"].head(5))
+    assert rows["chance"].tolist() == told.rows["chance"].head(5).tolist()
+    assert deciding_rows(opened("forecast", language)) is None
+    assert NO_TARGET[language] in said(opened("overview", language, track="large"))
+
+
+def test_the_page_has_the_back_test_and_its_parts(demo):
+    app = opened("forecast")
     tables = [set(table.value.columns) for table in app.dataframe]
     assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
-    app.segmented_control(key="forecast_weeks").set_value(8).run()
+    app.segmented_control(key="forecast_weeks_1").set_value(8).run()
     assert [error.message for error in app.exception] == []
 
 
 @pytest.mark.long  # the Overview's commit is made and taken back by test_browser_forecast
 @pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
-    app = opened("pipeline")
+    app = opened("forecast")
     for amount in (120_000_000.0, 110_000_000.0):
         app.number_input(key="commit_amount").set_value(amount)
+        app.text_input(key="commit_note").set_value(f"at {amount:.0f}")
         app.button(key="commit_save").click().run()
     assert "¥110,000,000, committed by" in said(app)
     app.button(key="commit_undo").click().run()
-    assert "¥120,000,000, committed by" in said(app)
+    assert "¥120,000,000, committed by" in said(app) and "at 120000000" in said(app)
+
+
+BOARD = {
+    "en": ("Committed ¥40M, 33.6%", "Incomplete without 华北 North", "华东 East: two are signed"),
+    "zh": ("已承诺 ¥4,000万，为目标", "不完整：缺 华北 North", "华东 East：two are signed"),
+}
+
+
+@pytest.mark.parametrize("language", rings(BOARD))
+@pytest.mark.writes
+def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language):
+    for region, amount, note in (("east", 30, "two are signed"), ("west", 10, "")):
+        whose = {"region_id": region, "note": note, "at": datetime(2026, 11, 21, 9)}
+        commits.commit(demo, EVA, QUARTER, amount * 100_000_000, **whose)
+    app = opened("forecast", language)
+    for words in BOARD[language]:
+        assert words in said(app)
+    assert "南 South: " not in said(app) and "南 South：" not in said(app)  # nobody said anything there
+    board = next(table.value for table in app.dataframe if "best_case_amount" in table.value.columns)
+    assert len(board) == 5 and board["commit_amount"].iloc[-1] == 40_000_000  # four regions, and all together
+    history = next(table.value for table in app.dataframe if "note" in table.value.columns)
+    assert history["amount"].tolist() == [10_000_000, 30_000_000]  # the latest first
+
+
+def test_there_is_no_board_of_a_product(demo):
+    app = opened("forecast", track="large")
+    assert "Take the other filters away" in said(app)
+    assert not any("best_case_amount" in table.value.columns for table in app.dataframe)
+
+
+@pytest.mark.parametrize("language", rings(["zh", "en"]))
+def test_the_year_has_a_forecast(demo, language):
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    made = answers.forecast(asking(demo), as_text.everything(asking(demo)).but(period=year))
+    assert made.is_long and made.low < made.expected < made.high
+    text = said(opened("overview", language, period="this_fiscal_year"))
+    assert {"en": "in 8 of 10 cases", "zh": "十次中有八次"}[language] in text
+
+
+@pytest.mark.long
+def test_the_half_year_has_its_own_back_test(demo):
+    app = opened("forecast", period="this_half_year")
+    app.segmented_control(key="forecast_weeks_6").set_value(19).run()
+    assert [error.message for error in app.exception] == []
+
+
+@pytest.mark.long
+def test_a_year_of_which_little_is_known_says_so(demo):
+    assert "wide: little past" in said(opened("overview", period="this_fiscal_year", as_of="2025-02-20"))
 
 
 def test_a_director_looks_and_does_not_commit(demo):
@@ -70,10 +149,11 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
     assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
     assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
-    assert "Off by" in said(opened("pipeline"))
+    assert "Off by" in said(opened("forecast"))
 
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    assert "No forecast yet" in said(opened("overview"))
+    app = opened("overview")
+    assert "No forecast yet" in said(app) and deciding_rows(app) is None
     assert "暂不能预测" in said(opened("overview", "zh"))

@@ -21,17 +21,19 @@ from tests.rings import rings
 
 UNTIL = date(2026, 11, 21)
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
-KEYS = ["won", "expected", "low", "high", "refused", "backtest"]
-MONEY = ("won", "expected")
+HALF_YEAR = {"start": date(2026, 7, 1), "end": date(2026, 12, 31)}
+YEAR = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
+KEYS = ["won", "expected", "low", "high", "refused", "is_wide", "parts", "backtest"]
+MONEY = ("won", "expected", "low", "high")
 OF_DEALS = ("region", "rep", "rep_history", "account", "stage", "opportunity", "opportunity_history", "exchange_rate")
 
 
 def differs(ours: dict, told: dict) -> list[str]:
-    """One line per key that differs: money by more than a cent, an edge of the band by more than its draws do."""
+    """One line per key that differs: money by more than a cent."""
     found = [key for key in MONEY if not _near(ours[key], told[key], 0.0101)]
-    width = None if ours["low"] is None else ours["high"] - ours["low"]
-    found += [key for key in ("low", "high") if not _near(ours[key], told[key], 0.011 + 0.02 * (width or 0))]
     found += ["refused"] * (ours["refused"] is not bool(told["refused"]))
+    parts = [part["still_expected"] for part in told["parts"]]
+    found += ["parts"] * (parts != pytest.approx(ours["parts"], abs=0.0101))
     for one, other in zip(ours["backtest"], told["backtest"], strict=True):
         found += [f"{one['weeks_before']}.{key}" for key in one if not _near(one[key], other[key], 1e-6)]
     return [f"{key}: {ours} {told}" for key in found]
@@ -60,17 +62,22 @@ def loaded(frames: dict, place):
 
 QUESTIONS = {
     "running quarter": Asked(**QUARTER),
+    "a half-year not begun, with little past": Asked(date(2025, 7, 1), date(2025, 12, 31), as_of=date(2025, 5, 9)),
+    "the year as of an earlier day": Asked(**YEAR, as_of=date(2026, 5, 20)),
     "its manager, one track": Asked(**QUARTER, manager_of="west", track="fast"),
     "ended": Asked(date(2026, 7, 1), date(2026, 9, 30), regions=("west",)),
     "not begun": Asked(date(2027, 1, 1), date(2027, 3, 31)),
     "as of an earlier day": Asked(date(2026, 7, 1), date(2026, 9, 30), as_of=date(2026, 8, 20)),
     "no whole months": Asked(date(2026, 9, 5), date(2026, 12, 10)),
     "everything": Asked(),
-    "a year": Asked(date(2026, 1, 1), date(2026, 12, 31)),
+    "a year": Asked(**YEAR),
+    "a year of one region, not begun": Asked(date(2027, 1, 1), date(2027, 12, 31), regions=("west",)),
+    "a half-year as of its start, one track": Asked(**HALF_YEAR, as_of=date(2026, 7, 1), track="large"),
+    "four months": Asked(date(2026, 9, 1), date(2026, 12, 31)),
 }
 
 
-@pytest.mark.parametrize("name", rings(QUESTIONS))
+@pytest.mark.parametrize("name", rings(QUESTIONS, short=2))
 def test_equals_the_independent_computation(company, name):
     database, folder = company
     asked = _with_ids(QUESTIONS[name], folder)
@@ -109,6 +116,49 @@ def test_the_back_test_is_what_was_forecast_on_those_days(company):
     assert [one["values"]["won_amount"] for one in at_end] == list(past["actual"])
 
 
+def test_the_quarters_add_up_to_the_year(company):
+    """Won in those that are over, the running one's own forecast, and what is still expected of the ones after it."""
+    database, _ = company
+    day = date(2026, 5, 20)
+    year = report(database, "forecast", Asked(**YEAR, as_of=day).arguments())
+    quarters = [(date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 6, 30))]
+    over, running = (report(database, "forecast", Asked(*days, as_of=day).arguments()) for days in quarters)
+    parts = [part["still_expected"] for part in year["parts"]]
+    assert [part["ends_on"] for part in year["parts"]] == ["2026-06-30", "2026-09-30", "2026-12-31"]
+    assert year["won"] == pytest.approx(over["won"] + running["won"])
+    assert running["expected"] == pytest.approx(running["won"] + parts[0], abs=0.02)
+    assert year["expected"] == pytest.approx(over["won"] + running["expected"] + sum(parts[1:]), abs=0.03)
+    assert year["expected"] - year["low"] > running["expected"] - running["low"]
+
+
+@pytest.mark.long
+def test_in_its_last_quarter_the_year_is_as_sure_as_the_quarter(company):
+    database, _ = company
+    year, quarter = (report(database, "forecast", Asked(**days).arguments()) for days in (YEAR, QUARTER))
+    before = report(database, "overview", Asked(YEAR["start"], date(2026, 9, 30)).arguments())["values"]["won_amount"]
+    for key in ("won", "expected", "low", "high"):
+        assert year[key] == pytest.approx(before + quarter[key], abs=0.011)
+
+
+@pytest.mark.long
+def test_the_back_test_of_a_long_period_is_what_was_forecast_on_those_days(company):
+    database, _ = company
+
+    def ask(question, scope, *arguments):
+        return question(database, scope, *arguments)
+
+    everything = as_text.everything(ask)
+    past = answers.back_tests(ask, everything.but(period=Period(*YEAR.values())))[26]
+    assert len(past) > 3
+    row = past.iloc[-1]
+    period, day = Period(row["start"].date(), row["end"].date()), row["day"].date()
+    assert period == Period(date(2025, 10, 1), date(2026, 9, 30))
+    made = answers.forecast(ask, everything.but(period=period, as_of=day))
+    assert (made.won, made.expected, made.low, made.high, made.is_wide) == (
+        row["won"], row["expected"], row["low"], row["high"], row["is_wide"]
+    )  # fmt: skip
+
+
 def test_the_parts_by_region_and_by_owner_add_up_to_the_whole(company):
     database, _ = company
 
@@ -123,7 +173,7 @@ def test_the_parts_by_region_and_by_owner_add_up_to_the_whole(company):
         assert parts["won"].sum() == pytest.approx(past["actual"].sum(), abs=0.1)
     bands = reviews.calibration(ask, now, 4)
     assert (bands["chance"].between(bands["from_chance"], bands["to_chance"])).all()
-    assert bands["deals"].sum() == sum(look.standing["deals"].sum() for look in answers.looks(ask, now, 28)[4:])
+    assert bands["deals"].sum() == sum(look.standing["deals"].sum() for look in answers.course(ask, now, 28).looks[4:])
     assert abs((bands["won"] - bands["chance"] * bands["deals"]).sum()) < 0.1 * bands["won"].sum()
 
 
@@ -135,6 +185,15 @@ def test_the_band_holds_eight_times_of_ten(company, tmp_path):
     assert len(found) == 2 * 4 * 7 * 3  # organisations, regions, quarters, horizons
     assert 0.7 <= found["is_inside"].mean() <= 0.9
     assert found.groupby("weeks_before")["is_inside"].mean().between(0.62, 0.96).all()
+
+
+@pytest.mark.long
+def test_the_band_of_a_long_period_holds(company):
+    """One organisation on which nothing was tuned; `benchmarks/forecast.py` asks ten, within narrower bounds."""
+    for period in (HALF_YEAR, YEAR):
+        found = benchmark.tested(company[0], 1, Period(*period.values()))
+        assert len(found) >= 40
+        assert 0.65 <= found["is_inside"].mean() <= 0.97
 
 
 def test_what_happens_later_changes_nothing(tmp_path, company):

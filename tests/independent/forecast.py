@@ -15,15 +15,18 @@ from .scopes import Asked, View, view
 
 @dataclass
 class Look:
-    """One period on one day: per place (pipeline, track, stage) [deals, won, amount, squares], and its wins."""
+    """One step on one day. Per place (pipeline, track, stage) [deals, amount, squares, won in this step, in the next,
+    …]; the wins of the step by its end; and per step ahead those of deals created after the day (None: not ended)."""
 
-    end: date
+    steps: list
+    day: date
     places: dict
     company: dict
     open_amounts: list
     won_so_far: list
     won: list
     new: list
+    rests: list
 
 
 class Folder:
@@ -40,26 +43,33 @@ class Folder:
         self.first_day = min((day for day in days if day), default=None)
         self.look = cache(self._look)
 
-    def _look(self, start: date, end: date, day: date) -> Look:
-        until = min(end, self.view.as_of)
-        won = self._wins(start, until)
+    def _look(self, steps: tuple, day: date) -> Look:
+        """steps: this one and those ahead, each its first and last day."""
+        ended = [step for step in steps if step[1] <= self.view.as_of]
+        so_far = self.wins(steps[0][0], min(day, steps[0][1]))
+        won = [self.wins(*step) for step in ended]
+        rests = [sum(float(amount or 0) for _, amount in one) for one in won]
+        if rests:
+            rests[0] -= sum(float(amount or 0) for _, amount in so_far)
         return Look(
-            end,
-            self._places(self.view, start, until, day),
-            self._places(self.everything, start, until, day),
-            [self._amount(deal, day) for deal in self._open(self.view, day)],
-            [amount for _, amount in self._wins(start, min(day, end))],
-            [amount for _, amount in won],
-            [amount for deal, amount in won if deal.created and deal.created > day],
+            list(steps),
+            day,
+            self._places(self.view, ended, day),
+            self._places(self.everything, ended, day),
+            [self.amount(deal, day) for deal in self.open(self.view, day)],
+            [amount for _, amount in so_far],
+            [amount for _, amount in won[0]] if won else [],
+            [[amount for deal, amount in one if deal.created and deal.created > day] for one in won],
+            rests,
         )
 
-    def _open(self, seen: View, day: date) -> list[Deal]:
+    def open(self, seen: View, day: date) -> list[Deal]:
         return [deal for deal in self.deals if deal.outcome_on(day) == "open" and seen.has_on(deal, day)]
 
-    def _amount(self, deal: Deal, day: date):
+    def amount(self, deal: Deal, day: date):
         return self.facts.in_base(deal.on(day).amount, deal.currency, day)
 
-    def _wins(self, start: date, until: date) -> list:
+    def wins(self, start: date, until: date) -> list:
         """The deals won in the period as it stands on a day, each with its amount at its closing day's rate."""
         found = []
         for deal in self.deals:
@@ -68,27 +78,55 @@ class Folder:
                 found.append((deal, self.facts.in_base(deal.on(until).amount, deal.currency, closed)))
         return found
 
-    def _places(self, seen: View, start: date, end: date, day: date) -> dict:
+    def _places(self, seen: View, ended: list, day: date) -> dict:
         found: dict = {}
-        for deal in self._open(seen, day):
-            amount = self._amount(deal, day)
+        for deal in self.open(seen, day):
+            amount = self.amount(deal, day)
             money = float(amount) if isinstance(amount, Decimal) else 0.0
-            is_won = deal.outcome_on(end) == "won" and start <= deal.closed_on(end) <= end
-            place = found.setdefault((deal.pipeline, deal.track, deal.on(day).stage), [0, 0, 0.0, 0.0])
-            for position, more in enumerate((1, is_won, money, money**2)):
+            won = [0] * len(ended)
+            for number, (start, end) in enumerate(ended):
+                if deal.outcome_on(end) == "won" and start <= deal.closed_on(end) <= end:
+                    won[number] = 1
+                    break
+            place = found.setdefault((deal.pipeline, deal.track, deal.on(day).stage), [0] * (3 + len(ended)))
+            for position, more in enumerate((1, money, money**2, *won)):
                 place[position] += more
         return found
 
-    def ended(self, days_left: int) -> list[tuple[date, date, date]]:
-        """The earlier periods of this length that ended by the as-of date: start, end, and the day of the look."""
-        start, end = self.view.start, self.view.end
-        found = []
-        while self.first_day and start > self.first_day and len(found) < 16:
+    def ended(self, last: tuple, days_left: int, most: int = 16) -> list[tuple[date, date]]:
+        """The steps before the last that ended by the as-of date, also looked at so many days before their ends."""
+        start, end = last
+        found: list = []
+        while self.first_day and start > self.first_day and len(found) < most:
             start, end = before(start, end)
-            day = end - timedelta(days=days_left)
-            if end <= self.view.as_of and min(start, day) >= self.first_day:
-                found.append((start, end, day))
+            if end <= self.view.as_of and min(start, end - timedelta(days=days_left)) >= self.first_day:
+                found.append((start, end))
         return found[::-1]
+
+    def looks(self, last: tuple, days_left: int, ahead: int) -> list[Look]:
+        steps = self.ended(last, days_left)
+        return [
+            self.look(tuple(steps[row : row + ahead]), steps[row][1] - timedelta(days=days_left))
+            for row in range(len(steps))
+        ]
+
+
+def steps_of(start: date, end: date) -> list[tuple[date, date]]:
+    """What a period is forecast in: itself up to 92 days, else whole months (3, 2 or 1 of them), else as many days."""
+    days = (end - start).days + 1
+    if days <= 92:
+        return [(start, end)]
+    following = end + timedelta(days=1)
+    if start.day == following.day == 1:
+        months = 12 * (following.year - start.year) + following.month - start.month
+        size = 3 if months % 3 == 0 else 2 if months % 2 == 0 else 1
+        number = 12 * start.year + start.month - 1
+        firsts = [date(one // 12, one % 12 + 1, 1) for one in range(number, number + months + 1, size)]
+        return [(one, other - timedelta(days=1)) for one, other in zip(firsts, firsts[1:], strict=False)]
+    found = [(end - timedelta(days=-(-days // -(-days // 92)) - 1), end)]
+    while found[0][0] > start:
+        found.insert(0, before(*found[0]))
+    return found
 
 
 def before(start: date, end: date) -> tuple[date, date]:
@@ -101,72 +139,156 @@ def before(start: date, end: date) -> tuple[date, date]:
     return start - (following - start), start - timedelta(days=1)
 
 
-def rest(now: Look, past: list[Look]) -> tuple[float, float]:
-    """What is still expected, and its variance were everything independent."""
-    company = {
-        place: [sum(look.company.get(place, (0, 0))[column] for look in past) for column in (0, 1)]
-        for place in now.places
-    }
-    all_deals = sum(row[0] for look in past for row in look.company.values())
-    all_won = sum(row[1] for look in past for row in look.company.values())
-    found = variance = 0.0
-    for place, (_, _, amount, squares) in now.places.items():
-        deals, won = company[place]
-        overall = won / deals if deals else all_won / max(all_deals, 1)
-        deals = sum(look.places.get(place, [0])[0] for look in past)
-        won = sum(look.places.get(place, [0, 0])[1] for look in past)
-        chance = (won + 10 * overall) / (deals + 10)
-        found += chance * amount
-        variance += chance * (1 - chance) * squares
-    new = [[float(amount) for amount in look.new if amount is not None] for look in past]
-    found += sum(map(sum, new)) / len(past)
-    return found, variance + sum(amount**2 for amounts in new for amount in amounts) / len(past)
+def chances(now: Look, looks: list[Look], windows: list, ahead: int) -> dict:
+    """The chances of a deal to be won in each step ahead, by the place where it stands."""
+    found: dict = {place: [] for place in now.places}
+    for step, past in enumerate(_learnt(looks, windows, ahead)):
+        all_deals = sum(row[0] for look in past for row in look.company.values())
+        all_won = sum(row[3 + step] for look in past for row in look.company.values())
+        for place in now.places:
+            whole = [look.company[place] for look in past if place in look.company]
+            deals, won = sum(row[0] for row in whole), sum(row[3 + step] for row in whole)
+            overall = won / deals if deals else all_won / max(all_deals, 1)
+            own = [look.places[place] for look in past if place in look.places]
+            deals, won = sum(row[0] for row in own), sum(row[3 + step] for row in own)
+            found[place].append(min((won + 10 * overall) / (deals + 10), 1 - sum(found[place])))
+    return found
 
 
-def forecast(now: Look, past: list[Look]) -> dict:
-    """won, expected, low, high, and whether it is refused. The band's edges are those of a t distribution."""
-    past = past[-8:]
-    won = total(now.won_so_far)
-    nothing = {"won": won, "expected": None, "low": None, "high": None, "refused": True}
-    if len(past) < 4 or sum(len(look.won) for look in past) < 30:
+def _learnt(looks: list[Look], windows: list, ahead: int) -> list[list[Look]]:
+    """Per step ahead the looks that teach it: at the last 8 of the steps `windows`, as seen from as many before."""
+    windows = sorted(windows)[-8:]
+    return [[look for look in looks if len(look.steps) > step and look.steps[step] in windows] for step in range(ahead)]
+
+
+def rest(now: Look, looks: list[Look], windows: list, ahead: int) -> tuple[list[float], list[float], float]:
+    """What is still expected per step ahead; and the variances of each and of all, were everything independent."""
+    found, variances, luck = [0.0] * ahead, [0.0] * ahead, 0.0
+    by_place = chances(now, looks, windows, ahead)
+    for step, past in enumerate(_learnt(looks, windows, ahead)):
+        for place, (_, amount, squares, *_) in now.places.items():
+            chance = by_place[place][step]
+            found[step] += chance * amount
+            variances[step] += chance * (1 - chance) * squares
+        new = [float(amount) for look in past for amount in look.new[step] if amount is not None]
+        found[step] += sum(new) / len(past)
+        variances[step] += sum(amount**2 for amount in new) / len(past)
+        luck += sum(amount**2 for amount in new) / len(past)
+    won_at_all = {place: sum(one) for place, one in by_place.items()}
+    variance = sum(won_at_all[place] * (1 - won_at_all[place]) * row[2] for place, row in now.places.items())
+    return found, variances, variance + luck
+
+
+def half_of(missed: list[float], variances: list[float], variance: float, degrees: int) -> float:
+    """Half an 80 % band of Student's t."""
+    least = 0.05 * sum(variances) / len(variances)
+    if not least:
+        return 0.0
+    stretch = sum(m**2 / max(v, least) for m, v in zip(missed, variances, strict=True)) / len(missed)
+    return student.ppf(0.9, degrees) * (stretch * max(variance, least)) ** 0.5
+
+
+def as_known(looks: list[Look]) -> tuple[list, list[Look]]:
+    """The steps that had ended, and the looks with no other ones."""
+    ended = [look.steps[0] for look in looks]
+    return ended, [Look(**{**vars(look), "steps": [s for s in look.steps if s in ended]}) for look in looks]
+
+
+def forecast(won: list, now: Look, looks: list[Look], ahead: int) -> dict:
+    """won, expected, low, high, parts, and whether it is refused. looks: at the steps that had ended, so that each
+    sees of its own and those ahead as many as had ended."""
+    ended, known = as_known(looks)
+    past = looks[-8:]
+    nothing = {"won": total(won), "expected": None, "low": None, "high": None, "parts": [], "refused": True}
+    if len(past) < max(4, ahead) or sum(len(look.won) for look in past) < 30:
         return nothing
-    amounts = [now.open_amounts, now.won_so_far, [a for look in past for a in look.won]]
-    if any(total(known) is None for known in amounts) or any(MISSING_RATE in look.open_amounts for look in past):
+    amounts = [now.open_amounts, won, [a for look in past for a in look.won]]
+    if any(total(some) is None for some in amounts) or any(MISSING_RATE in look.open_amounts for look in past):
         return nothing
-    expected, variance = rest(now, past)
-    others = [rest(look, [o for o in past if o is not look]) for look in past]
-    least = 0.05 * sum(v for _, v in others) / len(past)
-    rests = [float(total(look.won) or 0) - float(total(look.won_so_far) or 0) for look in past]
-    missed = sum((r - e) ** 2 / max(v, least) for r, (e, v) in zip(rests, others, strict=True)) if least else 0
-    half = student.ppf(0.9, len(past)) * (missed / len(past) * max(variance, least)) ** 0.5
+    parts, variances, variance = rest(now, known, ended, ahead)
+    half = _half_band(known, ended, ahead, variances, variance)
+    so_far = float(total(won))
     return {
-        "won": won,
-        "expected": float(won) + expected,
-        "low": float(won) + max(expected - half, 0),
-        "high": float(won) + expected + half,
+        "won": total(won),
+        "expected": so_far + sum(parts),
+        "low": so_far + max(sum(parts) - half, 0),
+        "high": so_far + sum(parts) + half,
+        "parts": parts,
         "refused": False,
     }
+
+
+def _half_band(known: list[Look], ended: list, ahead: int, variances: list[float], variance: float) -> float:
+    pool = ended[-(8 + ahead - 1) :]
+    tried = [look for look in known if len(look.steps) == ahead and set(look.steps) <= set(pool)]
+    missed, spread = [], []
+    if ahead == 1 or len(tried) >= 5:
+        for look in tried:
+            found, _, independent = rest(look, known, [step for step in pool if step not in look.steps], ahead)
+            missed.append(sum(look.rests[:ahead]) - sum(found))
+            spread.append(independent)
+        return half_of(missed, spread, variance, len(tried))
+    for step in range(ahead):
+        for look in known:
+            if len(look.steps) <= step or look.steps[step] not in ended[-8:]:
+                continue
+            others = [one for one in ended if one != look.steps[step]]
+            if any(not any(len(o.steps) > far and o.steps[far] in others[-8:] for o in known) for far in range(ahead)):
+                continue
+            found, independent, _ = rest(look, known, others, ahead)
+            missed.append(look.rests[step] - found[step])
+            spread.append(independent[step])
+    return sum(half_of(missed, spread, one, min(len(ended), 8)) for one in variances)
+
+
+def present(known: Folder) -> tuple[list, Look, list[Look], int]:
+    """Of the period asked about: what was won so far, the look at the first step that is not over, the looks it learns
+    from, and how many steps lie ahead."""
+    seen = known.view
+    steps = steps_of(seen.start, seen.end)
+    ahead = [step for step in steps if step[1] > seen.as_of] or steps[-1:]
+    now = known.look((ahead[0],), seen.as_of)
+    looks = known.looks(steps[-1], max((ahead[0][1] - seen.as_of).days, 0), len(ahead))
+    so_far = [amount for _, amount in known.wins(seen.start, min(seen.as_of, seen.end))]
+    return so_far, now, looks[-(8 + len(ahead) - 1) :], len(ahead)
 
 
 def report(folder: Path, asked: Asked, base: str, today: date) -> dict:
     """What `report forecast` prints; `refused` only as whether, and the back-test without its bands."""
     known = Folder(folder, asked, base, today)
-    days_left = max((known.view.end - known.view.as_of).days, 0)
-    now = known.look(known.view.start, known.view.end, known.view.as_of)
-    made = forecast(now, [known.look(*days) for days in known.ended(days_left)])
-    if days_left == 0 and not made["refused"]:
-        made |= dict.fromkeys(("expected", "low", "high"), float(made["won"]))
-    return made | {"backtest": [_tested(known, weeks) for weeks in (1, 4, 8)]}
+    seen = known.view
+    made = forecast(*present(known))
+    if seen.as_of >= seen.end and not made["refused"]:
+        made |= dict.fromkeys(("expected", "low", "high"), float(made["won"])) | {"parts": [0.0]}
+    return made | {
+        "backtest": [_tested(known, steps_of(seen.start, seen.end), weeks) for weeks in weeks_of(seen.start, seen.end)]
+    }
 
 
-def _tested(known: Folder, weeks: int) -> dict:
-    ended = known.ended(7 * weeks)
+def weeks_of(start: date, end: date) -> list[int]:
+    """1, 4 and 8; of a long period a quarter, half, three quarters of its weeks, of which a month has 52 / 12."""
+    if len(steps_of(start, end)) == 1:
+        return [1, 4, 8]
+    following = end + timedelta(days=1)
+    weeks = (following - start).days / 7
+    if start.day == following.day == 1:
+        weeks = 52 / 12 * (12 * (following.year - start.year) + following.month - start.month)
+    return [int(weeks * part / 4) for part in (1, 2, 3)]
+
+
+def _tested(known: Folder, steps: list, weeks: int) -> dict:
+    day = steps[-1][1] - timedelta(days=7 * weeks)
+    ahead = [step for step in steps if step[1] > day]
+    over = len(steps) - len(ahead)
+    looks = known.looks(steps[-1], (ahead[0][1] - day).days, len(ahead))
     error = bias = actual = 0.0
     periods = 0
-    for start, end, day in ended[-8:]:
-        look = known.look(start, end, day)
-        made = forecast(look, [known.look(*days) for days in ended if days[1] <= day])
-        won = total(look.won)
+    for row in range(over, len(looks) - len(ahead) + 1)[-8:]:
+        look = looks[row]
+        start, end = looks[row - over].steps[0][0], look.steps[-1][1]
+        then = [one for one in looks if one.steps[0][1] <= look.day]
+        made = forecast([amount for _, amount in known.wins(start, look.day)], look, then, len(ahead))
+        won = total([amount for _, amount in known.wins(start, end)])
         if made["refused"] or won is None:
             continue
         periods += 1

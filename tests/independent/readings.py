@@ -125,7 +125,7 @@ def _weighted(seen: View, deals: list[Deal]) -> Decimal | None:
     return total(weighted)
 
 
-def _target(seen: View) -> Decimal | None:
+def target(seen: View) -> Decimal | None:
     """The target of the people, regions and months asked about; None where there is none."""
     asked = seen.asked
     if asked.asks_beyond_people_regions_months:
@@ -164,7 +164,7 @@ def _values(seen: View, deals: list[Deal], creation_known: bool) -> dict:
     cycles = [(deal.closed_on(seen.as_of) - deal.created).days for deal in won if deal.created]
     mean_cycle = statistics.mean(cycles) if cycles else None
     win_rate = ratio(len(won), len(won) + len(lost))
-    target = _target(seen)
+    due = target(seen)
     return {
         "won_count": len(won),
         "won_amount": won_amount,
@@ -188,9 +188,9 @@ def _values(seen: View, deals: list[Deal], creation_known: bool) -> dict:
         )
         if creation_known
         else None,
-        "target_amount": target,
-        "attainment": ratio(won_amount, target),
-        "coverage": _coverage(seen, still_open, target, won_amount),
+        "target_amount": due,
+        "attainment": ratio(won_amount, due),
+        "coverage": _coverage(seen, still_open, due, won_amount),
         "velocity_per_day": _velocity(len(still_open), win_rate, mean_won, mean_cycle),
     }
 

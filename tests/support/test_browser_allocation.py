@@ -16,6 +16,7 @@ from data_access.schema import opportunity, support_person, support_request
 from tests.browser_fixtures import (
     Talk,
     answered,
+    choose,
     needs_chromium,
     opened,
     serving,
@@ -121,8 +122,7 @@ def test_waiting_says_what_it_does_and_cancelling_ends_it(chromium, crowded):
 @pytest.mark.long
 def test_somebody_added_is_given_work_in_a_plan_that_cannot_be_published(director):
     planned(director)
-    director.locator(".st-key-what_if_add_kind_0 input").click()
-    director.get_by_role("option", name="Experts").click()
+    choose(director, "what_if_add_kind_0", "Experts")
     press(director, "allocation_ask")
     expect(main(director)).to_contain_text("The person added would be given")
     expect(main(director)).to_contain_text("cannot be published")

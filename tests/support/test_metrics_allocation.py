@@ -3,6 +3,7 @@ form, with a variable per person × request × week."""
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from dashboard.metrics.support.allocation import HOUR_PARTS, Problem, parts, recommend, value_per_hour
+from dashboard.answers.support.allocation_review import why
+from dashboard.metrics.support.allocation import HOUR_PARTS, Problem, parts, recommend, scaled_shares, value_per_hour
 
 REGIONS = ("east", "east-1", "west")
 WITHIN = frozenset({("east", "east"), ("east-1", "east-1"), ("east-1", "east"), ("west", "west")})
@@ -21,7 +23,7 @@ TINY = 1e-6
 
 def problem(people, capacity, requests, booked=(), tilt=0.0) -> Problem:
     """people: (kind, skills, region, reach); capacity: hours per person and week; requests: (kind, skill, region,
-    hours, weeks, value, day, is_subsistence); booked: (person, request, week, hours)."""
+    hours, weeks, value, day, is_subsistence, and a priority or none: 1); booked: (person, request, week, hours)."""
     return Problem(
         people=pd.DataFrame(
             [(f"s{row}", kind, frozenset(skills), region, reach) for row, (kind, skills, region, reach) in
@@ -31,11 +33,12 @@ def problem(people, capacity, requests, booked=(), tilt=0.0) -> Problem:
         capacity=parts(np.array(capacity, dtype=float).reshape(len(people), WEEKS)),
         requests=pd.DataFrame(
             [
-                (f"q{row}", kind, skill, region, int(parts(hours)), weeks, float(value), date(2026, 1, day), favoured)
-                for row, (kind, skill, region, hours, weeks, value, day, favoured) in enumerate(requests)
+                (f"q{row}", kind, skill, region, int(parts(hours)), weeks, float(value), date(2026, 1, day), favoured,
+                 *(priority or (1,)))
+                for row, (kind, skill, region, hours, weeks, value, day, favoured, *priority) in enumerate(requests)
             ],
             columns=["request_id", "kind", "skill", "region_id", "hours", "weeks", "value", "requested_on",
-                     "is_subsistence"],
+                     "is_subsistence", "priority"],
         ),
         booked=pd.DataFrame(
             [(person, request, week, int(parts(hours))) for person, request, week, hours in booked],
@@ -57,9 +60,10 @@ REQUEST = st.tuples(
     st.sampled_from([*REGIONS, None]),
     HOURS.filter(bool),
     st.integers(1, WEEKS),
-    st.one_of(st.integers(1, 9), st.floats(0.01, 5000, allow_nan=False)),
+    st.one_of(st.integers(0, 9), st.floats(0.01, 5000, allow_nan=False)),
     st.integers(1, 5),
     st.booleans(),
+    st.integers(1, 3),
 )
 
 
@@ -72,7 +76,7 @@ def problems(draw, tilts=NO_TILT) -> Problem:
     requests = draw(st.lists(REQUEST, min_size=1, max_size=6))
     capacity = draw(st.lists(HOURS, min_size=len(people) * WEEKS, max_size=len(people) * WEEKS))
     booking = st.tuples(
-        st.integers(0, len(people) - 1), st.integers(0, len(requests) - 1), st.integers(0, WEEKS - 1), HOURS
+        st.integers(0, len(people) - 1), st.integers(-1, len(requests) - 1), st.integers(0, WEEKS - 1), HOURS
     )
     return problem(people, capacity, requests, draw(st.lists(booking, max_size=8)), draw(tilts))
 
@@ -144,10 +148,51 @@ def keeps_to_its_constraints(one: Problem, plan) -> None:
 @settings(max_examples=100)
 def test_no_plan_breaks_a_constraint_and_none_is_better(one):
     found = recommend(one)
-    for plan in (found.plan, found.today, found.first_come):
+    for plan in (found.plan, found.first_come):
         keeps_to_its_constraints(one, plan)
     assert close(found.plan.value, exact(one))
-    assert found.plan.value >= max(found.today.value, found.first_come.value) * (1 - 1e-12)
+    assert found.plan.value * (1 + 1e-6) >= found.first_come.value >= 0
+
+
+@given(problems(st.sampled_from([0.0, 0.1, 0.3, 0.5])))
+@settings(max_examples=120)
+def test_first_come_first_served_keeps_to_the_tilt_and_is_no_better(one):
+    found = recommend(one)
+    keeps_to_its_constraints(one, found.first_come)
+    ours = found.first_come.hours[one.requests["is_subsistence"]].sum()
+    most = exact(one, one.requests["is_subsistence"].to_numpy(dtype=float)) * HOUR_PARTS
+    assert ours >= min(one.tilt * found.first_come.hours.sum(), most) - 2
+    assert found.plan.value * (1 + 1e-6) + TINY >= found.first_come.value >= 0
+
+
+@given(problems(st.sampled_from([0.0, 0.0, 0.3])))
+@settings(max_examples=100)
+def test_among_plans_of_equal_value_none_serves_higher_priorities_more(one):
+    """For each priority: its hours and those of higher ones, the most that a plan of this value can give them."""
+    found = recommend(one)
+    value = one.requests["value"].to_numpy(dtype=float)
+    for priority in (3, 2, 1) if not one.tilt else ():
+        these = (one.requests["priority"] >= priority).to_numpy(dtype=float)
+        most = exact(one, these, rows=[-value], limits=[-exact(one)])
+        assert found.plan.hours[these > 0].sum() / HOUR_PARTS >= most - 1e-3
+    alike = replace(one, requests=one.requests.assign(value=2 * value))
+    doubled = recommend(alike)
+    assert doubled.plan.hours.tolist() == found.plan.hours.tolist()
+    assert doubled.plan.value == 2 * found.plan.value
+
+
+@given(problems())
+@settings(max_examples=60)
+def test_todays_bookings_are_scaled_to_what_there_is_and_count_at_most_what_is_wanted(one):
+    """In fractions: what each request is given in time."""
+    given = dict.fromkeys(range(len(one.requests)), Fraction(0))
+    for row in one.booked.itertuples():
+        if row.request >= 0 and row.week < one.requests["weeks"].iloc[row.request]:
+            same = one.booked[(one.booked["person"] == row.person) & (one.booked["week"] == row.week)]
+            there = Fraction(int(one.capacity[row.person, row.week]), max(1, int(same["hours"].sum())))
+            given[row.request] += int(row.hours) * min(Fraction(1), there)
+    right = [min(hours, int(one.requests["hours"].iloc[row])) for row, hours in given.items()]
+    assert recommend(one).today.hours.tolist() == pytest.approx([float(hours) for hours in right], abs=len(one.booked))
 
 
 @given(problems(st.sampled_from([0.1, 0.3, 0.5])))
@@ -250,13 +295,53 @@ def test_who_is_booked_on_a_request_today_keeps_it():
     assert found.today.hours.tolist() == [4 * HOUR_PARTS]
 
 
-def test_todays_bookings_are_cut_to_the_constraints():
+def test_todays_bookings_count_as_far_as_they_can_be_done_in_time():
     people = [("lab", "a", "east", "own"), ("lab", "", "west", "own")]
     requests = [("lab", "a", "east-1", 10, 2, 5, 1, False), ("lab", None, "west", 50, 3, 5, 1, False)]
-    booked = [(0, 0, 0, 8), (0, 0, 1, 8), (0, 0, 2, 8), (1, 0, 0, 8), (0, 1, 0, 8), (1, 1, 0, 30)]
+    booked = [(0, 0, 0, 8), (0, 0, 1, 8), (0, 0, 2, 8), (0, 1, 2, 8), (1, 1, 0, 30), (1, -1, 0, 10)]
     found = recommend(problem(people, [20, 20, 20, 20, 0, 0], requests, booked))
-    # 8 + 2 of its 10 hours, none after the deadline, none by whom skill or reach is missing; 20 of 30 booked
-    assert found.today.hours.tolist() == [10 * HOUR_PARTS, 20 * HOUR_PARTS]
+    # 8 + 2 of its 10 hours, none after the deadline; by whom skill or reach is missing too: 8, and 20 × 30 ÷ 40
+    assert found.today.hours.tolist() == [10 * HOUR_PARTS, (8 + 15) * HOUR_PARTS]
+
+
+def test_hours_worth_nothing_are_dealt_by_priority_and_day():
+    requests = [
+        ("lab", None, None, 10, 3, 0, 3, False, 1),
+        ("lab", None, None, 10, 3, 0, 2, False, 1),
+        ("lab", None, None, 10, 3, 0, 3, False, 2),
+        ("lab", None, None, 5, 3, 7, 5, False, 1),
+    ]
+    found = recommend(problem([("lab", "", "east", "any")], [22, 0, 0], requests))
+    assert (found.plan.hours / HOUR_PARTS).tolist() == [0, 7, 10, 5]
+    assert found.plan.value == 35 and found.worth.tolist() == [[0, 0, 0]]
+
+
+def test_priority_breaks_ties_and_never_outbids():
+    requests = [(kind, None, None, 10, 3, value, 1, False, priority)
+                for kind, value, priority in (("lab", 5, 1), ("lab", 5, 3), ("lab", 5.1, 1))]  # fmt: skip
+    found = recommend(problem([("lab", "", "east", "any")], [20, 0, 0], requests))
+    assert (found.plan.hours / HOUR_PARTS).tolist() == [0, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([5, 5, 0], ["tie", "tie", "worthless"]),  # the second one is of a higher priority
+        ([9, 5, 3], ["worth", "outbid", "outbid"]),
+        ([0, 0, 0], ["worthless", "worthless", "worthless"]),
+    ],
+)
+def test_why_tells_a_tie_from_being_outbid_and_from_being_worth_nothing(values, said):
+    requests = [("lab", None, None, 10, 3, value, 1, False, priority)
+                for value, priority in zip(values, (1, 3, 1), strict=True)]  # fmt: skip
+    assert why(recommend(problem([("lab", "", "east", "any")], [10, 0, 0], requests))).tolist() == said
+
+
+def test_under_a_tilt_others_wait_for_the_favoured_behind_them():
+    requests = [("lab", None, None, 30, 3, 9, 1, False), ("lab", None, None, 30, 3, 5, 2, True),
+                ("lab", None, None, 30, 3, 5, 3, False)]  # fmt: skip
+    found = recommend(problem([("lab", "", "east", "any")], [40, 0, 0], requests, tilt=0.5))
+    assert (found.first_come.hours / HOUR_PARTS).tolist() == [10, 30, 0]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +372,11 @@ def test_nothing_to_allocate_is_an_empty_plan(people, requests):
 
 
 def test_value_per_hour_is_the_definition():
-    chances, margins, uplifts = [0.5, 0.5, np.nan, 0.2], [1000, 1000, 10, 100], [1, 1.5, 1, 1]
-    values = value_per_hour(chances, margins, uplifts, priority=[3, np.nan, 1, 2], hours=[10, 10, 10, 0])
-    assert values.tolist()[:2] == [150, 75]
+    values = value_per_hour(worth=[500, 500, np.nan, 20], share=[0.1, 0.25, 0.1, 0.1], hours=[10, 10, 10, 0])
+    assert values.tolist()[:2] == [5, 12.5]
     assert np.isnan(values[2:]).all()
+
+
+def test_the_shares_of_a_deals_requests_together_never_exceed_1():
+    found = scaled_shares(pd.Series(list("aabbbc")), pd.Series([0.2, 0.3, 0.5, 0.5, 1.0, 1.0]))
+    assert found.tolist() == [0.2, 0.3, 0.25, 0.25, 0.5, 1.0]

@@ -5,10 +5,12 @@ from datetime import date
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.forecast.outlook import forecast, looks
-from dashboard.answers.overview.compared import labels_of, places_of
+from dashboard.answers.forecast.outlook import course, forecast
+from dashboard.answers.overview.compared import labels_of
+from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import ratio, total, units
 from dashboard.metrics.forecast import review as metrics
+from dashboard.metrics.forecast.outlook import Course
 from data_access.forecast import commits as questions
 from data_access.forecast import looks as forecasts
 from data_access.scope import Period, Scope
@@ -18,28 +20,23 @@ MOST_COMMITS = 12  # the latest: each is scored beside a forecast of its own day
 
 def calibration(ask: Ask, scope: Scope, weeks: int) -> pd.DataFrame:
     """See metrics.forecast_review.calibration; of one horizon, as they are never pooled."""
-    return metrics.calibration(looks(ask, scope, 7 * weeks))
+    return metrics.calibration(course(ask, scope, 7 * weeks))
 
 
 def errors_by(ask: Ask, scope: Scope, weeks: int, by: str) -> pd.DataFrame:
     """The back-test's errors by region (those right below the chosen one) or owner: key, label, and the columns of
     metrics.forecast_review.errors_by."""
-    grouped = looks(ask, scope, 7 * weeks, by=(by,))
+    grouped = course(ask, scope, 7 * weeks, (by,))
     if by == "region":
-        places = places_of(ask, scope)
-        grouped = [_in_places(look, places) for look in grouped]
-    found = metrics.errors_by(looks(ask, scope, 7 * weeks), grouped, by)
+        grouped = placed(grouped, level(ask, scope))
+    found = metrics.errors_by(course(ask, scope, 7 * weeks), grouped, by)
     labels = labels_of(ask, scope, by)
     return found.assign(label=[labels.get(key, key) for key in found["key"]])
 
 
-def _in_places(look, places: dict[str, str]):
-    """A look with the compared regions in place of the offices."""
-    frames = {
-        name: getattr(look, name).assign(region=getattr(look, name)["region"].map(lambda one: places.get(one, one)))
-        for name in ("standing", "won_so_far", "won")
-    }
-    return type(look)(look.period, look.day, company=look.company, **frames)
+def placed(grouped: Course, regions: Level) -> Course:
+    """The looks and periods with the compared regions in place of the offices."""
+    return grouped.each(lambda frame: frame.assign(region=regions.of(frame["region"])))
 
 
 def subject(scope: Scope) -> tuple[str | None, str | None] | None:
@@ -54,16 +51,22 @@ def subject(scope: Scope) -> tuple[str | None, str | None] | None:
 def held_commit(ask: Ask, scope: Scope) -> pd.Series | None:
     """The commit that holds for what is looked at and its period: a row of `data_access.forecast.commits.commits`,
     amount in units; None: nobody committed."""
-    wanted, found = subject(scope), ask(questions.commits, scope)
-    if wanted is None or found.empty:
-        return None
-    same = [
-        (_none(row.region_id), _none(row.rep_id)) == wanted
-        and (row.from_on.date(), row.to_on.date()) == (scope.period.start, scope.period.end)
-        for row in found.itertuples()
-    ]
-    held = found[same]
-    return None if held.empty else held.assign(amount=held["amount"].map(units)).iloc[-1]
+    wanted = subject(scope)
+    held = None if wanted is None else held_commits(ask, scope).get(wanted)
+    return None if held is None else pd.Series(dict(held) | {"amount": units(held["amount"])})
+
+
+def held_commits(ask: Ask, scope: Scope) -> dict[tuple[str | None, str | None], dict]:
+    """The commits that hold for the period, of all in scope, by whose they are (as `subject` says it): rows of
+    `data_access.forecast.commits.commits`."""
+    found = ask(questions.commits, scope)
+    of_period = found["from_on"].eq(pd.Timestamp(scope.period.start)) & found["to_on"].eq(
+        pd.Timestamp(scope.period.end)
+    )
+    return {
+        (_none(row["region_id"]), _none(row["rep_id"])): row  # the last one of each
+        for row in found[of_period].to_dict("records")
+    }
 
 
 def _none(value) -> str | None:

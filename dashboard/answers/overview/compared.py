@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.overview.numbers import facts
+from dashboard.answers.regions import level
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.definitions.reports import REPORTS
@@ -30,12 +31,11 @@ def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:
     if by == "track":
         found = replace(found, target=None)
     labels = labels_of(ask, scope, by)
-    places = places_of(ask, scope) if by == "region" else None
+    placed = level(ask, scope).of if by == "region" else None
     frames = {name: getattr(found, name) for name in ("closed", "created", "opened", "target")}
     for name, frame in frames.items():
         if frame is not None:
-            key = frame[by] if places is None else frame[by].map(lambda region: places.get(region, region))
-            frames[name] = frame.assign(group=key)
+            frames[name] = frame.assign(group=frame[by] if placed is None else placed(frame[by]))
     occurring = pd.concat([frame["group"] for frame in frames.values() if frame is not None])
     keys = [*occurring.dropna().unique(), *([None] if occurring.isna().any() else [])]
     rows, none = [], replace(found, won_amounts=found.won_amounts.iloc[:0], won_cycles=found.won_cycles.iloc[:0])
@@ -56,29 +56,11 @@ def _equals(column: pd.Series, key) -> pd.Series:
 
 def labels_of(ask: Ask, scope: Scope, by: str) -> dict:
     if by == "region":
-        found = ask(organisation.regions, scope)
-        return dict(zip(found["region_id"], found["name"], strict=True))
+        return dict(level(ask, scope).names)
     if by == "owner":
         found = ask(organisation.people, scope)
         return dict(zip(found["rep_id"], found["name"], strict=True))
     return {}
-
-
-def places_of(ask: Ask, scope: Scope) -> dict[str, str]:
-    """Each region in scope -> the compared one it lies in: a child of the chosen region, or a chosen one of several."""
-    tree = ask(organisation.regions, scope)
-    parent = dict(zip(tree["region_id"], tree["parent_id"], strict=True))
-    tops = [region for region in parent if parent[region] not in parent]
-    chosen = list(scope.regions) or tops
-    if len(chosen) == 1:
-        chosen = [region for region in parent if parent[region] == chosen[0]] or chosen
-    places = {}
-    for region in parent:
-        above = region
-        while above not in chosen and above in parent:
-            above = parent[above]
-        places[region] = above if above in chosen else region
-    return places
 
 
 def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.DataFrame:
@@ -90,12 +72,12 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
                                     is than in the earlier period
     effect                          of the difference: 1 better, -1 worse, 0 neither
     """
-    names, places = labels_of(ask, scope, "region"), places_of(ask, scope)
+    regions = level(ask, scope)
 
     def contributions(of: Scope) -> pd.Series:
         found = ask(bridge.movement_totals, of, ("region",))
         found = found[found["lacks_rate"] == 0]
-        region = found["region"].map(lambda one: places.get(one, one) if one is not None else "")
+        region = regions.of(found["region"]).fillna("")
         return (found["amount"].astype(float) / MINOR_UNITS).groupby([region, found["bar"]]).sum()
 
     both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
@@ -106,7 +88,7 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
     better = both["cause"].map(lambda cause: DEFINITIONS[cause].direction)  # of the bar, with its sign
     both["effect"] = np.sign((both["amount"] - both["amount_before"]) * better).astype(int)
     both["region_id"] = both["region_id"].astype(object).replace("", None)
-    both["region"] = both["region_id"].map(lambda one: names.get(one, one))
+    both["region"] = both["region_id"].map(lambda one: regions.names.get(one, one))
     largest = both.loc[both["difference"].abs().sort_values(ascending=False, kind="stable").index]
     columns = ["region_id", "region", "cause", "amount", "moved", "moved_before", "difference", "effect"]
     return largest.head(most)[columns].reset_index(drop=True)

@@ -21,7 +21,7 @@ def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
     groups = ("track", *by)
     dated = groups if by == ("month",) else ("track",)
     target_groups = tuple(name for name in by if name in ("region", "owner", "month"))
-    has_target = not scope.asks_beyond_people_regions_months and len(target_groups) == len(by)
+    has_target = _has_target(scope) and len(target_groups) == len(by)
     return metrics.Facts(
         closed=ask(closing.closed_totals, scope, groups),
         won_amounts=ask(closing.won_amounts, scope, dated),
@@ -32,6 +32,15 @@ def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
         has_rest=scope.as_of < scope.period.end,
         knows_creation=ask(organisation.knows_creation, None),
     )
+
+
+def target(ask: Ask, scope: Scope) -> float | None:
+    """The target of the overview alone."""
+    return metrics.target_of(ask(targets.target_totals, scope, ()) if _has_target(scope) else None)
+
+
+def _has_target(scope: Scope) -> bool:
+    return not scope.asks_beyond_people_regions_months
 
 
 def overview(ask: Ask, scope: Scope) -> dict[str, dict]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.compared import places_of
+from dashboard.answers.regions import level
 from dashboard.metrics import survival
 from dashboard.metrics.amounts import MINOR_UNITS
 from data_access import lists, organisation
@@ -18,12 +18,10 @@ def deals(ask: Ask, scope: Scope, what: str, norms: Norms | None = None, **narro
     """The deals behind a number (see `lists.deal_list`), amounts in base currency units, with is_stalled: longer in
     the stage than norm_days, its target days, else the stage's norm (worked out here unless handed in).
 
-    region      one of the regions compared (see `compared`), as it is counted there; empty: deals without a region
+    region      one of the regions compared (see `regions.level`), as it is counted there; empty: deals without a region
     """
     if "region" in narrower:
-        region = narrower.pop("region")
-        lie_in = (one for one, place in places_of(ask, scope).items() if place == region)
-        narrower["region_ids"] = (None,) if pd.isna(region) else tuple(lie_in) or (region,)
+        narrower["region_ids"] = level(ask, scope).within(narrower.pop("region"))
     if what == "reached_at_least" and "stage" in narrower:
         narrower["rank"] = _rank(ask, scope, narrower.get("pipeline"), narrower.pop("stage"))
     elif "stage" in narrower:

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard.answers import Ask, maturity
-from dashboard.answers.overview.compared import labels_of, places_of
+from dashboard.answers.overview.compared import labels_of
+from dashboard.answers.regions import level
 from dashboard.metrics.pipeline import funnel as metrics
 from data_access.pipeline import funnel as pipeline
 from data_access.scope import Scope
@@ -32,10 +33,7 @@ def funnel_totals(ask: Ask, scope: Scope, by: str | None = None) -> pd.DataFrame
 
 def _placed(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:
     """Regions as the ones they are compared in."""
-    if by != "region":
-        return frame
-    places = places_of(ask, scope)
-    return frame.assign(region=frame["region"].map(lambda region: places.get(region, region)))
+    return frame if by != "region" else frame.assign(region=level(ask, scope).of(frame["region"]))
 
 
 def _labelled(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd.DataFrame:

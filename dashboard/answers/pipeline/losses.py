@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.overview.compared import places_of
+from dashboard.answers.regions import level
 from dashboard.metrics.pipeline import losses as metrics
 from data_access.pipeline import losses
 from data_access.scope import Scope
@@ -22,10 +22,9 @@ class Losses:
 
 
 def of_period(ask: Ask, scope: Scope) -> Losses:
-    """The losses of the track in scope; regions are those compared (see `compared.places_of`)."""
+    """The losses of the track in scope; regions are those compared (see `regions.level`)."""
     facts = ask(losses.closed_by_reason, scope)
-    places = places_of(ask, scope)
-    facts["region"] = [None if pd.isna(one) else places.get(one, one) for one in facts["region_id"]]
+    facts["region"] = level(ask, scope).of(facts["region_id"])
     return Losses(
         reasons=metrics.by_reason(facts),
         by_region=metrics.matrix(facts, "region"),

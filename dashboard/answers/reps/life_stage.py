@@ -20,6 +20,8 @@ from data_access.scope import Period, Scope
 KIND = "life_stage"
 """The kind of its published profiles."""
 
+FOLLOWED = 40  # quarter ends: what was so ten years ago says nothing of a stage, and each end costs five questions
+
 
 def rules(ask: Ask, scope: Scope) -> profiles.Held:
     """The thresholds that hold on the as-of date."""
@@ -81,20 +83,21 @@ def stages(ask: Ask, scope: Scope) -> pd.DataFrame:
 def stages_on(ask: Ask, scope: Scope, days: Sequence[date]) -> dict[date, pd.DataFrame]:
     """The rows of `stages` as of several days, none after the scope's as-of date.
 
-    A stage is followed from the first quarter end with a known one, by the rules that hold on the day; until there is
-    one, the day's own reading counts.
+    A stage is followed from the first quarter end with a known one (of the last FOLLOWED before the day), by the rules
+    that hold on the day; until there is one, the day's own reading counts.
     """
-    ends = quarter_ends(ask, max(days))
+    all_ends = quarter_ends(ask, max(days))
+    before = {day: [end for end in all_ends if end <= day][-FOLLOWED:] for day in days}
     everybody = company(scope)
-    at_ends = {end: _evidence(ask, _as_of(everybody, end)) for end in ends}
+    at_ends = {end: _evidence(ask, _as_of(everybody, end)) for end in sorted(set().union(*before.values()))}
     read: dict[tuple, dict[str, metrics.Reading]] = {}  # most days share their rules
     found = {}
     for day in days:
         held = rules(ask, _as_of(scope, day))
-        for end in ends:
-            if end <= day and (end, held.version) not in read:
+        for end in before[day]:
+            if (end, held.version) not in read:
                 read[end, held.version] = metrics.readings(at_ends[end], held.values)
-        courses = [(end, read[end, held.version]) for end in ends if end <= day]
+        courses = [(end, read[end, held.version]) for end in before[day]]
         found[day] = _placed(_evidence(ask, _as_of(scope, day)), held.values, courses)
     return found
 

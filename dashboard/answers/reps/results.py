@@ -9,10 +9,12 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.answers import Ask
+from dashboard.answers.regions import level
 from dashboard.answers.reps import life_stage
 from dashboard.metrics import periods
 from dashboard.metrics.amounts import ratio, units
 from dashboard.metrics.reps import results as metrics
+from dashboard.metrics.reps import team
 from data_access import organisation
 from data_access.pipeline import closing, targets
 from data_access.reps import activities
@@ -65,6 +67,37 @@ def reps(ask: Ask, scope: Scope) -> pd.DataFrame:
     is_employed = _is_employed(rows, scope)
     shown = rows[(rows["is_here"] & is_employed) | metrics.has_anything(rows, rows["won_deals"])]
     return shown.sort_values(["region", "rep", "rep_id"], na_position="last", ignore_index=True)
+
+
+def by_region(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """One row per region right below what is looked at, with all that lies in it, as `regions.level` has it: region
+    (empty: none), the columns of metrics.team.grouped. Everything counts in the region of its day, as on every page:
+    a won deal does not follow its owner. reps are those employed and posted there on the as-of date."""
+    roster, done = ask(questions.roster, scope), ask(activities.completed_totals, scope, ("region",))
+    plans, owned = ask(activities.planned_totals, scope, ("region",)), ask(questions.accounts_owned, scope)
+    closed = ask(closing.closed_totals, scope, ("region",))
+    facts = [
+        roster[(roster["is_here"] == 1) & _is_employed(roster, scope)][["region_id"]].assign(reps=1),
+        done.rename(columns={"meetings": "meetings_held"}),
+        plans.rename(columns=_PLANNED),
+        owned[["region_id"]].assign(accounts_owned=1, accounts_touched=(owned["touches"] > 0).astype(int)),
+        closed[closed["outcome"] == "won"].rename(columns={"region": "region_id"}),
+    ]
+    if not scope.asks_beyond_people_regions_months:
+        aims = ask(targets.target_totals, scope, ("region",))
+        facts.append(aims.rename(columns={"region": "region_id", "amount": "target"})[["region_id", "target"]])
+    counted = pd.concat(facts, ignore_index=True).reindex(columns=["region_id", *team.FACTS])
+    counted = counted.astype(dict.fromkeys(team.FACTS, "Int64"))
+    found = team.of_regions(counted.assign(region=level(ask, scope).of(counted["region_id"])))
+    if not ask(activities.activities_are_recorded, scope):
+        found.loc[:, [name for name in _OF_ACTIVITIES if name in found]] = pd.NA
+    return found
+
+
+_OF_ACTIVITIES = (
+    *("completed", "meetings_held", "accounts_touched", "planned", "on_time_share", "overdue_share", "touched_share"),
+    *_PLANNED.values(),
+)
 
 
 def _with_unknown(rows: pd.DataFrame, owners: pd.Index) -> pd.DataFrame:

@@ -22,9 +22,10 @@ def last_weeks(scope: Scope) -> Scope:
     return scope.but(period=Period(min(start, scope.period.end), scope.period.end))
 
 
-def weekly(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """Completed activities by rep and week: rep_id, week (its Monday), completed, meetings, bare."""
-    return ask(activities.completed_totals, last_weeks(scope), ("rep", "week"))
+def weekly(ask: Ask, scope: Scope, by: str = "rep") -> pd.DataFrame:
+    """Completed activities by rep or region and week: rep_id or region_id, week (its Monday), completed, meetings,
+    bare."""
+    return ask(activities.completed_totals, last_weeks(scope), (by, "week"))
 
 
 def sorts(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:

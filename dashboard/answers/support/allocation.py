@@ -12,8 +12,10 @@ from dashboard.answers.reps.life_stage import life_stages
 from dashboard.answers.support import resources
 from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.metrics.support import allocation as metrics
+from dashboard.metrics.support import uplift
 from dashboard.metrics.support.allocation import Problem, Recommendation
 from dashboard.metrics.support.resources import available_hours, mondays
+from dashboard.metrics.support.uplift import Uplift
 from data_access.accounts.key_accounts import company
 from data_access.errors import Refused
 from data_access.schema import MONEY_SCALE, SHARE_SCALE
@@ -22,7 +24,7 @@ from data_access.support import allocation
 from data_access.support import resources as questions
 
 KIND = "allocation"
-"""The kind of its published profiles: the tilt, and the uplift of each kind of hour."""
+"""The kind of its published profiles: the tilt, and the share that support is assumed to move."""
 
 FAVOURED = "subsistence"
 
@@ -53,7 +55,7 @@ class Away:
 class Wish:
     """What is asked beyond the data: other numbers than the published ones, and what if.
 
-    values   the tilt and the uplifts, where they differ from the profile that holds
+    values   the tilt and the assumption, where they differ from the profile that holds
     """
 
     values: tuple[tuple[str, float], ...] = ()
@@ -80,6 +82,7 @@ class Asked:
     problem: Problem
     weeks: tuple
     profile: Held
+    uplifts: Mapping[str, Uplift]
     requests: pd.DataFrame
     people: pd.DataFrame
     left_out: pd.DataFrame
@@ -98,19 +101,22 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
     values = {**published.values, **dict(wish.values)}
     if not 0 <= values["tilt"] <= metrics.HIGHEST_TILT:
         raise Refused(f"The tilt is {values['tilt']:g}; it must lie between 0 and {metrics.HIGHEST_TILT:g}.")
-    if any(not 0 <= value < float("inf") for value in values.values()):
-        raise Refused("An uplift is 0 or more.")
+    if not 0 <= values["assumption"] <= metrics.HIGHEST_ASSUMPTION:
+        raise Refused(
+            f"The assumed uplift is {values['assumption']:g}; it must lie between 0 and {metrics.HIGHEST_ASSUMPTION:g}."
+        )
+    uplifts = uplift.by_kind(ask(questions.judged_requests, company(scope)), metrics.KINDS, values["assumption"])
     coming = resources.ahead(scope)
     weeks = tuple(mondays(coming.period.start, coming.period.end).date)
     people = _people(ask, coming, wish)
     bookings = ask(allocation.bookings, coming).assign(row=lambda rows: rows["resource_id"].map(_row_of(people)))
-    wanted = _requests(ask, coming, values, weeks)
+    wanted = _requests(ask, coming, weeks)
     bookings = bookings.assign(request=_behind(bookings, wanted, people))
     locked = bookings[bookings["is_locked"] == 1]
     wanted["locked"] = _of_requests(locked, wanted)
     wanted["left"] = (wanted["parts"] - metrics.parts(wanted["given"]) - wanted["locked"]).clip(lower=0)
     is_in = (wanted["why"] == "") & (wanted["left"] > 0)
-    requests = wanted[is_in].reset_index(drop=True)
+    requests = _valued(wanted[is_in].reset_index(drop=True), uplifts)
     place = {request: row for row, request in enumerate(requests["request_id"])}
     open_ = bookings[(bookings["is_locked"] == 0) & bookings["week"].isin(_days(weeks))]
     capacity, overbooked = _capacity(people, weeks, ask(questions.absent_weeks, company(coming)), locked, wish)
@@ -125,24 +131,23 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
     )
     left_out = wanted[wanted["why"] != ""].reset_index(drop=True)
     loose = float(open_.loc[~open_["request"].isin(place), "hours"].sum())
-    return Asked(found, weeks, Held(published.version, values), requests, people, left_out, overbooked, loose)
+    held_values = Held(published.version, values)
+    return Asked(found, weeks, held_values, uplifts, requests, people, left_out, overbooked, loose)
 
 
 # --- requests -----------------------------------------------------------------------------------------
 
 
-def _requests(ask: Ask, scope: Scope, values: Mapping[str, float], weeks: tuple) -> pd.DataFrame:
-    """The requests with value per hour, parts (millionths of hours asked), weeks, life_stage; `why` they are left
-    out, '' for those that are not. In the order of their keys, whatever the database's collation."""
+def _requests(ask: Ask, scope: Scope, weeks: tuple) -> pd.DataFrame:
+    """The requests with worth (of the deal: probability × margin), parts (millionths of hours asked), weeks,
+    life_stage; `why` they are left out, '' for those that are not. In the order of their keys, whatever the database's
+    collation."""
     found = ask(allocation.requests, scope).sort_values("request_id", key=_code_points, ignore_index=True)
     stages = life_stages(ask, company(scope)).set_index("rep_id")["life_stage"]
     found["life_stage"] = found["owner_id"].map(stages).astype(object)
     found["margin"] = found["gross_margin"].astype("float64") / MONEY_SCALE
     found["probability"] = found["probability"].astype("float64") / SHARE_SCALE
-    found["uplift"] = found["kind"].map(lambda kind: values[f"uplift_{kind}"]).astype("float64")
-    found["value"] = metrics.value_per_hour(
-        found["probability"], found["margin"], found["uplift"], found["priority"].astype("float64"), found["hours"]
-    )
+    found["worth"] = found["probability"] * found["margin"]
     found["parts"] = metrics.parts(found["hours"])
     found["weeks"] = [sum(pd.isna(day) or week <= day.date() for week in weeks) for day in found["needed_by"]]
     found["why"] = np.select(
@@ -150,7 +155,7 @@ def _requests(ask: Ask, scope: Scope, values: Mapping[str, float], weeks: tuple)
             (found["has_margin"] == 1) & found["margin"].isna(),
             found["margin"].isna(),
             found["probability"].isna(),
-            ~(found["value"] > 0),
+            found["worth"] < 0,
         ],
         LEFT_OUT,
         "",
@@ -158,12 +163,26 @@ def _requests(ask: Ask, scope: Scope, values: Mapping[str, float], weeks: tuple)
     return found
 
 
+def _valued(requests: pd.DataFrame, uplifts: Mapping[str, Uplift]) -> pd.DataFrame:
+    """With share (of the deal's worth that the request moves), on_data (the part of it that the data carry) and value
+    (of an hour)."""
+    shares = requests["kind"].map({kind: one.share for kind, one in uplifts.items()}).astype("float64")
+    carried = requests["kind"].map({kind: one.on_data for kind, one in uplifts.items()}).astype("float64")
+    scaled = metrics.scaled_shares(requests["opportunity_id"], shares)
+    return requests.assign(
+        share=scaled,
+        on_data=(carried / shares).where(shares > 0, 0.0),
+        value=metrics.value_per_hour(requests["worth"], scaled, requests["hours"]),
+    )
+
+
 def _for_problem(requests: pd.DataFrame) -> pd.DataFrame:
     """What the metrics need of the requests; empty texts as None."""
     found = requests[["request_id", "kind", "skill", "region_id", "weeks", "value", "requested_on"]].copy()
     for name in ("skill", "region_id"):
         found[name] = pd.Series([value or None for value in found[name]], index=found.index, dtype=object)
-    return found.assign(hours=requests["left"], is_subsistence=(requests["life_stage"] == FAVOURED))
+    priority = requests["priority"].astype("float64").fillna(1).astype(np.int64)
+    return found.assign(hours=requests["left"], priority=priority, is_subsistence=requests["life_stage"] == FAVOURED)
 
 
 def _code_points(keys: pd.Series) -> pd.Series:
@@ -251,13 +270,13 @@ def _of_requests(bookings: pd.DataFrame, requests: pd.DataFrame) -> np.ndarray:
 
 
 def _booked(bookings: pd.DataFrame, place: Mapping[str, int], weeks: tuple) -> pd.DataFrame:
-    """Today's bookings that may be changed, of the requests in the problem, as metrics.Problem has them."""
-    known = bookings[bookings["request"].isin(place) & bookings["row"].notna()]
+    """Today's bookings that may be changed, as metrics.Problem has them."""
+    known = bookings[bookings["row"].notna()]
     columns = {day: number for number, day in enumerate(_days(weeks))}
     return pd.DataFrame(
         {
             "person": known["row"].astype(np.int64),
-            "request": known["request"].map(place).astype(np.int64),
+            "request": known["request"].map(place).fillna(-1).astype(np.int64),
             "week": known["week"].map(columns).astype(np.int64),
             "hours": metrics.parts(known["hours"]),
         }
@@ -319,7 +338,20 @@ def totals(found: Asked, solved: Recommendation, is_shown: np.ndarray) -> dict[s
         "todays_bookings": of(solved.today),
         "first_come_first_served": of(solved.first_come),
         "tilt_price": of(solved.untilted) - of(solved.plan),
+        "on_assumption": found.problem.value_of(
+            np.where(is_shown, solved.plan.hours, 0) * (1 - found.requests["on_data"].to_numpy(dtype=float))
+        ),
     }
+
+
+def uplift_rows(uplifts: Mapping[str, Uplift]) -> pd.DataFrame:
+    """One row per kind of support, with the fields of its `Uplift`, assumed_share and is_shown."""
+    return pd.DataFrame(
+        [
+            {"kind": kind, **vars(one), "assumed_share": one.assumed_share, "is_shown": one.is_shown}
+            for kind, one in uplifts.items()
+        ]
+    )
 
 
 def report(ask: Ask, scope: Scope, tilt: float | None = None) -> dict:
@@ -333,5 +365,6 @@ def report(ask: Ask, scope: Scope, tilt: float | None = None) -> dict:
         "profile": {"version": found.profile.version, **found.profile.values},
         "rows": planned[is_shown[planned["request"]]],
         "totals": totals(found, solved, is_shown),
+        "uplifts": uplift_rows(found.uplifts),
         "duals": worth[worth["is_shown"]],
     }

@@ -9,10 +9,11 @@ from dashboard.answers.support import allocation
 from dashboard.answers.support.allocation import Asked
 from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.metrics.support.allocation import KINDS, Plan, Recommendation
+from dashboard.metrics.support.allocation_program import EQUAL
 
 # Why a request gets what it gets, in the order in which they are looked at.
-WHY = ("nobody_of_kind", "nobody_skilled", "nobody_reaches", "no_time", "tilt_for", "tilt_against", "spare", "worth",
-       "edge", "outbid")  # fmt: skip
+WHY = ("nobody_of_kind", "nobody_skilled", "nobody_reaches", "no_time", "tilt_for", "tilt_against", "worthless",
+       "spare", "tie", "worth", "edge", "outbid")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ def is_shown(found: Asked) -> np.ndarray:
     return (found.requests["is_shown"] == 1).to_numpy(dtype=bool)
 
 
+def late_hours(found: Asked) -> float:
+    """Today's hours, on requests that the scope shows, in weeks after the day they are needed."""
+    booked = found.problem.booked[found.problem.booked["request"] >= 0]
+    request = booked["request"].to_numpy(dtype=int)
+    is_late = booked["week"].to_numpy() >= found.requests["weeks"].to_numpy()[request]
+    return float(booked["hours"].to_numpy()[is_late & is_shown(found)[request]].sum() / HOUR_PARTS)
+
+
 def by_request(found: Asked, solved: Recommendation) -> pd.DataFrame:
     """One row per request that the scope shows, in the order of their keys.
 
@@ -57,7 +66,6 @@ def by_request(found: Asked, solved: Recommendation) -> pd.DataFrame:
     """
     requests, problem = found.requests, found.problem
     value = problem.requests["value"].to_numpy(dtype=float)
-    price = _prices(solved)
     rows = requests[["request_id", "opportunity_id", "deal", "account", "owner", "kind", "skill", "priority"]].assign(
         needed_by=requests["needed_by"],
         is_favoured=problem.requests["is_subsistence"],
@@ -67,10 +75,10 @@ def by_request(found: Asked, solved: Recommendation) -> pd.DataFrame:
         recommended=solved.plan.hours / HOUR_PARTS,
         value_per_hour=value,
         value=value * solved.plan.hours / HOUR_PARTS,
-        price=price,
+        price=_prices(solved),
         change=(solved.plan.hours - solved.today.hours) / HOUR_PARTS,
         value_change=value * (solved.plan.hours - solved.today.hours) / HOUR_PARTS,
-        why=_why(solved, price),
+        why=why(solved),
     )
     return rows[is_shown(found)].reset_index(drop=True)
 
@@ -84,8 +92,9 @@ def _prices(solved: Recommendation) -> np.ndarray:
     ], dtype=float)  # fmt: skip
 
 
-def _why(solved: Recommendation, price: np.ndarray) -> np.ndarray:
-    problem, requests = solved.problem, solved.problem.requests
+def why(solved: Recommendation) -> np.ndarray:
+    """Per request why it gets what it gets, of WHY."""
+    problem, requests, price = solved.problem, solved.problem.requests, _prices(solved)
     hours, wanted = solved.plan.hours, requests["hours"].to_numpy(dtype=np.int64)
     value = requests["value"].to_numpy(dtype=float)
     of_kind = requests["kind"].isin(problem.groups["kind"]).to_numpy(dtype=bool)
@@ -105,7 +114,9 @@ def _why(solved: Recommendation, price: np.ndarray) -> np.ndarray:
             ~able,
             hours > untilted,
             hours < untilted,
+            value == 0,
             (hours == wanted) & ~(price > 0),
+            _is_tied(solved, price),
             hours == wanted,
             hours > 0,
             value > 0,
@@ -113,6 +124,24 @@ def _why(solved: Recommendation, price: np.ndarray) -> np.ndarray:
         WHY,
         "",
     )
+
+
+def _is_tied(solved: Recommendation, price: np.ndarray) -> np.ndarray:
+    """Which requests are served, or get nothing, by priority and day alone: hours of the same people bring as much
+    to another that gets nothing, or is served."""
+    hours, value = solved.plan.hours, solved.problem.requests["value"].to_numpy(dtype=float)
+    wanted = solved.problem.requests["hours"].to_numpy(dtype=np.int64)
+    served: dict[int, list[float]] = {}
+    for request in np.flatnonzero(hours > 0).tolist():
+        for group in solved.problem.eligible[request]:
+            served.setdefault(group, []).append(value[request])
+    known = {group: np.array(values) for group, values in served.items()}
+    is_outdone = np.array([
+        value[request] > 0 and not hours[request]
+        and any(np.isclose(known[group], value[request], rtol=EQUAL).any() for group in may if group in known)
+        for request, may in enumerate(solved.problem.eligible)
+    ], dtype=bool)  # fmt: skip
+    return is_outdone | ((hours == wanted) & (value > 0) & np.isclose(price, value, rtol=EQUAL))
 
 
 def _is_skilled(problem) -> np.ndarray:

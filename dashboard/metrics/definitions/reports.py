@@ -32,12 +32,10 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "account_id", "account", "group", "past_revenue", "potential", "reference_effect", "winnability", "score",
         "rank", "is_key", "stability",
     ),
-    "allocation.profile": (
-        "version", "tilt", "uplift_presales", "uplift_expert", "uplift_solution", "uplift_delivery", "uplift_lab",
-        "uplift_budget",
-    ),
+    "allocation.profile": ("version", "tilt", "assumption"),
     "allocation.rows": ("request_id", "opportunity_id", "resource_id", "hours", "value"),
-    "allocation.totals": ("recommended", "todays_bookings", "first_come_first_served", "tilt_price"),
+    "allocation.totals": ("recommended", "todays_bookings", "first_come_first_served", "tilt_price", "on_assumption"),
+    "allocation.uplifts": ("kind", "share", "assumed_share", "measured", "low", "high", "met", "unmet", "is_shown"),
     "allocation.duals": ("resource_id", "kind", "region_id", "reach", "skills", "week", "value"),
     "opportunities.rows": (
         "opportunity_id", "short_term", "long_term", "quadrant", "territory", "position", "opening",
@@ -63,8 +61,25 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "source", "leads", "mql", "sql", "converted", "won", "conversion", "median_days_to_convert", "cost",
         "cost_per_won", "undecided",
     ),
-    "forecast": ("won", "expected", "low", "high", "refused"),
+    "forecast": ("won", "expected", "low", "high", "refused", "is_wide"),
+    "forecast.parts": ("starts_on", "ends_on", "still_expected"),
     "forecast.backtest": ("weeks_before", "periods", "mean_abs_error_share", "bias_share", "inside_band_share"),
+    "deciding.values": (
+        "won_amount", "expected", "target_amount", "gap", "open_count", "closing_deals", "closing_chance", "refused",
+    ),
+    "deciding.rows": (
+        "opportunity_id", "deal", "account", "owner", "region", "pipeline", "track", "stage", "amount", "chance",
+        "weight", "is_closing", "expected_close_on", "next_step_on", "next_step_kind", "last_touch_on",
+        "last_touch_kind", "changes", "amount_before", "stage_before", "expected_close_before", "owner_before",
+    ),
+    "board.values": (
+        "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high", "forecast_gap",
+        "best_case_amount", "needed_per_week", "is_own", "note", "missing", "forecast_difference",
+    ),
+    "board.rows": (
+        "key", "label", "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high",
+        "forecast_gap", "best_case_amount", "needed_per_week", "is_own", "note", "missing",
+    ),
 }  # fmt: skip
 
 RENAMED: dict[str, dict[str, str]] = {
@@ -75,28 +90,39 @@ RENAMED: dict[str, dict[str, str]] = {
         "todays_bookings": "allocation_value",
         "first_come_first_served": "allocation_value",
     },
+    "allocation.uplifts": {
+        "share": "uplift",
+        "measured": "uplift_measured",
+        "low": "uplift_low",
+        "high": "uplift_high",
+        "met": "uplift_met",
+        "unmet": "uplift_unmet",
+    },
     "allocation.duals": {"value": "hour_worth"},
     "attention.rows": {"days": "leak_days"},
     "attention.lines": {"days": "leak_days"},
     "opportunities.rows": {"opening": "opening_class"},
     "leads.rows": {"won": "leads_won", "undecided": "leads_undecided"},
     "forecast": {"won": "won_amount"},
+    "deciding.values": {"gap": "forecast_gap"},
+    "deciding.rows": {"chance": "win_chance", "weight": "deciding_weight"},
 }
 """What a place calls otherwise than by its key, since the place says the rest of the name."""
 
 FIELDS = frozenset({
     # Who and what a row is about.
-    "account", "account_id", "deal", "opportunity_id", "owner", "owner_id", "region", "region_id", "rep", "rep_id",
-    "request_id", "resource_id", "source", "subject_id", "subject_kind",
+    "account", "account_id", "deal", "opportunity_id", "owner", "owner_before", "owner_id", "region", "region_id",
+    "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
     # When.
-    "closed_on", "created_on", "expected_close_on", "next_step_on", "week", "weeks_before",
+    "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on",
+    "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "group", "is_key", "is_stalled", "kind", "life_stage", "next_step_kind", "opening_class", "origin", "outcome",
-    "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "territory", "track",
-    "is_assumed", "is_revenue", "rules", "since", "view",
+    "changes", "group", "is_assumed", "is_closing", "is_key", "is_own", "is_revenue", "is_shown", "is_stalled",
+    "is_wide", "key", "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note",
+    "opening_class", "origin", "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "rules",
+    "since", "skills", "stage", "stage_before", "territory", "track", "view",
     # The settings that were used.
-    "version", "weights", "top", "floor", "cut_points", "tilt", "uplift_presales", "uplift_expert", "uplift_solution",
-    "uplift_delivery", "uplift_lab", "uplift_budget",
+    "version", "weights", "top", "floor", "cut_points", "tilt", "assumption",
 })  # fmt: skip
 """The keys of reports that are no number of the organisation's."""
 

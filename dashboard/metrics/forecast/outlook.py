@@ -4,12 +4,14 @@ A period is looked at so many days before its end, and so are the ended periods 
 the chance of a deal by where it stands, what usually comes that is not there yet, and how far such forecasts miss.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from dashboard.metrics.amounts import MINOR_UNITS, ratio, total
 from dashboard.metrics.periods import Days
@@ -17,21 +19,22 @@ from dashboard.metrics.periods import Days
 LEARNT_FROM = 8  # the last ended periods
 PSEUDO_DEALS = 10
 FEWEST_PERIODS, FEWEST_WINS = 4, 30
+FEWEST_LOOKS = 5  # looks at a whole long horizon, for a band of their errors
 STAGE = ["pipeline", "track", "stage"]
 INSIDE = 0.8  # the share of periods that should end inside the band
 
-# Enough that the band's edges, drawn anew, move by less than a hundredth of its width; the same draws for everybody.
-_DRAWS, _SEED = 20_000, 1
 # A forecast of nothing is not sure either: its spread is at least this share of the usual one's variance.
 _LEAST_VARIANCE = 0.05
 
 
 @dataclass(frozen=True)
 class Look:
-    """One period, looked at on one day. Frames of `data_access.forecast.looks`; amounts in minor units.
+    """One step, looked at on one day: a period, or the first part of a long one that is not over. Frames of
+    `data_access.forecast.looks`; amounts in minor units.
 
-    standing, company    the deals open that day, in scope and in the whole company; of ended periods with their wins
-    won_so_far, won      wins of the period as of the day, and as of its end (None: it has not ended)
+    standing, company    the deals open that day, in scope and in the whole company; with their wins in this step and
+                         the ones after it, as far as those have ended
+    won_so_far, won      wins of the step as of the day, and as of its end (None: it has not ended)
     """
 
     period: Days
@@ -42,6 +45,38 @@ class Look:
     won: pd.DataFrame | None
 
 
+class Whole(NamedTuple):
+    """A whole period beside the look at the first of its steps that is not over: its days, what it had won on the day
+    of the look, and as of its end (None: it has not ended)."""
+
+    period: Days
+    so_far: pd.DataFrame
+    won: pd.DataFrame | None
+
+
+class Course(NamedTuple):
+    """What forecasts of periods like this one, so many days before their ends, are learnt from: the ended steps of such
+    a period, each looked at as many days before its end as the first one that was not over then; the period of which
+    each is that first one; and how many steps lay ahead."""
+
+    looks: list[Look]
+    wholes: list[Whole | None]
+    ahead: int
+
+    def each(self, changed: Callable[[pd.DataFrame], pd.DataFrame]) -> "Course":
+        """The same with every frame that is of the scope (not those of the whole company) changed."""
+
+        def of(frame: pd.DataFrame | None) -> pd.DataFrame | None:
+            return None if frame is None else changed(frame)
+
+        looks = [
+            replace(look, standing=changed(look.standing), won_so_far=changed(look.won_so_far), won=of(look.won))
+            for look in self.looks
+        ]
+        wholes = [whole and Whole(whole.period, changed(whole.so_far), of(whole.won)) for whole in self.wholes]
+        return Course(looks, wholes, self.ahead)
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What one period is expected to bring, in units of the base currency.
@@ -50,19 +85,32 @@ class Forecast:
     expected    the forecast for the whole period: won so far and all that is still expected; None: refused
     low, high   its 80 % band
     refused     why there is no forecast: periods, wins, amounts or rates; None: there is one
-    periods, wins    what it was learnt from
+    periods, wins    what it was learnt from: ended periods, of a long period steps of it
+    ahead       the steps that are not over, each to be learnt apart; 1 unless the period is a long one
     open_expected, new_expected    the two parts of what is still expected: from open deals, and from deals to come
+    parts       what is still expected of each of these steps, the running one first (a period over: 0)
+    is_long     whether it is a long one
+    is_wide     whether the past holds too few horizons so long, so that the band only adds up those of the steps
     """
 
     won: float | None
     refused: str | None
     periods: int
     wins: int
+    ahead: int = 1
     expected: float | None = None
     low: float | None = None
     high: float | None = None
     open_expected: float | None = None
     new_expected: float | None = None
+    parts: tuple[float, ...] = ()
+    is_long: bool = False
+    is_wide: bool = False
+
+    @property
+    def fewest_periods(self) -> int:
+        """How many ended periods it needs: the last step ahead too must have been seen from as far once."""
+        return max(FEWEST_PERIODS, self.ahead)
 
     @property
     def is_settled(self) -> bool:
@@ -76,11 +124,30 @@ class Forecast:
         return self.low >= target
 
 
-class Table:
-    """Looks side by side: rows are periods, the latest last; columns are the places where deals stand."""
+class Rest(NamedTuple):
+    """What is still expected, per step ahead: from open deals, and from deals to come; the variance of each, and of
+    all of them together, if deals won and came independently of each other."""
 
-    def __init__(self, looks: Sequence[Look]):
-        self.looks = list(looks)
+    of_open: np.ndarray
+    of_new: np.ndarray
+    variances: np.ndarray
+    variance: float
+
+    @property
+    def amounts(self) -> np.ndarray:
+        return self.of_open + self.of_new
+
+    @property
+    def amount(self) -> float:
+        return float(self.amounts.sum())
+
+
+class Table:
+    """Looks side by side: rows are steps, one after the other, the latest last; columns are the places where deals
+    stand. What a look sees of a step `ahead` of its own stands before the rows."""
+
+    def __init__(self, looks: Sequence[Look], ahead: int = 1):
+        self.looks, self.ahead = list(looks), ahead
         standing = _stacked([look.standing for look in looks])
         company = _stacked([look.company for look in looks])
         where = pd.concat([standing[STAGE], company[STAGE]]).fillna("")
@@ -90,91 +157,162 @@ class Table:
 
         def matrix(rows: pd.DataFrame, codes: np.ndarray, column: str) -> np.ndarray:
             found = np.zeros(shape)
-            np.add.at(found, (rows["look"], codes), rows[column].to_numpy(dtype=float))
+            if column in rows:  # no step so far ahead has ended
+                np.add.at(found, (rows["look"], codes), rows[column].fillna(0).to_numpy(dtype=float))
             return found
 
         own, whole = code[: len(standing)], code[len(standing) :]
-        self.deals, self.won = matrix(standing, own, "deals"), matrix(standing, own, "won")
-        self.company_deals, self.company_won = matrix(company, whole, "deals"), matrix(company, whole, "won")
+        steps = range(ahead)
+        self.deals, self.company_deals = matrix(standing, own, "deals"), matrix(company, whole, "deals")
+        self.won = np.array([matrix(standing, own, f"won_{step + 1}") for step in steps])
+        self.company_won = np.array([matrix(company, whole, f"won_{step + 1}") for step in steps])
         self.amount = matrix(standing, own, "amount") / MINOR_UNITS
         self.squares = matrix(standing, own, "squares")
-        late = [won_late(look) for look in looks]
-        self.new = np.array([frame["amount"].sum() / MINOR_UNITS for frame in late], dtype=float)
-        self.new_squares = np.array([frame["squares"].sum() for frame in late], dtype=float)
-        self.rest = np.array([_amount(look.won) - _amount(look.won_so_far) for look in looks], dtype=float)
+        late = [[self._late(row, step) for row in range(len(self.looks))] for step in steps]
+        self.new = np.array([[frame["amount"].sum() / MINOR_UNITS for frame in one] for one in late], dtype=float)
+        self.new_squares = np.array([[frame["squares"].sum() for frame in one] for one in late], dtype=float)
+        won, so_far = (
+            np.array([_amount(one) for one in frames], dtype=float)
+            for frames in ([look.won for look in looks], [look.won_so_far for look in looks])
+        )
+        padded = np.concatenate([won, np.full(ahead, np.nan)])
+        self.rest = np.array([padded[step : step + len(won)] for step in steps])
+        self.rest[0] -= so_far
+
+    def _late(self, row: int, step: int) -> pd.DataFrame:
+        """The wins of a step ahead of a look, of deals created after it."""
+        look, after = self.looks[row], self.looks[row + step : row + step + 1]
+        return won_late(after[0], look.day) if after else look.won_so_far.iloc[:0]
 
     def ended_by(self, day: date) -> np.ndarray:
-        """The rows a forecast of that day learns from: the last periods that had ended."""
-        ended = [row for row, look in enumerate(self.looks) if look.won is not None and look.period[1] <= day]
-        return np.array(ended[-LEARNT_FROM:], dtype=int)
+        """The steps that had ended on a day."""
+        return np.array(
+            [row for row, look in enumerate(self.looks) if look.won is not None and look.period[1] <= day], dtype=int
+        )
 
-    def chances(self, learnt: np.ndarray) -> np.ndarray:
-        """The chance of each place: the share won there, with the pseudo-deals at the whole company's."""
-        deals, won = self.company_deals[learnt].sum(axis=0), self.company_won[learnt].sum(axis=0)
-        whole = won.sum() / max(deals.sum(), 1)  # a place where nobody ever stood: as all places together
-        overall = np.divide(won, deals, out=np.full(len(deals), whole), where=deals > 0)
-        return (self.won[learnt].sum(axis=0) + PSEUDO_DEALS * overall) / (self.deals[learnt].sum(axis=0) + PSEUDO_DEALS)
+    def learnt(self, ended: np.ndarray, step: int) -> np.ndarray:
+        """The looks that teach what comes so many steps ahead: at the last of the steps that had ended."""
+        rows = ended[-LEARNT_FROM:] - step
+        return rows[rows >= 0]
 
-    def rest_of(self, row: int, learnt: np.ndarray) -> tuple[float, float, float]:
-        """What is still expected of a period, from open deals and from deals to come; and the variance of the two
-        together, if deals won and came independently of each other."""
-        chance = self.chances(learnt)
-        independent = (chance * (1 - chance)) @ self.squares[row] + self.new_squares[learnt].mean()
-        return chance @ self.amount[row], self.new[learnt].mean(), independent
+    def chances(self, ended: np.ndarray) -> np.ndarray:
+        """Per step ahead, the chance of each place: the share won there, with the pseudo-deals at the whole company's.
+        A deal is won once: what the nearer steps take is not left for the farther ones."""
+        found = np.zeros((self.ahead, len(self.places)))
+        for step in range(self.ahead):
+            rows = self.learnt(ended, step)
+            deals, won = self.company_deals[rows].sum(axis=0), self.company_won[step, rows].sum(axis=0)
+            whole = won.sum() / max(deals.sum(), 1)  # a place where nobody ever stood: as all places together
+            overall = np.divide(won, deals, out=np.full(len(deals), whole), where=deals > 0)
+            share = self.won[step, rows].sum(axis=0) + PSEUDO_DEALS * overall
+            found[step] = np.minimum(share / (self.deals[rows].sum(axis=0) + PSEUDO_DEALS), 1 - found.sum(axis=0))
+        return found
 
-    def band(self, row: int, learnt: np.ndarray) -> tuple[float, float]:
-        """The 80 % band of what is still expected, by simulation. Each draw is one of luck, as large as if deals were
-        independent, times how much further the past periods missed, each forecast from the others; the fewer they
-        are, the less sure is that too."""
-        *parts, variance = self.rest_of(row, learnt)
-        past = np.array([self.rest_of(one, learnt[learnt != one]) for one in learnt])
-        least = _LEAST_VARIANCE * past[:, 2].mean()
-        if least == 0:  # nothing was ever open, or came, so late in a period
-            return sum(parts), sum(parts)
-        missed = (self.rest[learnt] - past[:, 0] - past[:, 1]) ** 2 / np.maximum(past[:, 2], least)
-        random = np.random.default_rng(_SEED)
-        luck = random.standard_normal(_DRAWS)
-        stretch = np.sqrt(missed.sum() / random.chisquare(len(learnt), _DRAWS))
-        drawn = sum(parts) + luck * stretch * np.sqrt(max(variance, least))
-        low, high = np.quantile(drawn, [(1 - INSIDE) / 2, (1 + INSIDE) / 2])
-        return max(low, 0.0), high
+    def rest_of(self, row: int, ended: np.ndarray) -> Rest:
+        """What is still expected of a look's steps, learnt from the steps that had ended."""
+        chance = self.chances(ended)
+        learnt = [self.learnt(ended, step) for step in range(self.ahead)]
+        new = np.array([self.new[step, rows].mean() for step, rows in enumerate(learnt)])
+        luck = np.array([self.new_squares[step, rows].mean() for step, rows in enumerate(learnt)])
+        won = chance.sum(axis=0)
+        return Rest(
+            chance @ self.amount[row],
+            new,
+            (chance * (1 - chance)) @ self.squares[row] + luck,
+            (won * (1 - won)) @ self.squares[row] + luck.sum(),
+        )
+
+    def band(self, row: int, ended: np.ndarray) -> tuple[float, float, bool]:
+        """The 80 % band of what is still expected, and whether it only adds up those of the steps.
+
+        Each edge is one of luck, as large as if deals were independent, times how much further past looks missed over
+        as many steps, each forecast from steps that are not its own; the fewer they are, the less sure is that too.
+        """
+        rest = self.rest_of(row, ended)
+        pool = ended[-(LEARNT_FROM + self.ahead - 1) :]
+        whole = pool[: len(pool) - self.ahead + 1]
+        is_wide = self.ahead > 1 and len(whole) < FEWEST_LOOKS
+        if is_wide:
+            half = self._half_of_steps(rest, ended)
+        else:
+            past = [self.rest_of(one, np.setdiff1d(pool, one + np.arange(self.ahead))) for one in whole]
+            missed = self.rest[:, whole].sum(axis=0) - [one.amount for one in past]
+            half = _half(missed, np.array([one.variance for one in past]), rest.variance, len(whole))
+        return max(rest.amount - half, 0.0), rest.amount + half, is_wide
+
+    def _half_of_steps(self, rest: Rest, ended: np.ndarray) -> float:
+        """Half the band where too few looks saw so far: the steps' own, as if all missed to the same side. How far they
+        miss is learnt from near and far ones together: the farthest were seen too seldom."""
+        missed, variances = [], []
+        for step in range(self.ahead):
+            for row in self.learnt(ended, step):
+                others = np.setdiff1d(ended, [row + step])
+                if all(self.learnt(others, one).size for one in range(self.ahead)):
+                    past = self.rest_of(row, others)
+                    missed.append(self.rest[step, row] - past.amounts[step])
+                    variances.append(past.variances[step])
+        degrees = self.learnt(ended, 0).size
+        return sum(_half(np.array(missed), np.array(variances), one, degrees) for one in rest.variances)
 
 
-def forecast(table: Table, row: int = -1) -> Forecast:
-    """The forecast for one period of the table (the last), from those that had ended on the day of its look."""
-    now, learnt = table.looks[row], table.ended_by(table.looks[row].day)
-    past = [table.looks[one] for one in learnt]
-    won, wins = total(now.won_so_far), int(sum(look.won["deals"].sum() for look in past))
-    refused = _refusal(past, now, won, wins)
+def _half(missed: np.ndarray, variances: np.ndarray, variance: float, degrees: int) -> float:
+    """Half an 80 % band of Student's t, from misses and what their variances would have been of independent deals."""
+    least = _LEAST_VARIANCE * variances.mean()
+    if least == 0:  # nothing was ever open, or came, so late in a period
+        return 0.0
+    stretch = (missed**2 / np.maximum(variances, least)).mean()
+    return float(stdtrit(degrees, (1 + INSIDE) / 2) * np.sqrt(stretch * max(variance, least)))
+
+
+def forecast(table: Table, row: int = -1, whole: Whole | None = None) -> Forecast:
+    """The forecast for one period of the table (the last), from the steps that had ended on the day of its look. Of a
+    period of one step the look says it whole."""
+    now, ended = table.looks[row], table.ended_by(table.looks[row].day)
+    whole = whole or Whole(now.period, now.won_so_far, now.won)
+    past = [table.looks[one] for one in ended[-LEARNT_FROM:]]
+    won, wins = total(whole.so_far), int(sum(look.won["deals"].sum() for look in past))
+    found = Forecast(won, None, len(past), wins, table.ahead)
+    refused = _refusal(found, past, now, whole)
     if refused or won is None:
-        return Forecast(won, refused, len(past), wins)
-    if now.day >= now.period[1]:
-        return Forecast(won, None, len(past), wins, won, won, won, 0.0, 0.0)
-    of_open, of_new, _ = table.rest_of(row, learnt)
-    low, high = table.band(row, learnt)
-    expected, low, high = (round(float(won + part), 2) for part in (of_open + of_new, low, high))
-    return Forecast(won, None, len(past), wins, expected, low, high, float(of_open), float(of_new))
+        return replace(found, refused=refused)
+    if now.day >= whole.period[1]:
+        return replace(found, expected=won, low=won, high=won, open_expected=0.0, new_expected=0.0, parts=(0.0,))
+    rest, (low, high, is_wide) = table.rest_of(row, ended), table.band(row, ended)
+    expected, low, high = (round(float(won + part), 2) for part in (rest.amount, low, high))
+    return replace(
+        found,
+        expected=expected,
+        low=low,
+        high=high,
+        open_expected=float(rest.of_open.sum()),
+        new_expected=float(rest.of_new.sum()),
+        parts=tuple(float(part) for part in rest.amounts),
+        is_wide=is_wide,
+    )
 
 
 def chances(table: Table, row: int = -1) -> pd.DataFrame:
     """One row per place where deals stand in one look of the table: pipeline, track, stage (empty: in no known one),
-    chance, deals, amount, and won (of an ended period), as the forecast of that look has them."""
-    learnt = table.ended_by(table.looks[row].day)
+    chance (to be won in any step ahead), deals, amount, and won (of an ended period), as its forecast has them."""
+    ended = table.ended_by(table.looks[row].day)
     found = table.places.assign(
-        chance=table.chances(learnt), deals=table.deals[row], amount=table.amount[row], won=table.won[row]
+        chance=table.chances(ended).sum(axis=0),
+        deals=table.deals[row],
+        amount=table.amount[row],
+        won=table.won[:, row].sum(axis=0),
     )
     return found[found["deals"] > 0].astype({"deals": int, "won": int}).reset_index(drop=True)
 
 
-def _refusal(past: Sequence[Look], now: Look, won: float | None, wins: int) -> str | None:
-    if len(past) < FEWEST_PERIODS:
+def _refusal(found: Forecast, past: Sequence[Look], now: Look, whole: Whole) -> str | None:
+    if found.periods < found.fewest_periods:
         return "periods"
-    if wins < FEWEST_WINS:
+    if found.wins < FEWEST_WINS:
         return "wins"
-    needed = [now.standing, now.won_so_far, *(frame for look in past for frame in (look.standing, look.won))]
+    needed = [now.standing, whole.so_far, *(frame for look in past for frame in (look.standing, look.won))]
     if any(frame["lacks_rate"].sum() for frame in needed):
         return "rates"
-    if won is None or total(now.standing) is None or total(pd.concat([look.won for look in past])) is None:
+    if any(total(known) is None for known in (whole.so_far, now.standing, pd.concat([look.won for look in past]))):
         return "amounts"
     return None
 
@@ -184,37 +322,41 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([frame.assign(look=place) for place, frame in enumerate(frames)], ignore_index=True)
 
 
-def won_late(look: Look) -> pd.DataFrame:
-    """The wins of deals created after the day of the look."""
+def won_late(look: Look, day: date) -> pd.DataFrame:
+    """The wins of a step of deals created after a day."""
     if look.won is None:
         return look.won_so_far.iloc[:0]
-    return look.won[look.won["created_day"].gt(look.day.toordinal()).fillna(False).astype(bool)]
+    return look.won[look.won["created_day"].gt(day.toordinal()).fillna(False).astype(bool)]
 
 
 def _amount(won: pd.DataFrame | None) -> float:
     return np.nan if won is None else float(won["amount"].sum()) / MINOR_UNITS
 
 
-def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
-    """The last `most` of ended periods forecast on the days of their looks, each from what was known then: one row per
-    period that could be, the latest last.
+def tested(wholes: Sequence[Whole | None]) -> list[tuple[int, Whole]]:
+    """The rows of the last ended periods (at most LEARNT_FROM), each with its period."""
+    return [(row, whole) for row, whole in enumerate(wholes) if whole is not None][-LEARNT_FROM:]
 
-    start, end, day, won (so far then), expected, low, high, actual, error (expected − actual), is_inside
+
+def back_test(course: Course) -> pd.DataFrame:
+    """The last of ended periods (at most LEARNT_FROM) forecast on the days of their looks, each from what was known
+    then: one row per period that could be, the latest last.
+
+    start, end, day, won (so far then), expected, low, high, actual, error (expected − actual), is_inside, is_wide
     """
-    columns = ["start", "end", "day", "won", "expected", "low", "high", "actual", "error", "is_inside"]
-    if not looks:
+    columns = ["start", "end", "day", "won", "expected", "low", "high", "actual", "error", "is_inside", "is_wide"]
+    if not course.looks:
         return pd.DataFrame(columns=columns)
-    table, rows = Table(looks), []
-    for row in range(max(len(looks) - most, 0), len(looks)):
-        look, made = looks[row], forecast(table, row)
-        actual = total(look.won)
+    table, rows = Table(course.looks, course.ahead), []
+    for row, whole in tested(course.wholes):
+        made, actual = forecast(table, row, whole), total(whole.won)
         if actual is None or made.expected is None or made.low is None or made.high is None:  # refused
             continue
         rows.append(
             {
-                "start": pd.Timestamp(look.period[0]),
-                "end": pd.Timestamp(look.period[1]),
-                "day": pd.Timestamp(look.day),
+                "start": pd.Timestamp(whole.period[0]),
+                "end": pd.Timestamp(whole.period[1]),
+                "day": pd.Timestamp(course.looks[row].day),
                 "won": made.won,
                 "expected": made.expected,
                 "low": made.low,
@@ -222,6 +364,7 @@ def back_test(looks: Sequence[Look], most: int = LEARNT_FROM) -> pd.DataFrame:
                 "actual": actual,
                 "error": made.expected - actual,
                 "is_inside": made.low <= actual <= made.high,
+                "is_wide": made.is_wide,
             }
         )
     return pd.DataFrame(rows, columns=columns)

@@ -6,27 +6,30 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.amounts import MINOR_UNITS, ratio, total
-from dashboard.metrics.forecast.outlook import LEARNT_FROM, STAGE, Look, Table, chances, forecast, won_late
+from dashboard.metrics.forecast.outlook import STAGE, Course, Look, Table, Whole, chances, forecast, tested, won_late
 from dashboard.metrics.intervals import wilson
 
 CHANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 
 
-def _tested(table: Table) -> list[int]:
+def _tested(table: Table, wholes: Sequence[Whole | None]) -> list[tuple[int, Whole]]:
     """The rows of the last ended periods that could be forecast, as in `back_test`."""
-    rows = range(max(len(table.looks) - LEARNT_FROM, 0), len(table.looks))
-    return [row for row in rows if not forecast(table, row).refused and total(table.looks[row].won) is not None]
+    return [
+        (row, whole)
+        for row, whole in tested(wholes)
+        if not forecast(table, row, whole).refused and total(whole.won) is not None
+    ]
 
 
-def calibration(looks: Sequence[Look]) -> pd.DataFrame:
+def calibration(course: Course) -> pd.DataFrame:
     """Deals open on the days of the looks by the chance they had then: one row per band of chances (CHANCE_EDGES) in
     which there are some, over the periods of `back_test`.
 
     from_chance, to_chance, chance (their mean), deals, won, won_share, low, high (its 80 % interval)
     """
     columns = ["from_chance", "to_chance", "chance", "deals", "won", "won_share", "low", "high"]
-    table = Table(looks) if looks else None
-    rows = [chances(table, row) for row in _tested(table)] if table else []
+    table = Table(course.looks, course.ahead) if course.looks else None
+    rows = [chances(table, row) for row, _ in _tested(table, course.wholes)] if table else []
     if not rows:
         return pd.DataFrame(columns=columns)
     found = pd.concat(rows)
@@ -49,15 +52,20 @@ def calibration(looks: Sequence[Look]) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def errors_by(looks: Sequence[Look], grouped: Sequence[Look], by: str) -> pd.DataFrame:
+def errors_by(course: Course, grouped: Course, by: str) -> pd.DataFrame:
     """The errors of `back_test`, shared out to groups whose forecasts add up to it: one row per group.
 
-    grouped    the same looks, their frames per group in column `by`
+    grouped    the same looks and periods, their frames per group in column `by`
     key (empty: no group), periods, won (over them, units), expected, mean_abs_error_share, bias_share
     A group's forecast has the chances of the whole, its own deals, and its own mean of what came late.
     """
-    table = Table(looks) if looks else None
-    rows = [_shared_out(table, grouped, row, by) for row in _tested(table)] if table else []
+    table = Table(course.looks, course.ahead) if course.looks else None
+    periods = dict(tested(grouped.wholes))
+    rows = (
+        [_shared_out(table, grouped.looks, row, periods[row], by) for row, _ in _tested(table, course.wholes)]
+        if table
+        else []
+    )
     columns = ["key", "periods", "won", "expected", "mean_abs_error_share", "bias_share"]
     if not rows:
         return pd.DataFrame(columns=columns)
@@ -72,17 +80,19 @@ def errors_by(looks: Sequence[Look], grouped: Sequence[Look], by: str) -> pd.Dat
     return pd.DataFrame(told, columns=columns).astype(numbers).sort_values("won", ascending=False, ignore_index=True)
 
 
-def _shared_out(table: Table, grouped: Sequence[Look], row: int, by: str) -> pd.DataFrame:
+def _shared_out(table: Table, grouped: Sequence[Look], row: int, whole: Whole, by: str) -> pd.DataFrame:
     """One period: key ('' for none), expected, won, in units."""
-    learnt, now = table.ended_by(table.looks[row].day), grouped[row]
-    places = table.places.assign(chance=table.chances(learnt))
+    ended, now = table.ended_by(table.looks[row].day), grouped[row]
+    places = table.places.assign(chance=table.chances(ended).sum(axis=0))
     standing = now.standing.assign(**now.standing[STAGE].fillna("")).merge(places, on=STAGE)
     standing["amount"] = standing["amount"].astype(float) * standing["chance"]
-    late = pd.concat([won_late(grouped[one]) for one in learnt])
-    late = late.assign(amount=late["amount"].astype(float) / len(learnt))
-    parts = [_sums(frame, by) for frame in (standing, late, now.won_so_far)]
+    parts = [_sums(frame, by) for frame in (standing, whole.so_far)]
+    for step in range(table.ahead):
+        learnt = table.learnt(ended, step)
+        late = [won_late(grouped[one + step], grouped[one].day) for one in learnt]
+        parts.append(_sums(pd.concat(late), by) / len(learnt))
     expected = pd.concat(parts).groupby(level=0).sum()
-    found = pd.DataFrame({"expected": expected, "won": _sums(now.won, by)}).fillna(0.0) / MINOR_UNITS
+    found = pd.DataFrame({"expected": expected, "won": _sums(whole.won, by)}).fillna(0.0) / MINOR_UNITS
     return found.rename_axis("key").reset_index()
 
 

@@ -90,7 +90,7 @@ def values(facts: Facts) -> dict[str, float | int | None]:
     won_count, lost_count = int(won["deals"].sum()), int(lost["deals"].sum())
     won_amount = total(won)
     created_count = int(facts.created["counted"].sum()) if facts.knows_creation else None
-    target = _target(facts.target)
+    target = target_of(facts.target)
     mean_won = None if won_amount is None else ratio(won_amount, int(won["with_amount"].sum()))
     medians = facts.won_amounts
     win_rate = ratio(won_count, won_count + lost_count)
@@ -134,7 +134,8 @@ def margin_of(won: pd.DataFrame) -> float | None:
     return units(won["gross_margin"].sum())
 
 
-def _target(target: pd.DataFrame | None) -> float | None:
+def target_of(target: pd.DataFrame | None) -> float | None:
+    """The target of `targets.target_totals`; None where none applies, or there is no row."""
     if target is None or int(target["rows"].sum()) == 0:
         return None
     return units(target["amount"].sum())

@@ -5,9 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.metrics.amounts import MINOR_UNITS, ratio
+from dashboard.metrics.amounts import MINOR_UNITS, ratio, total
 
 SUMMED = (
+    "reps",
     "completed",
     "planned_done_on_time",
     "planned_done_late",
@@ -18,6 +19,10 @@ SUMMED = (
     "accounts_owned",
     "accounts_touched",
 )
+
+
+FACTS = (*SUMMED, "target", "deals", "with_amount", "amount", "lacks_rate")
+"""What `of_regions` sums."""
 
 
 def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -34,22 +39,42 @@ def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def grouped(reps: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row per group of reps, in the order of its first rep: `by`, reps (how many), the sums, the shares,
+    """One row per group of reps, in the order of its first rep: `by`, the sums (reps: how many), the shares,
     won_amount (empty where one of the group's is), target_amount (empty where nobody has one), attainment.
 
     The sum of what is no data is no data."""
     rows = []
-    for group, own in reps.groupby(by, dropna=False, sort=False):
+    for group, own in reps.assign(reps=1).groupby(by, dropna=False, sort=False):
         won = None if own["won_amount"].isna().any() else float(own["won_amount"].sum())
         target = float(own["target_amount"].sum()) if own["target_amount"].notna().any() else None
         rows.append(
-            {by: None if pd.isna(group) else group, "reps": len(own)}
+            {by: None if pd.isna(group) else group}
             | {name: own[name].sum(min_count=1) for name in SUMMED}
             | {"won_amount": won, "target_amount": target, "attainment": ratio(won, target)}
         )
-    found = pd.DataFrame(rows, columns=[by, "reps", *SUMMED, "won_amount", "target_amount", "attainment"])
+    found = pd.DataFrame(rows, columns=[by, *SUMMED, "won_amount", "target_amount", "attainment"])
     kinds = dict.fromkeys(SUMMED, "Int64") | dict.fromkeys(("won_amount", "target_amount", "attainment"), "Float64")
     return with_shares(found.astype(kinds))
+
+
+def of_regions(facts: pd.DataFrame) -> pd.DataFrame:
+    """One row per region, in the order of keys, the one of none last: the columns of `grouped`, from additive facts.
+
+    facts   rows of any grain with region and, empty where a row does not tell it: those of FACTS, amounts in minor
+            units; deals are the won ones
+
+    What nobody did, owns or won is 0; a target that nobody has is no data.
+    """
+    sums = facts.groupby(facts["region"].fillna(_NOBODY))
+    found = sums.sum(numeric_only=True).astype("Int64")
+    found["target_amount"] = sums["target"].sum(min_count=1).astype("Float64") / MINOR_UNITS
+    found["won_amount"] = pd.Series([total(own) for _region, own in sums], index=found.index, dtype="Float64")
+    target = found["target_amount"]
+    found["attainment"] = found["won_amount"] / target.where(target != 0)
+    found = found.reset_index().sort_values("region", key=lambda keys: keys.replace(_NOBODY, "\uffff"))
+    found["region"] = found["region"].replace(_NOBODY, None)
+    columns = ["region", *SUMMED, "won_amount", "target_amount", "attainment"]
+    return with_shares(found[columns].reset_index(drop=True))
 
 
 def credited(facts: pd.DataFrame, rules: Sequence[str], value: str) -> pd.DataFrame:

@@ -18,8 +18,10 @@ from dashboard.metrics.support import allocation_program as program
 
 KINDS = ("presales", "expert", "solution", "delivery", "lab", "budget")
 HIGHEST_TILT = 0.5  # beyond half, the tilt would be the plan, and value an afterthought
-DEFAULTS: Mapping[str, float] = {"tilt": 0.0} | {f"uplift_{kind}": 1.0 for kind in KINDS}
-"""What holds until a director publishes otherwise: value alone decides, and no kind of hour counts for more."""
+HIGHEST_ASSUMPTION = 0.5  # support that carries more than half of every deal would be no assumption, but a belief
+DEFAULTS: Mapping[str, float] = {"tilt": 0.0, "assumption": 0.1}
+"""What holds until a director publishes otherwise: value alone decides, and a kind of support of which the data say
+nothing is assumed to move a tenth of a deal's worth."""
 
 
 def parts(hours) -> np.ndarray:
@@ -27,15 +29,19 @@ def parts(hours) -> np.ndarray:
     return np.rint(np.asarray(hours, dtype=float) * HOUR_PARTS).astype(np.int64)
 
 
-def value_per_hour(probability, margin, uplift, priority, hours) -> np.ndarray:
-    """What an hour brings: probability × margin × uplift × priority ÷ requested hours; NaN where one is unknown.
+def scaled_shares(deals: pd.Series, shares: pd.Series) -> pd.Series:
+    """The share of its deal's worth that each request moves: where those of a deal together would exceed 1, they are
+    scaled to 1, for no support can save a deal more than once."""
+    together = shares.groupby(deals).transform("sum")
+    return shares / together.clip(lower=1.0)
 
-    priority   1 to 3; where none was given it is 1, which leaves the value as it is
-    """
+
+def value_per_hour(worth, share, hours) -> np.ndarray:
+    """What an hour brings, in money: the deal's worth (probability × margin) × the share of it that the request moves
+    ÷ requested hours; NaN where one is unknown."""
     asked = np.asarray(hours, dtype=float)
-    worth = np.asarray(probability, dtype=float) * np.asarray(margin, dtype=float) * np.asarray(uplift, dtype=float)
-    worth = worth * np.nan_to_num(np.asarray(priority, dtype=float), nan=1.0)
-    return np.divide(worth, asked, out=np.full(asked.shape, np.nan), where=asked > 0)
+    moved = np.asarray(worth, dtype=float) * np.asarray(share, dtype=float)
+    return np.divide(moved, asked, out=np.full(asked.shape, np.nan), where=asked > 0)
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,9 @@ class Problem:
     capacity   people × weeks: millionths of hours, locked bookings already taken out
     requests   request_id, kind, skill (empty: any), region_id (of the deal), hours (millionths still wanted),
                weeks (how many of the coming weeks lie before its deadline), value (per hour), requested_on,
-               is_subsistence (the deal is of a rep in that life stage)
-    booked     today's bookings that may be changed: person, request (row numbers), week (0…), hours (millionths)
+               priority (1 to 3, 3 the highest; none given: 1), is_subsistence (the deal is of a rep in that life stage)
+    booked     today's bookings that may be changed: person, request (row numbers; -1: for none of these), week (0…),
+               hours (millionths)
     within     pairs (region, a region it lies in)
     tilt       the share of hours that deals of subsistence-stage reps get at least, as far as they ask for them
     """
@@ -113,6 +120,16 @@ class Problem:
         return total
 
     @cached_property
+    def urgency(self) -> np.ndarray:
+        """Per request from 1 to 2: the higher its priority and, of one priority, the earlier it was made, the more."""
+        order = self.requests.reset_index(drop=True).sort_values(
+            ["priority", "requested_on", "request_id"], ascending=[False, True, True]
+        )
+        found = np.empty(len(order))
+        found[order.index] = np.linspace(2.0, 1.0, len(order))
+        return found
+
+    @cached_property
     def fingerprint(self) -> str:
         """The same for equal problems: whoever has solved one need not solve it again."""
         skills = self.people["skills"].map(lambda some: ";".join(sorted(some)))
@@ -148,8 +165,8 @@ class Recommendation:
 
     plan         under the tilt
     untilted     at tilt 0: the same plan where there is none
-    today        today's bookings that may be changed, as far as they keep to the constraints
-    first_come   first come, first served, under the same constraints
+    today        what today's bookings that may be changed really give, whoever is booked
+    first_come   first come, first served, under the same constraints, the tilt included
     worth        groups × weeks: what one more hour of the group in that week is worth
     tilt_worth   what relaxing the tilt by one hour is worth; 0 where it does not bind
     """
@@ -184,7 +201,7 @@ class Recommendation:
 def recommend(problem: Problem, time_limit: float | None = None) -> Recommendation:
     """The allocation of the highest expected value; raises program.Unsolved where it takes longer than the limit.
 
-    time_limit   seconds for each of the linear programs: one without a tilt that binds, up to four with it
+    time_limit   seconds for each of the linear programs: two without a tilt, up to seven with it
     """
     untilted = _solved(replace(problem, tilt=0.0), time_limit)
     tilted = untilted if not problem.tilt else _solved(problem, time_limit)
@@ -193,7 +210,7 @@ def recommend(problem: Problem, time_limit: float | None = None) -> Recommendati
         plan=_dealt(problem, tilted),
         untilted=_dealt(problem, untilted),
         today=todays_bookings(problem),
-        first_come=first_come(problem),
+        first_come=first_come(problem, tilted.most_favoured),
         worth=tilted.worth,
         tilt_worth=tilted.tilt_worth,
     )
@@ -209,6 +226,7 @@ def _solved(problem: Problem, time_limit: float | None) -> program.Solution:
         problem.eligible,
         requests["is_subsistence"].to_numpy(dtype=bool),
         problem.tilt,
+        problem.urgency,
         time_limit,
     )
 
@@ -227,36 +245,93 @@ def _dealt(problem: Problem, solution: program.Solution) -> Plan:
 # --- the two plans it is compared with ----------------------------------------------------------------
 
 
-def first_come(problem: Problem) -> Plan:
+def first_come(problem: Problem, most_favoured: float = 0.0) -> Plan:
     """Requests in the order they were made (of one day: of their keys), each served as fully as is still possible by
-    the first people who may, in the order of their keys, in the earliest weeks."""
-    left = problem.capacity.copy()
-    order = problem.requests.assign(row=range(len(problem.requests))).sort_values(["requested_on", "request_id"])
-    dealt = []
-    for one in order.itertuples(index=False):
-        may = np.flatnonzero(np.isin(problem.group_of, problem.eligible[one.row]))
-        slots = left[may, : one.weeks]
+    the first people who may, in the order of their keys, in the earliest weeks.
+
+    Where this would break the tilt, the others are served only as far as its share allows, and wait for those favoured
+    that come after them; they have the rest once the favoured have all that they can be given (`most_favoured`, hours).
+    """
+    order = problem.requests.reset_index(drop=True).sort_values(["requested_on", "request_id"]).index.tolist()
+    favoured = problem.requests["is_subsistence"].to_numpy(dtype=bool)
+    most = round(most_favoured * HOUR_PARTS) - 1
+    served = _Served(problem)
+    for request in order:
+        served.give(request)
+    ours = served.hours[favoured].sum()
+    if ours >= problem.tilt * served.hours.sum() or ours >= most:
+        return Plan.of(problem, served.dealt)
+    served, waiting = _Served(problem), []
+    for request in order:
+        if favoured[request]:
+            served.give(request)
+        else:
+            waiting.append(request)
+        _serve_others(served, waiting, favoured, problem.tilt)
+    if served.hours[favoured].sum() >= most:
+        for request in waiting:
+            served.give(request)
+    return Plan.of(problem, served.dealt)
+
+
+def _serve_others(served: "_Served", waiting: list[int], favoured: np.ndarray, tilt: float) -> None:
+    """Serves who waits, as far as the tilt allows with what the favoured have by now; the rest stays in the list."""
+    ours = int(served.hours[favoured].sum())
+    allowed = math.floor(ours * (1 - tilt) / tilt) - int(served.hours[~favoured].sum())
+    while waiting and allowed > 0:
+        given = served.give(waiting[0], allowed)
+        allowed -= given
+        if allowed > 0:  # as fully as is still possible
+            waiting.pop(0)
+
+
+class _Served:
+    """Requests served one after the other: the hours given to each, and what each person has left per week."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        self.hours = np.zeros(len(problem.requests), dtype=np.int64)
+        self.dealt: list[tuple[int, int, int, int]] = []
+        self._left = problem.capacity.copy()
+        self._wanted = problem.requests["hours"].to_numpy(dtype=np.int64)
+        self._weeks = problem.requests["weeks"].to_numpy(dtype=np.int64)
+
+    def give(self, request: int, most: int | None = None) -> int:
+        """Serves a request as fully as is possible, or up to `most`; says how much it got (millionths)."""
+        wanted = self._wanted[request] - self.hours[request]
+        wanted = wanted if most is None else min(wanted, most)
+        may = np.flatnonzero(np.isin(self.problem.group_of, self.problem.eligible[request]))
+        slots = self._left[may, : self._weeks[request]]
         before = np.cumsum(slots.ravel()) - slots.ravel()
-        taken = np.clip(one.hours - before, 0, slots.ravel()).reshape(slots.shape)
-        left[may, : one.weeks] -= taken
+        taken = np.clip(wanted - before, 0, slots.ravel()).reshape(slots.shape)
+        self._left[may, : self._weeks[request]] -= taken
         person, week = np.nonzero(taken)
-        dealt += [(may[p], one.row, w, taken[p, w]) for p, w in zip(person.tolist(), week.tolist(), strict=True)]
-    return Plan.of(problem, dealt)
+        self.dealt += [(may[p], request, w, taken[p, w]) for p, w in zip(person.tolist(), week.tolist(), strict=True)]
+        self.hours[request] += taken.sum()
+        return int(taken.sum())
 
 
 def todays_bookings(problem: Problem) -> Plan:
-    """Today's bookings that may be changed, each cut to what the person has left that week, to what its request still
-    wants, and to nothing after the deadline, or where skill or reach is missing. In the order of weeks, in one week
-    in that of the requests."""
-    left, wanted = problem.capacity.copy(), problem.requests["hours"].to_numpy(dtype=np.int64).copy()
-    weeks = problem.requests["weeks"].to_numpy(dtype=np.int64)
+    """What today's bookings that may be changed really give: in weeks where more is booked than there is, each booking
+    its part of it; nothing after the deadline; at most what the request still wants, the earliest weeks first. Who is
+    booked without the skill or the reach works all the same."""
+    booked = problem.booked.sort_values(["week", "request", "person"])
+    person, request, week = (booked[name].to_numpy(dtype=int) for name in ("person", "request", "week"))
+    together = np.zeros_like(problem.capacity)
+    np.add.at(together, (person, week), booked["hours"].to_numpy(dtype=np.int64))
+    there, asked = problem.capacity[person, week], together[person, week]
+    # Python's integers: hours × hours would overflow, and a float may round up.
+    parts_of = [
+        hours if some <= enough else hours * enough // some
+        for hours, enough, some in zip(booked["hours"].tolist(), there.tolist(), asked.tolist(), strict=True)
+    ]
+    wanted, weeks = (problem.requests[name].to_numpy(dtype=np.int64).copy() for name in ("hours", "weeks"))
     dealt = []
-    for one in problem.booked.sort_values(["week", "request", "person"]).itertuples(index=False):
-        if one.week >= weeks[one.request] or problem.group_of[one.person] not in problem.eligible[one.request]:
+    for one, hours in enumerate(parts_of):
+        if request[one] < 0 or week[one] >= weeks[request[one]]:
             continue
-        hours = min(one.hours, left[one.person, one.week], wanted[one.request])
-        if hours > 0:
-            left[one.person, one.week] -= hours
-            wanted[one.request] -= hours
-            dealt.append((one.person, one.request, one.week, hours))
+        given = min(hours, int(wanted[request[one]]))
+        if given > 0:
+            wanted[request[one]] -= given
+            dealt.append((person[one], request[one], week[one], given))
     return Plan.of(problem, dealt)

@@ -13,6 +13,11 @@ and week the hours that are carried on:
 `carried[g, w]` are hours of the weeks up to w that serve requests due later. Added up, the rows of a group say that
 what is due by w fits into the capacity up to w: the cumulative form, with two entries a column instead of eight.
 
+**Among plans of equal value** the more urgent requests are served first, in a second program over the optimal face: a
+column with a reduced cost stays where it is, a row with a price stays full, and the rest is free. A row "as good as the
+best, to a millionth" would always be used up, and give crumbs of hours to what is worth less. Hours of one class can be
+moved freely, so that any weights in the order of urgency serve the most urgent first.
+
 **One more hour** of group g in week w is worth the best request in want that it reaches: a request the group may serve
 later, or one served by others whom it frees. The duals would say so, but where hours just run out or values are equal
 there are many, between what an hour more brings and what an hour less costs, and which the solver names depends on the
@@ -31,13 +36,15 @@ from enum import Enum
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog
 
 from dashboard.metrics.amounts import HOUR_PARTS
 
 _EPSILON = 1e-7  # hours, HiGHS's own tolerance
 _LEAST = 0.5 / HOUR_PARTS  # hours; less is none
 _FAVOURED, _OTHERS = 0, 1
+EQUAL = 1e-6  # relative: plans of as equal a value are told apart by urgency
+_LEAST_PRICE = 1e-6  # in scaled value, ten times HiGHS's own tolerance; less is none
 
 
 class Unsolved(Exception):
@@ -50,13 +57,15 @@ class Unsolved(Exception):
 
 @dataclass(frozen=True)
 class Solution:
-    """hours   per (group, request): millionths, above 0 only
-    worth       groups × weeks: value of one more hour, of a little more of it: the derivative to the right
-    tilt_worth  value of one hour less asked for by the tilt, likewise"""
+    """hours        per (group, request): millionths, above 0 only
+    worth            groups × weeks: value of one more hour, of a little more of it: the derivative to the right
+    tilt_worth       value of one hour less asked for by the tilt, likewise
+    most_favoured    hours: all that the favoured can be given; 0 where no tilt asks"""
 
     hours: Mapping[tuple[int, int], int]
     worth: np.ndarray
     tilt_worth: float
+    most_favoured: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ def solve(
     eligible: Sequence[tuple[int, ...]],
     favoured: np.ndarray,
     tilt: float,
+    urgency: np.ndarray,
     time_limit: float | None = None,
 ) -> Solution:
     """The hours of the highest value.
@@ -96,16 +106,27 @@ def solve(
     eligible   per request the groups that may serve it
     favoured   per request whether it counts for the tilt: together they get the tilt's share of all hours, or, where
                they ask for less or nobody can give them that much, all that they ask for and can be given
+    urgency    per request, above 0: among plans of equal value the more urgent is served first
     """
     if not (len(wanted) and capacity.size):
         return Solution({}, np.zeros(capacity.shape), 0.0)
-    made = _program(capacity / HOUR_PARTS, wanted / HOUR_PARTS, weeks, value, eligible)
+    scale = _scale(value)
+    made = _program(capacity / HOUR_PARTS, wanted / HOUR_PARTS, weeks, value * scale, eligible)
     best = _optimum(made, made.value, time_limit=time_limit)
-    holding = [(best, _Tilt.NONE)] if not tilt else _tilted(made, best, favoured, tilt, time_limit)
-    found = [_right_hand(made, result, favoured, tilt, how) for result, how in holding]
+    most = -_optimum(made, favoured.astype(float), time_limit=time_limit).fun if tilt else 0.0
+    holding = [_Held(best, _Tilt.NONE)] if not tilt else _tilted(made, best, favoured, tilt, most, time_limit)
+    found = [_right_hand(made, held.result, favoured, tilt, held.how) for held in holding]
     worth = np.max([worth for worth, _ in found], axis=0)
     tilt_worth = max(price for _, price in found)
-    return Solution(_by_group(made, holding[0][0].x, wanted), np.where(worth > _EPSILON, worth, 0.0), tilt_worth)
+    hours = _by_group(made, _most_urgent(made, holding[0], urgency, time_limit), wanted)
+    return Solution(hours, np.where(worth > _EPSILON, worth, 0.0) / scale, tilt_worth / scale, most)
+
+
+def _scale(value: np.ndarray) -> float:
+    """A power of two that brings the mean value to about a thousand: the solver's tolerances are absolute, and doubled
+    amounts then have the same plan to the last bit."""
+    mean = value.mean()
+    return float(2.0 ** (10 - np.floor(np.log2(mean)))) if mean > 0 else 1.0
 
 
 def _program(capacity, wanted, weeks, value, eligible) -> _Program:
@@ -149,19 +170,30 @@ def _program(capacity, wanted, weeks, value, eligible) -> _Program:
 
 def _optimum(made: _Program, value: np.ndarray, row=None, limit: float = 0.0, time_limit: float | None = None):
     """scipy's result for a value per request; `row` is one more constraint on the requests, at most `limit`."""
-    others = np.zeros(made.first_request)
-    matrix, limits = made.matrix, made.limits
-    if row is not None:
-        matrix = sp.vstack([matrix, sp.csr_array(np.concatenate([others, row])[None, :])]).tocsr()
-        limits = np.append(limits, limit)
+    matrix, limits = _with_row(made, row, limit)
+    return _solved(made, value, time_limit, _bounds(made), A_ub=matrix, b_ub=limits)
+
+
+def _with_row(made: _Program, row, limit: float) -> tuple[sp.csr_array, np.ndarray]:
+    if row is None:
+        return made.matrix, made.limits
+    whole = np.concatenate([np.zeros(made.first_request), row])
+    return sp.vstack([made.matrix, sp.csr_array(whole[None, :])]).tocsr(), np.append(made.limits, limit)
+
+
+def _bounds(made: _Program) -> np.ndarray:
+    """The least and the most of every column."""
     upper = np.concatenate([np.full(made.first_request, np.inf), made.wanted])
+    return np.stack([np.zeros(len(upper)), upper], axis=1)
+
+
+def _solved(made: _Program, value: np.ndarray, time_limit: float | None, bounds: np.ndarray, **rows):
     result = linprog(
-        -np.concatenate([others, value]),
-        A_ub=matrix,
-        b_ub=limits,
-        bounds=np.stack([np.zeros(len(upper)), upper], axis=1),
+        -np.concatenate([np.zeros(made.first_request), value]),
+        bounds=bounds,
         method="highs",
         options={} if time_limit is None else {"time_limit": time_limit},
+        **rows,
     )
     if result.status != 0:
         raise Unsolved(result.status, result.message)
@@ -174,22 +206,51 @@ class _Tilt(Enum):
     NONE, SHARE, ALL = range(3)
 
 
-def _tilted(made: _Program, untilted, favoured: np.ndarray, tilt: float, time_limit: float | None) -> list[tuple]:
+@dataclass(frozen=True)
+class _Held:
+    """A result, how the tilt holds it, and the tilt's row on the requests, with what it is at most; None: no row."""
+
+    result: OptimizeResult
+    how: _Tilt
+    row: np.ndarray | None = None
+    limit: float = 0.0
+
+
+def _tilted(
+    made: _Program, untilted, favoured: np.ndarray, tilt: float, most: float, time_limit: float | None
+) -> list[_Held]:
     """The best of two, and how the tilt holds it: the favoured get their share of all hours; or all that they ask for
-    and can be given. Both where both are as good."""
+    and can be given (`most`). Both where both are as good."""
+    share = np.where(favoured, tilt - 1, tilt), 0.0
+    # A hair below the most: it is known up to the solver's own tolerance only.
+    everything = -favoured.astype(float), _EPSILON - most
     hours = untilted.x[made.first_request :]
     over = hours[favoured].sum() - tilt * hours.sum()
     if over > _EPSILON:
-        return [(untilted, _Tilt.NONE)]
-    most = -_optimum(made, favoured.astype(float), time_limit=time_limit).fun
-    met = [over >= -_EPSILON, hours[favoured].sum() >= most - _EPSILON]
-    if any(met):
-        return [(untilted, how) for how, is_met in zip((_Tilt.SHARE, _Tilt.ALL), met, strict=True) if is_met]
-    share = _optimum(made, made.value, np.where(favoured, tilt - 1, tilt), 0.0, time_limit)
-    # A hair below the most: it is known up to the solver's own tolerance only.
-    everything = _optimum(made, made.value, -favoured.astype(float), _EPSILON - most, time_limit)
-    both = sorted([(share, _Tilt.SHARE), (everything, _Tilt.ALL)], key=lambda one: one[0].fun)
-    return both if np.isclose(share.fun, everything.fun, rtol=1e-9) else both[:1]
+        return [_Held(untilted, _Tilt.NONE, *share)]
+    ways = (_Tilt.SHARE, share, over >= -_EPSILON), (_Tilt.ALL, everything, hours[favoured].sum() >= most - _EPSILON)
+    met = [_Held(untilted, how, *row) for how, row, is_met in ways if is_met]
+    if met:
+        return met
+    solved = [_Held(_optimum(made, made.value, *row, time_limit), how, *row) for how, row, _ in ways]
+    best, other = sorted(solved, key=lambda one: one.result.fun)
+    return [best, other] if np.isclose(best.result.fun, other.result.fun, rtol=1e-9) else [best]
+
+
+def _most_urgent(made: _Program, held: _Held, urgency: np.ndarray, time_limit: float | None) -> np.ndarray:
+    """The columns of the plan that serves the most urgent requests first, among those as good as the one held."""
+    result = held.result
+    least = max(EQUAL * -result.fun / max(made.wanted.sum(), 1.0), _LEAST_PRICE)
+    matrix, limits = _with_row(made, held.row, held.limit)
+    price = np.zeros(len(limits))
+    price[: len(result.ineqlin.marginals)] = -result.ineqlin.marginals
+    is_full = price > least
+    bounds, reduced = _bounds(made), result.lower.marginals + result.upper.marginals
+    bounds[reduced > least, 1] = 0.0
+    at_most = reduced < -least
+    bounds[at_most, 0] = bounds[at_most, 1]
+    rows = {"A_ub": matrix[~is_full], "b_ub": limits[~is_full], "A_eq": matrix[is_full], "b_eq": limits[is_full]}
+    return _solved(made, urgency, time_limit, bounds, **rows).x
 
 
 def _right_hand(made: _Program, result, favoured: np.ndarray, tilt: float, how: _Tilt) -> tuple[np.ndarray, float]:

@@ -12,11 +12,13 @@ from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.words import literal
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _
 from data_access.errors import NotAllowed, Refused
 from data_access.forecast import commits
 from data_access.scope import Scope
+
+_LONGEST = 500  # characters of a note: what one reads in a meeting
 
 
 def draw(scope: Scope) -> None:
@@ -26,16 +28,15 @@ def draw(scope: Scope) -> None:
     if held is None:
         parts.note(_("Nobody has committed to an amount for this choice and period."))
     else:
-        parts.say(
-            _("{amount}, committed by {who} on {day}.").format(
-                amount=form.money_exact(held["amount"]),
-                who=_who(held["committed_by"]),
-                day=form.date(held["committed_at"]),
-            )
+        said = _("{amount}, committed by {who} on {day}.").format(
+            amount=form.money_exact(held["amount"]),
+            who=who(held["committed_by"]),
+            day=form.date(held["committed_at"]),
         )
-    problem, whose = _problem(scope), subject(scope)
-    if problem:
-        parts.nothing(problem)
+        parts.say(said if is_missing(held["note"]) else f"{said} {held['note']}")
+    reason, whose = problem(scope), subject(scope)
+    if reason:
+        parts.nothing(reason)
     elif whose is None:
         parts.nothing(_("A commit is for one region, one owner or the whole company. Take the other filters away."))
     else:
@@ -43,7 +44,7 @@ def draw(scope: Scope) -> None:
     _past(scope, form)
 
 
-def _problem(scope: Scope) -> str | None:
+def problem(scope: Scope) -> str | None:
     """Why the person cannot commit here; None where they can. `data_access.forecast.commits` refuses by itself too."""
     try:
         scope.person.must_be_allowed_to_write("forecast_commit")
@@ -61,7 +62,7 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
     if held is not None:
         st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
     if st.session_state.pop("commit_saved", False):
-        st.session_state["commit_amount"] = None  # not cleared by sending it, since it may be refused
+        st.session_state["commit_amount"], st.session_state["commit_note"] = None, ""  # not by sending: see below
     with st.form(key="commit_form", enter_to_submit=False):
         amount = st.number_input(
             literal.markdown(
@@ -74,6 +75,7 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
             placeholder=_("amount"),
             key="commit_amount",
         )
+        note = st.text_input(_("Why this much"), max_chars=_LONGEST, key="commit_note")
         wanted = st.form_submit_button(_("Commit"), key="commit_save", type="primary")
     if not wanted:
         return
@@ -82,7 +84,16 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
         return
     try:
         units, (region_id, rep_id) = round(amount * MINOR_UNITS), whose
-        write(commits.commit, scope, scope.period, units, region_id=region_id, rep_id=rep_id, at=database.now())
+        write(
+            commits.commit,
+            scope,
+            scope.period,
+            units,
+            region_id=region_id,
+            rep_id=rep_id,
+            note=note.strip(),
+            at=database.now(),
+        )
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:
@@ -103,7 +114,7 @@ def _past(scope: Scope, form: Formats) -> None:
         rows = scored.assign(
             whose=scored["rep"].fillna(scored["region"]).fillna(_("whole company")),
             day=scored["committed_at"].dt.normalize(),
-            who=[_who(name) for name in scored["committed_by"]],
+            who=[who(name) for name in scored["committed_by"]],
         )
         parts.table(
             rows,
@@ -112,7 +123,7 @@ def _past(scope: Scope, form: Formats) -> None:
                 "to_on": Column(_("End"), "date"),
                 "day": Column(_("Committed on"), "date"),
                 "who": Column(_("By")),
-                "amount": Column(_("Commit"), "money"),
+                "amount": Column.of("commit_amount"),
                 "forecast": Column(_("Forecast that day"), "money"),
                 "won": Column.of("won_amount"),
                 "error_share": Column(_("Commit off by"), "share"),
@@ -123,6 +134,6 @@ def _past(scope: Scope, form: Formats) -> None:
         parts.note(_("Off by: (said − won) ÷ won, scored the same way for both."))
 
 
-def _who(name: str) -> str:
+def who(name: str) -> str:
     """Who committed: a name, or the role of somebody who has none."""
     return wording.role_name(name) if name in ROLES else name

@@ -4,14 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.answers.forecast import outlook, review
-from dashboard.answers.forecast.outlook import WEEKS_BEFORE
 from dashboard.answers.overview import numbers
 from dashboard.ask import answer_of, ask
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
-from dashboard.metrics.forecast.outlook import FEWEST_PERIODS, FEWEST_WINS, Forecast, errors
+from dashboard.metrics.forecast.outlook import FEWEST_WINS, Forecast, errors
 from dashboard.sections.forecast import commit
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
@@ -20,9 +19,8 @@ from data_access.pipeline import closing
 from data_access.scope import Scope
 
 
-def draw(scope: Scope) -> int | None:
-    """The forecast, or why there is none; the commit beside it; and how far past forecasts missed beneath. Gives how
-    many weeks before the end of theirs these were made, as chosen; None: there are none."""
+def draw(scope: Scope) -> None:
+    """The forecast, or why there is none; and the commit beside it."""
     form, found = parts.formats(), answer_of(outlook.forecast, scope)
     parts.header(_("Will we make it?"))
     target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
@@ -35,7 +33,6 @@ def draw(scope: Scope) -> int | None:
             _fan(scope, found, target, form)
     with right:
         commit.draw(scope)
-    return _past(scope, form)
 
 
 def answer(found: Forecast, target: float | None, form: Formats) -> str:
@@ -73,8 +70,14 @@ def refused(found: Forecast, form: Formats) -> str:
         "rates": _("No forecast: some amounts are in a currency without an exchange rate. Import exchange_rate."),
     }[found.refused or "periods"]
     few = found.refused == "periods"
+    if few and found.is_long:
+        said = _(
+            "No forecast yet: a period this long is forecast in parts of a quarter at most, which takes {least} ended "
+            "ones, and the data hold {n}. Choose a shorter period, or import older deals."
+        )
     return said.format(
-        least=form.count(FEWEST_PERIODS if few else FEWEST_WINS), n=form.count(found.periods if few else found.wins)
+        least=form.count(found.fewest_periods if few else FEWEST_WINS),
+        n=form.count(found.periods if few else found.wins),
     )
 
 
@@ -104,6 +107,11 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
             (_("Won so far"), found.won),
             (_("Expected of open deals"), found.open_expected),
             (_("Expected of deals still to come"), found.new_expected),
+            *(
+                (_("Of both from {start} to {end}").format(start=form.date(start), end=form.date(end)), amount)
+                for (start, end), amount in outlook.parts(scope, found)
+                if found.ahead > 1
+            ),
             (label("expected"), found.expected),
             (label("low"), found.low),
             (label("high"), found.high),
@@ -123,14 +131,24 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         ),  # fmt: skip
         twin=made_of,
         columns={"part": Column(_("Part")), "amount": Column(_("Amount"), "money")},
-        source=_("Learnt from {n} ended periods and {wins} won deals. Shaded: the 80 % band.").format(
-            n=form.count(found.periods), wins=form.count(found.wins)
-        ),
+        source=_learnt_from(found).format(n=form.count(found.periods), wins=form.count(found.wins)),
     )
 
 
-def _past(scope: Scope, form: Formats) -> int | None:
-    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside."""
+def _learnt_from(found: Forecast) -> str:
+    if found.is_wide:
+        return _(
+            "Learnt from {n} ended parts of a quarter at most and {wins} won deals. Shaded: the 80 % band, wide: "
+            "little past, so that the bands of the parts ahead are added."
+        )
+    if found.is_long:
+        return _("Learnt from {n} ended parts of a quarter at most and {wins} won deals. Shaded: the 80 % band.")
+    return _("Learnt from {n} ended periods and {wins} won deals. Shaded: the 80 % band.")
+
+
+def draw_past(scope: Scope, form: Formats) -> int | None:
+    """How far past forecasts missed: one horizon drawn (they are never pooled), all three in the table beside. Gives
+    how many weeks before the end of theirs these were made, as chosen; None: there are none."""
     tested = answer_of(outlook.back_tests, scope)
     if not any(len(rows) for rows in tested.values()):
         return None
@@ -138,11 +156,11 @@ def _past(scope: Scope, form: Formats) -> int | None:
     with left:
         weeks = st.segmented_control(
             _("Forecast so many weeks before the end"),
-            WEEKS_BEFORE,
+            list(tested),
             format_func=literal.options(),
-            default=4,
+            default=list(tested)[1],
             required=True,
-            key="forecast_weeks",
+            key=f"forecast_weeks_{min(tested)}",
         )
         rows = tested[weeks]
         words = {

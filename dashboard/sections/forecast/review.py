@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from dashboard.answers import regions
 from dashboard.answers.forecast import review
 from dashboard.ask import answer_of
 from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
+from dashboard.sections import regions as regions_words
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.scope import Scope
@@ -72,7 +74,8 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
 def _errors(scope: Scope, weeks: int, by: str) -> None:
     found = answer_of(review.errors_by, scope, weeks, by)
     if by == "region":
-        found["label"] = found["label"].where(found["key"].notna(), parts.region_name(None))
+        level = answer_of(regions.level, scope)
+        found["label"] = [regions_words.name(level, key) for key in found["key"]]
     parts.table(
         found,
         {

@@ -3,18 +3,19 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.answers import regions
 from dashboard.answers.pipeline import funnel
-from dashboard.ask import answer_of, ask
+from dashboard.ask import answer_of
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill
+from dashboard.sections import regions as regions_words
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
-from data_access import organisation
 from data_access.scope import Scope
 
 _READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
@@ -196,6 +197,9 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     groups = conversion.by_group(
         cohort.of(answer_of(funnel.funnel, scope, by)), cohort.of(answer_of(funnel.funnel_totals, scope, by)), measure
     )
+    if by == "region":
+        level = answer_of(regions.level, scope)
+        groups["label"] = [regions_words.name(level, key) for key in groups["key"]]
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
     shown = groups.nlargest(_MOST_GROUPS, "cases")
     words = {
@@ -245,8 +249,9 @@ def _groups_in_words(groups: pd.DataFrame, measure: str, form: Formats) -> str:
 
 
 def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str, cohort: Cohort):
-    """The deals a group's dot rests on, the undecided too; those of no group cannot be asked for alone."""
-    if key is None or (by == "region" and _brings_its_parts(key, scope)):
+    """The deals a group's dot rests on, the undecided too; those of no group cannot be asked for alone, nor those of a
+    region in none of its parts: asking for it would bring those of all parts."""
+    if key is None or (by == "region" and key == answer_of(regions.level, scope).whole):
         return None
     group = groups[groups["key"] == key].iloc[0]
     narrowed = {"region": "regions", "segment": "segments"}.get(by, by)
@@ -257,11 +262,3 @@ def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str
         what, narrower = "step_entered", narrower | {"stage": measure}
     title = f"{group['label']} · {label('created_count') if what == 'created' else f'{measure} · {label(what)}'}"
     return scope.but(**{narrowed: value}), Opened(what, title, int(group["counted"]), None, narrower)
-
-
-def _brings_its_parts(region: str, scope: Scope) -> bool:
-    """Whether this is the region whose parts are compared. Its dot stands for the deals in none of the parts,
-    but asking for the region would bring those of all parts."""
-    tree = ask(organisation.regions, scope)
-    whole = scope.regions or tuple(tree.loc[~tree["parent_id"].isin(tree["region_id"]), "region_id"])
-    return whole == (region,) and bool((tree["parent_id"] == region).any())

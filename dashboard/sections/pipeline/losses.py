@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.answers import regions
 from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
 from dashboard.ask import answer_of
@@ -11,6 +12,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline.losses import QualifiedOut
 from dashboard.sections import drill
+from dashboard.sections import regions as regions_words
 from dashboard.sections.opportunities import words as opportunity_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -84,7 +86,7 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     cells = found.by_region if chosen == "region" else found.by_competitor
     reasons = opportunity_words.reasons()
     cells = cells.assign(
-        name=[_place(one, chosen) for one in cells["by"]],
+        name=[_place(one, chosen, scope) for one in cells["by"]],
         reason=cells["loss_reason"].map(reasons),
         place=cells["loss_reason"].map({reason: at for at, reason in enumerate(reasons)}),
     )
@@ -108,9 +110,9 @@ def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
     )  # fmt: skip
 
 
-def _place(key, by: str | None) -> str:
+def _place(key, by: str | None, scope: Scope) -> str:
     if by == "region":
-        return parts.region_name(None if pd.isna(key) else key)
+        return regions_words.name(answer_of(regions.level, scope), key)
     return _("nobody named") if pd.isna(key) else key
 
 

@@ -28,11 +28,10 @@ FEW_REPS = 2 * ROWS_A_PAGE  # more are first shown by region
 @parts.fragment  # the choices above it draw it anew, and nothing else of the page
 def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The heat map: a row per rep under the name of their region, a page at a time, or a row per group."""
-    cells = team.weekly(ask, scope)
     first = "rep" if len(reps) <= FEW_REPS else "region"
     by = reps_groups.choose("reps_heat_by", ("rep", "team", "region", "stage"), first)
-    groups = reps_groups.grouping(reps, by)
-    whole = cells.assign(key=cells["rep_id"].map(groups.keys)).dropna(subset=["key"])
+    groups = reps_groups.grouping(reps, by, scope)
+    whole = groups.placed(team.weekly(ask, scope, "region" if by == "region" else "rep"))
     whole = whole.groupby(["key", "week"], as_index=False)["completed"].sum()
     rows = _page_of_reps(reps, form) if by == "rep" else [(key, name) for key, name in groups.names.items()]
     shown, weeks = {key for key, _name in rows}, _weeks(scope)
@@ -125,9 +124,7 @@ def _opens(groups: Grouping, cells: pd.DataFrame, scope: Scope, form: Formats) -
         if key not in groups.names or found.empty:  # a cell of another period or grouping
             return None
         title = _("{row}, week of {week}").format(row=groups.names[key], week=form.date(monday))
-        return of_week, Opened(
-            "completed", title, int(found["completed"].iloc[0]), narrower={"rep_ids": groups.of(key)}
-        )
+        return of_week, Opened("completed", title, int(found["completed"].iloc[0]), narrower=groups.narrower(key))
 
     return mark_of
 

@@ -25,8 +25,8 @@ _COLUMNS = {
 def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """Regions, teams, or peers of the same life stage: what was planned and what became of it, and the whole table."""
     by = reps_groups.choose("reps_compared_by", ("region", "team", "stage"), "region")
-    groups = reps_groups.grouping(reps, by)
-    found = reps_groups.summed(reps, groups)
+    groups = reps_groups.grouping(reps, by, scope)
+    found = reps_groups.summed(reps, groups, scope)
     _plans(found, groups, scope, form)
     parts.table(
         found,
@@ -35,8 +35,9 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     )
     parts.note(
         _(
-            "Reps stand where they are on the as-of date, with all that is credited to them in view. Regions come in "
-            "the order of their names, teams of their managers' names, stages the furthest first: this is no ranking."
+            "Regions stand at the level below what is looked at, with all that lies in them and counts there on its "
+            "day; reps are those posted there on the as-of date. Teams and stages hold the reps who are in them on "
+            "that date, with all that is credited to them. The order is no ranking."
         )
     )
 
@@ -61,7 +62,7 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
             return None
         group = found.iloc[row]
         title = f"{group['name']} · {words[state]}"
-        return scope, Opened(state, title, int(group[_COLUMNS[state]]), narrower={"rep_ids": groups.of(group["group"])})
+        return scope, Opened(state, title, int(group[_COLUMNS[state]]), narrower=groups.narrower(group["group"]))
 
     drill.figure(
         figures.plans(

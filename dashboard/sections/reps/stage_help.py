@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.answers.regions import Level
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.reps import fairness
 from dashboard.metrics.reps.stage_moves import UNKNOWN
+from dashboard.sections import regions as regions_words
 from dashboard.sections.reps import stage_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -16,7 +18,7 @@ from dashboard.words.language import _, label, meaning
 _MEASURES = ("to_even", "leads_per_rep", "support_per_deal", "key_per_rep", "helped_per_rep")
 
 
-def draw(reps: pd.DataFrame, form: Formats) -> None:
+def draw(reps: pd.DataFrame, level: Level, form: Formats) -> None:
     """By a grouping and for a measure of the reader's choice; all measures in the table twin."""
     if reps.empty:
         parts.nothing(_("No rep here has a target, an open deal or a new one, so there is nothing to compare."))
@@ -38,7 +40,7 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
         measure = st.selectbox(
             _("What is given"), list(measures), format_func=measures.__getitem__, key="given_measure"
         )
-    groups, group_names = _grouped(reps, by)
+    groups, group_names = _grouped(reps, by, level)
     found = fairness.by_group(reps, groups)
     order = {group: place for place, group in enumerate(group_names)}
     found = found.assign(name=found["group"].map(group_names)).sort_values(
@@ -47,16 +49,18 @@ def draw(reps: pd.DataFrame, form: Formats) -> None:
     _figure(reps, groups, found, measure, form)
 
 
-def _grouped(reps: pd.DataFrame, by: str) -> tuple[pd.Series, dict[str, str]]:
+def _grouped(reps: pd.DataFrame, by: str, level: Level) -> tuple[pd.Series, dict[str, str]]:
     """The group of each rep, and the groups' names in their order."""
     if by == "stage":
         return reps["life_stage"].fillna(UNKNOWN), stage_words.stage_names()
     if by == "tenure":
         return reps["tenure"], stage_words.tenure_names()
-    key, name = ("unit_id", "unit") if reps["unit_id"].nunique() > 1 else ("region_id", "region")
-    pairs = reps[[key, name]].dropna().drop_duplicates().sort_values(key)
-    names = dict(zip(pairs[key], pairs[name], strict=True)) | {"": _("No region")}
-    return reps[key].fillna(""), names
+    places = level.of(reps["region_id"]).fillna("")
+    return places, {place: regions_words.name(level, place or None) for place in sorted(set(places), key=_none_last)}
+
+
+def _none_last(place: str) -> tuple[bool, str]:
+    return not place, place
 
 
 def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure: str, form: Formats) -> None:
@@ -115,17 +119,16 @@ def _reps_of(reps: pd.DataFrame, form: Formats) -> None:
         )
 
 
-def tilt(reps: pd.DataFrame, form: Formats) -> None:
+def tilt(reps: pd.DataFrame, level: Level, form: Formats) -> None:
     """Is the tilt real? For all reps shown, and for each region of them."""
     whole = fairness.tilt(reps)
     parts.say(tilt_in_words(whole, form))
-    key, name = ("unit_id", "unit") if reps["unit_id"].nunique() > 1 else ("region_id", "region")
     rows = []
-    for _key, of_region in reps.dropna(subset=[key]).groupby(key):
+    for place, of_region in reps.groupby(level.of(reps["region_id"])):
         found = fairness.tilt(of_region)
         rows.append(
             (
-                of_region[name].iloc[0],
+                regions_words.name(level, str(place)),
                 found.ratio,
                 found.low,
                 found.high,

@@ -11,6 +11,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
 from dashboard.metrics.amounts import HOUR_PARTS
+from dashboard.metrics.definitions.reports import RENAMED
 from dashboard.metrics.support.allocation import Recommendation
 from dashboard.reports import exports
 from dashboard.sections.support import allocation_words
@@ -110,9 +111,40 @@ def plans_compared(review: Review, form: Formats) -> None:
             "available": Column(_("Hours available"), "number"),
             **{key: Column(name, "money") for key, name in names.items()},
         },
-        source=_("Expected value over the eight weeks; the others cut to the same constraints, {tilt}").format(
-            tilt=_("all without a tilt.") if not review.solved.problem.tilt else _("and without a tilt.")
+        source=_(
+            "Expected value over the eight weeks. First come, first served keeps to the same constraints, the tilt "
+            "included; of today's bookings counts what is in time and within the hours there are."
         ),
+    )
+
+
+def uplifts(review: Review, form: Formats) -> None:
+    """What each kind of support moves of a deal's worth, and whether the data show it."""
+    brings = review.kinds.set_index("kind")["recommended"]
+    rows = answers.uplift_rows(review.asked.uplifts).rename(columns=RENAMED["allocation.uplifts"])
+    parts.table(
+        rows.assign(
+            brings=rows["kind"].map(brings),
+            verdict=rows["is_shown"].map({True: _("shown by the data"), False: _("no, not shown by the data")}),
+            kind=rows["kind"].map(support_kind_name),
+        ),
+        {
+            "kind": Column(_("Kind")),
+            "uplift": Column.of("uplift"),
+            "verdict": Column(_("Is it shown?")),
+            "assumed_share": Column.of("assumed_share"),
+            **Column.each("uplift_measured", "uplift_low", "uplift_high", "uplift_met", "uplift_unmet"),
+            "brings": Column.of("allocation_value"),
+        },
+        key="allocation_uplifts",
+        height="content",
+    )
+    parts.note(
+        _(
+            "Measured on requests whose deal was still open on the needed day and has closed since: met against not "
+            "met, inside pipeline, track and stage, shrunk towards the assumption of {share}. Where the 80 % interval "
+            "holds 0, the data show nothing, and all of the share counts as assumed."
+        ).format(share=form.share(review.asked.profile.values["assumption"]))
     )
 
 

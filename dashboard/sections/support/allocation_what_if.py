@@ -14,7 +14,6 @@ from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
 from dashboard.metrics.support.allocation import HIGHEST_TILT, KINDS
 from dashboard.sections.support import allocation_run, allocation_words
-from dashboard.sections.support.allocation_rules import HIGHEST_UPLIFT, uplift_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, meaning
@@ -99,14 +98,7 @@ def _rules(held: Mapping[str, float]) -> dict[str, float]:
         key=_key("tilt"),
         help=literal.markdown(meaning("tilt_share")),
     )
-    values = {"tilt": held["tilt"] if tilt == round(100 * held["tilt"]) else tilt / 100}
-    with st.expander(_("What an hour of each kind counts for")):
-        for kind in KINDS:
-            key = f"uplift_{kind}"
-            values[key] = st.number_input(
-                literal.markdown(uplift_name(kind)), 0.0, HIGHEST_UPLIFT, float(held[key]), 0.1, key=_key(key)
-            )
-    return values
+    return {"tilt": held["tilt"] if tilt == round(100 * held["tilt"]) else tilt / 100}
 
 
 def _away(before: Review, form: Formats) -> Away | None:

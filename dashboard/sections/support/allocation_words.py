@@ -5,7 +5,7 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.answers.support.allocation import Asked
-from dashboard.answers.support.allocation_review import Review
+from dashboard.answers.support.allocation_review import Review, late_hours
 from dashboard.frame import wording
 from dashboard.frame.wording import support_kind_name
 from dashboard.metrics.support.allocation import Recommendation
@@ -30,7 +30,7 @@ def answer(review: Review, form: Formats) -> str:
     asked, totals, kinds, groups = review.asked, review.totals, review.kinds, review.groups
     text = _(
         "In the eight weeks from {day}, {planned} of {asked} hours asked for can be given. Given to the best, they are "
-        "expected to bring {value}: {today} against today's bookings, {first} against first come, first served"
+        "expected to bring {value}: {today} against today's bookings, {first} against first come, first served."
     ).format(
         day=form.date(asked.weeks[0]),
         planned=form.number(kinds["planned"].sum(), 0),
@@ -39,12 +39,30 @@ def answer(review: Review, form: Formats) -> str:
         today=form.money(totals["recommended"] - totals["todays_bookings"], signed=True),
         first=form.money(totals["recommended"] - totals["first_come_first_served"], signed=True),
     )
+    said = [text, assumed(review, form)]
     if len(groups) and groups["worth"].iloc[0] > 0:
         best = groups.iloc[0]
-        text += _("; one more hour of {group} is worth most, {worth}").format(
-            group=group_name(best), worth=form.money(best["worth"])
+        said.append(
+            _("One more hour of {group} is worth most, {worth}.").format(
+                group=group_name(best), worth=form.money(best["worth"])
+            )
         )
-    return text + _(".")
+    return " ".join(said)
+
+
+def assumed(review: Review, form: Formats) -> str:
+    """What part of the plan's value no data show."""
+    whole, part = review.totals["recommended"], review.totals["on_assumption"]
+    if not whole:
+        return _("The plan has no value in money.")
+    return _(
+        "{part} of that ({amount}) rests on no data, but on the assumption that support moves {share} of a deal's "
+        "worth."
+    ).format(
+        part=form.share(part / whole),
+        amount=form.money(part),
+        share=form.share(review.asked.profile.values["assumption"]),
+    )
 
 
 def doing(asked: Asked, form: Formats) -> str:
@@ -78,7 +96,9 @@ def why_in_words(row, form: Formats) -> str:
         "tilt_for": _("The tilt gives it more than its value alone would."),
         "tilt_against": _("The tilt takes from it what its value alone would give."),
         "spare": _("Whoever could do it has hours to spare."),
+        "tie": _("An hour here brings {value}, elsewhere as much: the higher priority, then the earlier, comes first."),
         "worth": _("An hour here brings {value}, elsewhere {price} at most."),
+        "worthless": _("The deal brings nothing: its hours come last, by priority and day."),
         "edge": _("Served in part: hours end where one brings {value}."),
         "outbid": _("An hour here brings {value}; what brings more comes first."),
     }
@@ -163,6 +183,13 @@ def overbooked(asked: Asked, form: Formats) -> str:
 def aside(asked: Asked, scope: Scope, form: Formats) -> list[str]:
     """What is no part of the plan, and what would make it one. Bookings behind no request have no region."""
     found = []
+    late = late_hours(asked)
+    if late > 0:
+        found.append(
+            _("{hours} of today's hours are booked for after the day they are needed, and count for nothing.").format(
+                hours=form.number(late, 0)
+            )
+        )
     left_out = asked.left_out[asked.left_out["is_shown"] == 1]
     if len(left_out):
         found.append(
@@ -187,7 +214,7 @@ def _left_out(rows: pd.DataFrame, form: Formats) -> list[str]:
         "no_rate": _("{n} without an exchange rate"),
         "no_margin": _("{n} without a margin"),
         "no_probability": _("{n} in a stage without probability"),
-        "no_value": _("{n} whose deal brings nothing"),
+        "no_value": _("{n} whose deal costs more than it brings"),
     }
     counts = rows["why"].value_counts()
     return [text.format(n=form.count(int(counts[why]))) for why, text in texts.items() if why in counts]

@@ -17,12 +17,12 @@ _MOST_ROWS = 1_000  # nobody reads further; the file has all
 
 @dataclass(frozen=True)
 class Booked:
-    """A mark: the bookings of the scope's weeks whose `column` is `value` (no column: all), and their hours."""
+    """A mark: the bookings of the scope's weeks whose `column` is one of `values` (no column: all), and their hours."""
 
     title: str
     hours: float
     column: str | None = None
-    value: str | None = None
+    values: tuple[str | None, ...] = ()
 
 
 def panel(scope: Scope, key: str) -> None:
@@ -30,8 +30,8 @@ def panel(scope: Scope, key: str) -> None:
     mark, form = parts.opened(key), parts.formats()
     rows = resources.bookings(ask, scope)
     if mark.column:
-        is_meant = rows[mark.column].isna() if mark.value is None else rows[mark.column] == mark.value
-        rows = rows[is_meant]
+        belongs = rows[mark.column]
+        rows = rows[belongs.isin(mark.values) | (belongs.isna() & (None in mark.values))]
     with st.container(border=True, key=f"{key}_bookings"):
         parts.panel_head(_("Bookings behind: {mark}").format(mark=mark.title), key)
         parts.say(

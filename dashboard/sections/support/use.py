@@ -1,8 +1,12 @@
 """Who is booked how much: person by week, kind and region, and the coming weeks against what is asked for."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
+from dashboard.answers import regions
+from dashboard.answers.regions import Level
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of
 from dashboard.figures.support import resources as figures
@@ -10,6 +14,7 @@ from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
 from dashboard.metrics.support import resources as metrics
 from dashboard.sections import drill
+from dashboard.sections import regions as regions_words
 from dashboard.sections.support import queue
 from dashboard.sections.support import words as support_words
 from dashboard.sections.support.bookings import Booked, panel
@@ -21,20 +26,20 @@ from data_access.scope import Period, Scope
 _PAGE = 25  # rows of the heat map that stay readable on one screen
 _MOST_WEEKS = 53
 _FEW_PEOPLE = 40  # up to here the map begins with people, above with kinds
-_KEYS = {"person": "resource_id", "kind": "kind", "region": "region_id"}
+_KEYS = {"person": "resource_id", "kind": "kind", "region": "place"}
 
 
 @parts.fragment
 def heat(scope: Scope, form: Formats) -> None:
     """Rows by people, kinds or regions, 25 a page; a cell opens its bookings."""
-    weeks = answer_of(resources.person_weeks, scope)
+    weeks, level = _placed(scope)
     shown, told = _window(weeks, form)
     if shown.empty:
         parts.nothing(_("No Monday lies in this period. Choose a longer one."))
         return
     by, rows = _choose(shown)
     key = _KEYS[by]
-    names = [_name(by, row, form) for row in rows.itertuples()]
+    names = [_name(by, row, level, form) for row in rows.itertuples()]
     cells = shown.merge(rows.assign(row=range(len(rows)))[["id", "row"]], left_on=key, right_on="id")
     cells = metrics.summed(cells.sort_values(["row", "week"]), ["row", "week"])
     over = int((cells["booked_hours"] > cells["available_hours"]).sum())
@@ -49,7 +54,7 @@ def heat(scope: Scope, form: Formats) -> None:
             formats=form,
             tokens=parts.tokens(),
         ),
-        lambda data: _cell(data, scope, cells, rows, names, key, form),
+        lambda data: _cell(data, scope, cells, rows, names, _Members(key, level), form),
         key="support_heat",
         panel=panel,
         title=one_of(
@@ -66,6 +71,25 @@ def heat(scope: Scope, form: Formats) -> None:
             told=told
         ),
     )
+
+
+def _placed(scope: Scope) -> tuple[pd.DataFrame, Level]:
+    """The weeks of persons, each with the compared region it lies in as place."""
+    weeks, level = answer_of(resources.person_weeks, scope), answer_of(regions.level, scope)
+    return weeks.assign(place=level.of(weeks["region_id"])), level
+
+
+@dataclass(frozen=True)
+class _Members:
+    """By which column bookings belong to a row of kinds, people or places, and by which values."""
+
+    key: str
+    level: Level
+
+    def behind(self, title: str, hours: float, value: str | None) -> Booked:
+        if self.key == "place":
+            return Booked(title, hours, "region_id", self.level.within(value))
+        return Booked(title, hours, self.key, (value,))
 
 
 def _window(weeks: pd.DataFrame, form: Formats) -> tuple[pd.DataFrame, str]:
@@ -130,47 +154,44 @@ def _rows(weeks: pd.DataFrame, by: str) -> pd.DataFrame:
     groups = metrics.summed(alive, by_key)
     people = alive.groupby(key, dropna=False, sort=False)["resource_id"].nunique()
     groups = groups.assign(id=groups[key], people=people.to_numpy())
-    order = support_words.kind_names(groups["kind"]) if by != "region" else groups["id"].map(wording.region_name)
+    order = support_words.kind_names(groups["kind"]) if by != "region" else groups["id"]
     return groups.assign(order=order).sort_values(
         ["order", "utilisation"], ascending=[True, False], na_position="last", kind="stable", ignore_index=True
     )
 
 
-def _name(by: str, row, form: Formats) -> str:
+def _name(by: str, row, level: Level, form: Formats) -> str:
     if by == "person":
         return f"{row.person} · {wording.support_kind_name(row.kind)}"
-    name = (
-        wording.support_kind_name(row.id) if by == "kind" else wording.region_name(None if pd.isna(row.id) else row.id)
-    )
+    name = wording.support_kind_name(row.id) if by == "kind" else regions_words.name(level, row.id)
     return f"{name} ({form.count(row.people)})"
 
 
-def _cell(data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, names: list, key: str, form: Formats):
+def _cell(
+    data: list, scope: Scope, cells: pd.DataFrame, rows: pd.DataFrame, names: list, members: _Members, form: Formats
+):
     row, week = int(data[0]), pd.Timestamp(data[1])
     hours = cells.loc[(cells["row"] == row) & (cells["week"] == week), "booked_hours"].iloc[0]
     value = rows["id"].iloc[row]
     title = f"{names[row]}, {form.date(week)}"
-    return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, key, value)
+    return scope.but(period=Period(week.date(), week.date())), members.behind(title, hours, value)
 
 
 @parts.fragment
 def compared(scope: Scope, form: Formats) -> None:
     """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
-    weeks = answer_of(resources.person_weeks, scope)
+    weeks, level = _placed(scope)
     left, right = st.columns(2, gap="large")
     with left:
-        _bars(weeks, "kind", _("Which kinds of support are short?"), scope, form)
+        _bars(weeks, "kind", _("Which kinds of support are short?"), scope, level, form)
     with right:
-        _bars(weeks, "region", _("Where is support short?"), scope, form)
+        _bars(weeks, "region", _("Where is support short?"), scope, level, form)
 
 
-def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats) -> None:
+def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, level: Level, form: Formats) -> None:
     key, groups = _KEYS[by], _rows(weeks, by)
-    names = {
-        row.id: wording.support_kind_name(row.id) if by == "kind" else wording.region_name(row.id)
-        for row in groups.dropna(subset=["id"]).itertuples()
-    }
-    groups = groups.assign(key=groups["id"], name=[names.get(one, wording.region_name(None)) for one in groups["id"]])
+    names = [wording.support_kind_name(one) if by == "kind" else regions_words.name(level, one) for one in groups["id"]]
+    groups = groups.assign(key=groups["id"], name=names)
     groups = groups.sort_values("utilisation", ascending=False, na_position="last", ignore_index=True)
     words = {
         "beside": _("{share} · {booked} of {available} hours · n = {n}"),
@@ -180,7 +201,7 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
 
     def mark(data: list):
         one = groups[groups["key"].isna()] if data[0] is None else groups[groups["key"] == data[0]]
-        return scope, Booked(one["name"].iloc[0], one["booked_hours"].iloc[0], key, data[0])
+        return scope, _Members(key, level).behind(one["name"].iloc[0], one["booked_hours"].iloc[0], data[0])
 
     drill.figure(
         figures.compared(
@@ -260,7 +281,7 @@ def _week(data: list, scope: Scope, weeks: pd.DataFrame, kind: str | None, words
         return scope, queue.Asked(title, kind)
     hours = weeks.loc[weeks["week"] == week, "booked_hours"].iloc[0]
     column = None if kind is None else "kind"
-    return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, column, kind)
+    return scope.but(period=Period(week.date(), week.date())), Booked(title, hours, column, (kind,))
 
 
 def _panel(scope: Scope, key: str) -> None:

@@ -1,7 +1,7 @@
 """The recommended allocation, straight from the words: who may serve what in which week, the best there is with a
 variable per person × request × week, and the two plans it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from tests.independent.deals import replay
 from tests.independent.facts import MISSING_RATE, Facts, day_of, money_of
 from tests.independent.opportunities.cost_of_sale import probability
 from tests.independent.scopes import Asked, view
+from tests.independent.support.uplift import ASSUMED, judged, uplift
 
 WEEKS = 8
 
@@ -28,16 +29,22 @@ class Request:
     owner: str | None
     asked: Fraction
     wanted: Fraction
-    value: Fraction  # of an hour
+    worth: Fraction  # of the deal
+    share: Fraction  # of it that the request moves
     weeks: tuple[date, ...]
     requested_on: date
+
+    @property
+    def value(self) -> Fraction:
+        """Of an hour."""
+        return self.worth * self.share / self.asked
 
 
 class Support:
     """Everything that the allocation of a folder as of a day rests on."""
 
-    def __init__(self, facts: Facts, as_of: date, uplift: dict[str, Fraction] | None = None):
-        self.facts, self.as_of, self.uplift = facts, as_of, uplift or {}
+    def __init__(self, facts: Facts, as_of: date, assumed: Fraction = ASSUMED):
+        self.facts, self.as_of, self.assumed = facts, as_of, assumed
         monday = as_of + timedelta(days=1)
         while monday.weekday():
             monday += timedelta(days=1)
@@ -94,16 +101,27 @@ class Support:
             if margin in (None, MISSING_RATE) or chance is None or not asked:
                 continue
             state = deal.on(self.as_of)
-            worth = Fraction(chance) * Fraction(margin) * self.uplift.get(row["kind"], 1) * int(row["priority"] or 1)
+            worth = Fraction(chance) * Fraction(margin)
             wanted = asked - gone.get(row["request_id"], 0)
-            if worth > 0 and wanted > 0:
+            if worth >= 0 and wanted > 0:
                 found[row["request_id"]] = Request(
                     row["request_id"], deal.key, row["kind"], row.get("skill") or "",
-                    self._view.region_of(state, self.as_of), state.owner, asked, wanted, worth / asked,
+                    self._view.region_of(state, self.as_of), state.owner, asked, wanted,
+                    worth, self.shares[row["kind"]],
                     tuple(week for week in self.weeks if not row["needed_by"] or week <= day_of(row["needed_by"])),
                     day_of(row["requested_on"]),
                 )  # fmt: skip
-        return found
+        together = {one.deal: Fraction(0) for one in found.values()}
+        for one in found.values():
+            together[one.deal] += one.share
+        return {key: replace(one, share=one.share / max(1, together[one.deal])) for key, one in found.items()}
+
+    @cached_property
+    def shares(self) -> dict[str, Fraction]:
+        """The share of its deal's worth that a request of each kind moves."""
+        cases = judged(self.facts, self.as_of)
+        kinds = {row["kind"] for row in self.facts.rows("support_request")}
+        return {kind: uplift([one for one in cases if one.kind == kind], self.assumed).shrunk for kind in kinds}
 
     @cached_property
     def _gone(self) -> dict[str, Fraction]:
@@ -202,15 +220,20 @@ class Support:
         return total
 
     def today(self) -> Fraction:
-        """Today's bookings that are not locked, cut to the constraints: week by week, in the order of the requests."""
-        left, total = dict(self.available), Fraction(0)
+        """Today's bookings that are not locked, each its part of what the person has that week: week by week, in the
+        order of the requests, in time, and at most what is wanted."""
+        total, booked = Fraction(0), {}
+        for row, _ in self._ahead:
+            if not is_true(row.get("locked")):
+                key = row["resource_id"], day_of(row["week"])
+                booked[key] = booked.get(key, Fraction(0)) + Fraction(row["hours"])
         missing = {key: request.wanted for key, request in self.requests.items()}
         rows = [(day_of(row["week"]), behind, row["resource_id"], row) for row, behind in self._ahead
                 if behind in missing and not is_true(row.get("locked"))]  # fmt: skip
         for week, key, person, row in sorted(rows, key=lambda one: one[:3]):
-            if week in self.requests[key].weeks and self.may(person, self.requests[key]):
-                hours = min(Fraction(row["hours"]), left[person, week], missing[key])
-                left[person, week] -= hours
+            if week in self.requests[key].weeks:
+                part = min(Fraction(1), self.available[person, week] / (booked[person, week] or 1))
+                hours = min(Fraction(row["hours"]) * part, missing[key])
                 missing[key] -= hours
                 total += hours * self.requests[key].value
         return total

@@ -1,0 +1,133 @@
+"""The commit board: a line per unit, with what was said when, and why."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.answers.forecast.board import Board
+from dashboard.answers.regions import level
+from dashboard.ask import answer_of, ask
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.amounts import MINOR_UNITS, ratio
+from dashboard.sections import regions
+from dashboard.sections.forecast.commit import who
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, one_of
+from data_access.forecast import commits
+from data_access.scope import Scope
+
+_NAMED = 3  # names of a line; the others are counted
+
+
+def answer(found: Board | None, form: Formats) -> str:
+    """What is committed to, beside the target and the forecast, and who said nothing."""
+    if found is None:
+        return _("Commits are for one region or the whole company. Take the other filters away.")
+    whole = found.whole
+    if is_missing(whole["commit_amount"]):
+        said = _("Nobody has committed to an amount for this period.")
+    elif is_missing(whole["target_amount"]):
+        said = _("Committed {commit}.").format(commit=form.money(whole["commit_amount"]))
+    else:
+        said = _("Committed {commit}, {share} of the target of {target}.").format(
+            commit=form.money(whole["commit_amount"]),
+            share=form.share(ratio(whole["commit_amount"], whole["target_amount"])),
+            target=form.money(whole["target_amount"]),
+        )
+    if not is_missing(whole["expected"]):
+        said += " " + _("The forecast is {expected}.").format(expected=form.money(whole["expected"]))
+    if whole["missing"] and not is_missing(whole["commit_amount"]):
+        said += " " + _("Incomplete without {names}.").format(names=_(", ").join(whole["missing"]))
+    return said
+
+
+def draw(scope: Scope, found: Board, form: Formats) -> None:
+    parts.header(_("Who commits to what?"))
+    together = pd.DataFrame([found.whole | {"key": None, "label": _("Together")}])
+    rows = pd.concat([found.rows.assign(label=_labels(scope, found)), together], ignore_index=True)
+    parts.table(_in_words(rows, form), _columns(found), key="forecast_board", height="content")
+    for row in rows.itertuples():
+        if said := _said(row, form):
+            parts.note(_("{name}: {said}").format(name=row.label, said=said))
+    notes = [
+        _(
+            "Won, target, commit and best case add up. Best case: won so far and every open deal expected to close in "
+            "the period. Needed: what is left of the target, over the weeks left."
+        )
+    ]
+    if found.difference is not None:
+        notes.append(
+            _("Each forecast learns from its own past: the parts together differ by {difference}.").format(
+                difference=form.money(-found.difference)
+            )
+        )
+    parts.note(" ".join(notes))
+    _history(scope, form)
+
+
+def _labels(scope: Scope, found: Board) -> list[str]:
+    if found.by == "owner":
+        return list(found.rows["label"].fillna(_("nobody’s")))
+    placed = answer_of(level, scope)
+    return [regions.name(placed, key) for key in found.rows["key"]]
+
+
+def _columns(found: Board) -> dict[str, Column]:
+    return {
+        "label": Column(_("Region") if found.by == "region" else _("Owner")),
+        **Column.each("won_amount", "target_amount", "commit_amount", "expected"),
+        "band": Column(_("80 % band")),
+        **Column.each("forecast_gap", "best_case_amount", "needed_per_week"),
+    }
+
+
+def _in_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
+    band = _("{low} to {high}")
+    return rows.assign(
+        band=[
+            None if is_missing(row.low) else band.format(low=form.money(row.low), high=form.money(row.high))
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def _said(row, form: Formats) -> str | None:
+    """How a commit came about: the own word and how it differs from those below, its reason, and who is missing."""
+    said = []
+    if row.is_own and not is_missing(row.commit_adjustment) and row.commit_adjustment:
+        more = _("{amount} more than its parts") if row.commit_adjustment > 0 else _("{amount} less than its parts")
+        said.append(more.format(amount=form.money(abs(row.commit_adjustment))))
+    if row.is_own and not is_missing(row.note):
+        said.append(row.note)
+    if row.missing and not row.is_own and not is_missing(row.commit_amount):  # of nothing, everything is missing
+        names = _(", ").join(row.missing[:_NAMED])
+        if len(row.missing) > _NAMED:
+            names = _("{names} and {n} more").format(names=names, n=form.count(len(row.missing) - _NAMED))
+        said.append(_("without {names}").format(names=names))
+    return _("; ").join(said) or None
+
+
+def _history(scope: Scope, form: Formats) -> None:
+    """Every commit of the period, as it was said, the latest first."""
+    found = ask(commits.commits, scope)
+    period = pd.Timestamp(scope.period.start), pd.Timestamp(scope.period.end)
+    found = found[(found["from_on"] == period[0]) & (found["to_on"] == period[1])].iloc[::-1]
+    if found.empty:
+        return
+    text = one_of("{n} commit of this period", "{n} commits of this period", len(found))
+    with st.expander(literal.markdown(text.format(n=form.count(len(found)))), key="board_history"):
+        rows = found.assign(
+            whose=found["rep"].fillna(found["region"]).fillna(_("whole company")),
+            day=found["committed_at"].dt.normalize(),
+            who=[who(name) for name in found["committed_by"]],
+            amount=found["amount"].astype(float) / MINOR_UNITS,
+        )
+        columns = {
+            "day": Column(_("Committed on"), "date"),
+            "whose": Column(_("For")),
+            "who": Column(_("By")),
+            "amount": Column.of("commit_amount"),
+            "note": Column(_("Note")),
+        }
+        parts.table(rows, columns, key="board_said")

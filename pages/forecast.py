@@ -1,0 +1,26 @@
+"""Who commits to what, what is expected beside it, and how far can such forecasts be trusted?"""
+
+from dashboard.answers.forecast import board as boards
+from dashboard.ask import answer_of
+from dashboard.frame import filters, parts
+from dashboard.sections.forecast import board, judged, outlook, review
+from dashboard.words.language import _
+
+scope, form = filters.chosen(), parts.formats()
+found = answer_of(boards.board, scope)
+
+# 1. The answer: what is committed to, against the target and what is expected.
+parts.page_head(
+    _("Forecast"), _("Who commits to what, and what is expected beside it?"), board.answer(found, form), scope
+)
+
+# 2. The board: the units right below what is looked at, and all of it; and the deals that are counted on.
+if found is not None:
+    board.draw(scope, found, form)
+    judged.draw(scope, found, form)
+
+# 3. The forecast in its band beside the own commit, and how far such forecasts missed.
+outlook.draw(scope)
+weeks = outlook.draw_past(scope, form)
+if weeks:
+    review.draw(scope, weeks)
