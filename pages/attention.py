@@ -15,7 +15,7 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 leaks = answer_of(leak_answers.leaks, scope)
-lines = answer_of(leak_answers.lines, scope)
+lines = leak_answers.lines(leaks, answer_of(leak_answers.week_ago, scope))
 
 # 1. The answer, in a sentence. Leaks are as of a date, so the period says nothing here.
 parts.page_head(

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.pipeline import deals
+from dashboard.answers.profiles import Held
 from data_access import organisation
 from data_access.accounts import ownership
 from data_access.accounts.key_accounts import company
@@ -22,7 +23,11 @@ class Facts:
 
     ask: Ask
     scope: Scope
-    limits: Mapping[str, float]
+    held: Held
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        return self.held.values
 
     @property
     def everything(self) -> Scope:

@@ -38,14 +38,12 @@ def shares(facts: Facts) -> Shares:
     return learnt(stays, borne)
 
 
-def valued(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
+def valued(facts: Facts, known: Shares, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of all rules, value_at_risk and is_assumed of those about deals and accounts worked out."""
-    found = shares(facts)
-    rows = _deals_valued(facts, found, rows)
-    return _accounts_valued(facts, found, rows)
+    return _accounts_valued(facts, known, _deals_valued(facts, known, rows))
 
 
-def _deals_valued(facts: Facts, found: Shares, rows: pd.DataFrame) -> pd.DataFrame:
+def _deals_valued(facts: Facts, known: Shares, rows: pd.DataFrame) -> pd.DataFrame:
     """amount × probability × the rule's share at the deal's stage."""
     is_deal = rows["subject_kind"].isin(("opportunity", "support_request")) & rows["opportunity_id"].notna()
     deals = facts.deals.set_index("opportunity_id")
@@ -53,14 +51,14 @@ def _deals_valued(facts: Facts, found: Shares, rows: pd.DataFrame) -> pd.DataFra
     value, is_assumed = rows["value_at_risk"].copy(), rows["is_assumed"].copy()
     for rule, own in rows[is_deal].groupby("rule"):
         keys = own["opportunity_id"]
-        share = found.of(str(rule), places.reindex(keys).set_axis(own.index))
+        share = known.of(str(rule), places.reindex(keys).set_axis(own.index))
         weighted = deals["weighted_amount"].reindex(keys).set_axis(own.index).astype("Float64")
         value.loc[own.index] = weighted * share["share"]
         is_assumed.loc[own.index] = share["own_cases"] < OWN_CASES
     return rows.assign(value_at_risk=value, is_assumed=is_assumed)
 
 
-def _accounts_valued(facts: Facts, found: Shares, rows: pd.DataFrame) -> pd.DataFrame:
+def _accounts_valued(facts: Facts, known: Shares, rows: pd.DataFrame) -> pd.DataFrame:
     """Of each open deal in scope what the share over all rules takes beyond the deal's own line; with none open, the
     twelve months' revenue × the assumed share."""
     is_account = rows["subject_kind"] == "account"
@@ -70,7 +68,7 @@ def _accounts_valued(facts: Facts, found: Shares, rows: pd.DataFrame) -> pd.Data
     held = lines.groupby("opportunity_id")["value_at_risk"].max()
     deals = facts.deals
     own = deals["opportunity_id"].map(held).astype("Float64").fillna(0)
-    beyond = (deals["weighted_amount"] * found.over_all - own).clip(lower=0)
+    beyond = (deals["weighted_amount"] * known.over_all - own).clip(lower=0)
     of_account = beyond.groupby(deals["account_id"]).sum(min_count=1)
     opened = facts.ask(ownership.open_by_account, facts.scope)["account_id"]
     won = totals_by(facts.ask(ownership.won_by_account, trailing_year(facts.scope)), "account_id")

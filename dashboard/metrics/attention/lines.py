@@ -5,13 +5,16 @@ import pandas as pd
 MOST = 15
 """So many lines of a week are read by one person."""
 WORSE = 1.10
-"""A value at risk that grew by more than a tenth is worse; every new closing moves the shares a little."""
+"""A value at risk that grew by more than a tenth is worse: a deal that moves a stage on moves a little."""
 
 GAPS = frozenset({"assessment_overdue"})
 """Rules about what nobody wrote down."""
 
 SUBJECT = ["subject_kind", "subject_id"]
 """What makes a line the same one on another day."""
+
+OF_A_WEEK = frozenset({"opportunity", "support_request", "account"})
+"""What the rules are about whose lines a week begins with."""
 
 _VIEWS = {"opportunity": "deals", "account": "accounts", "support_request": "gaps"}
 

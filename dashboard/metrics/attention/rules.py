@@ -24,8 +24,10 @@ DEFAULTS: Mapping[str, float] = {
     "importance_days": RHYTHM["potential"],
     "needs_days": RHYTHM["0-3m"],
     "closeness_days": RHYTHM["closeness"],
-    # Accounts: of how many days activities contest one, and after how many without any it is orphaned.
+    # Accounts: of how many days two-way contacts contest one, and on how many days; after how many without any
+    # activity it is orphaned.
     "contested_days": 90,
+    "contested_contacts": 2,
     "orphaned_days": 90,
     # Regions: the share of the needed coverage below which it is too little.
     "coverage_share": 1.0,

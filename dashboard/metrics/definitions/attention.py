@@ -97,10 +97,11 @@ DEFINITIONS = (
     ),
     Definition(
         "leak_contested", "Contested account", "抢同一个客户", "money", -1,
-        en="An account that two or more regions work at the same time: open deals, or completed activities of the "
-        "last 90 days, unless other days are published. Days: since the second one came in.",
-        zh="两个或以上区域同时在做的客户：有在跟商机，或近 90 天（可发布其他天数）有已完成活动。天数自第二方进入起"
-        "算。",
+        en="An account that two or more regions work at the same time: one has an open deal, another too, or two-way "
+        "contacts on 2 days of the last 90, unless others are published (where nobody tells which were two-way, "
+        "activities on 3). Days: since the second one came in.",
+        zh="两个或以上区域同时在做的客户：一方有在跟商机，另一方也有，或近 90 天内有 2 天双向联系（可发布其他数值；未"
+        "记录是否双向时为 3 天活动）。天数自第二方进入起算。",
     ),
     Definition(
         "leak_orphaned", "Orphaned account", "客户盲区", "money", -1,

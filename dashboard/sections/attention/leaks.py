@@ -22,7 +22,6 @@ from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
-_MOST_ROWS = 500  # nobody reads further; the file has all
 _RULES, _OWNER, _REGION, _TURN = (f"leaks_{name}" for name in ("rules", "owner", "region", "turn"))
 _FROM_BAR = "leaks_from_bar"  # the rules of a bar just clicked: the choice above is drawn before it
 
@@ -146,7 +145,7 @@ def _list(rows: pd.DataFrame, form: Formats) -> int | None:
         parts.nothing(_("No leak for this choice."))
         return None
     clicked = parts.table(
-        rows.head(_MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
+        rows.head(week.MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
         height=460, clickable=True,
     )  # fmt: skip
     told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))

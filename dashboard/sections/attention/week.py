@@ -1,6 +1,5 @@
 """This week: one line per deal or account, most value at risk first, with whose it is and what is to do."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.answers.attention.leaks import Lines
@@ -12,6 +11,10 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 
+MOST_ROWS = 500
+"""Nobody reads further; the file has all."""
+_VIEW = "leaks_view"
+
 
 def draw(lines: Lines, form: Formats) -> None:
     """The first lines of the week, and what became of those of a week ago."""
@@ -19,7 +22,7 @@ def draw(lines: Lines, form: Formats) -> None:
     if lines.this_week.empty:
         parts.nothing(_("No deal and no account has value at risk by these rules."))
     else:
-        parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week")
+        parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week", height="content")
         parts.note(_told(lines, form))
     if len(lines.gone):
         names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
@@ -41,15 +44,15 @@ def columns() -> dict[str, Column]:
         "value_at_risk": Column.of("value_at_risk"),
         "reasons": Column(_("Why"), width=210),
         "owner_name": Column(_("Whose"), width=125),
-        "action": Column(_("Next"), width=300),
-        "since_name": Column(_("Since last week"), width=90),
+        "action": Column(_("Next"), width=270),
+        "since_name": Column(_("Since last week"), width=120),
         "days": Column.of("leak_days"),
         "rests_on": Column(_("Rests on"), width=100),
     }
 
 
 def views(lines: Lines, form: Formats) -> None:
-    """Every line, by what it is about: deals, accounts, capacity, and what nobody wrote down."""
+    """Every line of one view: deals, accounts, capacity, or what nobody wrote down."""
     names = {
         "deals": _("Deals"),
         "accounts": _("Accounts"),
@@ -61,12 +64,17 @@ def views(lines: Lines, form: Formats) -> None:
     if not found:
         return
     parts.heading(_("All lines, one per deal, account or person"))
-    told = [f"{names[view]} ({form.count(counts[view])})" for view in found]
-    for tab, view in zip(st.tabs([literal.markdown(text) for text in told]), found, strict=True):
-        with tab:
-            _table(lines.lines[lines.lines["view"] == view], view)
-
-
-def _table(own: pd.DataFrame, view: str) -> None:
+    if st.session_state.get(_VIEW) not in found:
+        st.session_state[_VIEW] = found[0]
+    chosen = st.segmented_control(
+        _("Lines about"),
+        found,
+        format_func=literal.options(lambda view: f"{names[view]} ({form.count(counts[view])})"),
+        required=True,
+        key=_VIEW,
+        persist_state="session",
+    )
     shown = {key: column for key, column in columns().items() if key != "since_name"}
-    parts.table(words.lines_with_words(own), shown, key=f"leaks_lines_{view}", height=300)
+    own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])])
+    parts.table(own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}", height=300)
+    parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")

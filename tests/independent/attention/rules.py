@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier, key_accounts
-from tests.independent.attention.value import ASSUMED, Place, Shares, weighted
+from tests.independent.attention.value import ASSUMED, Place, Shares, pushes, weighted
 from tests.independent.deals import Deal, replay
 from tests.independent.facts import Facts, day_of, total
 from tests.independent.funnel import Stay, stays_of
@@ -27,6 +27,7 @@ LIMITS = {
     "needs_days": 62,
     "closeness_days": 31,
     "contested_days": 90,
+    "contested_contacts": 2,
     "orphaned_days": 90,
     "coverage_share": 1.0,
     "least_n": 10,
@@ -199,16 +200,7 @@ def _eightieth_percentile(seen: View, deals: list[Deal], stay: Stay, least: int)
 
 def pushed(company: Company) -> Iterator[dict]:
     for deal in company.open_deals():
-        days = [
-            step.day
-            for step in deal.steps
-            if step.day <= company.as_of
-            and step.before
-            and step.before.outcome == "open"
-            and step.before.expected_close
-            and step.after.expected_close
-            and step.after.expected_close > step.before.expected_close
-        ]
+        days = [day for day in pushes(deal) if day <= company.as_of]
         most = company.limits["pushes"]
         if len(days) >= most:
             yield about(company, "pushed", deal, (company.as_of - days[most - 1]).days)

@@ -56,7 +56,11 @@ def request_overdue(company: Company) -> Iterator[dict]:
 
 def contested(company: Company) -> Iterator[dict]:
     yield from _of_accounts(
-        company, "contested", contested_orphaned.contested(company.seen, company.limits["contested_days"])
+        company,
+        "contested",
+        contested_orphaned.contested(
+            company.seen, company.limits["contested_days"], company.limits["contested_contacts"]
+        ),
     )
 
 

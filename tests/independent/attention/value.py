@@ -1,6 +1,6 @@
 """What is at risk of a line, straight from the words: the part of the chance that a state has cost in the past.
 
-Every closed deal is walked through every day of its first stay in a stage.
+Every closed deal is walked through every change during its first stay in a stage.
 """
 
 from collections import defaultdict
@@ -107,28 +107,29 @@ class Shares:
 def _came(deal: Deal, entered: date, left: date, limits: dict[str, float]) -> dict[str, int]:
     """The day of the stay on which it was first past its close date, and first pushed so often."""
     found: dict[str, int] = {}
-    for n in range((left - entered).days):
-        day = entered + timedelta(days=n)
-        state = deal.on(day)
-        is_late = state.expected_close and (day - state.expected_close).days > limits["overdue_days"]
-        if state.outcome == "open" and is_late:
-            found.setdefault("overdue", n)
-        if "pushed" not in found and pushes(deal, day) >= limits["pushes"]:
-            found["pushed"] = n
+    pushed = pushes(deal)[int(limits["pushes"]) - 1 :]
+    if pushed and max(pushed[0], entered) < left:
+        found["pushed"] = (max(pushed[0], entered) - entered).days
+    for step, until in zip(deal.steps, [one.day for one in deal.steps[1:]] + [left], strict=True):
+        if step.after.outcome == "open" and step.after.expected_close:
+            late = step.after.expected_close + timedelta(days=1 + int(limits["overdue_days"]))
+            first = max(step.day, entered, late)
+            if first < min(until, left):
+                found["overdue"] = min(found.get("overdue", (left - entered).days), (first - entered).days)
     return found
 
 
-def pushes(deal: Deal, day: date) -> int:
-    """How often its expected close had gone later by the end of a day, while it was open."""
-    return sum(
-        step.day <= day
-        and step.before is not None
+def pushes(deal: Deal) -> list[date]:
+    """The days on which its expected close went later while it was open."""
+    return [
+        step.day
+        for step in deal.steps
+        if step.before is not None
         and step.before.outcome == "open"
         and step.before.expected_close is not None
         and step.after.expected_close is not None
         and step.after.expected_close > step.before.expected_close
-        for step in deal.steps
-    )
+    ]
 
 
 def _cases(stays: list[Past], rule: str) -> Cases:
