@@ -9,38 +9,45 @@ from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.metrics.attention.rules import DEFAULTS
 from dashboard.sections import thresholds
-from dashboard.sections.attention import aside, words
+from dashboard.sections.attention import aside, week, words
 from dashboard.sections.attention import leaks as attention
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 leaks = answer_of(leak_answers.leaks, scope)
+lines = leak_answers.lines(leaks, answer_of(leak_answers.week_ago, scope))
 
 # 1. The answer, in a sentence. Leaks are as of a date, so the period says nothing here.
 parts.page_head(
     _("Attention"),
     _("What leaks, how much is at stake, and whose is it?"),
-    words.answer(leaks, form),
+    words.answer(lines, form),
     scope,
     about=words.looked_at(scope, form),
 )
 aside.just_done(scope)
 
-# 2. The leaks, most value first, and one of them more closely: why, how much, whose, where to go, and dismissing it.
+# 2. This week: a line each, whose it is and what is to do, and what changed since last week.
+week.draw(lines, form)
+
+# 3. Every reason, most value first, and one of them more closely: why, how much, whose, where to go, dismissing it.
 if leaks.rows.empty:
     parts.nothing(words.nothing_why(leaks, form))
 else:
     attention.draw(leaks, scope, form)
 
-# 3. What somebody has put aside.
+# 4. All lines, by what they are about.
+week.views(lines, form)
+
+# 5. What somebody has put aside.
 aside.dismissed(leaks, scope, form)
 
-# 4. Which rules hold most; beside it what is muted.
+# 6. Which rules hold most; beside it what is muted.
 left, right = st.columns(2, gap="large")
 with left:
     attention.rules_compared(leaks, form)
 with right:
     aside.muted(leaks, form)
 
-# 5. The rules and their thresholds, which a director may change for everybody.
+# 7. The rules and their thresholds, which a director may change for everybody.
 thresholds.draw(scope, KIND, _("Rules and thresholds"), words.thresholds(), DEFAULTS)

@@ -9,6 +9,7 @@ import pandas as pd
 MINOR_UNITS = 100  # in one unit of currency
 HOUR_PARTS = 1_000_000  # in one hour, as questions count hours
 BILLIONTHS = 1_000_000_000  # in a share of 1, as questions count shares
+_FACTS = ("deals", "with_amount", "amount", "lacks_rate")
 
 
 def units(minor: int) -> float:
@@ -18,12 +19,11 @@ def units(minor: int) -> float:
 
 def total(facts: pd.DataFrame, prefix: str = "") -> float | None:
     """The amount of some deals: 0 for no deals; None where none has an amount, or one has no rate."""
-    deals, with_amount, amount, lacks_rate = (
-        int(facts[f"{prefix}{name}"].sum()) for name in ("deals", "with_amount", "amount", "lacks_rate")
-    )
-    if lacks_rate or (deals and not with_amount):
-        return None
-    return units(amount)
+    return _amount(*(int(facts[f"{prefix}{name}"].sum()) for name in _FACTS))
+
+
+def _amount(deals: int, with_amount: int, amount: int, lacks_rate: int) -> float | None:
+    return None if lacks_rate or (deals and not with_amount) else units(amount)
 
 
 def ratio(part: float | None, whole: float | None) -> float | None:
@@ -41,4 +41,5 @@ def quantile_of(values: pd.Series, counts: pd.Series, q: float) -> float | None:
 
 def totals_by(facts: pd.DataFrame, key: str) -> dict[str, float | None]:
     """`total` of each value of `key`."""
-    return {value: total(rows) for value, rows in facts.groupby(key)}
+    sums = facts.groupby(key)[list(_FACTS)].sum()
+    return {row[0]: _amount(*(int(fact) for fact in row[1:])) for row in sums.itertuples(name=None)}

@@ -59,7 +59,7 @@ _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
     "support": lambda ask, scope, _wishes: resources.support(ask, scope),
     "reps": lambda ask, scope, _wishes: {"rows": results.reps(ask, scope)},
     "activity": lambda ask, scope, _wishes: {"rows": results.activity(ask, scope)},
-    "attention": lambda ask, scope, _wishes: {"rows": leaks.leaks(ask, scope).rows},
+    "attention": lambda ask, scope, _wishes: leaks.report(ask, scope),
     "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
     "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope),
     "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),

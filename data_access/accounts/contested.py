@@ -42,7 +42,7 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
     """One row per (account, region, rep, day) of the activities completed in so many days up to the as-of date, that
     day included, of the whole company: account_id, region_id (of the doer's posting that day), rep_id, day (an
-    ordinal), activities. Collaboration is left out."""
+    ordinal), activities, of them two_way, and told (how many say whether they were). Collaboration is left out."""
     a = activity_day.c
     columns = (a.account_id, a.region_id, a.rep_id, a.completed_day)
     statement = (
@@ -52,6 +52,8 @@ def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
             a.rep_id,
             a.completed_day.label("day"),
             sa.func.count().label("activities"),
+            sa.func.sum(sa.case((a.two_way.is_(True), 1), else_=0)).label("two_way"),
+            sa.func.count(a.two_way).label("told"),
         )
         .where(
             within(a.completed_day, scope.as_of - timedelta(days=days - 1), scope.as_of),
@@ -63,7 +65,7 @@ def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
         .order_by(*columns)
     )
     names = dict.fromkeys(("account_id", "region_id", "rep_id"), "object")
-    return read(database, statement, names | {"day": "Int64", "activities": "Int64"})
+    return read(database, statement, names | dict.fromkeys(("day", "activities", "two_way", "told"), "Int64"))
 
 
 def fill_ins(database: sa.Engine, _scope: Scope) -> pd.DataFrame:

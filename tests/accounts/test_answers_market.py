@@ -56,22 +56,31 @@ def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     assert found == []
 
 
+def met(rep: str, days: int, **more) -> list[dict]:
+    """Two-way contacts on that day and on the next one."""
+    return [did(rep, day, two_way="true", **more) for day in (days, days - 1)]
+
+
 @pytest.mark.parametrize(
     ("activities", "spells", "parties"),
     [
-        ([did("south-1", 89)], [], 2),  # north-1 has an open deal
-        ([did("south-1", 90)], [], 0),  # within 90 days: the 90th day before is too early
-        ([did("south-1", 91)], [], 0),
-        ([did("north-2", 5)], [], 2),  # another office of the same unit
-        ([did("north", 5), did("group", 5)], [], 0),  # above north-1: the same party
-        ([did("north", 5), did("south-1", 5), did("south", 5)], [], 2),
-        ([did("south-1", 5), did("overseas", 5)], [], 3),
-        ([did("south-1", 5, origin="collaboration")], [], 0),
-        ([did("south-1", 5)], [spell("director", "south-1", 300)], 0),
-        ([did("south-1", 5)], [spell("director", "south-1", 4)], 2),  # not yet its director
-        ([did("south-1", 5)], [spell("fill_in", "south-1", 20, 4)], 0),
-        ([did("south-1", 5)], [spell("fill_in", "south-1", 20, 5)], 2),  # no more: the last day is outside
-        ([did("south-1", -1)], [], 0),  # after the date
+        (met("south-1", 89), [], 2),  # north-1 has an open deal
+        (met("south-1", 90), [], 0),  # within 90 days: the 90th day before is too early
+        (met("south-1", 9)[:1], [], 0),  # one call from elsewhere is no contest
+        ([*met("south-1", 9)[:1], did("south-1", 9, kind="visit", two_way="true")], [], 0),  # nor are two on one day
+        ([did("south-1", day, two_way="false") for day in (5, 6, 7)] + met("south-2", 5)[:1], [], 0),
+        ([did("south-1", day) for day in (5, 6, 7)], [], 2),  # nobody tells which were two-way: a day more
+        ([did("south-1", day) for day in (5, 6)], [], 0),
+        (met("north-2", 5), [], 2),  # another office of the same unit
+        (met("north", 5) + met("group", 5), [], 0),  # above north-1: the same party
+        (met("north", 5) + met("south-1", 5) + met("south", 5), [], 2),
+        (met("south-1", 5) + met("overseas", 5), [], 3),
+        (met("south-1", 5, origin="collaboration"), [], 0),
+        (met("south-1", 5), [spell("director", "south-1", 300)], 0),
+        (met("south-1", 5), [spell("director", "south-1", 3)], 2),  # not yet its director
+        (met("south-1", 5), [spell("fill_in", "south-1", 20, 3)], 0),
+        (met("south-1", 5), [spell("fill_in", "south-1", 20, 5)], 2),  # no more: the last day is outside
+        (met("south-1", 0), [], 0),  # the second one after the date
     ],
 )
 def test_who_contests(activities, spells, parties, sqlite, tmp_path):
@@ -83,16 +92,16 @@ def test_who_contests(activities, spells, parties, sqlite, tmp_path):
 
 
 def test_the_director_an_account_names_contests_nothing(sqlite, tmp_path):
-    question = company(sqlite, tmp_path, [did("south-1", 5)], account={"key_account_director_id": "south-1"})
+    question = company(sqlite, tmp_path, met("south-1", 5), account={"key_account_director_id": "south-1"})
     assert contested.accounts(*question()).empty
 
 
 def test_a_contest_counts_from_the_second_party_and_is_worth_the_open_pipeline(sqlite, tmp_path):
     deals = [deal(), deal("e", "south-1", "50.5", created_on=ago(30)), deal("f", "south-1", "", created_on=ago(7))]
-    question = company(sqlite, tmp_path, [did("south-2", 5)], deals)
+    question = company(sqlite, tmp_path, met("south-2", 5), deals)
     row = contested.accounts(*question()).iloc[0]
     assert row["region_ids"] == ("north-1", "south-1", "south-2")
-    assert (row["units"], row["deals"], row["activities"], row["days"]) == (2, 3, 1, 30)
+    assert (row["units"], row["deals"], row["activities"], row["days"]) == (2, 3, 2, 30)
     assert row["value_at_risk"] == 150.5
     # The manager of the north sees the contest, and of the money only their own.
     assert list(contested.accounts(*question(manager_of="north"))["value_at_risk"]) == [100]
@@ -100,11 +109,10 @@ def test_a_contest_counts_from_the_second_party_and_is_worth_the_open_pipeline(s
         assert contested.accounts(*elsewhere).empty
 
 
-def test_a_contest_over_an_account_without_a_deal_is_worth_nothing(sqlite, tmp_path):
+def test_nobody_contests_an_account_without_an_open_deal(sqlite, tmp_path):
     former = won("d", 200, "100")
-    question = company(sqlite, tmp_path, [did("north-1", 3), did("south-1", 5)], [former])
-    row = contested.accounts(*question()).iloc[0]
-    assert (row["units"], row["deals"], row["activities"], row["value_at_risk"]) == (2, 0, 2, 0)
+    question = company(sqlite, tmp_path, met("north-1", 3) + met("south-1", 5), [former])
+    assert contested.accounts(*question()).empty
 
 
 def reasons_of(question, **asked) -> dict:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.attention import leaks as answers
 from dashboard.answers.attention.limits import KIND
-from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention.lines import lines, ranked
 from dashboard.metrics.definitions import DEFINITIONS
 from data_access import organisation, profiles
 from data_access.attention import dismissals
@@ -35,10 +35,17 @@ def listed(app: AppTest):
 
 
 def test_the_sentence_counts_what_the_rules_find(demo):
-    found = leaks(demo).rows
-    deals, _amount = metrics.deals_at_risk(found)
+    found = lines(leaks(demo).rows)
     text = said(opened())
-    assert f"{len(found)} leaks; {deals} open deals worth" in text and "each counted once" in text
+    assert f"{len(found)} deals, accounts and persons ask for attention" in text
+    assert "of the weighted pipeline is at risk; the largest: " in text
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_line_of_the_week_has_one_owner_and_one_next_action(language, demo):
+    week = next(table.value for table in opened(language).dataframe if "since_name" in table.value.columns)
+    assert 0 < len(week) <= 15 and not week["subject_name"].isna().any()
+    assert all(week["owner_name"]) and all(week["action"]) and all(week["since_name"])
 
 
 def test_rules_owner_and_region_narrow_the_list(demo):
@@ -120,7 +127,8 @@ def scope_of(database) -> Scope:
 
 def test_the_overview_shows_the_top_five_and_the_way_to_all(demo):
     app = pages.opened()
-    top, found = listed(app), leaks(demo).rows
-    assert top["value_at_risk"].tolist() == found["value_at_risk"].head(5).tolist()
+    found = lines(leaks(demo).rows)
+    top = next(table.value for table in app.dataframe if "action" in table.value.columns)
+    assert top["value_at_risk"].tolist() == ranked(found)["value_at_risk"].head(5).tolist()
     links = [element.proto.label for element in app.get("page_link")]
     assert f"All {len(found)} lines that ask for attention" in links

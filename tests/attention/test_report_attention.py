@@ -11,6 +11,7 @@ from data_access.engine import engine
 from data_access.scope import Person
 from tests.independent.accounts.key_accounts import Profile, past_revenues, proposed_cut_points
 from tests.independent.attention.rules_elsewhere import attention
+from tests.independent.attention.value import one_line_each
 from tests.independent.compare import differences
 from tests.independent.facts import Facts
 from tests.independent.product import TODAY, load, report
@@ -25,6 +26,7 @@ from tests.rings import rings
 from tests.ui_fixtures import copied
 
 BASE = "CNY"  # the setting a new database starts with
+KEYS = ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id", "region_id")
 
 
 def printed(database, asked: Asked) -> dict[str, dict]:
@@ -33,9 +35,34 @@ def printed(database, asked: Asked) -> dict[str, dict]:
 
 
 def by_subject(rows: list[dict]) -> dict[str, dict]:
-    found = {f"{row['rule']} {row['subject_kind']} {row['subject_id']}": row for row in rows}
+    found = {
+        f"{row['rule']} {row['subject_kind']} {row['subject_id']}": {key: row[key] for key in KEYS} for row in rows
+    }
     assert len(found) == len(rows)
     return found
+
+
+def lines_by_subject(lines: list[dict]) -> dict[str, dict]:
+    keys = ("value_at_risk", "rules", "days")
+    found = {f"{line['subject_kind']} {line['subject_id']}": {key: line[key] for key in keys} for line in lines}
+    assert len(found) == len(lines)
+    return found
+
+
+def breaks_the_law(database, asked: Asked) -> list[str]:
+    """Deals and accounts with open deals hold no more than the weighted pipeline; a week is short and ranked."""
+    whole = report(database, "attention", asked.arguments())
+    deals = report(database, "deals", asked.arguments())["rows"]
+    held = [
+        line["value_at_risk"] or 0.0
+        for line in whole["lines"]
+        if line["subject_kind"] in ("opportunity", "account") and not line["is_revenue"]
+    ]
+    pipeline = sum(deal["weighted_amount"] or 0.0 for deal in deals)
+    week = [line["value_at_risk"] for line in whole["this_week"]]
+    broken = [] if sum(held) <= pipeline * (1 + 1e-9) else [f"{sum(held)} at risk of {pipeline}"]
+    broken += [] if len(week) <= 15 and week == sorted(week, reverse=True) else [f"this week: {week}"]
+    return broken + ([] if all(value >= 0 for value in held) else ["a value below 0"])
 
 
 # --- the demo organisation ----------------------------------------------------------------------------
@@ -53,9 +80,16 @@ DEMO_QUESTIONS = {
 @pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
 def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
     published = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
-    found = printed(engine(demo_url), DEMO_QUESTIONS[name])
-    ours = by_subject(attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published))
-    assert found and differences(ours, found) == []
+    whole = report(engine(demo_url), "attention", DEMO_QUESTIONS[name].arguments())
+    found, rows = by_subject(whole["rows"]), attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published)
+    told = [line | {"rules": sorted(line["rules"].split())} for line in whole["lines"]]
+    assert found and differences(by_subject(rows), found) == []
+    assert differences(lines_by_subject(list(one_line_each(rows))), lines_by_subject(told)) == []
+
+
+@pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
+def test_what_is_at_risk_never_exceeds_the_weighted_pipeline(name, demo_url):
+    assert breaks_the_law(engine(demo_url), DEMO_QUESTIONS[name]) == []
 
 
 @pytest.mark.long
@@ -94,6 +128,7 @@ def _differences(database, seed, tmp_path) -> list[str]:
         profile = unpublished(past_revenues(Facts(folder, BASE), day))
         ours = by_subject(attention(folder, asked, BASE, TODAY, profile))
         found += [f"seed {seed} {asked} {line}" for line in differences(ours, printed(database, asked))]
+        found += [f"seed {seed} {asked} {line}" for line in breaks_the_law(database, asked)]
     return found
 
 

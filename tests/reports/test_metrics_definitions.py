@@ -28,6 +28,8 @@ BESIDE = {
     "backtest",
     "parts",
     "rates_of",
+    "lines",
+    "this_week",
 }
 
 

@@ -13,15 +13,18 @@ from data_access.scope import Scope
 def parties(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per (account, region) that contests it, of the accounts in scope; see metrics.contested.parties.
 
-    Open deals as of the date and activities completed in the days up to it that Attention names, of the whole company.
-    Activities of the account's key-account director or a fill-in, and collaboration, contest nothing.
+    Open deals as of the date and activities completed in the days up to it that Attention names, of the whole company;
+    how many days of contacts make one, it names too. Activities of the account's key-account director or a fill-in,
+    and collaboration, contest nothing.
     """
-    days = int(limits(ask, scope).values["contested_days"])
+    limit = limits(ask, scope).values
+    days, contacts = int(limit["contested_days"]), int(limit["contested_contacts"])
     guides = pd.concat([ask(coverage.directors, scope), ask(contested.fill_ins, scope)], ignore_index=True)
     found = metrics.parties(
         ask(contested.open_deals, scope),
         metrics.without_guides(ask(contested.activities, scope, days), guides),
         ask(ownership.region_tree, scope),
+        contacts,
     )
     shown = ask(ownership.accounts_owned, scope)["account_id"]
     return found[found["account_id"].isin(shown)].reset_index(drop=True)

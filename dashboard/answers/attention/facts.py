@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.pipeline import deals
-from dashboard.metrics.amounts import totals_by
+from dashboard.answers.profiles import Held
 from data_access import organisation
 from data_access.accounts import ownership
 from data_access.accounts.key_accounts import company
@@ -23,7 +23,11 @@ class Facts:
 
     ask: Ask
     scope: Scope
-    limits: Mapping[str, float]
+    held: Held
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        return self.held.values
 
     @property
     def everything(self) -> Scope:
@@ -39,7 +43,7 @@ class Facts:
     @cached_property
     def deals(self) -> pd.DataFrame:
         """One row per open deal: `answers.pipeline.deals.deals`, and its keys and days of
-        `data_access.attention.since.open_deals`; subject and value_at_risk, as every rule about deals gives them;
+        `data_access.attention.since.open_deals`; subject, as every rule about deals gives it;
         norm_n: how many stays the norm of its stage rests on (empty: the stage has target days)."""
         found = deals.deals(self.ask, self.scope, "open")
         days = self.ask(since.open_deals, self.scope, int(self.limits["pushes"]))
@@ -50,7 +54,6 @@ class Facts:
         return found.assign(
             subject_id=found["opportunity_id"],
             subject=found["deal"],
-            value_at_risk=found["amount"],
             norm_n=norm_n.mask(found["target_days"].notna()),
         )
 
@@ -63,15 +66,12 @@ class Facts:
     @cached_property
     def key_accounts(self) -> pd.DataFrame:
         """One row per key account that the scope shows, under the profile that holds: `ownership.accounts_owned`, with
-        subject_id, subject, region and value_at_risk."""
+        subject_id, subject and region."""
         profile = key_accounts.profile(self.ask, self.scope)
         ranked, _matrix = key_accounts.ranked(self.ask, self.scope, profile)
         owned = self.ask(ownership.accounts_owned, self.scope)
-        found = owned[owned["account_id"].isin(ranked.loc[ranked["is_key"], "account_id"])].reset_index(drop=True)
-        won = totals_by(self.ask(ownership.won_by_account, key_accounts.trailing_year(self.scope)), "account_id")
-        worth = won | totals_by(self.ask(ownership.open_by_account, self.scope), "account_id")
-        value = pd.array([worth.get(account, 0.0) for account in found["account_id"]], dtype="Float64")
-        return self.of_accounts(found.assign(value_at_risk=value))
+        is_key = owned["account_id"].isin(ranked.loc[ranked["is_key"], "account_id"])
+        return self.of_accounts(owned[is_key].reset_index(drop=True))
 
     def of_accounts(self, accounts: pd.DataFrame) -> pd.DataFrame:
         """Accounts as every rule about them names them: subject_id, subject, region."""

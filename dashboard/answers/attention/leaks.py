@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pandas as pd
 
@@ -12,8 +13,11 @@ from dashboard.answers.attention import region_rules as regions
 from dashboard.answers.attention import support_rules as support
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.attention.limits import limits
+from dashboard.answers.attention.value import shares, valued
 from dashboard.answers.profiles import Held
+from dashboard.metrics.attention import lines as of_subjects
 from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention.shares import Shares
 from data_access.attention import dismissals
 from data_access.scope import Scope
 
@@ -55,7 +59,7 @@ _EVERY_RULE = (
         accounts.assessment_overdue,
         ("importance_days", "needs_days", "closeness_days"),
     ),
-    Rule("contested", "account", accounts.contested, ("contested_days",)),
+    Rule("contested", "account", accounts.contested, ("contested_days", "contested_contacts")),
     Rule("orphaned", "account", accounts.orphaned, ("orphaned_days",)),
     Rule("coverage", "region", regions.coverage, ("coverage_share", "least_n")),
     Rule("overload", "support_person", support.overload, ("overload_share",)),
@@ -80,19 +84,64 @@ class Leaks:
 def leaks(ask: Ask, scope: Scope) -> Leaks:
     """Every rule over the scope, most value at risk first. Of the scope, only the period is not asked: a leak is as
     of the date."""
-    held = limits(ask, scope)
-    facts = Facts(ask, scope, held.values)
+    facts = _facts(ask, scope)
+    return _leaks(facts, _rules(scope), shares(facts))
+
+
+def _facts(ask: Ask, scope: Scope) -> Facts:
+    return Facts(ask, scope, limits(ask, scope))
+
+
+def _rules(scope: Scope) -> list[Rule]:
+    """Those that know every filter of the scope."""
     asks_about_deals = bool(scope.product or scope.source or scope.track or scope.pipeline)
-    rules = [rule for rule in RULES.values() if rule.is_about_deals or not asks_about_deals]
-    found = metrics.ordered(pd.concat([rule.rows(facts) for rule in rules], ignore_index=True))
-    is_muted = metrics.muted(found, held.values["least_n"])
+    return [rule for rule in RULES.values() if rule.is_about_deals or not asks_about_deals]
+
+
+def _leaks(facts: Facts, rules: list[Rule], known: Shares) -> Leaks:
+    together = pd.concat([rule.rows(facts) for rule in rules], ignore_index=True)
+    found = metrics.ordered(valued(facts, known, together))
+    is_muted = metrics.muted(found, facts.limits["least_n"])
     kept = found[~is_muted]
-    put_aside = kept.merge(ask(dismissals.holding, scope), on=["rule", "subject_kind", "subject_id"])
+    put_aside = kept.merge(facts.ask(dismissals.holding, facts.scope), on=["rule", "subject_kind", "subject_id"])
     keys = pd.MultiIndex.from_frame(kept[metrics.SUBJECT])
     is_aside = keys.isin(pd.MultiIndex.from_frame(put_aside[metrics.SUBJECT]))
     return Leaks(
         rows=kept[~is_aside].reset_index(drop=True),
         muted=found[is_muted].reset_index(drop=True),
         dismissed=put_aside,
-        limits=held,
+        limits=facts.held,
     )
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What asks for attention, one line per subject (`of_subjects.lines`): all, the first ones of this week with what
+    is new or worse, and those of a week ago that are gone."""
+
+    lines: pd.DataFrame
+    this_week: pd.DataFrame
+    gone: pd.DataFrame
+
+
+def week_ago(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """The lines of seven days earlier, of the rules that a week begins with; at risk by what is known today, so that
+    a line is worse for what happened to it, and not for what was learnt meanwhile."""
+    earlier = _facts(ask, scope.but(as_of=scope.as_of - timedelta(days=7)))
+    rules = [rule for rule in _rules(scope) if rule.subject_kind in of_subjects.OF_A_WEEK]
+    return of_subjects.lines(_leaks(earlier, rules, shares(_facts(ask, scope))).rows)
+
+
+def lines(found: Leaks, before: pd.DataFrame) -> Lines:
+    """The lines of what leaks, and what changed since those of `week_ago`."""
+    now = of_subjects.lines(found.rows)
+    return Lines(now, of_subjects.this_week(now, before), of_subjects.gone(now, before))
+
+
+def report(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
+    """The reasons (rows), the lines, and those that a week begins with."""
+    found = leaks(ask, scope)
+    told = lines(found, week_ago(ask, scope))
+    parts = {"lines": told.lines, "this_week": told.this_week}
+    named = {name: part.assign(rules=part["rules"].map(" ".join)) for name, part in parts.items()}
+    return {"rows": found.rows} | named

@@ -11,7 +11,7 @@ from dashboard.metrics.overview.numbers import win_rate_amount
 from dashboard.metrics.periods import preset
 from data_access import organisation
 from data_access.pipeline import closing, funnel, targets
-from data_access.scope import Period
+from data_access.scope import Period, Scope
 
 NO_REGION = "no_region"
 """The company's part without a region: its targets and deals, which only those see who see everything."""
@@ -25,8 +25,8 @@ def coverage(facts: Facts) -> pd.DataFrame:
     """Too little pipeline for what is left to win of the fiscal quarter's target, in a region that has one of its own;
     at its own win rates of the twelve months up to the as-of date. Since when, nobody knows.
 
-    measure: coverage · limit: the coverage it takes · value at risk: the pipeline that is missing · n: the deals with
-    an amount that were closed in those twelve months
+    measure: coverage · limit: the coverage it takes · value at risk: what is left less what can be expected of the
+    open · n: the deals with an amount that were closed in those twelve months
     """
     ask, scope = facts.ask, facts.scope
     if scope.asks_beyond_people_regions_months:
@@ -48,11 +48,19 @@ def coverage(facts: Facts) -> pd.DataFrame:
         region=found["region_id"].map(facts.region_names),
         measure=found["closing"] / found["left"],
         limit=limit,
-        value_at_risk=limit * found["left"] - found["closing"],
+        value_at_risk=(found["left"] - found["region_id"].map(_expected(facts, quarter)).fillna(0)).clip(lower=0),
     )
     found = found[found["measure"] < found["limit"]]
     kind = found["region_id"].notna().map({True: "region", False: "company"})
     return found.assign(subject_kind=kind)
+
+
+def _expected(facts: Facts, quarter: Scope) -> dict[str | None, float]:
+    """Per region the amount × probability of the open deals expected to close in the rest of the quarter."""
+    deals, as_of = facts.deals, pd.Timestamp(quarter.as_of)
+    is_closing = (deals["expected_close_on"] > as_of) & (deals["expected_close_on"] <= pd.Timestamp(quarter.period.end))
+    closing = deals[is_closing]
+    return closing.groupby("region_id", dropna=False)["weighted_amount"].sum().to_dict()
 
 
 def _of_region(target, *frames: pd.DataFrame) -> dict | None:

@@ -43,7 +43,7 @@ def _amount_booked(facts: Facts, over: pd.DataFrame) -> dict[str, float]:
 def request_overdue(facts: Facts) -> pd.DataFrame:
     """A request for support that nobody has decided, past the day on which it was needed by more days than are borne.
 
-    value at risk: the deal's amount; 0 where the deal is over, and the request only waits to be withdrawn
+    value at risk: the deal's; 0 where the deal is over, and the request only waits to be withdrawn
     measure: days past it · detail: the kind of support
     """
     found, borne = resources.overdue_requests(facts.ask, facts.scope), facts.limits["request_days"]
@@ -51,7 +51,7 @@ def request_overdue(facts: Facts) -> pd.DataFrame:
     found = found.assign(
         subject_id=found["request_id"],
         subject=found["deal"],
-        value_at_risk=found["amount"].where(is_open, 0.0),
+        value_at_risk=is_open.map({True: pd.NA, False: 0.0}),
         opportunity_id=found["opportunity_id"].where(is_open),
         days=found["days_overdue"] - int(borne),
         measure=found["days_overdue"],

@@ -1,5 +1,9 @@
 """Which accounts two or more regions work at the same time. Pure.
 
+A region works an account with an open deal, or by two-way contacts on so many different days: one call from elsewhere
+is no contest. Where nobody tells which were two-way, all activities count, and it takes a day more. Contests are about
+deals: one of the regions at least has one.
+
 Regions lie in one another: an office and the region above it are one party, so two regions contest an account only
 where neither lies in the other. A unit is a region directly below a root; a root is a unit of its own.
 """
@@ -25,19 +29,22 @@ def without_guides(activities: pd.DataFrame, guides: pd.DataFrame) -> pd.DataFra
     return numbered.drop(index=guided.unique())
 
 
-def parties(deals: pd.DataFrame, activities: pd.DataFrame, tree: pd.DataFrame) -> pd.DataFrame:
+def parties(deals: pd.DataFrame, activities: pd.DataFrame, tree: pd.DataFrame, contact_days: int) -> pd.DataFrame:
     """One row per (account, region) that contests it, the first to come in first.
 
     deals        contested.open_deals · activities   contested.activities without guides
-    tree         ownership.region_tree
+    tree         ownership.region_tree · contact_days   how many days of two-way contacts it takes
     account_id, region_id, unit_id
     deals, activities    open deals; activities of the days looked at
     rep_ids              a tuple: who owns those deals or did those activities
     first_day            the first of them (an ordinal; empty: not known)
     last_day             the last activity (empty: none)
     """
+    works = pd.concat([deals[_KEYS], _in_touch(activities, contact_days)]).drop_duplicates()
+    works = works[works["account_id"].isin(deals["account_id"])]
     done = activities.assign(first_day=activities["day"], last_day=activities["day"])
-    work = pd.concat([deals, done.drop(columns="day")], ignore_index=True)
+    work = pd.concat([deals, done.drop(columns=["day", "two_way", "told"])], ignore_index=True)
+    work = work.merge(works, on=_KEYS)
     work = work[work["account_id"].isin(_in_several(work))]
     parents = tree[tree["region_id"] != tree["ancestor_id"]]
     inner = work[_KEYS].drop_duplicates().merge(parents, on="region_id")
@@ -56,6 +63,14 @@ def parties(deals: pd.DataFrame, activities: pd.DataFrame, tree: pd.DataFrame) -
     units = found["region_id"].map(units_of(tree)).astype(object)
     found.insert(2, "unit_id", units)
     return found.sort_values(["account_id", "first_day", "region_id"], na_position="first", ignore_index=True)
+
+
+def _in_touch(activities: pd.DataFrame, contact_days: int) -> pd.DataFrame:
+    """The accounts and regions with contacts on enough days."""
+    is_told = bool(activities["told"].any())
+    contacts = activities[activities["two_way"] > 0] if is_told else activities
+    days = contacts.groupby(_KEYS)["day"].nunique()
+    return days[days >= contact_days + (not is_told)].reset_index()[_KEYS]
 
 
 def _in_several(work: pd.DataFrame) -> pd.Index:

@@ -24,8 +24,10 @@ DEFAULTS: Mapping[str, float] = {
     "importance_days": RHYTHM["potential"],
     "needs_days": RHYTHM["0-3m"],
     "closeness_days": RHYTHM["closeness"],
-    # Accounts: of how many days activities contest one, and after how many without any it is orphaned.
+    # Accounts: of how many days two-way contacts contest one, and on how many days; after how many without any
+    # activity it is orphaned.
     "contested_days": 90,
+    "contested_contacts": 2,
     "orphaned_days": 90,
     # Regions: the share of the needed coverage below which it is too little.
     "coverage_share": 1.0,
@@ -43,6 +45,8 @@ COLUMNS = {
     "subject_id": "object",
     "subject": "object",  # its name
     "value_at_risk": "Float64",  # units of the base currency; empty: not known
+    "is_assumed": "boolean",  # it rests on too few cases of its own; empty: nothing was learnt for it
+    "is_revenue": "boolean",  # … of twelve months, not of open deals
     "days": "Int64",  # empty: since nobody knows when
     "owner_id": "object",
     "owner": "object",
@@ -94,14 +98,6 @@ def by_rule(rows: pd.DataFrame) -> pd.DataFrame:
     )
     found = found.assign(without_value=found["leaks"] - found["with_value"]).drop(columns="with_value").reset_index()
     return found.sort_values(["value_at_risk", "leaks"], ascending=False, na_position="last", ignore_index=True)
-
-
-def deals_at_risk(rows: pd.DataFrame) -> tuple[int, float | None]:
-    """How many deals leak somewhere and their amount, each counted once however many rules it breaks; None where
-    none has an amount."""
-    deals = rows[rows["opportunity_id"].notna()].sort_values("value_at_risk").drop_duplicates("opportunity_id")
-    amount = deals["value_at_risk"].sum(min_count=1)
-    return len(deals), 0.0 if deals.empty else None if pd.isna(amount) else float(amount)
 
 
 def needed_coverage(closing: Mapping[str, float], win_rates: Mapping[str, float | None]) -> float | None:

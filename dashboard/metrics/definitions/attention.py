@@ -12,15 +12,19 @@ DEFINITIONS = (
     ),
     Definition(
         "value_at_risk", "Value at risk", "风险金额", "money", -1,
-        en="Of a deal its amount, of an account its open pipeline or else what it brought in twelve months, of a "
-        "region the pipeline that is missing. Empty where no amount or no exchange rate is known.",
-        zh="商机为其金额；客户为其在跟商机额，没有在跟商机则为近十二个月赢单额；区域为所缺的商机额。金额或汇率未知时"
-        "为空。",
+        en="Of a deal amount × probability × the share of the chance that such a state has cost deals closed before, "
+        "at that stage (10 % as long as nothing is known). Of an account what this takes of its open deals beyond "
+        "their own lines; without one, 10 % of twelve months' revenue. Of a region what is left to win less what can "
+        "be expected. Empty where amount, probability or exchange rate is not known.",
+        zh="商机为金额 × 概率 × 该状态在同阶段已结案商机中使赢单机会损失的比例（无依据时为 10%）；客户为其在跟商机按此"
+        "比例超出商机自身预警的部分，没有在跟商机则为近十二个月赢单额的 10%；区域为目标缺口减去可预期的赢单。金额、概"
+        "率或汇率未知时为空。",
     ),
     Definition(
-        "leaking_deals_amount", "Open deals that leak", "有预警的在跟商机额", "money", -1,
-        en="Amount of the open deals that break one rule or several, each deal counted once.",
-        zh="触发任一规则的在跟商机金额，同一商机触发多条规则只计一次。",
+        "at_stake", "At stake", "涉及金额", "money", -1,
+        en="Of an account its open pipeline, or else what it brought in twelve months. Empty where no amount or no "
+        "exchange rate is known.",
+        zh="客户的在跟商机额，没有在跟商机则为近十二个月赢单额。金额或汇率未知时为空。",
     ),
     Definition(
         "leak_days", "For how long", "持续天数", "days", -1,
@@ -87,16 +91,17 @@ DEFINITIONS = (
     ),
     Definition(
         "leak_request_overdue", "Support request overdue", "支撑申请逾期", "money", -1,
-        en="A request for support that nobody has decided by the day it was needed. At risk: the deal's amount, 0 "
-        "where the deal is over. Days: past that day.",
-        zh="到需要日仍无人审批的支撑申请。风险金额为商机金额，商机已结案的为 0。天数为超过需要日的天数。",
+        en="A request for support that nobody has decided by the day it was needed. At risk: that of the deal, 0 "
+        "where it is over. Days: past that day.",
+        zh="到需要日仍无人审批的支撑申请。风险金额同该商机，商机已结案的为 0。天数为超过需要日的天数。",
     ),
     Definition(
         "leak_contested", "Contested account", "抢同一个客户", "money", -1,
-        en="An account that two or more regions work at the same time: open deals, or completed activities of the "
-        "last 90 days, unless other days are published. Days: since the second one came in.",
-        zh="两个或以上区域同时在做的客户：有在跟商机，或近 90 天（可发布其他天数）有已完成活动。天数自第二方进入起"
-        "算。",
+        en="An account that two or more regions work at the same time: one has an open deal, another too, or two-way "
+        "contacts on 2 days of the last 90, unless others are published (where nobody tells which were two-way, "
+        "activities on 3). Days: since the second one came in.",
+        zh="两个或以上区域同时在做的客户：一方有在跟商机，另一方也有，或近 90 天内有 2 天双向联系（可发布其他数值；未"
+        "记录是否双向时为 3 天活动）。天数自第二方进入起算。",
     ),
     Definition(
         "leak_orphaned", "Orphaned account", "客户盲区", "money", -1,
@@ -109,7 +114,7 @@ DEFINITIONS = (
     Definition(
         "leak_overload", "Overload", "支撑超负荷", "money", -1,
         en="A support person or pool with more than 100 % of the available hours booked in one of the coming eight "
-        "weeks. At risk: the open deals booked in such weeks. Days: it lies ahead, so none.",
+        "weeks. At risk: the amounts of the open deals booked in such weeks. Days: it lies ahead, so none.",
         zh="未来八周内某周已排工时超过可用工时 100% 的支撑人员或资源。风险金额为这些周所排的在跟商机额。尚未发生，无"
         "天数。",
     ),

@@ -132,11 +132,11 @@ DEFINITIONS = (
     ),
     Definition(
         "contested", "Contested accounts", "抢单客户", "count", -1,
-        en="Accounts on which two or more regions, neither lying in the other, have open deals or activities "
-        "completed in the last 90 days, unless Attention publishes others. The key-account director, fill-ins and "
-        "collaboration do not contest.",
-        zh="两个或以上互不隶属的区域有在跟商机或最近 90 天（以预警发布的天数为准）内完成活动的客户；大客户总监、补位"
-        "和业务协同不计。",
+        en="Accounts with an open deal on which two or more regions, neither lying in the other, have open deals or "
+        "two-way contacts on 2 days of the last 90, unless Attention publishes others. The key-account director, "
+        "fill-ins and collaboration do not contest.",
+        zh="有在跟商机，且两个或以上互不隶属的区域有在跟商机或最近 90 天内有 2 天双向联系（以预警发布的数值为准）的客"
+        "户；大客户总监、补位和业务协同不计。",
     ),
     Definition(
         "orphaned", "Orphaned accounts", "盲区客户", "count", -1,

@@ -52,6 +52,11 @@ REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "activity.rows": ("rep_id", "week", "kind", "origin", "completed"),
     "attention.rows": ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id", "region_id"),
+    "attention.lines": (
+        "view", "subject_kind", "subject_id", "rules", "value_at_risk", "is_assumed", "is_revenue", "days", "owner_id",
+        "region_id",
+    ),
+    "attention.this_week": ("subject_kind", "subject_id", "rules", "value_at_risk", "since"),
     "leads.rows": (
         "source", "leads", "mql", "sql", "converted", "won", "conversion", "median_days_to_convert", "cost",
         "cost_per_won", "undecided",
@@ -95,6 +100,7 @@ RENAMED: dict[str, dict[str, str]] = {
     },
     "allocation.duals": {"value": "hour_worth"},
     "attention.rows": {"days": "leak_days"},
+    "attention.lines": {"days": "leak_days"},
     "opportunities.rows": {"opening": "opening_class"},
     "leads.rows": {"won": "leads_won", "undecided": "leads_undecided"},
     "forecast": {"won": "won_amount"},
@@ -111,10 +117,10 @@ FIELDS = frozenset({
     "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on",
     "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "changes", "group", "is_closing", "is_key", "is_own", "is_shown", "is_stalled", "is_wide", "key",
-    "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note", "opening_class", "origin",
-    "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "skills", "stage", "stage_before",
-    "territory", "track",
+    "changes", "group", "is_assumed", "is_closing", "is_key", "is_own", "is_revenue", "is_shown", "is_stalled",
+    "is_wide", "key", "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note",
+    "opening_class", "origin", "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "rules",
+    "since", "skills", "stage", "stage_before", "territory", "track", "view",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "assumption",
 })  # fmt: skip

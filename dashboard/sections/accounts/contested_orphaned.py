@@ -42,7 +42,7 @@ def contested(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "parties": Column(_("Who with whom")),
-            "value_at_risk": Column.of("value_at_risk"),
+            "value_at_risk": Column.of("at_stake"),
             "deals": Column.of("open_count"),
             "activities": Column(_("Activities"), "count"),
             "days": Column(_("Contested for"), "days"),
@@ -123,7 +123,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
         {
             "account": Column(_("Account")),
             "why": Column(_("Why")),
-            "value_at_risk": Column.of("value_at_risk"),
+            "value_at_risk": Column.of("at_stake"),
             "days": Column(_("Orphaned for"), "days"),
             "silent_days": Column(_("Silent for"), "days"),
             "open_deals": Column.of("open_count"),
@@ -140,7 +140,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
     unknown = int(rows["value_at_risk"].isna().sum())
     if unknown:
         told.append(_("Of {n} the value is not known.").format(n=form.count(unknown)))
-    parts.note(" ".join([*told, meaning("orphaned"), meaning("value_at_risk")]))
+    parts.note(" ".join([*told, meaning("orphaned"), meaning("at_stake")]))
 
 
 def handovers(scope: Scope, form: Formats) -> None:

@@ -12,8 +12,9 @@ from dashboard.ask import answer_of
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
+from dashboard.metrics.attention import lines as of_subjects
 from dashboard.metrics.attention import rules as metrics
-from dashboard.sections.attention import aside, words
+from dashboard.sections.attention import aside, week, words
 from dashboard.sections.reps import rep_choice
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
@@ -21,7 +22,6 @@ from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
-_MOST_ROWS = 500  # nobody reads further; the file has all
 _RULES, _OWNER, _REGION, _TURN = (f"leaks_{name}" for name in ("rules", "owner", "region", "turn"))
 _FROM_BAR = "leaks_from_bar"  # the rules of a bar just clicked: the choice above is drawn before it
 
@@ -61,7 +61,7 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
             "longest": Column(_("Longest"), "days"),
             "meaning": Column(_("What it counts")),
         },
-        source=_("A deal may stand under several rules, and an account's value is partly that of its deals."),
+        source=_("A deal may stand under several rules, at the share of each; they are not to be added up."),
         clickable=True,
     )
     _follow(tuple(point["customdata"][0] for point in points))
@@ -142,7 +142,7 @@ def _list(rows: pd.DataFrame, form: Formats) -> int | None:
         parts.nothing(_("No leak for this choice."))
         return None
     clicked = parts.table(
-        rows.head(_MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
+        rows.head(week.MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
         height=460, clickable=True,
     )  # fmt: skip
     told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))
@@ -206,20 +206,21 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 
 
 def top(scope: Scope, form: Formats, most: int = 5) -> None:
-    """The leaks with most value at risk, and the way to all of them."""
-    leaks = answer_of(attention.leaks, scope)
+    """The deals and accounts with most value at risk, and the way to all lines."""
+    found = of_subjects.lines(answer_of(attention.leaks, scope).rows)
     parts.heading(_("What leaks most?"))
-    if leaks.rows.empty:
+    if found.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
         return
+    shown = {key: column for key, column in week.columns().items() if key not in ("since_name", "rests_on")}
     with st.container(key="leaks_top"):
-        parts.table(words.with_words(leaks.rows.head(most), form), list_columns(), key="leaks_top_rows")
+        parts.table(words.lines_with_words(of_subjects.ranked(found).head(most)), shown, key="leaks_top_rows")
     st.page_link(
         _PAGES / "attention.py",
         label=literal.markdown(
-            one_of(
-                "All {n} line that asks for attention", "All {n} lines that ask for attention", len(leaks.rows)
-            ).format(n=form.count(len(leaks.rows)))
+            one_of("All {n} line that asks for attention", "All {n} lines that ask for attention", len(found)).format(
+                n=form.count(len(found))
+            )
         ),
         query_params=sidebar.address_of("attention"),
     )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from dashboard.answers.attention.leaks import RULES, Leaks
+from dashboard.answers.attention.leaks import RULES, Leaks, Lines
 from dashboard.frame import wording
-from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention import lines as metrics
 from dashboard.sections.accounts import words
 from dashboard.sections.thresholds import Threshold
 from dashboard.words.formats import Formats, is_missing
@@ -18,26 +18,24 @@ def rule_name(rule: str) -> str:
     return label(f"leak_{rule}")
 
 
-def answer(leaks: Leaks, form: Formats) -> str:
-    """How many leaks, how much of the open pipeline, and the largest."""
-    rows = leaks.rows
-    if rows.empty:
+def answer(lines: Lines, form: Formats) -> str:
+    """How many lines, how much is at risk in deals and accounts, and the largest."""
+    found, week = lines.lines, lines.this_week
+    if found.empty:
         return _("Nothing asks for attention by these rules.")
-    deals, amount = metrics.deals_at_risk(rows)
-    parts = [one_of("{n} leak", "{n} leaks", len(rows)).format(n=form.count(len(rows)))]
-    if deals:
+    parts = [
+        one_of(
+            "{n} deal, account or person asks for attention",
+            "{n} deals, accounts and persons ask for attention",
+            len(found),
+        ).format(n=form.count(len(found)))
+    ]
+    if len(week):
+        largest, of_open = week.iloc[0], metrics.at_risk(found)
+        parts.append(_("{amount} of the weighted pipeline is at risk").format(amount=form.money(of_open)))
         parts.append(
-            one_of(
-                "{n} open deal worth {amount} is among them",
-                "{n} open deals worth {amount} are among them, each counted once",
-                deals,
-            ).format(n=form.count(deals), amount=form.money(amount))
-        )
-    largest = rows.iloc[0]
-    if not is_missing(largest["value_at_risk"]):
-        parts.append(
-            _("the largest: {rule}, {subject}, {amount}").format(
-                rule=rule_name(largest["rule"]), subject=subject(largest), amount=form.money(largest["value_at_risk"])
+            _("the largest: {subject}, {amount}").format(
+                subject=subject_name(largest), amount=form.money(largest["value_at_risk"])
             )
         )
     return _("; ").join(parts) + _(".")
@@ -53,6 +51,60 @@ def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
         owner_name=[_name(row, "owner") for row in told],
         region_name=[_name(row, "region") for row in told],
     )
+
+
+def lines_with_words(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines with what people read: subject_name, reasons, owner_name (whose turn it is), action, since_name and
+    rests_on."""
+    told = list(lines.itertuples())
+    names = {"new": _("new"), "worse": _("worse"), "same": _("as before")}
+    return lines.assign(
+        subject_name=[subject_name(row) for row in told],
+        reasons=[_(", ").join(rule_name(rule) for rule in row.rules) for row in told],
+        owner_name=[_whose(row) for row in told],
+        action=[actions()[row.rules[0]] for row in told],
+        since_name=lines["since"].map(names) if "since" in lines else None,
+        rests_on=[
+            "" if is_missing(row.is_assumed) else _("an assumption") if row.is_assumed else _("past deals")
+            for row in told
+        ],
+    )
+
+
+def subject_name(row) -> str:
+    """What a line is about, by its name."""
+    if row.subject_kind == "company":
+        return _("The whole company")
+    return row.subject_id if is_missing(row.subject) else row.subject
+
+
+def _whose(row) -> str:
+    """Whose turn it is: the owner, without one the manager of the region, without a region who leads the company."""
+    known = [value for value in (row.owner, row.owner_id) if not is_missing(value)]
+    if known:
+        return known[0]
+    place = [value for value in (row.region, row.region_id) if not is_missing(value)]
+    return _("Manager of {region}").format(region=place[0]) if place else _("Head of sales")
+
+
+def actions() -> dict[str, str]:
+    """What to do next about each rule."""
+    return {
+        "stalled": _("Agree with the customer what moves it on, or close it"),
+        "pushed": _("Ask the customer for a date, or take the deal out of the forecast"),
+        "no_next_step": _("Plan the next step with the customer"),
+        "overdue": _("Close it, or set a date that the customer confirms"),
+        "abnormal_opening": _("Say what changed, or step back"),
+        "stop_loss": _("Decide whether to go on: it costs more than it can bring"),
+        "request_overdue": _("Grant or refuse the request for support"),
+        "silent": _("Call, and agree on a meeting"),
+        "assessment_overdue": _("Assess it again"),
+        "contested": _("Settle with the other region who leads"),
+        "orphaned": _("Name an owner, and have the customer called"),
+        "coverage": _("Bring in pipeline that can still close this quarter, or say what will be missed"),
+        "overload": _("Move bookings to others or to later weeks"),
+        "scissors": _("Look at what the cost has brought, and shift the budget"),
+    }
 
 
 def line(row: pd.Series) -> str:
@@ -203,7 +255,8 @@ def thresholds() -> list[Threshold]:
         Threshold("importance_days", _("Importance assessed every so many days"), "days", least=1),
         Threshold("needs_days", _("Needs assessed every so many days"), "days", least=1),
         Threshold("closeness_days", _("Closeness judged every so many days"), "days", least=1),
-        Threshold("contested_days", _("Contested: by activities of so many days"), "days", least=1),
+        Threshold("contested_days", _("Contested: by contacts of so many days back"), "days", least=1),
+        Threshold("contested_contacts", _("Contested: on so many different days"), "count", least=1),
         Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),
         Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
         Threshold("overload_share", _("Overload: booked hours as a share of those available"), "share", most=3, step=5),

@@ -11,6 +11,7 @@ from tests.independent.reps.activities import activities
 from tests.independent.scopes import View
 
 DAYS = 90  # of work that contests, and of silence, unless others are published
+CONTACTS = 2  # on so many days at least; a day more where nobody tells which were two-way
 
 
 # --- accounts ---------------------------------------------------------------------------------------------
@@ -94,11 +95,20 @@ def trailing_revenue(view: View, deals: list[Deal]) -> list:
 # --- contested --------------------------------------------------------------------------------------------
 
 
-def contested(view: View, days: int = DAYS) -> dict[str, dict]:
+def contested(view: View, days: int = DAYS, least: int = CONTACTS) -> dict[str, dict]:
     """Per contested account in scope: regions, units, deals, activities, days, value_at_risk."""
     deals = replay(view.facts)
     by_account, done = deals_by_account(view, deals), done_by_account(view)
     everybody = View(view.facts, type(view.asked)(), view.start, view.end, view.as_of, None)
+    raw = {row["account_id"]: row for row in view.facts.rows("account")}
+    counting = [
+        one for key, own in done.items() if key for one in own if one.region and contests(view, raw[key], one, days)
+    ]
+    is_told = any(one.tells for one in counting)
+    touched = defaultdict(set)
+    for one in counting:
+        if one.two_way or not is_told:
+            touched[one.account, one.region].add(one.done)
     found = {}
     for key, account in shown(view).items():
         work = defaultdict(lambda: {"deals": 0, "activities": 0, "first": []})
@@ -112,6 +122,13 @@ def contested(view: View, days: int = DAYS) -> dict[str, dict]:
             if one.region and contests(view, account, one, days):
                 work[one.region]["activities"] += 1
                 work[one.region]["first"].append(one.done)
+        if not any(facts["deals"] for facts in work.values()):
+            continue
+        work = {
+            region: facts
+            for region, facts in work.items()
+            if facts["deals"] or len(touched[key, region]) >= least + (not is_told)
+        }
         parties = {
             region: facts
             for region, facts in work.items()

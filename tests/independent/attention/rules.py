@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier, key_accounts
+from tests.independent.attention.value import ASSUMED, Place, Shares, pushes, weighted
 from tests.independent.deals import Deal, replay
-from tests.independent.facts import MISSING_RATE, Facts, day_of, total
+from tests.independent.facts import Facts, day_of, total
 from tests.independent.funnel import Stay, stays_of
 from tests.independent.readings import created_as_counted
 from tests.independent.scopes import Asked, View, view
@@ -26,6 +27,7 @@ LIMITS = {
     "needs_days": 62,
     "closeness_days": 31,
     "contested_days": 90,
+    "contested_contacts": 2,
     "orphaned_days": 90,
     "coverage_share": 1.0,
     "least_n": 10,
@@ -44,10 +46,49 @@ class Company:
     limits: dict[str, float] = field(default_factory=lambda: dict(LIMITS))
 
     @cached_property
-    def worth(self) -> dict[str, Decimal | None]:
-        """Per account the open pipeline that the person may see, else what was won of it in twelve months."""
-        account_of = {row["opportunity_id"]: row["account_id"] for row in self.facts.rows("opportunity")}
-        everything, opened, won = self.everything(), defaultdict(list), defaultdict(list)
+    def shares(self) -> Shares:
+        """What states have cost, over all that the person may see."""
+        everything = self.everything()
+        ever = created_as_counted(everything, self.deals)
+        targets = {(row["pipeline"], row["stage"]): row.get("target_days") for row in self.facts.rows("stage")}
+
+        def norm_of(place: Place) -> int | None:
+            pipeline, track, stage = place
+            if targets[pipeline, stage]:
+                return int(targets[pipeline, stage])
+            alike = [one for one in ever if (one.pipeline, one.track) == (pipeline, track)]
+            return _eightieth_percentile(everything, alike, Stay(None, stage, date.min, None), 0)
+
+        return Shares(self.facts, self.deals, everything, self.limits, norm_of)
+
+    @cached_property
+    def account_of(self) -> dict[str, str]:
+        return {row["opportunity_id"]: row["account_id"] for row in self.facts.rows("opportunity")}
+
+    def accounts_at_risk(self, held: dict[str, float]) -> dict[str, float | None]:
+        """Per account with an open deal what its deals in view hold beyond their own lines (None: no deal's is known),
+        else a tenth of what was won of it in twelve months."""
+        beyond: dict[str, list] = defaultdict(list)
+        for deal in self.open_deals():
+            worth = weighted(self.facts, deal, self.as_of)
+            own = held.get(deal.key) or 0.0
+            beyond[self.account_of[deal.key]].append(
+                None if worth is None else max(0.0, float(worth) * self.shares.over_all - own)
+            )
+        found: dict[str, float | None] = {}
+        opened, won = self.worth
+        for key, amounts in won.items():
+            found[key] = None if amounts is None else float(amounts) * ASSUMED
+        found |= dict.fromkeys(opened, 0.0)
+        for key, values in beyond.items():
+            known = [value for value in values if value is not None]
+            found[key] = sum(known) if known else None
+        return found
+
+    @cached_property
+    def worth(self) -> tuple[dict[str, Decimal | None], dict[str, Decimal | None]]:
+        """Per account the open pipeline that the person may see, and what was won of it in twelve months."""
+        account_of, everything, opened, won = self.account_of, self.everything(), defaultdict(list), defaultdict(list)
         for deal in self.deals:
             outcome, closed_on = deal.outcome_on(self.as_of), deal.closed_on(self.as_of)
             amount = deal.on(self.as_of) and deal.on(self.as_of).amount
@@ -55,7 +96,7 @@ class Company:
                 opened[account_of[deal.key]].append(self.facts.in_base(amount, deal.currency, self.as_of))
             if outcome == "won" and a_year_earlier(self.as_of) < closed_on and everything.has_on(deal, closed_on):
                 won[account_of[deal.key]].append(self.facts.in_base(amount, deal.currency, closed_on))
-        return {key: total(amounts) for key, amounts in (won | opened).items()}
+        return tuple({key: total(amounts) for key, amounts in of_account.items()} for of_account in (opened, won))
 
     @cached_property
     def owners(self) -> dict[str, str]:
@@ -106,13 +147,14 @@ def company_of(folder: Path, asked: Asked, base_currency: str, today: date, prof
 
 
 def about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
-    state = deal.on(company.as_of)
-    amount = company.facts.in_base(state.amount, deal.currency, company.as_of)
+    state, worth = deal.on(company.as_of), weighted(company.facts, deal, company.as_of)
+    place = (deal.pipeline, deal.track, deal.stage_on(company.as_of, company.facts.last_day))
     return {
         "rule": rule,
         "subject_kind": "opportunity",
         "subject_id": deal.key,
-        "value_at_risk": None if amount == MISSING_RATE else amount,
+        "opportunity_id": deal.key,
+        "value_at_risk": None if worth is None else float(worth) * company.shares.of(rule, place),
         "days": days,
         "owner_id": state.owner,
         "region_id": company.seen.region_of(state, company.as_of),
@@ -158,16 +200,7 @@ def _eightieth_percentile(seen: View, deals: list[Deal], stay: Stay, least: int)
 
 def pushed(company: Company) -> Iterator[dict]:
     for deal in company.open_deals():
-        days = [
-            step.day
-            for step in deal.steps
-            if step.day <= company.as_of
-            and step.before
-            and step.before.outcome == "open"
-            and step.before.expected_close
-            and step.after.expected_close
-            and step.after.expected_close > step.before.expected_close
-        ]
+        days = [day for day in pushes(deal) if day <= company.as_of]
         most = company.limits["pushes"]
         if len(days) >= most:
             yield about(company, "pushed", deal, (company.as_of - days[most - 1]).days)
@@ -220,7 +253,7 @@ def about_account(company: Company, rule: str, account: dict, days: int | None) 
         "rule": rule,
         "subject_kind": "account",
         "subject_id": key,
-        "value_at_risk": company.worth.get(key, Decimal(0)),
+        "value_at_risk": 0.0,  # known when the deals' own lines are
         "days": days,
         "owner_id": company.owners[key],
         "region_id": account.get("region_id") or None,
@@ -286,7 +319,7 @@ def coverage(company: Company) -> Iterator[dict]:
     a_year_ago = a_year_earlier(as_of)
     for region, target in targets.items():
         won = total([amount for _, amount in _closed(company, region, "won", start - timedelta(days=1))])
-        closing, expected = defaultdict(list), []
+        closing, expected, hoped = defaultdict(list), [], 0.0
         for deal in company.open_deals():
             state = deal.on(as_of)
             closes_on = state.expected_close or date.min
@@ -294,6 +327,7 @@ def coverage(company: Company) -> Iterator[dict]:
                 amount = facts.in_base(state.amount, deal.currency, as_of)
                 closing[deal.track].append(amount)
                 expected.append(amount)
+                hoped += float(weighted(facts, deal, as_of) or 0)
         if won is None or total(expected) is None or target - won <= 0:
             continue
         rates, n = {}, 0
@@ -315,7 +349,7 @@ def coverage(company: Company) -> Iterator[dict]:
                 "rule": "coverage",
                 "subject_kind": "region" if region else "company",
                 "subject_id": region or "no_region",
-                "value_at_risk": float(missing),
+                "value_at_risk": max(0.0, float(left) - hoped),
                 "days": None,
                 "owner_id": None,
                 "region_id": region,

@@ -50,13 +50,17 @@ def request_overdue(company: Company) -> Iterator[dict]:
                 found |= {"owner_id": None, "region_id": None}
             else:
                 found |= {"owner_id": deal.on(day).owner, "region_id": company.seen.region_of(deal.on(day), day)}
-            found["value_at_risk"] = Decimal(0)
+            found |= {"value_at_risk": 0.0, "opportunity_id": None}
         yield found | {"subject_kind": "support_request", "subject_id": row["request_id"]}
 
 
 def contested(company: Company) -> Iterator[dict]:
     yield from _of_accounts(
-        company, "contested", contested_orphaned.contested(company.seen, company.limits["contested_days"])
+        company,
+        "contested",
+        contested_orphaned.contested(
+            company.seen, company.limits["contested_days"], company.limits["contested_contacts"]
+        ),
     )
 
 
@@ -69,7 +73,7 @@ def orphaned(company: Company) -> Iterator[dict]:
 def _of_accounts(company: Company, rule: str, found: dict[str, dict]) -> Iterator[dict]:
     accounts = {row["account_id"]: row for row in company.facts.rows("account")}
     for key, row in found.items():
-        yield about_account(company, rule, accounts[key], row["days"]) | {"value_at_risk": row["value_at_risk"]}
+        yield about_account(company, rule, accounts[key], row["days"])
 
 
 def overload(company: Company) -> Iterator[dict]:
@@ -160,4 +164,13 @@ def attention(
     rules = [*own.ABOUT_DEALS, *ABOUT_DEALS]
     if not (asked.product or asked.source or asked.track or asked.pipeline):
         rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS]
-    return [row for rule in rules for row in rule(company)]
+    rows = [row for rule in rules for row in rule(company)]
+    held: dict[str, float] = {}
+    for row in rows:
+        if row.get("opportunity_id") and row["value_at_risk"] is not None:
+            held[row["opportunity_id"]] = max(held.get(row["opportunity_id"], 0.0), row["value_at_risk"])
+    of_account = company.accounts_at_risk(held)
+    for row in rows:
+        if row["subject_kind"] == "account":
+            row["value_at_risk"] = of_account.get(row["subject_id"], 0.0)
+    return rows

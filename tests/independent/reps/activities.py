@@ -17,6 +17,7 @@ class Activity:
     origin: str
     has_result: bool
     two_way: bool
+    tells: bool
     account: str
     deal: str
     lead: str
@@ -44,6 +45,7 @@ def activities(facts: Facts) -> list[Activity]:
                 origin=row.get("origin", ""),
                 has_result=bool(row.get("result")),
                 two_way=row.get("two_way", "").lower() == "true",
+                tells=bool(row.get("two_way")),
                 account=row.get("account_id") or of_deal.get(deal) or of_lead.get(lead) or "",
                 deal=deal,
                 lead=lead,

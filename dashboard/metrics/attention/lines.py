@@ -1,0 +1,96 @@
+"""One line per deal, account, region or person: its reasons together. Pure."""
+
+import pandas as pd
+
+MOST = 15
+"""So many lines of a week are read by one person."""
+WORSE = 1.10
+"""A value at risk that grew by more than a tenth is worse: a deal that moves a stage on moves a little."""
+
+GAPS = frozenset({"assessment_overdue"})
+"""Rules about what nobody wrote down."""
+
+SUBJECT = ["subject_kind", "subject_id"]
+"""What makes a line the same one on another day."""
+
+OF_A_WEEK = frozenset({"opportunity", "support_request", "account"})
+"""What the rules are about whose lines a week begins with."""
+
+_VIEWS = {"opportunity": "deals", "account": "accounts", "support_request": "gaps"}
+
+
+def lines(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per subject, most value at risk first.
+
+    rows    the rows of all rules; a request for support on an open deal is a reason of the deal
+    subject_kind, subject_id, subject, opportunity_id, account_id
+    rules             its reasons, a tuple; the first of them is the one with most value, then the longest
+    value_at_risk     of the largest reason, never the sum; empty: not known
+    is_assumed        whether that value rests on too few cases of its own
+    is_revenue        whether it is revenue of twelve months, on an account without an open deal; of no line of a week
+    days              of the longest (empty: nobody knows)
+    owner_id, owner, region_id, region
+    view              deals, accounts, capacity, or gaps: nothing but what nobody wrote down
+    """
+    of_deal = rows["opportunity_id"].notna()
+    found = rows.assign(
+        subject_kind=rows["subject_kind"].mask(of_deal, "opportunity"),
+        subject_id=rows["subject_id"].mask(of_deal, rows["opportunity_id"]),
+    )
+    found = found.sort_values(
+        ["value_at_risk", "days", "rule"], ascending=[False, False, True], na_position="last", kind="stable"
+    )
+    grouped = found.groupby(SUBJECT, sort=False)
+    named = ["subject", "value_at_risk", "is_assumed", "is_revenue", "opportunity_id", "account_id"]
+    named += ["owner_id", "owner", "region_id", "region"]
+    first = found.drop_duplicates(SUBJECT).set_index(SUBJECT)[named]
+    together = first.assign(
+        rules=grouped["rule"].agg(lambda rules: tuple(dict.fromkeys(rules))), days=grouped["days"].max()
+    )
+    together = together.reset_index()
+    is_gap = pd.Series([set(rules) <= GAPS for rules in together["rules"]], index=together.index, dtype=bool)
+    view = together["subject_kind"].map(_VIEWS).fillna("capacity").mask(is_gap, "gaps")
+    return together.assign(view=view)
+
+
+def this_week(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The first lines of deals and accounts by value at risk, with since: new (no line seven days earlier), worse (a
+    reason more, or a value at risk more than a tenth higher), or same.
+
+    now, before   `lines` as of the date and seven days earlier
+    """
+    first = ranked(now)
+    known = before.set_index(SUBJECT)[["rules", "value_at_risk"]]
+    since = []
+    for row in first.itertuples():
+        key = (row.subject_kind, row.subject_id)
+        if key not in known.index:
+            since.append("new")
+            continue
+        was = known.loc[key]
+        has_grown = pd.notna(was["value_at_risk"]) and row.value_at_risk > was["value_at_risk"] * WORSE
+        since.append("worse" if has_grown or set(row.rules) - set(was["rules"]) else "same")
+    return first.assign(since=pd.Series(since, index=first.index, dtype=object))
+
+
+def gone(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The lines among the first of seven days earlier of whose subjects none is left."""
+    there = pd.MultiIndex.from_frame(now[SUBJECT])
+    first = ranked(before)
+    return first[~pd.MultiIndex.from_frame(first[SUBJECT]).isin(there)].reset_index(drop=True)
+
+
+def ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """The first lines of those that a week begins with: deals, and accounts with open deals."""
+    is_risk = found["view"].isin(("deals", "accounts")) & (found["value_at_risk"] > 0).fillna(False)
+    return found[_is_open(found) & is_risk].head(MOST).reset_index(drop=True)
+
+
+def at_risk(found: pd.DataFrame) -> float:
+    """What is at risk of the weighted pipeline: of every line about open deals, each deal's money once."""
+    return float(found.loc[_is_open(found), "value_at_risk"].fillna(0).sum())
+
+
+def _is_open(found: pd.DataFrame) -> pd.Series:
+    is_revenue = found["is_revenue"].fillna(False).astype(bool)
+    return found["subject_kind"].isin(("opportunity", "account")) & ~is_revenue

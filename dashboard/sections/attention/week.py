@@ -1,0 +1,80 @@
+"""This week: one line per deal or account, most value at risk first, with whose it is and what is to do."""
+
+import streamlit as st
+
+from dashboard.answers.attention.leaks import Lines
+from dashboard.frame import parts
+from dashboard.frame.parts import Column
+from dashboard.metrics.attention.lines import MOST
+from dashboard.sections.attention import words
+from dashboard.words import literal
+from dashboard.words.formats import Formats
+from dashboard.words.language import _
+
+MOST_ROWS = 500
+"""Nobody reads further; the file has all."""
+_VIEW = "leaks_view"
+
+
+def draw(lines: Lines, form: Formats) -> None:
+    """The first lines of the week, and what became of those of a week ago."""
+    parts.heading(_("This week"))
+    if lines.this_week.empty:
+        parts.nothing(_("No deal and no account has value at risk by these rules."))
+    else:
+        parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week", height="content")
+        parts.note(_told(lines, form))
+    if len(lines.gone):
+        names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
+        parts.note(_("Gone since a week ago: {names}.").format(names=names))
+
+
+def _told(lines: Lines, form: Formats) -> str:
+    since = lines.this_week["since"]
+    return _(
+        "At most {most} lines, each with all its reasons; {new} new and {worse} worse since seven days ago. "
+        "At risk is the part of amount × probability that such a state has cost in the past."
+    ).format(most=form.count(MOST), new=form.count((since == "new").sum()), worse=form.count((since == "worse").sum()))
+
+
+def columns() -> dict[str, Column]:
+    """The columns of the lines of a week."""
+    return {
+        "subject_name": Column(_("What"), width=150),
+        "value_at_risk": Column.of("value_at_risk"),
+        "reasons": Column(_("Why"), width=210),
+        "owner_name": Column(_("Whose"), width=125),
+        "action": Column(_("Next"), width=270),
+        "since_name": Column(_("Since last week"), width=120),
+        "days": Column.of("leak_days"),
+        "rests_on": Column(_("Rests on"), width=100),
+    }
+
+
+def views(lines: Lines, form: Formats) -> None:
+    """Every line of one view: deals, accounts, capacity, or what nobody wrote down."""
+    names = {
+        "deals": _("Deals"),
+        "accounts": _("Accounts"),
+        "capacity": _("Capacity and coverage"),
+        "gaps": _("Data gaps"),
+    }
+    counts = lines.lines["view"].value_counts()
+    found = [view for view in names if view in counts]
+    if not found:
+        return
+    parts.heading(_("All lines, one per deal, account or person"))
+    if st.session_state.get(_VIEW) not in found:
+        st.session_state[_VIEW] = found[0]
+    chosen = st.segmented_control(
+        _("Lines about"),
+        found,
+        format_func=literal.options(lambda view: f"{names[view]} ({form.count(counts[view])})"),
+        required=True,
+        key=_VIEW,
+        persist_state="session",
+    )
+    shown = {key: column for key, column in columns().items() if key != "since_name"}
+    own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])])
+    parts.table(own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}", height=300)
+    parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")
