@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.engine import read
 from data_access.filters import was_withdrawn
-from data_access.schema import account_need, account_score, activity_day, closeness_score, deal_span, opportunity
+from data_access.schema import account_need, account_score, activity_day, closeness_score, deal_span, opportunity, rep
 from data_access.scope import Scope
 
 
@@ -21,6 +21,7 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
     pushed_day        when its expected close was pushed for the `pushes`-th time; empty: not so often yet
     step_until_day    the last day on which a next step was planned: an activity planned for that day or later,
                       then neither completed nor cancelled; later than the as-of date where one still is
+    owner_left_on     when its owner left the company (a date; empty: has not by the as-of date)
     """
     opened = deals.open_on(scope)
     pushed = _pushed(scope, pushes)
@@ -34,16 +35,19 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
             opened.c.created_day,
             pushed.c.pushed_day,
             steps.c.until_day.label("step_until_day"),
+            sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("owner_left_on"),
         )
         .select_from(
             opened.join(opportunity, opportunity.c.opportunity_id == opened.c.opportunity_id)
+            .outerjoin(rep, rep.c.rep_id == opened.c.owner_id)
             .outerjoin(pushed, pushed.c.opportunity_id == opened.c.opportunity_id)
             .outerjoin(steps, steps.c.opportunity_id == opened.c.opportunity_id)
         )
         .order_by(opened.c.opportunity_id)
     )
     names = dict.fromkeys(("opportunity_id", "account_id", "owner_id", "region_id"), "object")
-    return read(database, statement, names | dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64"))
+    days = dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64")
+    return read(database, statement, names | days | {"owner_left_on": "datetime64[s]"})
 
 
 def _pushed(scope: Scope, pushes: int) -> sa.Subquery:

@@ -9,6 +9,7 @@ import pytest
 from dashboard.answers.accounts import contested, orphaned
 from dashboard.answers.attention.limits import KIND
 from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention.lines import lines
 from data_access import profiles
 from data_access.engine import provide
 from data_access.migrations import upgrade
@@ -35,6 +36,11 @@ def opening(key: str, territory: str, position: str, what_changed: str = "", day
     return judged | {"what_changed": what_changed}
 
 
+def spell(account: str, rep: str, from_days: int, to_days: int | None = None) -> dict:
+    owned = {"subject_kind": "account", "subject_id": account, "role": "owner", "rep_id": rep}
+    return owned | {"from_on": ago(from_days), "to_on": "" if to_days is None else ago(to_days)}
+
+
 def company(folder):
     """Support, openings, contested and orphaned accounts on each side of every threshold."""
     openings = [
@@ -46,6 +52,7 @@ def company(folder):
         opening("problem", "ours", "even"),
     ]
     accounts = ("two regions", "one region", "89 days", "90 days", "left", "leaves", "silent", "spoken")
+    handed = ("taken 15 days ago", "taken 14 days ago", "met since", "back from the pool")
     return write(
         {
             "region": [{"region_id": key, "name": key} for key in (NORTH, SOUTH)],
@@ -67,7 +74,12 @@ def company(folder):
                     "owner_id": {"left": "gone", "leaves": "going"}.get(key, "r1"),
                     "created_on": ago(90 if key == "silent" else 89),
                 }
-                for key in accounts
+                for key in (*accounts, *handed)
+            ],
+            "assignment": [
+                *(spell(key, "r2", 300, 20) for key in handed),
+                *(spell(key, "r1", 14 if key == "taken 14 days ago" else 15) for key in handed[:3]),
+                spell("back from the pool", "r2", 15),
             ],
             "opportunity": [
                 deal("booked", amount="300"),
@@ -82,6 +94,9 @@ def company(folder):
                 deal("d89", account_id="89 days"),
                 deal("d90", account_id="90 days"),
                 *(deal(f"of {key}", account_id=key, amount="70") for key in ("left", "leaves", "silent", "spoken")),
+                *(deal(f"of {key}", account_id=key, amount="8") for key in handed),
+                deal("of who left", account_id="spoken", owner_id="gone", amount="60"),
+                deal("of who leaves", account_id="spoken", owner_id="going", amount="60"),
             ],
             "activity": [
                 *(
@@ -90,6 +105,8 @@ def company(folder):
                     for day in (n, n - 1)
                 ),
                 activity("v3", account_id="spoken", completed_at=ago(89)),
+                *(activity(f"v {key}", rep_id="r2", account_id=key, completed_at=ago(10)) for key in handed[:3]),
+                activity("v4", account_id="met since", completed_at=ago(15)),
             ],
             "opening": openings,
             "support_person": [
@@ -169,6 +186,22 @@ def test_an_owner_who_left_and_an_account_silent_for_ninety_days(database):
     assert values(found(database).rows, "orphaned") == {"left": 3.5, "silent": 3.5}
 
 
+def test_an_open_deal_whose_owner_left_is_its_managers_though_the_account_is_looked_after(database):
+    rows = found(database).rows
+    assert days_of(rows, "owner_left") == {"of who left": 0}
+    line = lines(rows).set_index("subject_id").loc["of who left"]
+    assert "owner_left" in line["rules"] and pd.isna(line["owner_id"]) and line["region_id"] == NORTH
+    orphaned = lines(rows).query("subject_kind == 'account'").set_index("subject_id")["owner_id"]
+    assert pd.isna(orphaned["left"]) and orphaned["silent"] == "r1"
+
+
+def test_a_first_contact_is_late_on_the_fifteenth_day_after_a_handover(database):
+    rows = found(database).rows
+    assert days_of(rows, "late_contact") == {"taken 15 days ago": 1}
+    row = rows[rows["rule"] == "late_contact"].iloc[0]
+    assert (row["owner_id"], row["detail"], row["measure"], row["value_at_risk"]) == ("r1", "Bob", 15, 0.4)
+
+
 def test_published_thresholds_of_cost_support_and_requests(tmp_path):
     made = provide(f"sqlite:///{tmp_path / 'cockpit.db'}")
     upgrade(made)
@@ -196,7 +229,7 @@ def test_published_days_of_contested_and_orphaned_accounts_hold_wherever_these_a
             assert set(own["subject_id"]) == {"left"}
         else:
             assert set(days_of(rows, "contested")) == {"two regions"}
-            assert len(own) == 7  # all but one were last heard of 89 days ago or before
+            assert len(own) == 8  # all but those last heard of since then
         assert set(own["limit"]) == {days}
         ask, scope = asking(made), scope_on()
         assert set(contested.accounts(ask, scope)["account_id"]) == set(days_of(rows, "contested"))

@@ -4,7 +4,10 @@ import pandas as pd
 
 from dashboard.answers.accounts import contested as contests
 from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.accounts.key_accounts import trailing_year
 from dashboard.answers.attention.facts import Facts
+from data_access.accounts import orphaned as activities
+from data_access.accounts import ownership
 from data_access.attention import since
 
 
@@ -52,3 +55,25 @@ def orphaned(facts: Facts) -> pd.DataFrame:
     return found.assign(
         measure=found["silent_days"], limit=facts.limits["orphaned_days"], detail=found["reasons"].map(" ".join)
     )
+
+
+def late_contact(facts: Facts) -> pd.DataFrame:
+    """It went from one rep to another within twelve months, and the new owner has done nothing with it for more days
+    than are borne, though something is at stake. Of no account where no activities are recorded.
+
+    days: those beyond · measure: days since the handover · detail: who had it before
+    """
+    ask, scope, borne = facts.ask, facts.scope, facts.limits["first_contact_days"]
+    year = trailing_year(scope)
+    at_stake = pd.concat([ask(ownership.open_by_account, scope), ask(ownership.won_by_account, year)])["account_id"]
+    if ask(activities.last_activities, scope).empty:
+        at_stake = at_stake.iloc[:0]
+    handed = orphans.handovers(ask, year.but(owner=None))
+    handed = handed[handed["first_contact_on"].isna() & handed["account_id"].isin(at_stake)]
+    handed = handed.rename(columns={"to_rep_id": "owner_id", "handed_on": "since_on"})
+    keys = ["account_id", "owner_id", "since_on"]
+    owned = ask(ownership.accounts_owned, scope)
+    found = facts.of_accounts(owned.merge(handed[[*keys, "from_rep_id", "from_rep"]], on=keys))
+    days = (pd.Timestamp(scope.as_of) - found["since_on"]).dt.days
+    before = found["from_rep"].fillna(found["from_rep_id"])
+    return found.assign(days=days - int(borne), measure=days, limit=borne, detail=before)[days > borne]

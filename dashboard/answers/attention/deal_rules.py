@@ -56,6 +56,12 @@ def overdue(facts: Facts) -> pd.DataFrame:
     return found[(past > borne).fillna(False)]
 
 
+def owner_left(facts: Facts) -> pd.DataFrame:
+    """Its owner has left the company, whoever looks after its account. Days: since then."""
+    found = facts.deals[facts.deals["owner_left_on"].notna()]
+    return found.assign(days=(pd.Timestamp(facts.scope.as_of) - found["owner_left_on"]).dt.days)
+
+
 def abnormal_opening(facts: Facts) -> pd.DataFrame:
     """Its opening is abnormal, and nobody said why. Days: since it was judged. detail: territory and position"""
     judged = openings_of(facts.ask, facts.scope)

@@ -29,7 +29,8 @@ def lines(rows: pd.DataFrame) -> pd.DataFrame:
     is_assumed        whether that value rests on too few cases of its own
     is_revenue        whether it is revenue of twelve months, on an account without an open deal; of no line of a week
     days              of the longest (empty: nobody knows)
-    owner_id, owner, region_id, region
+    owner_id, owner   empty where one has to be named first: the owner left, moved or is missing
+    region_id, region
     view              deals, accounts, capacity, or gaps: nothing but what nobody wrote down
     """
     of_deal = rows["opportunity_id"].notna()
@@ -48,9 +49,17 @@ def lines(rows: pd.DataFrame) -> pd.DataFrame:
         rules=grouped["rule"].agg(lambda rules: tuple(dict.fromkeys(rules))), days=grouped["days"].max()
     )
     together = together.reset_index()
+    is_ownerless = pd.MultiIndex.from_frame(together[SUBJECT]).isin(pd.MultiIndex.from_frame(_ownerless(found)))
+    together.loc[is_ownerless, ["owner_id", "owner"]] = None
     is_gap = pd.Series([set(rules) <= GAPS for rules in together["rules"]], index=together.index, dtype=bool)
     view = together["subject_kind"].map(_VIEWS).fillna("capacity").mask(is_gap, "gaps")
     return together.assign(view=view)
+
+
+def _ownerless(rows: pd.DataFrame) -> pd.DataFrame:
+    """The subjects for which somebody has to be named, so that it is the manager's turn."""
+    has_lost = rows["detail"].str.contains("left|moved|missing", na=False)
+    return rows.loc[(rows["rule"] == "owner_left") | ((rows["rule"] == "orphaned") & has_lost), SUBJECT]
 
 
 def this_week(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

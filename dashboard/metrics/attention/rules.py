@@ -29,6 +29,8 @@ DEFAULTS: Mapping[str, float] = {
     "contested_days": 90,
     "contested_contacts": 2,
     "orphaned_days": 90,
+    # How many days the new owner of an account may take for the first contact.
+    "first_contact_days": 14,
     # Regions: the share of the needed coverage below which it is too little.
     "coverage_share": 1.0,
     # Support: the share of the available hours that may be booked, and how late a request may be.

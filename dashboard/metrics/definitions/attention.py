@@ -79,6 +79,11 @@ DEFINITIONS = (
         "各业务线按其在该商机额中的占比加权（没有则取最高者）；结案商机不足 10 个时静音。",
     ),
     Definition(
+        "leak_owner_left", "Owner left", "负责人已离职", "money", -1,
+        en="An open deal whose owner has left the company, also where its account is looked after. Days: since then.",
+        zh="负责人已离职的在跟商机，其客户另有负责人的也算。天数自离职之日起算。",
+    ),
+    Definition(
         "leak_abnormal_opening", "Abnormal opening unexplained", "不正常开局未说明", "money", -1,
         en="An open deal whose opening is abnormal (we trail on our ground, or lead on theirs) and of which nobody "
         "said what changed. Days: since the opening was judged.",
@@ -110,6 +115,14 @@ DEFINITIONS = (
         "of these.",
         zh="有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
         "天数取其中最长者。",
+    ),
+    Definition(
+        "leak_late_contact", "Late first contact", "交接后未联系", "money", -1,
+        en="An account with open pipeline or revenue of the last twelve months that went from one rep to another in "
+        "these months, and with which the new owner has completed no activity for more than 14 days since, unless "
+        "other days are published. Days: those beyond.",
+        zh="有在跟商机或近十二个月有赢单额、近十二个月内换了负责人，而新负责人接手后超过 14 天（可发布其他天数）没有已"
+        "完成活动的客户。天数为超出天数。",
     ),
     Definition(
         "leak_overload", "Overload", "支撑超负荷", "money", -1,

@@ -198,7 +198,7 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
             found.append(("pipeline", _("Open the pipeline of {name}"), owned, "owner_name"))
     if leak["rule"] in ("overload", "request_overdue"):
         found.append(("support", _("Open support resources"), {}, "subject_name"))
-    if leak["rule"] in ("contested", "orphaned", "scissors"):
+    if leak["rule"] in ("contested", "orphaned", "late_contact", "scissors"):
         found.append(("leads", _("Open leads and market"), {}, "subject_name"))
     if not is_missing(leak["account_id"]):
         found.append(("account", _("Open the account"), {"account": leak["account_id"]}, "subject_name"))

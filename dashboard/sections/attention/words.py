@@ -57,7 +57,7 @@ def lines_with_words(lines: pd.DataFrame) -> pd.DataFrame:
     """The lines with what people read: subject_name, reasons, owner_name (whose turn it is), action, since_name and
     rests_on."""
     told = list(lines.itertuples())
-    names = {"new": _("new"), "worse": _("worse"), "same": _("as before")}
+    names = {"new": _("new this week"), "worse": _("worse"), "same": _("as before")}
     return lines.assign(
         subject_name=[subject_name(row) for row in told],
         reasons=[_(", ").join(rule_name(rule) for rule in row.rules) for row in told],
@@ -94,6 +94,7 @@ def actions() -> dict[str, str]:
         "pushed": _("Ask the customer for a date, or take the deal out of the forecast"),
         "no_next_step": _("Plan the next step with the customer"),
         "overdue": _("Close it, or set a date that the customer confirms"),
+        "owner_left": _("Name an owner, and have the customer told"),
         "abnormal_opening": _("Say what changed, or step back"),
         "stop_loss": _("Decide whether to go on: it costs more than it can bring"),
         "request_overdue": _("Grant or refuse the request for support"),
@@ -101,6 +102,7 @@ def actions() -> dict[str, str]:
         "assessment_overdue": _("Assess it again"),
         "contested": _("Settle with the other region who leads"),
         "orphaned": _("Name an owner, and have the customer called"),
+        "late_contact": _("Call, and introduce yourself as the new owner"),
         "coverage": _("Bring in pipeline that can still close this quarter, or say what will be missed"),
         "overload": _("Move bookings to others or to later weeks"),
         "scissors": _("Look at what the cost has brought, and shift the budget"),
@@ -156,6 +158,10 @@ def _overdue(row: pd.Series, form: Formats) -> str:
     return _("still open {days} after its expected close").format(days=form.days(row["measure"]))
 
 
+def _owner_left(row: pd.Series, form: Formats) -> str:
+    return _("its owner left the company {days} ago").format(days=form.days(row["days"]))
+
+
 def _abnormal_opening(row: pd.Series, _form: Formats) -> str:
     territory, position = row["detail"].split()
     return _("{territory}, {position}: nobody said what changed").format(
@@ -203,6 +209,12 @@ def _orphaned(row: pd.Series, form: Formats) -> str:
     return _("; ").join(reasons[one] for one in row["detail"].split())
 
 
+def _late_contact(row: pd.Series, form: Formats) -> str:
+    return _("taken over from {name} {days} ago, and no contact yet").format(
+        name=row["detail"], days=form.days(row["measure"])
+    )
+
+
 def _coverage(row: pd.Series, form: Formats) -> str:
     return _("coverage {coverage}, needed {needed} at the win rate of {n} closed deals").format(
         coverage=form.ratio(row["measure"]), needed=form.ratio(row["limit"]), n=form.count(row["n"])
@@ -228,6 +240,7 @@ SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
     "pushed": _pushed,
     "no_next_step": _no_next_step,
     "overdue": _overdue,
+    "owner_left": _owner_left,
     "abnormal_opening": _abnormal_opening,
     "stop_loss": _stop_loss,
     "request_overdue": _request_overdue,
@@ -235,6 +248,7 @@ SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
     "assessment_overdue": _assessment_overdue,
     "contested": _contested,
     "orphaned": _orphaned,
+    "late_contact": _late_contact,
     "coverage": _coverage,
     "overload": _overload,
     "scissors": _scissors,
@@ -258,6 +272,7 @@ def thresholds() -> list[Threshold]:
         Threshold("contested_days", _("Contested: by contacts of so many days back"), "days", least=1),
         Threshold("contested_contacts", _("Contested: on so many different days"), "count", least=1),
         Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),
+        Threshold("first_contact_days", _("First contact after a handover: days that are borne"), "days"),
         Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
         Threshold("overload_share", _("Overload: booked hours as a share of those available"), "share", most=3, step=5),
         Threshold("least_n", _("Muted: limits that rest on fewer cases"), "count"),

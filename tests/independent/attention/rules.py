@@ -29,6 +29,7 @@ LIMITS = {
     "contested_days": 90,
     "contested_contacts": 2,
     "orphaned_days": 90,
+    "first_contact_days": 14,
     "coverage_share": 1.0,
     "least_n": 10,
 }
@@ -244,6 +245,14 @@ def overdue(company: Company) -> Iterator[dict]:
             yield about(company, "overdue", deal, days - company.limits["overdue_days"])
 
 
+def owner_left(company: Company) -> Iterator[dict]:
+    left = {row["rep_id"]: day_of(row.get("left_on") or "") for row in company.facts.rows("rep")}
+    for deal in company.open_deals():
+        day = left.get(deal.on(company.as_of).owner)
+        if day and day <= company.as_of:
+            yield about(company, "owner_left", deal, (company.as_of - day).days)
+
+
 # --- key accounts -----------------------------------------------------------------------------------------
 
 
@@ -378,5 +387,5 @@ def _needed(closing: dict[str, Decimal], rates: dict[str, Fraction]) -> Fraction
     return sum(weights.values()) / won if won else None
 
 
-ABOUT_DEALS = (stalled, pushed, no_next_step, overdue)
+ABOUT_DEALS = (stalled, pushed, no_next_step, overdue, owner_left)
 ABOUT_OTHERS = (silent, assessment_overdue, coverage)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.independent.accounts import contested_orphaned
-from tests.independent.accounts.key_accounts import Profile
+from tests.independent.accounts.key_accounts import Profile, a_year_earlier
 from tests.independent.attention import rules as own
 from tests.independent.attention.rules import Company, about, about_account, company_of
 from tests.independent.facts import MISSING_RATE, day_of
@@ -68,6 +68,25 @@ def orphaned(company: Company) -> Iterator[dict]:
     yield from _of_accounts(
         company, "orphaned", contested_orphaned.orphaned(company.seen, company.limits["orphaned_days"])
     )
+
+
+def late_contact(company: Company) -> Iterator[dict]:
+    """Walks back over who had each account: the present owner, and somebody else before."""
+    seen = company.seen
+    opened, won = company.worth
+    done = contested_orphaned.done_by_account(seen)
+    if not any(one.done and one.done <= company.as_of for key, own in done.items() if key for one in own):
+        return
+    for key, account in contested_orphaned.shown(seen).items():
+        held = [one for one in contested_orphaned.spells(company.facts, key, "owner") if one[1] <= company.as_of]
+        owner, since = contested_orphaned.owner_of(seen, account)
+        before = [one for one in held if one[0]][:-1]
+        if (key not in opened and key not in won) or not before or owner is None or before[-1][0] == owner:
+            continue
+        own = [one for one in done[key] if one.rep == owner and one.done and since <= one.done <= company.as_of]
+        days = (company.as_of - since).days
+        if since > a_year_earlier(company.as_of) and not own and days > company.limits["first_contact_days"]:
+            yield about_account(company, "late_contact", account, days - company.limits["first_contact_days"])
 
 
 def _of_accounts(company: Company, rule: str, found: dict[str, dict]) -> Iterator[dict]:
@@ -150,7 +169,7 @@ def _won(company: Company, source: str | None, end: date) -> int:
 
 
 ABOUT_DEALS = (abnormal_opening, stop_loss, request_overdue)
-ABOUT_OTHERS = (contested, orphaned, overload, scissors)
+ABOUT_OTHERS = (contested, orphaned, late_contact, overload, scissors)
 
 
 def attention(
