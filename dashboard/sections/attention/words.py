@@ -99,6 +99,10 @@ def actions() -> dict[str, str]:
         "request_overdue": _("Grant or refuse the request for support"),
         "silent": _("Call, and agree on a meeting"),
         "assessment_overdue": _("Assess it again"),
+        "never_assessed": _("Judge how close we are, and what the account needs"),
+        "key_without_director": _("Name a key-account director"),
+        "key_without_goal": _("Set the next goal with the account"),
+        "large_unscored": _("Assess the missing factors, so that it can be ranked"),
         "contested": _("Settle with the other region who leads"),
         "orphaned": _("Name an owner, and have the customer called"),
         "coverage": _("Bring in pipeline that can still close this quarter, or say what will be missed"),
@@ -189,6 +193,33 @@ def _assessment_overdue(row: pd.Series, form: Formats) -> str:
     )
 
 
+def _never_assessed(row: pd.Series, _form: Formats) -> str:
+    names = {"closeness": _("nobody ever judged how close we are"), "needs": _("nobody ever said what it needs")}
+    return _("; ").join(names[one] for one in row["detail"].split())
+
+
+def _key_without_director(row: pd.Series, _form: Formats) -> str:
+    if is_missing(row["detail"]):
+        return _("nobody directs it")
+    return _("its key-account director left the company")
+
+
+def _key_without_goal(row: pd.Series, form: Formats) -> str:
+    if not row["measure"]:
+        return _("it never had a goal")
+    reached = one_of("its {n} goal is reached", "its {n} goals are reached", int(row["measure"]))
+    return _("{reached}, and none is to come").format(reached=reached.format(n=form.count(row["measure"])))
+
+
+def _large_unscored(row: pd.Series, form: Formats) -> str:
+    by, *missing = row["detail"].split()
+    said = {
+        "revenue": _("number {place} of the company by revenue of twelve months, yet unscored: {missing} missing"),
+        "pipeline": _("number {place} of the company by open pipeline, yet unscored: {missing} missing"),
+    }
+    return said[by].format(place=form.count(row["measure"]), missing=_(", ").join(label(factor) for factor in missing))
+
+
 def _contested(row: pd.Series, _form: Formats) -> str:
     return _("worked by {regions} at the same time").format(regions=row["detail"])
 
@@ -233,6 +264,10 @@ SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
     "request_overdue": _request_overdue,
     "silent": _silent,
     "assessment_overdue": _assessment_overdue,
+    "never_assessed": _never_assessed,
+    "key_without_director": _key_without_director,
+    "key_without_goal": _key_without_goal,
+    "large_unscored": _large_unscored,
     "contested": _contested,
     "orphaned": _orphaned,
     "coverage": _coverage,
@@ -255,6 +290,7 @@ def thresholds() -> list[Threshold]:
         Threshold("importance_days", _("Importance assessed every so many days"), "days", least=1),
         Threshold("needs_days", _("Needs assessed every so many days"), "days", least=1),
         Threshold("closeness_days", _("Closeness judged every so many days"), "days", least=1),
+        Threshold("large_accounts", _("Large but unscored: so many of the largest accounts"), "count", least=1),
         Threshold("contested_days", _("Contested: by activities of so many days"), "days", least=1),
         Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),
         Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
