@@ -133,6 +133,14 @@ def test_an_account_that_fell_silent_has_a_counted_half_of_zero():
 def test_without_a_judgement_there_is_no_closeness():
     found = one_account.closeness(activities((0, "c1", 5, 1)), judged(), DAY)
     assert found.counted == (2 + 10 + 1 + 10) / 4 and found.value is None
+    assert found.is_counted_alone
+
+
+def test_a_judgement_taken_back_leaves_the_counted_half_alone():
+    taken_back = one_account.closeness(activities((0, "c1", 5, 1)), judged((3, 8, True)), DAY)
+    assert taken_back.is_counted_alone and taken_back.judged is None
+    assert not one_account.closeness(activities((0, "c1", 5, 1)), judged((3, 8, False)), DAY).is_counted_alone
+    assert not one_account.closeness(activities(), judged(), DAY).is_counted_alone  # nothing was counted
 
 
 def test_no_part_exceeds_ten_and_a_contact_counts_once():
