@@ -8,7 +8,6 @@ import pandas as pd
 
 from dashboard.answers.attention.facts import Facts
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.metrics.amounts import totals_by
 from data_access.accounts import coverage, ownership
 from data_access.accounts.key_accounts import company
 from data_access.attention import since
@@ -58,29 +57,15 @@ def large_unscored(facts: Facts) -> pd.DataFrame:
     ranked, most = facts.ranked, facts.limits["large_accounts"]
     if ranked["score"].isna().all():
         return facts.accounts.iloc[:0]
-    opened = totals_by(facts.ask(ownership.open_by_account, company(facts.scope)), "account_id")
-    amounts = pd.DataFrame(
-        {
-            "revenue": ranked["revenue"].astype(float),
-            "pipeline": ranked["account_id"].map(opened).astype(float),
-        }
-    )
+    opened = facts.ask(ownership.open_by_account, company(facts.scope)).set_index("account_id")
+    is_known = (opened["with_amount"] > 0) & (opened["lacks_rate"] == 0)
+    pipeline = ranked["account_id"].map(opened["amount"].where(is_known))
+    amounts = pd.DataFrame({"revenue": ranked["revenue"].astype(float), "pipeline": pipeline.astype(float)})
     places = amounts.where(amounts > 0).rank(ascending=False, method="min")
     best = places.min(axis=1)
     is_large = ranked["score"].isna() & (best <= most)
-    missing = ranked[list(FACTORS)].isna()
-    large = pd.DataFrame(
-        {
-            "account_id": ranked["account_id"],
-            "measure": best,
-            "detail": [
-                " ".join([by, *missing.columns[row]])
-                for by, row in zip(
-                    (places["revenue"] <= best).map({True: "revenue", False: "pipeline"}),
-                    missing.to_numpy(),
-                    strict=True,
-                )
-            ],
-        }
-    )
-    return facts.accounts.merge(large[is_large], on="account_id").assign(limit=most)
+    by = (places["revenue"] <= best).map({True: "revenue", False: "pipeline"})[is_large]
+    missing = ranked.loc[is_large, list(FACTORS)].isna()
+    told = [" ".join([one, *missing.columns[row]]) for one, row in zip(by, missing.to_numpy(), strict=True)]
+    large = ranked.loc[is_large, ["account_id"]].assign(measure=best, detail=told)
+    return facts.accounts.merge(large, on="account_id").assign(limit=most)
