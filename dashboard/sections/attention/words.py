@@ -214,8 +214,8 @@ def _key_without_goal(row: pd.Series, form: Formats) -> str:
 def _large_unscored(row: pd.Series, form: Formats) -> str:
     by, *missing = row["detail"].split()
     said = {
-        "revenue": _("number {place} of the company by revenue of twelve months, yet unscored: {missing} missing"),
-        "pipeline": _("number {place} of the company by open pipeline, yet unscored: {missing} missing"),
+        "revenue": _("the company's number {place} by revenue of twelve months; missing: {missing}"),
+        "pipeline": _("the company's number {place} by open pipeline; missing: {missing}"),
     }
     return said[by].format(place=form.count(row["measure"]), missing=_(", ").join(label(factor) for factor in missing))
 
