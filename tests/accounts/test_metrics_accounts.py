@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.metrics import amounts
 from dashboard.metrics.accounts import one_account
 from dashboard.metrics.opportunities import worth
 from data_access import entries
@@ -298,3 +299,14 @@ def test_an_entry_of_the_demo_moves_its_closeness(demo, tmp_path):
     found = one_account.closeness(questions.activities(database, scope, account_id), after, UNTIL)
     assert found.judged == 1.5
     entries.withdraw(database, scope.person, "closeness_score", account_id, ids, at=at)
+
+
+# --- amounts ------------------------------------------------------------------------------------------
+
+
+def test_each_total_is_the_total_of_a_row_by_itself():
+    columns = ["deals", "with_amount", "amount", "lacks_rate"]
+    rows = [(0, 0, 0, 0), (2, 0, 0, 0), (2, 1, 550, 0), (2, 2, 700, 1)]
+    facts = pd.DataFrame(rows, columns=columns, dtype="Int64")
+    found = [None if pd.isna(value) else value for value in amounts.each_total(facts)]
+    assert found == [0, None, 5.5, None] == [amounts.total(facts.iloc[[at]]) for at in range(len(facts))]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.answers.attention.facts import Facts
 from dashboard.metrics.accounts.key_accounts import FACTORS
+from dashboard.metrics.amounts import each_total
 from data_access.accounts import coverage, ownership
 from data_access.accounts.key_accounts import company
 from data_access.attention import since
@@ -58,8 +59,7 @@ def large_unscored(facts: Facts) -> pd.DataFrame:
     if ranked["score"].isna().all():
         return facts.accounts.iloc[:0]
     opened = facts.ask(ownership.open_by_account, company(facts.scope)).set_index("account_id")
-    is_known = (opened["with_amount"] > 0) & (opened["lacks_rate"] == 0)
-    pipeline = ranked["account_id"].map(opened["amount"].where(is_known))
+    pipeline = ranked["account_id"].map(each_total(opened))
     amounts = pd.DataFrame({"revenue": ranked["revenue"].astype(float), "pipeline": pipeline.astype(float)})
     places = amounts.where(amounts > 0).rank(ascending=False, method="min")
     best = places.min(axis=1)

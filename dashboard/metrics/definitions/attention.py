@@ -79,7 +79,7 @@ DEFINITIONS = (
     Definition(
         "leak_key_without_director", "Key without director", "大客户无总监", "money", -1,
         en="A key account that nobody directs on the as-of date, or whose director left the company. Silent where no "
-        "account ever had a director. Its manager's to mend. Days: nobody knows since when it is key.",
+        "account ever had a director. The manager's of its region to mend. Days: nobody knows since when it is key.",
         zh="统计日没有大客户总监，或总监已离职的大客户；全公司从无大客户总监时不预警。由区域经理处理。何时成为大客户"
         "未知，无天数。",
     ),

@@ -6,7 +6,7 @@ from dashboard.answers.accounts import key_accounts, key_review
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.amounts import MINOR_UNITS, ratio, totals_by
+from dashboard.metrics.amounts import MINOR_UNITS, each_total, ratio
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.key_ranking import MOST_ROWS
 from dashboard.words.formats import Formats
@@ -23,10 +23,10 @@ def unscored(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     if without.empty:
         parts.nothing(_("Every account shown is scored."))
         return
-    opened = totals_by(ask(ownership.open_by_account, scope), "account_id")
+    opened = each_total(ask(ownership.open_by_account, scope).set_index("account_id"))
     rows = without.assign(
         won=without["revenue"].astype("Float64") / MINOR_UNITS,
-        open=without["account_id"].map(opened).astype("Float64"),
+        open=without["account_id"].map(opened),
     )
     rows = rows.sort_values(["won", "open", "account_id"], ascending=[False, False, True]).head(MOST_ROWS)
     rows = key_words.with_words(rows).assign(
