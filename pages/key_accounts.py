@@ -63,4 +63,4 @@ left, right = st.columns(2, gap="large")
 with left:
     key_coverage.credit(scope, form)
 with right:
-    key_coverage.unscored(shown, form)
+    key_coverage.unscored(shown, scope, form)

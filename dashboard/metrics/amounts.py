@@ -26,6 +26,12 @@ def _amount(deals: int, with_amount: int, amount: int, lacks_rate: int) -> float
     return None if lacks_rate or (deals and not with_amount) else units(amount)
 
 
+def each_total(facts: pd.DataFrame) -> pd.Series:
+    """`total` of each row by itself; empty where that is None."""
+    is_known = (facts["lacks_rate"] == 0) & ((facts["with_amount"] > 0) | (facts["deals"] == 0))
+    return facts["amount"].astype("Float64").where(is_known) / MINOR_UNITS
+
+
 def ratio(part: float | None, whole: float | None) -> float | None:
     """part ÷ whole; None where either is undefined or the whole is 0."""
     if part is None or whole is None or whole == 0:

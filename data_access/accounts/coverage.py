@@ -41,8 +41,8 @@ def fill_ins(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 def directors(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     """One row per stretch in which somebody directed an account: account_id, rep_id, from_on, to_on (empty: until
-    now). An account without any such assignment has its director of today throughout: from_on empty too.
-    The same for everybody."""
+    now), left_on (when that person left the company, if ever). An account without any such assignment has its director
+    of today throughout: from_on empty too. The same for everybody."""
     a = assignment.c
     is_direction = sa.and_(_OF_ACCOUNTS, a.role == "director")
     assigned = sa.select(a.subject_id.label("account_id"), a.rep_id, a.from_on, a.to_on).where(is_direction)
@@ -51,12 +51,13 @@ def directors(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
         account.c.account_id.not_in(sa.select(a.subject_id).where(is_direction)),
     )
     both = sa.union_all(assigned, of_today).subquery("both")
-    statement = sa.select(both).order_by(both.c.account_id, both.c.from_on)
-    return read(
-        database,
-        statement,
-        {"account_id": "object", "rep_id": "object", "from_on": "datetime64[s]", "to_on": "datetime64[s]"},
+    statement = (
+        sa.select(both, rep.c.left_on)
+        .select_from(both.outerjoin(rep, rep.c.rep_id == both.c.rep_id))
+        .order_by(both.c.account_id, both.c.from_on)
     )
+    days = dict.fromkeys(("from_on", "to_on", "left_on"), "datetime64[s]")
+    return read(database, statement, {"account_id": "object", "rep_id": "object"} | days)
 
 
 def won_by_owner(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -8,8 +8,17 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read
-from data_access.filters import was_withdrawn
-from data_access.schema import account_need, account_score, activity_day, closeness_score, deal_span, opportunity, rep
+from data_access.filters import entered_by, was_withdrawn
+from data_access.schema import (
+    account_goal,
+    account_need,
+    account_score,
+    activity_day,
+    closeness_score,
+    deal_span,
+    opportunity,
+    rep,
+)
 from data_access.scope import Scope
 
 
@@ -119,3 +128,30 @@ def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = sa.select(together).order_by(together.c.account_id, together.c.kind, together.c.subject)
     names = dict.fromkeys(("account_id", "kind", "subject"), "object")
     return read(database, statement, names | {"last_on": "datetime64[s]"})
+
+
+def goals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account of the whole company with a stage goal by the as-of date: account_id, ahead and reached: its
+    goals still to be reached by then, and those that were. Goals stand as in `accounts.one_account.goals`."""
+    g = account_goal.c
+    entered = sa.case((g.entered_at.is_(None), 0), else_=1)
+    latest = sa.func.row_number().over(
+        partition_by=(g.account_id, g.goal), order_by=(entered.desc(), g.entered_at.desc(), g.entry_id.desc())
+    )
+    versions = (
+        sa.select(
+            g.account_id, sa.case((g.done_on <= scope.as_of, 1), else_=0).label("is_reached"), latest.label("place")
+        )
+        .where(sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)), ~was_withdrawn(account_goal))
+        .subquery("versions")
+    )
+    v = versions.c
+    statement = (
+        sa.select(
+            v.account_id, sa.func.sum(1 - v.is_reached).label("ahead"), sa.func.sum(v.is_reached).label("reached")
+        )
+        .where(v.place == 1)
+        .group_by(v.account_id)
+        .order_by(v.account_id)
+    )
+    return read(database, statement, {"account_id": "object", "ahead": "Int64", "reached": "Int64"})

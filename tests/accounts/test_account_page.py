@@ -1,5 +1,7 @@
 """The account page in both languages: whom it shows, whom it refuses, and what is entered on it."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -98,6 +100,34 @@ def test_an_executive_finds_no_form_but_who_may(shown_from, language, words):
     app = opened(language, account=ACCOUNT)
     assert said(app).count(words) == 4
     assert [button for button in app.button if "save" in (button.key or "")] == []
+
+
+NEVER_JUDGED = """SELECT min(account_id) FROM activity WHERE completed_at > '2026-11-01' AND two_way
+AND contact_id IS NOT NULL AND account_id NOT IN (SELECT account_id FROM closeness_score)"""
+
+
+@pytest.mark.parametrize(
+    ("language", "alone", "why"),
+    [
+        ("en", r"Counted closeness alone: [\d.]+ of 10", "Nobody has judged it"),
+        ("zh", "关系紧密度仅有统计部分：[0-9.]+", "尚无人判断"),
+    ],
+)
+def test_where_nobody_judged_closeness_the_counted_half_stands_alone(demo, language, alone, why):
+    with demo.connect() as connection:
+        account = connection.exec_driver_sql(NEVER_JUDGED).scalar_one()
+    text = said(opened(language, account=account))
+    assert re.search(alone, text) and why in text
+
+
+def test_an_unscored_account_tells_what_its_score_may_be(demo):
+    with demo.connect() as connection:
+        unscored = "SELECT max(account_id) FROM account WHERE account_id NOT IN (SELECT account_id FROM account_score)"
+        account = connection.exec_driver_sql(unscored).scalar_one()
+    text = said(opened(account=account))
+    low, high = re.search(r"Its score may be ([\d.]+) to ([\d.]+)\.", text).groups()
+    assert float(high) - float(low) == 7.5  # three of four factors, of equal weight, are missing
+    assert f"With its missing factors at 0 its score is {low}, at 10 it is {high}." in text
 
 
 def judge(app: AppTest, score: float) -> AppTest:

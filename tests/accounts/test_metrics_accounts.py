@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.metrics import amounts
 from dashboard.metrics.accounts import one_account
 from dashboard.metrics.opportunities import worth
 from data_access import entries
@@ -134,6 +135,14 @@ def test_an_account_that_fell_silent_has_a_counted_half_of_zero():
 def test_without_a_judgement_there_is_no_closeness():
     found = one_account.closeness(activities((0, "c1", 5, 1)), judged(), DAY)
     assert found.counted == (2 + 10 + 1 + 10) / 4 and found.value is None
+    assert found.is_counted_alone
+
+
+def test_a_judgement_taken_back_leaves_the_counted_half_alone():
+    taken_back = one_account.closeness(activities((0, "c1", 5, 1)), judged((3, 8, True)), DAY)
+    assert taken_back.is_counted_alone and taken_back.judged is None
+    assert not one_account.closeness(activities((0, "c1", 5, 1)), judged((3, 8, False)), DAY).is_counted_alone
+    assert not one_account.closeness(activities(), judged(), DAY).is_counted_alone  # nothing was counted
 
 
 def test_no_part_exceeds_ten_and_a_contact_counts_once():
@@ -291,3 +300,14 @@ def test_an_entry_of_the_demo_moves_its_closeness(demo, tmp_path):
     found = one_account.closeness(questions.activities(database, scope, account_id), after, UNTIL)
     assert found.judged == 1.5
     entries.withdraw(database, scope.person, "closeness_score", account_id, ids, at=at)
+
+
+# --- amounts ------------------------------------------------------------------------------------------
+
+
+def test_each_total_is_the_total_of_a_row_by_itself():
+    columns = ["deals", "with_amount", "amount", "lacks_rate"]
+    rows = [(0, 0, 0, 0), (2, 0, 0, 0), (2, 1, 550, 0), (2, 2, 700, 1)]
+    facts = pd.DataFrame(rows, columns=columns, dtype="Int64")
+    found = [None if pd.isna(value) else value for value in amounts.each_total(facts)]
+    assert found == [0, None, 5.5, None] == [amounts.total(facts.iloc[[at]]) for at in range(len(facts))]

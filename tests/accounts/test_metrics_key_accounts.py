@@ -78,6 +78,22 @@ def test_rank_and_key_equal_the_words(rows, its_weights, top, floor):
     assert ranked["rank"].tolist() == [count + 1 for count in better]
 
 
+@given(st.lists(scores, min_size=1, max_size=10), weights, st.lists(st.sampled_from(FACTORS), unique=True))
+def test_a_factor_more_narrows_the_range_and_the_score_lies_within(rows, its_weights, missing):
+    """Factors become known one after the other, whatever they are found to be."""
+    using, known = profile(*its_weights), frame(rows)
+    score = metrics.ranking(Matrix.of(known), using)["score"]
+    wider = None
+    for at in range(len(missing) + 1):
+        found = metrics.score_ranges(Matrix.of(known.assign(**dict.fromkeys(missing[at:], np.nan))), using)
+        assert (found["score_low"] <= score).all() and (score <= found["score_high"]).all()
+        if wider is not None:
+            assert (wider["score_low"] <= found["score_low"]).all()
+            assert (found["score_high"] <= wider["score_high"]).all()
+        wider = found
+    assert (wider["score_low"] == score).all() and (wider["score_high"] == score).all()
+
+
 def test_top_and_floor_may_differ_by_group():
     accounts = frame([(n, n, n, n) for n in (9, 8, 7, 6)] * 2, "aaaabbbb")
     using = profile(1, 1, 1, 1, top=0.25, tops={"b": 0.75}, floors={"b": 8})

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -54,7 +55,30 @@ def test_a_region_is_shown_by_the_ranks_of_the_whole_company(demo):
     rows = answers.report(ask(demo), NOW, answers.profile(ask(demo), NOW))["rows"].set_index("account")["rank"]
     table = shown_table(opened(role="manager:east"), "rank", "days_overdue")
     assert 0 < len(table) < len(rows)
-    assert all(rows[one.account] == one.rank for one in table.itertuples())
+    pd.testing.assert_series_equal(
+        rows[table["account"]].reset_index(drop=True), table["rank"], check_dtype=False, check_names=False
+    )
+
+
+def test_an_unscored_account_stands_in_the_ranking_by_its_middle_marked_as_provisional(demo):
+    table = shown_table(opened(), "rank", "provisional")
+    provisional = table["composite"].isna()
+    assert provisional.any() and (table["status"] == "provisional").eq(provisional).all()
+    assert table.loc[provisional, "rank"].isna().all() and table.loc[~provisional, "rank"].is_monotonic_increasing
+    middles = table["provisional"].str.split(" ").str[0].astype(float)
+    stands = table["composite"].fillna(middles)
+    assert stands.is_monotonic_decreasing
+    ends = table.loc[provisional, "provisional"].str.extract(r"\((.+)–(.+)\)").astype(float)
+    assert ((ends[0] + ends[1]) / 2 - middles[provisional]).abs().max() < 0.02  # each is rounded to a hundredth
+    text = said(opened())
+    assert f"{provisional.sum()} of {len(table)} accounts here have no score" in text
+
+
+def test_the_largest_unscored_accounts_come_first(demo):
+    table = shown_table(opened(), "missing", "won")
+    known = table["won"].dropna()
+    assert known.is_monotonic_decreasing and (known > 0).any()
+    assert table["won"].isna().is_monotonic_increasing  # what is not known comes last
 
 
 def test_a_draft_tells_who_enters_and_leaves_as_two_reports_do(demo):
@@ -172,6 +196,8 @@ def test_in_chinese_the_terms_of_the_field_and_no_english(demo):
 def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
     text = said(opened(language))
+    assert ("No account of this group is scored yet." in text) == (language == "en")
+    assert ("本组尚无已评分的客户。" in text) == (language == "zh")
     if language == "en":
         assert "No account here is scored, so none is key" in text
         assert re.search(r"Potential is missing for (\d+) of \1 accounts", text)

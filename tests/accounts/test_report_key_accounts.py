@@ -11,6 +11,7 @@ from data_access.engine import engine
 from tests.independent.accounts.key_accounts import (
     FACTORS,
     Profile,
+    in_order,
     key_accounts,
     past_revenues,
     proposed_cut_points,
@@ -201,6 +202,54 @@ def test_a_missing_factor_leaves_unscored_even_at_weight_0(weights, sqlite, tmp_
     assert [missing[key] for key in ("score", "rank", "is_key", "stability")] == [None, None, False, None]
 
 
+def test_a_missing_factor_gives_a_range_by_whose_middle_an_account_stands(sqlite, tmp_path):
+    """Half a point per point of each assessed factor, and nothing by revenue; 10 and 0 are what may be missing."""
+    customers = [
+        Customer("five", "5 5 5"),
+        Customer("three to eight", "6 - 5"),
+        Customer("as five", "- 5 5"),
+        Customer("nothing known", "- - -"),
+        Customer("eight", "8 8 8"),
+    ]
+    rows = company(sqlite, tmp_path, customers, asked(weights="potential=1,reference_effect=2,winnability=1"))
+    ranges = {key: (row["score_low"], row["score_high"]) for key, row in rows.items()}
+    assert ranges == {
+        "eight": (8, 8),
+        "as five": (3.75, 6.25),
+        "five": (5, 5),
+        "three to eight": (2.75, 7.75),
+        "nothing known": (0, 10),
+    }
+    # A score stands before a middle that is the same.
+    assert list(rows) == ["eight", "three to eight", "five", "as five", "nothing known"]
+    assert [rows[key]["rank"] for key in rows] == [1, None, 2, None, None]
+
+
+def test_an_assessment_more_only_narrows_the_range_and_holds_what_comes_of_it(sqlite, tmp_path):
+    """Factor by factor, whatever is found: the range lies inside the one before, and ends as the score."""
+    found, row = {"potential": "3", "reference_effect": "10", "winnability": "0"}, None
+    for known in range(len(found) + 1):
+        scores = " ".join(score if at < known else "-" for at, score in enumerate(found.values()))
+        customers = [Customer("c", scores, ("25",)), *(Customer(f"c{n}") for n in range(4))]
+        before, row = row, company(sqlite, tmp_path / str(known), customers, asked())["c"]
+        low, high = row["score_low"], row["score_high"]
+        assert low <= high and (before is None or before["score_low"] <= low and high <= before["score_high"])
+        assert (row["score"] is None) == (known < len(found))
+    assert row["score_low"] == row["score"] == row["score_high"] == (2 + 3 + 10 + 0) / 4
+
+
+def test_the_demo_stands_in_the_order_of_scores_and_middles(demo_company):
+    database, folder = demo_company
+    found = printed(database, Question(UNTIL))
+    published = Profile(proposed_cut_points(past_revenues(Facts(folder, BASE), UNTIL)))
+    ours = key_accounts(folder, UNTIL, BASE, published, with_stability=False)
+    assert list(found) == in_order(ours)
+    scored = [row for row in found.values() if row["score"] is not None]
+    assert scored and all(row["score_low"] == row["score"] == row["score_high"] for row in scored)
+    unscored = [row for row in found.values() if row["score"] is None]
+    assert unscored and all(row["score_low"] < row["score_high"] for row in unscored)
+
+
 def test_of_several_assessments_the_latest_by_the_date_counts(sqlite, tmp_path):
     days = {"2026-02-01": "2", "2026-05-01": "9", "2026-03-01": "4"}
     more = [
@@ -333,4 +382,5 @@ def test_what_makes_no_score_is_refused_with_the_reason(demo_company, subtests):
 
 def test_the_rows_have_the_keys_of_the_interface(demo_company):
     row = json.loads(run(demo_company[0], "report", "key-accounts", "--format", "json").stdout)["rows"][0]
-    assert list(row) == ["account_id", "account", "group", *FACTORS, "score", "rank", "is_key", "stability"]
+    ranked = ("score", "rank", "is_key", "stability", "score_low", "score_high")
+    assert list(row) == ["account_id", "account", "group", *FACTORS, *ranked]

@@ -134,7 +134,8 @@ def _differences(database, seed, tmp_path) -> list[str]:
 
 def company(seed: int) -> Tables:
     """A random company with everything that a rule looks at: activities planned, done, dropped, two-way or not; needs
-    and closeness; target days for some stages; support, openings and marketing cost of the same deals."""
+    and closeness; goals and directors, or none at all; target days for some stages; support, openings and marketing
+    cost of the same deals."""
     random, tables = Random(seed + 50_000), random_company(seed)
     supported = supported_organisation(seed)
     margins = {row["opportunity_id"]: row["gross_margin"] for row in supported["opportunity"]}
@@ -163,7 +164,35 @@ def company(seed: int) -> Tables:
         }
         for day in {random_day(random, FIRST_DAY, LAST_DAY) for _ in range(60)}
     ]
+    if seed % 4 != 1:
+        tables["account_goal"] = [
+            row for account in accounts if random.random() < 0.7 for row in _goals(random, account)
+        ]
+    if seed % 4 != 2:
+        tables["rep"] = [row | {"left_on": _perhaps_a_day(random)} for row in tables["rep"]]
+        tables["account"] = [row | {"key_account_director_id": random.choice(("", *REPS))} for row in tables["account"]]
+        tables["assignment"] = [row for account in accounts for row in _directions(random, account)]
     return tables
+
+
+def _goals(random: Random, account: str) -> list[dict]:
+    """Some to be reached, some reached, some of them long ago."""
+    names = random.sample(("meet the top", "replace the rival", "frame contract"), random.randint(1, 3))
+    return [{"account_id": account, "goal": name, "due_on": "", "done_on": _perhaps_a_day(random)} for name in names]
+
+
+def _directions(random: Random, account: str) -> list[dict]:
+    """At most two directors one after the other, the second one perhaps until now; often nobody."""
+    days = sorted({random_day(random, FIRST_DAY, LAST_DAY) for _ in range(random.choice((0, 0, 2, 3)))})
+    return [
+        {"subject_kind": "account", "subject_id": account, "role": "director", "rep_id": random.choice(REPS)}
+        | {"from_on": str(start), "to_on": "" if end is None else str(end)}
+        for start, end in zip(days[:2], [*days[1:], None], strict=False)
+    ]
+
+
+def _perhaps_a_day(random: Random) -> str:
+    return random.choice(("", str(random_day(random, FIRST_DAY, LAST_DAY))))
 
 
 def _activity(random: Random, key: str, deals: list[str], accounts: list[str]) -> dict:

@@ -86,17 +86,18 @@ def profile(ask: Ask, scope: Scope, version: int | None = None) -> metrics.Profi
 
 
 def ranked(ask: Ask, scope: Scope, using: metrics.Profile) -> tuple[pd.DataFrame, metrics.Matrix]:
-    """Every account of the company with score, rank and is_key under a profile; and their matrix, for stability."""
+    """Every account of the company with score, rank, is_key and the range of its score under a profile; and their
+    matrix, for stability."""
     found = accounts(ask, scope, using.cut_points)
     matrix = metrics.Matrix.of(found)
-    return found.join(metrics.ranking(matrix, using)), matrix
+    return found.join([metrics.ranking(matrix, using), metrics.score_ranges(matrix, using)]), matrix
 
 
 def report(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:
     """`report key-accounts`: the rows shown to the person, and the profile used."""
     found, matrix = ranked(ask, scope, using)
     found["stability"] = metrics.stability(matrix, using)
-    shown = found[found["is_shown"]].sort_values(["group", "rank", "account_id"], na_position="last")
+    shown = metrics.in_order(found[found["is_shown"]])
     return {"profile": {"version": using.version, **to_payload(using)}, "rows": shown}
 
 

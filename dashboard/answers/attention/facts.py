@@ -65,13 +65,20 @@ class Facts:
 
     @cached_property
     def key_accounts(self) -> pd.DataFrame:
-        """One row per key account that the scope shows, under the profile that holds: `ownership.accounts_owned`, with
-        subject_id, subject and region."""
-        profile = key_accounts.profile(self.ask, self.scope)
-        ranked, _matrix = key_accounts.ranked(self.ask, self.scope, profile)
-        owned = self.ask(ownership.accounts_owned, self.scope)
-        is_key = owned["account_id"].isin(ranked.loc[ranked["is_key"], "account_id"])
-        return self.of_accounts(owned[is_key].reset_index(drop=True))
+        """One row per key account that the scope shows, under the profile that holds: `accounts`."""
+        keys = self.ranked.loc[self.ranked["is_key"], "account_id"]
+        return self.accounts[self.accounts["account_id"].isin(keys)].reset_index(drop=True)
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """One row per account that the scope shows: `ownership.accounts_owned`, with subject_id, subject and region."""
+        return self.of_accounts(self.ask(ownership.accounts_owned, self.scope))
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """One row per account of the whole company under the profile that holds: `key_accounts.ranked`."""
+        ranked, _matrix = key_accounts.ranked(self.ask, self.scope, key_accounts.profile(self.ask, self.scope))
+        return ranked
 
     def of_accounts(self, accounts: pd.DataFrame) -> pd.DataFrame:
         """Accounts as every rule about them names them: subject_id, subject, region."""

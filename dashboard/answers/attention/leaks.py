@@ -10,6 +10,7 @@ from dashboard.answers import Ask
 from dashboard.answers.attention import account_rules as accounts
 from dashboard.answers.attention import deal_rules as deals
 from dashboard.answers.attention import region_rules as regions
+from dashboard.answers.attention import silence_rules as silence
 from dashboard.answers.attention import support_rules as support
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.attention.limits import limits
@@ -60,6 +61,10 @@ _EVERY_RULE = (
         accounts.assessment_overdue,
         ("importance_days", "needs_days", "closeness_days"),
     ),
+    Rule("never_assessed", "account", silence.never_assessed),
+    Rule("key_without_director", "account", silence.key_without_director),
+    Rule("key_without_goal", "account", silence.key_without_goal),
+    Rule("large_unscored", "account", silence.large_unscored, ("large_accounts",)),
     Rule("contested", "account", accounts.contested, ("contested_days", "contested_contacts")),
     Rule("orphaned", "account", accounts.orphaned, ("orphaned_days",)),
     Rule("late_contact", "account", accounts.late_contact, ("first_contact_days",)),

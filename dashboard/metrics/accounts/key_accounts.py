@@ -168,6 +168,29 @@ def ranking(matrix: Matrix, profile: Profile) -> pd.DataFrame:
     return pd.DataFrame({"score": score, "rank": pd.array(rank, dtype="Float64").astype("Int64"), "is_key": is_key})
 
 
+def score_ranges(matrix: Matrix, profile: Profile) -> pd.DataFrame:
+    """One row per account in the matrix's order: score_low and score_high, its score if every missing factor were 0, or
+    10; of a scored account both are its score."""
+    score, is_missing = composite(matrix, profile.shares), np.isnan(matrix.scores)
+    found = {}
+    for name, missing in (("score_low", 0.0), ("score_high", 10.0)):
+        filled = np.round(np.where(is_missing, missing, matrix.scores) @ profile.shares, _PLACES)
+        found[name] = np.where(np.isnan(score), filled, score)
+    return pd.DataFrame(found)
+
+
+def middle(accounts: pd.DataFrame) -> pd.Series:
+    """By what an account stands in a ranking: its score; without one the middle of what that may be."""
+    return (accounts["score_low"] + accounts["score_high"]).round(_PLACES) / 2
+
+
+def in_order(accounts: pd.DataFrame) -> pd.DataFrame:
+    """The accounts by group, the best first, those without a score by `middle`, after those that have just that one."""
+    placed = accounts.assign(worse=-middle(accounts), is_provisional=accounts["score"].isna())
+    ordered = placed.sort_values(["group", "worse", "is_provisional", "account_id"], ignore_index=True)
+    return ordered[accounts.columns]
+
+
 # --- how sure it is -----------------------------------------------------------------------------------
 
 

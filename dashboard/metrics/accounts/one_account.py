@@ -137,6 +137,11 @@ class Closeness:
         return sum(known) / 4 if len(known) == len(parts) else None
 
     @property
+    def is_counted_alone(self) -> bool:
+        """Activities say how close we are, and nobody ever judged it."""
+        return self.counted is not None and self.judged is None
+
+    @property
     def value(self) -> float | None:
         return None if self.counted is None or self.judged is None else (self.counted + self.judged) / 2
 

@@ -7,7 +7,7 @@ MOST = 15
 WORSE = 1.10
 """A value at risk that grew by more than a tenth is worse: a deal that moves a stage on moves a little."""
 
-GAPS = frozenset({"assessment_overdue"})
+GAPS = frozenset({"assessment_overdue", "never_assessed", "key_without_director", "key_without_goal", "large_unscored"})
 """Rules about what nobody wrote down."""
 
 SUBJECT = ["subject_kind", "subject_id"]

@@ -24,6 +24,8 @@ DEFAULTS: Mapping[str, float] = {
     "importance_days": RHYTHM["potential"],
     "needs_days": RHYTHM["0-3m"],
     "closeness_days": RHYTHM["closeness"],
+    # How many of the company's accounts, by revenue and by open pipeline, are too large to go without a score.
+    "large_accounts": 20,
     # Accounts: of how many days two-way contacts contest one, and on how many days; after how many without any
     # activity it is orphaned.
     "contested_days": 90,

@@ -66,9 +66,35 @@ DEFINITIONS = (
     Definition(
         "leak_assessment_overdue", "Assessment overdue", "评估逾期", "money", -1,
         en="A key account with an assessment older than its rhythm: importance 183 days, needs 62, closeness 31. "
-        "What was never assessed is not yet due. Days: those beyond the rhythm, of what is overdue longest.",
-        zh="评估超过周期的大客户：重要度 183 天、需求 62 天、关系紧密度 31 天；从未评估的不算逾期。天数为逾期最久一项"
-        "的超期天数。",
+        "What was never assessed is a finding of its own. Days: those beyond the rhythm, of what is overdue longest.",
+        zh="评估超过周期的大客户：重要度 183 天、需求 62 天、关系紧密度 31 天；从未评估的另列。天数为逾期最久一项的"
+        "超期天数。",
+    ),
+    Definition(
+        "leak_never_assessed", "Never assessed", "从未评估", "money", -1,
+        en="A key account whose closeness nobody ever judged, or whose needs nobody ever assessed. Silent about what "
+        "is recorded of no account at all. Days: nobody knows since when it is key.",
+        zh="从未判断过关系紧密度，或从未评估过需求的大客户；全公司都未记录的一类不预警。何时成为大客户未知，无天数。",
+    ),
+    Definition(
+        "leak_key_without_director", "Key without director", "大客户无总监", "money", -1,
+        en="A key account that nobody directs on the as-of date, or whose director left the company. Silent where no "
+        "account ever had a director. The manager's of its region to mend. Days: nobody knows since when it is key.",
+        zh="统计日没有大客户总监，或总监已离职的大客户；全公司从无大客户总监时不预警。由区域经理处理。何时成为大客户"
+        "未知，无天数。",
+    ),
+    Definition(
+        "leak_key_without_goal", "Key without goal", "大客户无目标", "money", -1,
+        en="A key account without a stage goal still to be reached: none was ever set, or all are reached. Silent "
+        "where no account has a goal. Days: nobody knows since when it is key.",
+        zh="没有待达成阶段目标的大客户：从未设定，或均已完成；全公司都没有目标时不预警。何时成为大客户未知，无天数。",
+    ),
+    Definition(
+        "leak_large_unscored", "Large but unscored", "大而未评", "money", -1,
+        en="An account without a composite score among the whole company's 20 largest by revenue of twelve months or "
+        "by open pipeline, unless another number is published. Silent where no account is scored. Days: none.",
+        zh="近十二个月赢单额或在跟商机额居全公司前 20 名（可发布其他名次）却没有综合积分的客户；全公司都未评分时不预"
+        "警。无天数。",
     ),
     Definition(
         "leak_coverage", "Coverage below need", "覆盖不足", "money", -1,

@@ -32,6 +32,17 @@ DEFINITIONS = (
         zh="四个要素得分的加权平均，0–10 分；缺一个要素即未评分，不算大客户。",
     ),
     Definition(
+        "score_low", "Lowest score possible", "最低可能积分", "number", 1,
+        en="The composite score if every missing factor were 0; of a scored account its score. An unscored account "
+        "stands in the ranking by the middle of its lowest and highest, marked as provisional.",
+        zh="缺少的要素都按 0 分计的综合积分；已评分客户即其积分。未评分客户按最低与最高的中点列入排名，标为暂定。",
+    ),
+    Definition(
+        "score_high", "Highest score possible", "最高可能积分", "number", 1,
+        en="The composite score if every missing factor were 10; of a scored account its score.",
+        zh="缺少的要素都按 10 分计的综合积分；已评分客户即其积分。",
+    ),
+    Definition(
         "rank_in_group", "Rank in group", "组内名次", "count", -1,
         en="Place by composite score among the scored accounts of the whole company's group; ties share the better.",
         zh="在全公司本组已评分客户中按综合积分的名次；同分取较前名次。",

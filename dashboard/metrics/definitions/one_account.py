@@ -7,8 +7,9 @@ from .definition import Definition
 DEFINITIONS = (
     Definition(
         "closeness", "Closeness", "关系紧密度", "number", 1,
-        en="0–10: the mean of the counted and the judged half; either missing: no data.",
-        zh="0–10 分：统计与判断两半的平均；缺一半即无数据。",
+        en="0–10: the mean of the counted and the judged half; either missing: no data. Where nobody judged it, the "
+        "counted half is shown as what it is.",
+        zh="0–10 分：统计与判断两半的平均；缺一半即无数据。无人判断时，统计部分单独显示。",
     ),
     Definition(
         "closeness_counted", "Counted half", "统计部分", "number", 1,

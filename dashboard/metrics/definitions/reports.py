@@ -30,7 +30,7 @@ REPORTS: dict[str, tuple[str, ...]] = {
     "key-accounts.profile": ("version", "weights", "top", "floor", "cut_points"),
     "key-accounts.rows": (
         "account_id", "account", "group", "past_revenue", "potential", "reference_effect", "winnability", "score",
-        "rank", "is_key", "stability",
+        "rank", "is_key", "stability", "score_low", "score_high",
     ),
     "allocation.profile": ("version", "tilt", "assumption"),
     "allocation.rows": ("request_id", "opportunity_id", "resource_id", "hours", "value"),

@@ -8,7 +8,8 @@ from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
-from dashboard.sections.accounts import ranking
+from dashboard.metrics.accounts.key_accounts import middle
+from dashboard.sections.accounts import key_words, ranking
 from dashboard.sections.accounts.words import group_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -95,18 +96,21 @@ def everyone(scope: Scope, form: Formats) -> None:
     if shown.empty:
         parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
         return
-    rows = shown.sort_values(["is_key", "score", "account_id"], ascending=[False, False, True]).head(_MOST_ROWS)
+    placed = shown.assign(middle=middle(shown))
+    rows = placed.sort_values(["is_key", "middle", "account_id"], ascending=[False, False, True]).head(_MOST_ROWS)
     status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))
     clicked = parts.table(
         rows.assign(
             group_name=rows["group"].map(group_name),
             status=status,
+            provisional=key_words.provisional(rows, form),
             won=rows["revenue"].astype("Float64") / 100,
         ),
         {
             "account": Column(_("Account")),
             "group_name": Column(_("Group")),
             "score": Column.of("composite_score"),
+            "provisional": Column(_("Provisional score")),
             "rank": Column.of("rank_in_group"),
             "status": Column(_("Status")),
             "won": Column(_("Won in 12 months"), "money"),

@@ -35,14 +35,10 @@ def draw(scope: Scope, account_id: str, form: Formats) -> None:
 
 def _closeness(how, form: Formats) -> None:
     close = how.closeness
-    parts.heading(
-        _("Closeness {value}: counted {counted}, judged {judged}").format(
-            value=account_words.out_of_ten(close.value, form),
-            counted=form.number(close.counted),
-            judged=form.number(close.judged),
-        )
-    )
-    if close.value is None:
+    parts.heading(_closeness_in_words(close, form))
+    if close.is_counted_alone:
+        parts.say(_("Nobody has judged it, so this is what activities say alone, and no closeness yet."))
+    elif close.value is None:
         missing = [
             _("nobody has judged it") if close.judged is None else None,
             _("no completed activity says enough") if close.counted is None else None,
@@ -57,6 +53,17 @@ def _closeness(how, form: Formats) -> None:
     with st.expander(_("How it is counted")):
         for key, *_rest in _parts(how, form):
             parts.note(_("{name}: {meaning}").format(name=label(key), meaning=meaning(key)))
+
+
+def _closeness_in_words(close, form: Formats) -> str:
+    """How close we are; where nobody judged it, the counted half as what it is."""
+    if close.is_counted_alone:
+        return _("Counted closeness alone: {counted}").format(counted=account_words.out_of_ten(close.counted, form))
+    return _("Closeness {value}: counted {counted}, judged {judged}").format(
+        value=account_words.out_of_ten(close.value, form),
+        counted=form.number(close.counted),
+        judged=form.number(close.judged),
+    )
 
 
 def _parts(how, form: Formats) -> list[tuple[str, str, str | None]]:
@@ -85,13 +92,17 @@ def _trend(how, form: Formats) -> None:
         "axis": _("0–10"),
         "nothing": _("No activity and no judgement so far."),
     }
-    known = how.trend.dropna(subset=["closeness"])
+    told = "closeness_counted" if how.closeness.is_counted_alone else "closeness"
+    known = how.trend.assign(closeness_counted=how.trend["counted"]).dropna(subset=[told])
     parts.figure(
         figures.closeness(how.trend, words=words, **parts.look()),
         key="account_closeness_trend",
         title=_("Are we getting closer?"),
-        alt=_("Closeness at the ends of months: {told}").format(
-            told=_(", ").join(f"{form.month(row.day)} {form.number(row.closeness)}" for row in known.itertuples())
+        alt=_("{name} at the ends of months: {told}").format(
+            name=label(told),
+            told=_(", ").join(
+                f"{form.month(day)} {form.number(value)}" for day, value in zip(known["day"], known[told], strict=True)
+            ),
         ),
         twin=how.trend,
         columns={
@@ -100,7 +111,9 @@ def _trend(how, form: Formats) -> None:
             "judged": Column.of("closeness_judged"),
             "closeness": Column.of("closeness"),
         },
-        source=_("At the end of each month; the last point is the as-of date."),
+        source=_("The counted half alone, at the end of each month; the last point is the as-of date.")
+        if how.closeness.is_counted_alone
+        else _("At the end of each month; the last point is the as-of date."),
     )
 
 

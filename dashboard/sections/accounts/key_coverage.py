@@ -6,31 +6,42 @@ from dashboard.answers.accounts import key_accounts, key_review
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
+from dashboard.metrics.amounts import MINOR_UNITS, each_total, ratio
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.key_ranking import MOST_ROWS
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, one_of
 from data_access.accounts import coverage as covering
+from data_access.accounts import ownership
 from data_access.scope import Scope
 
 
-def unscored(shown: pd.DataFrame, form: Formats) -> None:
-    """The accounts without a score, of all groups, and what each is missing."""
+def unscored(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """The accounts without a score, of all groups, the largest first, and what each is missing."""
     without = shown[shown["score"].isna()]
     parts.heading(_("Unscored accounts"))
     if without.empty:
         parts.nothing(_("Every account shown is scored."))
         return
-    rows = without.sort_values("account_id").head(MOST_ROWS)
+    opened = each_total(ask(ownership.open_by_account, scope).set_index("account_id"))
+    rows = without.assign(
+        won=without["revenue"].astype("Float64") / MINOR_UNITS,
+        open=without["account_id"].map(opened),
+    )
+    rows = rows.sort_values(["won", "open", "account_id"], ascending=[False, False, True]).head(MOST_ROWS)
     rows = key_words.with_words(rows).assign(
-        missing=[key_words.missing_in_words(account) for account in rows.itertuples()]
+        missing=[key_words.missing_in_words(account) for account in rows.itertuples()],
+        provisional=key_words.provisional(rows, form),
     )
     parts.table(
         rows,
         {
             "account": Column(_("Account")),
-            "group_name": Column(_("Group")),
+            "won": Column(_("Won in 12 months"), "money"),
+            "open": Column.of("open_amount"),
             "missing": Column(_("Missing")),
+            "provisional": Column(_("Provisional score")),
+            "group_name": Column(_("Group")),
             "owner": Column(_("Owner")),
         },
         key="key_unscored",
@@ -42,6 +53,17 @@ def unscored(shown: pd.DataFrame, form: Formats) -> None:
             "{n} of {all} accounts are unscored. Assessments come in as account_score, or are entered on their page.",
             len(shown),
         ).format(n=form.count(len(without)), all=form.count(len(shown)))
+        + _held(without, shown, form)
+    )
+
+
+def _held(without: pd.DataFrame, shown: pd.DataFrame, form: Formats) -> str:
+    """The share of twelve months' wins that accounts without a score hold."""
+    share = ratio(without["revenue"].sum(), shown["revenue"].sum())
+    if share is None:
+        return ""
+    return " " + _("They hold {share} of what the accounts here brought in twelve months.").format(
+        share=form.share(share)
     )
 
 

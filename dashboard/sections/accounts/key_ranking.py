@@ -11,7 +11,7 @@ from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
-from dashboard.metrics.accounts.key_accounts import FACTORS
+from dashboard.metrics.accounts.key_accounts import FACTORS, in_order
 from dashboard.sections.accounts import choice, key_words
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
@@ -47,26 +47,29 @@ def choose_group(shown: pd.DataFrame) -> pd.DataFrame:
         key="key_group",
         persist_state="session",
     )
-    of_group = shown[shown["group"] == group]
-    return of_group.sort_values(["rank", "account_id"], na_position="last", ignore_index=True)
+    return in_order(shown[shown["group"] == group])
 
 
 def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
-    """Every scored account of the group: its factors, score, rank, how sure, when assessed and what is overdue."""
-    scored = accounts[accounts["score"].notna()].head(MOST_ROWS)
-    if scored.empty:
-        parts.nothing(_("No account of this group is scored. Below stands what each is missing."))
-        return
-    overdue = key_review.days_overdue(scored, scope.as_of)
-    rows = key_words.with_words(scored).assign(
-        composite=scored["score"].round(2),
-        last_assessed=key_review.last_assessed(scored),
+    """Every account of the group: its factors, score, rank, how sure, when assessed and what is overdue; one without a
+    score where the range of it stands."""
+    listed = accounts.head(MOST_ROWS)
+    is_provisional = listed["score"].isna()
+    overdue = key_review.days_overdue(listed, scope.as_of)
+    rows = key_words.with_words(listed)
+    rows = rows.assign(
+        status=rows["status"].mask(is_provisional, _("provisional")),
+        composite=listed["score"].round(2),
+        provisional=key_words.provisional(listed, form),
+        last_assessed=key_review.last_assessed(listed),
         days_overdue=overdue.max(axis=1),
         overdue=key_words.overdue_in_words(overdue, form),
     )
     columns = {"rank": Column(_("Rank"), "count"), "account": Column(_("Account")), "status": Column(_("Status"))}
+    columns["composite"] = Column.of("composite_score")
+    if is_provisional.any():
+        columns["provisional"] = Column(_("Provisional score"))
     columns |= {
-        "composite": Column.of("composite_score"),
         "stability": Column.of("stability"),
         "days_overdue": Column(_("Overdue"), "days"),
     }
@@ -76,6 +79,8 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
     if clicked is not None:
         account = rows.iloc[clicked]
         choice.link(account["account_id"], account["account"])
+    if is_provisional.any():
+        parts.note(_provisional(int(is_provisional.sum()), len(listed), form))
     late = int(overdue.notna().any(axis=1).sum())
     parts.note(
         _(
@@ -83,11 +88,20 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
         ).format(
             days=key_review.OVERDUE_AFTER,
             late=form.count(late),
-            n=form.count(len(scored)),
+            n=form.count(len(listed)),
             stability=label("stability"),
             meaning=meaning("stability"),
         )
     )
+
+
+def _provisional(number: int, listed: int, form: Formats) -> str:
+    """What a provisional score is, and how many accounts have only one."""
+    told = _(
+        "{n} of {all} accounts here have no score, so no rank, and are not key: each stands by the middle of what its "
+        "score may be, with its missing factors at 0 and at 10."
+    ).format(n=form.count(number), all=form.count(listed))
+    return told if number < listed else told + " " + _("No account of this group is scored yet.")
 
 
 def choose_accounts(accounts: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.answers.accounts.key_accounts import FIRST_BY, FIRST_REASON
-from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile
+from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile, middle
 from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
@@ -60,6 +60,18 @@ def version_in_words(profile: Profile, published: pd.DataFrame, scope: Scope, fo
 def missing_in_words(account) -> str:
     """What keeps an account from being scored. `account`: a row of the ranking as a tuple."""
     return _(", ").join(label(factor) for factor in FACTORS if pd.isna(getattr(account, factor)))
+
+
+def provisional(accounts: pd.DataFrame, form: Formats) -> list[str | None]:
+    """Of each account without a score the middle of what it may be, the lowest and the highest: 5 (2.5–7.5)."""
+    return [
+        _("{middle} ({low}–{high})").format(
+            middle=form.number(at, 2), low=form.number(row.score_low, 2), high=form.number(row.score_high, 2)
+        )
+        if pd.isna(row.score)
+        else None
+        for at, row in zip(middle(accounts), accounts.itertuples(), strict=True)
+    ]
 
 
 def overdue_in_words(overdue: pd.DataFrame, form: Formats) -> list[str]:

@@ -31,7 +31,9 @@ def answer(standing: Standing | None, form: Formats) -> str:
     row = standing.row
     if pd.isna(row["score"]):
         missing = _(", ").join(label(factor) for factor in FACTORS if pd.isna(row[factor]))
-        return _("Not scored, so not a key account: {missing} missing.").format(missing=missing)
+        return _("Not scored, so not a key account: {missing} missing. Its score may be {low} to {high}.").format(
+            missing=missing, low=form.number(row["score_low"], 2), high=form.number(row["score_high"], 2)
+        )
     status = _("Key account") if row["is_key"] else _("Not a key account")
     return _("{status}: score {score}, rank {rank} of {n} in {group}.").format(
         status=status,
@@ -71,6 +73,7 @@ def _why(standing: Standing, form: Formats) -> list[str]:
     told = []
     if pd.isna(row["score"]):
         told.append(_("A missing factor leaves the account unscored. Assess it below, or import account_score."))
+        told.append(_may_be(standing, form))
     else:
         told.append(
             _("Key are the top {top} of {group}: {key} of {n} scored accounts, from a score of {edge} on.").format(
@@ -94,6 +97,23 @@ def _why(standing: Standing, form: Formats) -> list[str]:
         )
         told.append(_lifts(standing, form))
     return [*told, _revenue(standing, form)]
+
+
+def _may_be(standing: Standing, form: Formats) -> str:
+    """Where its score may lie against the lowest one among the key accounts of its group."""
+    row, edge = standing.row, standing.edge
+    told = _("With its missing factors at 0 its score is {low}, at 10 it is {high}.").format(
+        low=form.number(row["score_low"], 2), high=form.number(row["score_high"], 2)
+    )
+    if edge is None:
+        return told
+    if row["score_high"] < edge:
+        and_so = _("Key in {group} begins at {edge}: out of its reach.")
+    elif row["score_low"] >= edge:
+        and_so = _("Key in {group} begins at {edge}: reached whatever is missing.")
+    else:
+        and_so = _("Key in {group} begins at {edge}: what is missing decides.")
+    return told + " " + and_so.format(group=account_words.group_name(row["group"]), edge=form.number(edge, 2))
 
 
 def _lifts(standing: Standing, form: Formats) -> str:

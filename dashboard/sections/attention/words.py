@@ -100,6 +100,10 @@ def actions() -> dict[str, str]:
         "request_overdue": _("Grant or refuse the request for support"),
         "silent": _("Call, and agree on a meeting"),
         "assessment_overdue": _("Assess it again"),
+        "never_assessed": _("Judge how close we are, and what the account needs"),
+        "key_without_director": _("Name a key-account director"),
+        "key_without_goal": _("Set the next goal with the account"),
+        "large_unscored": _("Assess the missing factors, so that it can be ranked"),
         "contested": _("Settle with the other region who leads"),
         "orphaned": _("Name an owner, and have the customer called"),
         "late_contact": _("Call, and introduce yourself as the new owner"),
@@ -195,6 +199,33 @@ def _assessment_overdue(row: pd.Series, form: Formats) -> str:
     )
 
 
+def _never_assessed(row: pd.Series, _form: Formats) -> str:
+    names = {"closeness": _("nobody ever judged how close we are"), "needs": _("nobody ever said what it needs")}
+    return _("; ").join(names[one] for one in row["detail"].split())
+
+
+def _key_without_director(row: pd.Series, _form: Formats) -> str:
+    if is_missing(row["detail"]):
+        return _("nobody directs it")
+    return _("its key-account director left the company")
+
+
+def _key_without_goal(row: pd.Series, form: Formats) -> str:
+    if not row["measure"]:
+        return _("it never had a goal")
+    reached = one_of("its {n} goal is reached", "its {n} goals are reached", int(row["measure"]))
+    return _("{reached}, and none is to come").format(reached=reached.format(n=form.count(row["measure"])))
+
+
+def _large_unscored(row: pd.Series, form: Formats) -> str:
+    by, *missing = row["detail"].split()
+    said = {
+        "revenue": _("the company's number {place} by revenue of twelve months; missing: {missing}"),
+        "pipeline": _("the company's number {place} by open pipeline; missing: {missing}"),
+    }
+    return said[by].format(place=form.count(row["measure"]), missing=_(", ").join(label(factor) for factor in missing))
+
+
 def _contested(row: pd.Series, _form: Formats) -> str:
     return _("worked by {regions} at the same time").format(regions=row["detail"])
 
@@ -246,6 +277,10 @@ SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
     "request_overdue": _request_overdue,
     "silent": _silent,
     "assessment_overdue": _assessment_overdue,
+    "never_assessed": _never_assessed,
+    "key_without_director": _key_without_director,
+    "key_without_goal": _key_without_goal,
+    "large_unscored": _large_unscored,
     "contested": _contested,
     "orphaned": _orphaned,
     "late_contact": _late_contact,
@@ -269,6 +304,7 @@ def thresholds() -> list[Threshold]:
         Threshold("importance_days", _("Importance assessed every so many days"), "days", least=1),
         Threshold("needs_days", _("Needs assessed every so many days"), "days", least=1),
         Threshold("closeness_days", _("Closeness judged every so many days"), "days", least=1),
+        Threshold("large_accounts", _("Large but unscored: so many of the largest accounts"), "count", least=1),
         Threshold("contested_days", _("Contested: by contacts of so many days back"), "days", least=1),
         Threshold("contested_contacts", _("Contested: on so many different days"), "count", least=1),
         Threshold("orphaned_days", _("Orphaned: without an activity for so many days"), "days", least=1),

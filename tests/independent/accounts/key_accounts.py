@@ -116,6 +116,10 @@ def key_accounts(
         rows[key] = {"account_id": key, "account": account["name"], "group": groups[key]}
         rows[key] |= dict(zip(FACTORS, scores, strict=True))
         rows[key] |= {"score": _score(scores, profile.shares), "rank": None, "is_key": False, "stability": None}
+        rows[key] |= {
+            "score_low": _if_missing_were(0, scores, profile),
+            "score_high": _if_missing_were(10, scores, profile),
+        }
     for group in set(groups.values()):
         scored = [row for row in rows.values() if row["group"] == group and row["score"] is not None]
         _rank(scored, profile, with_stability)
@@ -132,6 +136,22 @@ def _score(scores: list[Fraction | None], shares: list[Fraction]) -> Fraction | 
     if None in scores:
         return None
     return round(sum(share * score for share, score in zip(shares, scores, strict=True)), 9)
+
+
+def _if_missing_were(score: int, scores: list[Fraction | None], profile: Profile) -> Fraction:
+    """The score of an account whose missing factors all had this one."""
+    return _score([Fraction(score) if own is None else own for own in scores], profile.shares)
+
+
+def in_order(rows: dict[str, dict]) -> list[str]:
+    """The accounts as a ranking names them: by group, the best first; who has no score by the middle of its range,
+    after those that have just that score."""
+
+    def place(row: dict) -> tuple:
+        middle = (row["score_low"] + row["score_high"]) / 2
+        return row["group"], -middle, row["score"] is None, row["account_id"]
+
+    return [row["account_id"] for row in sorted(rows.values(), key=place)]
 
 
 def _rank(rows: list[dict], profile: Profile, with_stability: bool) -> None:

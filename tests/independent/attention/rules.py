@@ -30,6 +30,7 @@ LIMITS = {
     "contested_contacts": 2,
     "orphaned_days": 90,
     "first_contact_days": 14,
+    "large_accounts": 20,
     "coverage_share": 1.0,
     "least_n": 10,
 }
@@ -112,13 +113,18 @@ class Company:
     @cached_property
     def key_accounts(self) -> list[dict[str, str]]:
         """The account rows of the key accounts that the scope shows."""
-        facts, asked = self.facts, self.seen.asked
+        facts = self.facts
         ranked = key_accounts(facts.folder, self.as_of, facts.base_currency, self.profile, with_stability=False)
+        return [row for row in self.shown_accounts if ranked[row["account_id"]]["is_key"]]
+
+    @cached_property
+    def shown_accounts(self) -> list[dict[str, str]]:
+        """The rows of the accounts there by then that the scope shows."""
+        asked = self.seen.asked
         return [
             row
-            for row in facts.rows("account")
-            if row["account_id"] in ranked
-            and ranked[row["account_id"]]["is_key"]
+            for row in self.facts.rows("account")
+            if (not row.get("created_on") or day_of(row["created_on"]) <= self.as_of)
             and self.seen.sees_region(row.get("region_id") or None)
             and asked.owner in (None, self.owners[row["account_id"]])
             and asked.segment in (None, row.get("industry") or row.get("customer_class"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.independent.accounts import contested_orphaned
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier
 from tests.independent.attention import rules as own
+from tests.independent.attention import silence
 from tests.independent.attention.rules import Company, about, about_account, company_of
 from tests.independent.facts import MISSING_RATE, day_of
 from tests.independent.opportunities.cost_of_sale import stop_loss as cost_and_margin
@@ -182,7 +183,7 @@ def attention(
     company = company_of(folder, asked, base_currency, today, profile, **limits)
     rules = [*own.ABOUT_DEALS, *ABOUT_DEALS]
     if not (asked.product or asked.source or asked.track or asked.pipeline):
-        rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS]
+        rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS, *silence.ABOUT_OTHERS]
     rows = [row for rule in rules for row in rule(company)]
     held: dict[str, float] = {}
     for row in rows:
