@@ -12,7 +12,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import regions as region_words
 from dashboard.sections.attention import leaks
 from dashboard.sections.forecast import deciding, outlook
-from dashboard.sections.overview import detail, summary
+from dashboard.sections.overview import detail, lines, summary
 from dashboard.words.language import _, label
 
 scope = filters.chosen()
@@ -100,7 +100,10 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
         region=region.key,
     )
 
-# 6. What moved most, against the like-for-like period, and what else there is.
+# 6. The other lines of business: key accounts and support.
+lines.draw(scope, form)
+
+# 7. What moved most, against the like-for-like period, and what else there is.
 moves = answer_of(compared.moved_most, scope, before)
 moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
 moved, others = st.columns([2, 3], gap="large")
@@ -130,5 +133,5 @@ for click in clicked_move:
         region=region_id,
     )
 
-# 7. What leaks most, and the way to all of it.
+# 8. What leaks most, and the way to all of it.
 leaks.top(scope, form)

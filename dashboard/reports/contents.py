@@ -12,7 +12,7 @@ from dashboard.answers.attention import leaks
 from dashboard.answers.forecast import board, deciding, outlook
 from dashboard.answers.leads import outcomes
 from dashboard.answers.opportunities import worth
-from dashboard.answers.overview import numbers
+from dashboard.answers.overview import lines, numbers
 from dashboard.answers.pipeline import bridge, deals, funnel
 from dashboard.answers.reps import results
 from dashboard.answers.support import allocation, resources
@@ -49,7 +49,7 @@ def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
 
 
 _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
-    "overview": lambda ask, scope, _wishes: numbers.overview(ask, scope),
+    "overview": lambda ask, scope, _wishes: numbers.overview(ask, scope) | lines.lines(ask, scope),
     "funnel": lambda ask, scope, _wishes: {"rows": funnel.funnel(ask, scope)},
     "bridge": _bridge,
     "deals": lambda ask, scope, wishes: {"rows": deals.deals(ask, scope, wishes.what)},

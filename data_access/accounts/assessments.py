@@ -42,6 +42,20 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
     return with_flag(read(database, statement, dtypes))
 
 
+def latest(table: sa.Table, by: tuple[str, ...], scope: Scope) -> sa.Subquery:
+    """The assessments that hold as of the date, one per value of the columns `by`, with all columns of the table. Of
+    several on one day, the one entered last on a page; an imported one stands before those."""
+    t = table.c
+    entered = [column.desc() for column in as_entered(table)]
+    place = sa.func.row_number().over(partition_by=[t[name] for name in by], order_by=[t.assessed_on.desc(), *entered])
+    ranked = (
+        sa.select(table, place.label("place"))
+        .where(t.assessed_on <= scope.as_of, ~was_withdrawn(table))
+        .subquery("ranked")
+    )
+    return sa.select(ranked).where(ranked.c.place == 1).subquery("held")
+
+
 def entry_columns(table: sa.Table) -> tuple:
     """The columns of ENTRY."""
     t = table.c

@@ -6,9 +6,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
+from data_access.accounts.assessments import latest
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums
 from data_access.engine import read
-from data_access.filters import in_regions, was_withdrawn
+from data_access.filters import in_regions
 from data_access.names import region_name, rep_name
 from data_access.schema import account, account_score
 from data_access.scope import Period, Person, Scope
@@ -78,35 +79,10 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def latest_scores(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per (account_id, factor): the latest assessment as of the date: score 0–10, assessed_on, assessed_by.
-
-    Of several on one day, the one entered last on a page; an imported one stands before those.
-    """
-    s = account_score.c
-    place = (
-        sa.func.row_number()
-        .over(
-            partition_by=(s.account_id, s.factor),
-            order_by=(
-                s.assessed_on.desc(),
-                sa.case((s.entered_at.is_(None), 0), else_=1).desc(),
-                s.entered_at.desc(),
-                s.entry_id.desc(),
-            ),
-        )
-        .label("place")
-    )
-    ranked = (
-        sa.select(s.account_id, s.factor, s.score, s.assessed_on, s.assessed_by, place)
-        .where(s.assessed_on <= scope.as_of, ~was_withdrawn(account_score))
-        .subquery("ranked")
-    )
+    """One row per (account_id, factor): the latest assessment as of the date: score 0–10, assessed_on, assessed_by."""
+    held = latest(account_score, ("account_id", "factor"), scope)
     names = ("account_id", "factor", "score", "assessed_on", "assessed_by")
-    statement = (
-        sa.select(*(ranked.c[name] for name in names))
-        .where(ranked.c.place == 1)
-        .order_by(ranked.c.account_id, ranked.c.factor)
-    )
+    statement = sa.select(*(held.c[name] for name in names)).order_by(held.c.account_id, held.c.factor)
     return read(
         database,
         statement,

@@ -61,6 +61,19 @@ def won_by_day(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, {"day": "day"} | AMOUNT_FACTS)
 
 
+def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per account with a deal won in the period, and one of deals of no account: account_id, and
+    totals.AMOUNT_FACTS."""
+    closed = deals.closed(scope)
+    statement = (
+        sa.select(closed.c.account_id, *amount_sums(closed))
+        .where(closed.c.outcome == "won")
+        .group_by(closed.c.account_id)
+        .order_by(closed.c.account_id)
+    )
+    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS)
+
+
 def created_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
     """One row per group of the deals created in the period up to the as-of date.
 

@@ -21,6 +21,8 @@ BESIDE = {
     "values",
     "rows",
     "by_track",
+    "key_accounts",
+    "support",
     "profile",
     "totals",
     "uplifts",

@@ -14,21 +14,28 @@ def support(ask: Ask, scope: Scope) -> dict:
     """values: the keys of `report support`, and met_in_time and needed_requests, the cases of its share; rows: see
     `utilisation` by person."""
     held = holds(ask, scope)
-    needed = ask(questions.needed_requests, scope)
-    met = int(metrics.met_in_time(needed).sum())
     alignment, n = metrics.alignment(ask(questions.served_deals, scope))
     return {
         "values": {
-            **metrics.totals(person_weeks(ask, scope), held),
+            **in_use(ask, scope),
             **metrics.queue(ask(questions.open_requests, scope), held),
-            "met_in_time_share": ratio(met, len(needed)),
             "hours_per_won_deal": metrics.hours_per_won_deal(ask(cost_of_sale.by_outcome, scope), held),
             "alignment": alignment,
             "alignment_n": n,
-            "met_in_time": met,
-            "needed_requests": len(needed),
         },
         "rows": utilisation(ask, scope, ["resource_id", "person", "kind", "region"]),
+    }
+
+
+def in_use(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
+    """utilisation with its hours; met_in_time_share with its cases, met_in_time of needed_requests."""
+    needed = ask(questions.needed_requests, scope)
+    met = int(metrics.met_in_time(needed).sum())
+    return {
+        **metrics.totals(person_weeks(ask, scope), holds(ask, scope)),
+        "met_in_time_share": ratio(met, len(needed)),
+        "met_in_time": met,
+        "needed_requests": len(needed),
     }
 
 

@@ -159,18 +159,28 @@ def closeness(activities: pd.DataFrame, judged: pd.DataFrame, day: date) -> Clos
         return Closeness(None, None, None, None, last_judged)
     recent = known[known["completed_on"] > pd.Timestamp(day - timedelta(days=_CLOSENESS_DAYS))]
     met = recent[recent["contact_id"].notna()]
-    highest = met["seniority"].max()
-    contacts = int(met["contact_id"].nunique())
-    seniority = 0.0 if not contacts else None if pd.isna(highest) else 2.0 * int(highest)
-    days_since = silence(known, day)
-    two_way_activities = int((recent["two_way"] == 1).sum())
-    is_known = known["two_way"].notna().any()
+    return counted(
+        contacts=int(met["contact_id"].nunique()),
+        seniority=met["seniority"].max(),
+        two_way_activities=int((recent["two_way"] == 1).sum()),
+        days_since=silence(known, day),
+        knows_two_way=bool(known["two_way"].notna().any()),
+        judged=last_judged,
+    )
+
+
+def counted(
+    *, contacts: int, seniority, two_way_activities: int, days_since: int | None, knows_two_way: bool, judged=None
+) -> Closeness:
+    """Closeness from what was counted over the last 90 days; seniority is the highest of the contacts met (empty: not
+    known), days_since None where nobody spoke with us in them."""
+    rank = 0.0 if not contacts else None if pd.isna(seniority) else 2.0 * int(seniority)
     return Closeness(
         breadth=min(10.0, 2.0 * contacts),
-        seniority=seniority,
-        two_way=min(10.0, float(two_way_activities)) if is_known else None,
-        recency=None if not is_known else 0.0 if days_since is None else max(0.0, 10 - days_since / 9),
-        judged=last_judged,
+        seniority=rank,
+        two_way=min(10.0, float(two_way_activities)) if knows_two_way else None,
+        recency=None if not knows_two_way else 0.0 if days_since is None else max(0.0, 10 - days_since / 9),
+        judged=judged,
         contacts=contacts,
         two_way_activities=two_way_activities,
         days_since=days_since,

@@ -14,6 +14,11 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "win_rate_count", "win_rate_amount", "created_win_rate", "mean_cycle_days", "median_cycle_days",
         "velocity_per_day",
     ),
+    "overview.key_accounts": (
+        "key_account_count", "key_won_amount", "key_won_share", "key_closeness", "key_closeness_count",
+        "key_closeness_change", "key_needs_gap", "key_needs_count",
+    ),
+    "overview.support": ("utilisation", "met_in_time_share", "needed_requests"),
     "funnel.rows": (
         "pipeline", "track", "stage", "position", "in_stage_now", "visited", "strict_path", "reached_at_least",
         "step_entered", "step_advanced", "step_undecided", "median_days_in_stage",

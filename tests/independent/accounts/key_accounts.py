@@ -59,6 +59,13 @@ def proposed_cut_points(revenues: dict[str, Decimal | None]) -> tuple[Decimal, .
     return (Decimal("0.01"), *(positive[rank - 1] for rank in at))
 
 
+def published_cut_points(facts: Facts) -> tuple[Decimal, ...]:
+    """Those of the profile that the first import publishes: as proposed by the revenue at hand. Without any nothing is
+    published, and whatever the points are, no revenue reaches them."""
+    revenues = past_revenues(facts, facts.last_day)
+    return proposed_cut_points(revenues) if any(revenues.values()) else (Decimal("0.01"),) * 10
+
+
 def _revenue_score(account: str, revenues: dict, cut_points: tuple[Decimal, ...]) -> Fraction | None:
     """How many of the cut points it reaches. No won deal: 0, wherever the cut points lie."""
     if account not in revenues:

@@ -23,6 +23,7 @@ def support(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
     available, booked = (sum((row[name] for row in rows), Decimal(0)) for name in ("available_hours", "booked_hours"))
     waiting = open_requests(seen, deals)
     alignment, n = _alignment(seen, deals)
+    met, needed = met_in_time(seen, deals)
     has_bookings, has_people = facts.rows("support_booking"), facts.rows("support_person")
     values = {
         "available_hours": available if has_people else None,
@@ -32,7 +33,7 @@ def support(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
         "requested_hours": sum((Decimal(row["hours"]) for row in waiting), Decimal(0))
         if facts.rows("support_request")
         else None,
-        "met_in_time_share": _met_in_time(seen, deals),
+        "met_in_time_share": met / needed if needed else None,
         "hours_per_won_deal": _hours_per_won(seen, deals) if has_bookings else None,
         "alignment": alignment,
         "alignment_n": n,
@@ -133,7 +134,8 @@ def open_requests(seen: View, deals: dict[str, Deal]) -> list[dict]:
     ]
 
 
-def _met_in_time(seen: View, deals: dict[str, Deal]) -> float | None:
+def met_in_time(seen: View, deals: dict[str, Deal]) -> tuple[int, int]:
+    """How many of the requests needed in the period were met, and how many there were."""
     needed = met = 0
     for row in seen.facts.rows("support_request"):
         day = day_of(row["needed_by"])
@@ -143,7 +145,7 @@ def _met_in_time(seen: View, deals: dict[str, Deal]) -> float | None:
         if _is_of(seen, deals[row["opportunity_id"]], day):
             needed += 1
             met += decision == "granted" and _booked_by(seen.facts, row["request_id"], day) >= Decimal(row["hours"])
-    return met / needed if needed else None
+    return met, needed
 
 
 def _booked_by(facts: Facts, request: str, day: date) -> Decimal:

@@ -1,0 +1,47 @@
+"""The lines of business beside the deals: key accounts and support, each in a few numbers of its own page."""
+
+from datetime import timedelta
+
+from dashboard.answers import Ask
+from dashboard.answers.accounts import key_accounts as ranking
+from dashboard.answers.support import resources
+from dashboard.metrics.accounts import together
+from data_access.accounts import closeness
+from data_access.pipeline import closing
+from data_access.scope import Scope
+
+
+def key_accounts(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
+    """The key accounts that the scope shows, under the profile that holds, and what the period's wins owe to key
+    accounts anywhere; the keys of `overview.key_accounts`. All None where no account is scored."""
+    ranked, _matrix = ranking.ranked(ask, scope, ranking.profile(ask, scope))
+    if ranked["score"].isna().all():
+        return {"key_account_count": None, **dict.fromkeys(_OF_KEY)}
+    key = ranked[ranked["is_key"]]
+    shown = set(key.loc[key["is_shown"], "account_id"])
+    earlier = scope.but(as_of=scope.as_of - timedelta(days=closeness.CLOSENESS_DAYS))
+
+    def close_to(asked: Scope):
+        judged = ask(closeness.judged, asked)
+        return together.closeness(
+            ask(closeness.contacts, asked), judged[judged["account_id"].isin(shown)], asked.as_of.toordinal()
+        )
+
+    needs = ask(closeness.needs, scope)
+    return {
+        "key_account_count": len(shown),
+        **together.won_share(ask(closing.won_by_account, scope), set(key["account_id"])),
+        **together.closeness_change(close_to(scope), close_to(earlier)),
+        **together.needs_gap(needs[needs["account_id"].isin(shown)]),
+    }
+
+
+_OF_KEY = (
+    "key_won_amount", "key_won_share", "key_closeness", "key_closeness_count", "key_closeness_change",
+    "key_needs_gap", "key_needs_count",
+)  # fmt: skip
+
+
+def lines(ask: Ask, scope: Scope) -> dict[str, dict]:
+    """The parts of `report overview` beside its deals: key_accounts, support."""
+    return {"key_accounts": key_accounts(ask, scope), "support": resources.in_use(ask, scope)}
