@@ -67,5 +67,5 @@ def large_unscored(facts: Facts) -> pd.DataFrame:
     by = (places["revenue"] <= best).map({True: "revenue", False: "pipeline"})[is_large]
     missing = ranked.loc[is_large, list(FACTORS)].isna()
     told = [" ".join([one, *missing.columns[row]]) for one, row in zip(by, missing.to_numpy(), strict=True)]
-    large = ranked.loc[is_large, ["account_id"]].assign(measure=best, detail=told)
+    large = ranked[["account_id"]].assign(measure=best)[is_large].assign(detail=told)
     return facts.accounts.merge(large, on="account_id").assign(limit=most)
