@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboard.answers.accounts import key_review
 from data_access.accounts import coverage, key_accounts
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
@@ -86,6 +87,23 @@ def test_deals_under_directors_are_those_of_accounts_that_ever_had_one(loaded):
         ("d2", "r1", 90000),
         ("d3", "r2", 5000),
     ]
+
+
+def test_where_one_win_lacks_its_rate_nobody_is_credited(sqlite, tmp_path):
+    deals = (
+        "opportunity_id,owner_id,pipeline,stage,amount,currency,created_on,closed_on\n"
+        "d1,r1,Sales,Won,100,,2025-10-01,2026-01-31\nd2,r1,Sales,Won,100,XXX,2025-10-01,2026-02-01\n"
+    )
+    load(sqlite, write_folder(tmp_path / "files", FILES | {"opportunity": deals}))
+
+    def credit(end: date):
+        return key_review.credit(
+            lambda question, scope: question(sqlite, scope), EVERYONE.but(period=Period(YEAR.start, end))
+        )
+
+    people, line = credit(date(2026, 1, 31))
+    assert line["company"] == 10000 and list(people["credited"]) == [10000]
+    assert credit(date(2026, 2, 1)) is None
 
 
 def test_the_largest_win_of_the_period_is_of_the_whole_company(loaded):

@@ -284,6 +284,12 @@ def test_territory_is_counted_at_the_marks_from_both_sides(ours, theirs, territo
     assert (of(sqlite)["territory"], of(sqlite)["opening"]) == (territory, expected)
 
 
+def test_what_a_territory_is_counted_from_is_told_by_year_in_units_of_currency(sqlite, tmp_path):
+    company(sqlite, tmp_path, ["d"], purchase=["a,2024,machines,us,60.50", "a,2025,machines,rival,40"])
+    bought = worth.judged(ask_of(sqlite), scope(), "d").bought
+    assert bought[["year", "ours", "whole"]].to_numpy().tolist() == [[2024, 60.5, 60.5], [2025, 0, 40]]
+
+
 def test_a_judged_territory_stands_before_a_counted_one_and_a_counted_one_without_an_opening(sqlite, tmp_path):
     company(
         sqlite, tmp_path, ["judged", "not"],

@@ -61,6 +61,7 @@ WEEKS = ("2026-04-06", "2026-04-13", "2026-04-20", "2026-04-27")  # its Mondays
 STAGES = [
     {"pipeline": "sales", "stage": "offer", "position": 1, "kind": "open", "probability": "0.5"},
     {"pipeline": "sales", "stage": "won", "position": 2, "kind": "won", "probability": "1"},
+    {"pipeline": "sales", "stage": "lost", "position": 3, "kind": "lost", "probability": "0"},
 ]
 REGIONS = [{"region_id": one, "name": one.title(), "parent_id": ""} for one in ("north", "south")]
 
@@ -196,6 +197,17 @@ def test_hours_per_won_deal_are_all_hours_by_then_over_all_won_deals(organisatio
     bookings += [booked("p", 9, "2026-05-04", on="w1")]  # not by then
     values = organisation([person("p")], bookings=bookings, deals=deals)["values"]
     assert values["hours_per_won_deal"] == 5
+
+
+def test_every_deal_counts_once_under_how_it_ended(sqlite, tmp_path):
+    lost = {"stage": "lost", "closed_on": "2026-04-10"}
+    deals = [deal("d"), won("w", "2026-04-10"), deal("l", **lost), deal("q", loss_reason="qualified_out", **lost)]
+    tables = {"stage": STAGES, "opportunity": deals, "support_person": [person("p")]}
+    tables |= {"support_booking": [booked("p", 6, on="w"), booked("p", 2, on="q")]}
+    load(sqlite, write(tables, tmp_path / "by hand"))
+    april = Scope(Person("executive"), Period(APRIL.start, APRIL.end), APRIL.as_of, TODAY)
+    found = answers.outcomes(asking(sqlite), april).set_index("outcome")[["deals", "support_hours"]]
+    assert found.T.to_dict("list") == {"lost": [1, 0], "open": [1, 0], "qualified_out": [1, 2], "won": [1, 6]}
 
 
 def test_alignment_counts_deals_without_hours_and_leaves_out_those_of_unknown_worth(organisation):
