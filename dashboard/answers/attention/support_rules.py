@@ -3,15 +3,12 @@
 import pandas as pd
 
 from dashboard.answers.attention.facts import Facts
-from dashboard.answers.support import resources
-from dashboard.metrics.amounts import MINOR_UNITS
-from data_access import lists
-from data_access.support import resources as questions
+from dashboard.answers.support import allocation, resources
 
 
 def overload(facts: Facts) -> pd.DataFrame:
     """A person or pool with more hours booked than the share named of those available, in one of the coming eight
-    weeks. One line per person, about the worst week. value at risk: the open deals booked in such weeks
+    weeks. One line per person, about the worst week. value at risk: of the hours that cannot be delivered
 
     measure: hours booked · limit: that share of the available ones · detail: the Monday of the week
     """
@@ -26,18 +23,20 @@ def overload(facts: Facts) -> pd.DataFrame:
     return worst.assign(
         subject_id=worst["resource_id"],
         subject=worst["person"],
-        value_at_risk=worst["resource_id"].map(_amount_booked(facts, over)),
+        value_at_risk=worst["resource_id"].map(_undelivered(facts, over)).fillna(0.0),
         detail=worst["week"].map(lambda week: week.date().isoformat()),
     )
 
 
-def _amount_booked(facts: Facts, over: pd.DataFrame) -> dict[str, float]:
-    """The amount of the open deals that each person is booked on in these weeks, as far as the asker may see them."""
-    booked = facts.ask(questions.bookings, resources.ahead(facts.scope)).merge(over[["resource_id", "week"]])
-    amounts = facts.ask(lists.deal_list, facts.everything, "open").set_index("opportunity_id")["amount"]
-    of_person = booked[["resource_id", "opportunity_id"]].dropna().drop_duplicates()
-    amount = of_person["opportunity_id"].map(amounts).astype("Float64") / MINOR_UNITS
-    return amount.groupby(of_person["resource_id"]).sum(min_count=1).to_dict()
+def _undelivered(facts: Facts, over: pd.DataFrame) -> dict[str, float]:
+    """What the hours beyond those available would bring, by person: each booking of a week loses the same part. As the
+    allocation values them, an hour that no open request asked for brings nothing, and no more hours of a request are
+    lost than it asked for."""
+    booked = allocation.booked_ahead(facts.ask, facts.everything).merge(over, on=["resource_id", "week"])
+    lost = booked["hours"] * (1 - booked["available_hours"] / booked["booked_hours"]).clip(lower=0)
+    most = booked["asked"] / lost.groupby(booked["request_id"]).transform("sum")
+    value = lost * most.clip(upper=1) * booked["value"]
+    return value.groupby(booked["resource_id"]).sum().to_dict()
 
 
 def request_overdue(facts: Facts) -> pd.DataFrame:

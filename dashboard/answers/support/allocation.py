@@ -111,6 +111,8 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
     people = _people(ask, coming, wish)
     bookings = ask(allocation.bookings, coming).assign(row=lambda rows: rows["resource_id"].map(_row_of(people)))
     wanted = _requests(ask, coming, weeks)
+    stages = life_stages(ask, company(coming)).set_index("rep_id")["life_stage"]
+    wanted["life_stage"] = wanted["owner_id"].map(stages).astype(object)
     bookings = bookings.assign(request=_behind(bookings, wanted, people))
     locked = bookings[bookings["is_locked"] == 1]
     wanted["locked"] = _of_requests(locked, wanted)
@@ -139,12 +141,9 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
 
 
 def _requests(ask: Ask, scope: Scope, weeks: tuple) -> pd.DataFrame:
-    """The requests with worth (of the deal: probability × margin), parts (millionths of hours asked), weeks,
-    life_stage; `why` they are left out, '' for those that are not. In the order of their keys, whatever the database's
-    collation."""
+    """The requests with worth (of the deal: probability × margin), parts (millionths of hours asked), weeks; `why`
+    they are left out, '' for those that are not. In the order of their keys, whatever the database's collation."""
     found = ask(allocation.requests, scope).sort_values("request_id", key=_code_points, ignore_index=True)
-    stages = life_stages(ask, company(scope)).set_index("rep_id")["life_stage"]
-    found["life_stage"] = found["owner_id"].map(stages).astype(object)
     found["margin"] = found["gross_margin"].astype("float64") / MONEY_SCALE
     found["probability"] = found["probability"].astype("float64") / SHARE_SCALE
     found["worth"] = found["probability"] * found["margin"]
@@ -161,6 +160,25 @@ def _requests(ask: Ask, scope: Scope, weeks: tuple) -> pd.DataFrame:
         "",
     )
     return found
+
+
+def booked_ahead(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """One row per booking in the coming weeks for an open request that the scope shows, in time for it: resource_id,
+    week, hours, request_id, asked (hours), value (of an hour; NaN: not known)."""
+    coming = resources.ahead(scope)
+    requests = _requests(ask, coming, ())
+    known = requests["why"] == ""
+    assumed = profile(ask, scope).values["assumption"]
+    moved = uplift.shares(ask(questions.judged_requests, company(scope)), metrics.KINDS, assumed)
+    share = metrics.scaled_shares(requests["opportunity_id"], requests["kind"].map(moved).where(known, 0.0))
+    value = metrics.value_per_hour(requests["worth"].where(known), share, requests["hours"])
+    shown = requests.assign(asked=requests["hours"], value=value)[requests["is_shown"] == 1]
+    bookings = ask(allocation.bookings, coming)
+    behind = _behind(bookings, requests, ask(questions.people, company(coming)))
+    columns = ["request_id", "needed_by", "asked", "value"]
+    found = bookings.assign(request_id=behind).merge(shown[columns], on="request_id")
+    in_time = found["needed_by"].isna() | (found["week"] <= found["needed_by"])
+    return found.loc[in_time, ["resource_id", "week", "hours", "request_id", "asked", "value"]]
 
 
 def _valued(requests: pd.DataFrame, uplifts: Mapping[str, Uplift]) -> pd.DataFrame:

@@ -153,9 +153,10 @@ DEFINITIONS = (
     Definition(
         "leak_overload", "Overload", "支撑超负荷", "money", -1,
         en="A support person or pool with more than 100 % of the available hours booked in one of the coming eight "
-        "weeks. At risk: the amounts of the open deals booked in such weeks. Days: it lies ahead, so none.",
-        zh="未来八周内某周已排工时超过可用工时 100% 的支撑人员或资源。风险金额为这些周所排的在跟商机额。尚未发生，无"
-        "天数。",
+        "weeks. At risk: what the hours that cannot be delivered would bring to open requests, as the allocation "
+        "values them; hours that nobody asked for bring nothing. Days: it lies ahead, so none.",
+        zh="未来八周内某周已排工时超过可用工时 100% 的支撑人员或资源。风险金额为无法兑现的工时按资源分配的估值能给未结"
+        "申请带来的价值，无申请的工时不计。尚未发生，无天数。",
     ),
     Definition(
         "leak_scissors", "Scissors", "剪刀差", "money", -1,

@@ -64,6 +64,17 @@ def by_kind(cases: pd.DataFrame, kinds: tuple[str, ...], assumed: float) -> dict
     return {kind: _uplift(cases[cases["kind"] == kind], assumed) for kind in kinds}
 
 
+def shares(cases: pd.DataFrame, kinds: tuple[str, ...], assumed: float) -> dict[str, float]:
+    """The share of each kind alone, as `by_kind` has it: without the interval, which takes the time."""
+    cases = cases.assign(is_met=met_in_time(cases))
+    found = {}
+    for kind in kinds:
+        counts, deals = _patterns(cases[cases["kind"] == kind])
+        met, unmet, with_, without = (float(one) for one in _arms(np.tensordot(deals, counts, axes=1)))
+        found[kind] = _shrunk(met, unmet, with_, without, assumed)
+    return found
+
+
 def _uplift(cases: pd.DataFrame, assumed: float) -> Uplift:
     counts, deals = _patterns(cases)
     whole = np.tensordot(deals, counts, axes=1)

@@ -1,8 +1,10 @@
 """The rules of `report attention` that rest on what other reports compute: openings, cost, support, market."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from tests.independent.accounts import contested_orphaned
@@ -10,10 +12,12 @@ from tests.independent.accounts.key_accounts import Profile, a_year_earlier
 from tests.independent.attention import rules as own
 from tests.independent.attention import silence
 from tests.independent.attention.rules import Company, about, about_account, company_of
-from tests.independent.facts import MISSING_RATE, day_of
+from tests.independent.facts import MISSING_RATE, day_of, money_of
+from tests.independent.opportunities.cost_of_sale import probability
 from tests.independent.opportunities.cost_of_sale import stop_loss as cost_and_margin
 from tests.independent.opportunities.worth import Judged
 from tests.independent.scopes import Asked
+from tests.independent.support.allocation import Support
 from tests.independent.support.resources import by_week, is_active, open_requests
 
 
@@ -104,35 +108,67 @@ def overload(company: Company) -> Iterator[dict]:
     booked, away = by_week(facts, "support_booking"), by_week(facts, "support_absence")
     monday = company.as_of + timedelta(days=7 - company.as_of.weekday())
     weeks = [monday + timedelta(days=7 * n) for n in range(8)]
-    open_now = {deal.key: deal for deal in company.open_deals(company.everything())}
+    over_by_person, regions, free_hours = {}, {}, {}
     for person in facts.rows("support_person"):
         key, region = person["resource_id"], person["region_id"] or None
         over = set()
         for week in weeks:
             free = max(Decimal(0), Decimal(person["weekly_hours"]) - away[key, week])
-            if booked[key, week] > (free if is_active(person, week) else 0):
+            free_hours[key, week] = free if is_active(person, week) else Decimal(0)
+            if booked[key, week] > free_hours[key, week]:
                 over.add(week)
         if not over or not company.seen.sees_region(region):
             continue
-        deals = {
-            row["opportunity_id"]
-            for row in facts.rows("support_booking")
-            if row["resource_id"] == key and day_of(row["week"]) in over and row["opportunity_id"] in open_now
-        }
-        amounts = [
-            facts.in_base(open_now[deal].on(company.as_of).amount, open_now[deal].currency, company.as_of)
-            for deal in deals
-        ]
-        known = [amount for amount in amounts if amount not in (None, MISSING_RATE)]
+        over_by_person[key] = over
+        regions[key] = region
+    lost = undelivered(company, over_by_person, booked, free_hours)
+    for key, region in regions.items():
         yield {
             "rule": "overload",
             "subject_kind": "support_person",
             "subject_id": key,
-            "value_at_risk": sum(known) if known else None,
+            "value_at_risk": float(lost.get(key, 0)),
             "days": None,
             "owner_id": None,
             "region_id": region,
         }
+
+
+def undelivered(company: Company, over: dict, booked: dict, free: dict) -> dict[str, Fraction]:
+    """By person, what the hours beyond the free ones would bring to open requests of deals that the asker may see."""
+    support, everything = Support(company.facts, company.as_of), company.everything()
+    margins = {
+        row["opportunity_id"]: money_of(row.get("gross_margin") or "") for row in company.facts.rows("opportunity")
+    }
+    worths, together = {}, defaultdict(Fraction)
+    for row in support._open:
+        deal = support._deals[row["opportunity_id"]]
+        margin = company.facts.in_base(margins[deal.key], deal.currency, company.as_of)
+        chance = probability(company.facts, deal, company.as_of)
+        if margin not in (None, MISSING_RATE) and chance is not None and margin * chance >= 0:
+            worths[row["request_id"]] = Fraction(margin) * Fraction(chance)
+            together[deal.key] += support.shares[row["kind"]]
+    lost, requests = [], {row["request_id"]: row for row in support._open}
+    for row, behind in support._ahead:
+        person, week, asked = row["resource_id"], day_of(row["week"]), requests.get(behind)
+        in_time = asked and (not asked["needed_by"] or week <= day_of(asked["needed_by"]))
+        if (
+            in_time
+            and week in over.get(person, ())
+            and everything.has_on(support._deals[asked["opportunity_id"]], company.as_of)
+        ):
+            part = max(Fraction(0), 1 - Fraction(free[person, week]) / Fraction(booked[person, week]))
+            lost.append((person, behind, Fraction(row["hours"]) * part))
+    of_request, found = defaultdict(Fraction), defaultdict(Fraction)
+    for _, key, hours in lost:
+        of_request[key] += hours
+    for person, key, hours in lost:
+        asked = Fraction(requests[key]["hours"])
+        if key in worths and asked and of_request[key]:
+            deal = requests[key]["opportunity_id"]
+            share = support.shares[requests[key]["kind"]] / max(1, together[deal])
+            found[person] += hours * min(1, asked / of_request[key]) * worths[key] * share / asked
+    return found
 
 
 def scissors(company: Company) -> Iterator[dict]:
