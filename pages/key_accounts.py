@@ -47,8 +47,6 @@ parts.header(_("What if key meant something else?"))
 if shown["score"].notna().any():
     lab_draft.begin(profile, lab_publish.newest())
     lab.draw(scope, ranked)
-    parts.heading(_("Would the published weights have picked the right accounts a year ago?"))
-    key_coverage.back_test(scope, profile, form)
 else:
     parts.nothing(_("The lab needs scored accounts: import account_score, or enter assessments on the account page."))
 

@@ -238,13 +238,14 @@ def table(
     """
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
+    form = formats()
     event = st.dataframe(
-        _in_formats(frame, columns),
+        _in_formats(frame, columns, form),
         key=key,
         height=height,
         width=width,
         hide_index=True,
-        column_config={name: _column_config(column) for name, column in columns.items()},
+        column_config={name: _column_config(column, form) for name, column in columns.items()},
         on_select="rerun" if clickable else "ignore",
         selection_mode="single-row",
         placeholder="–",
@@ -442,8 +443,8 @@ def _cell(value):
     return literal.JOINER + literal.plain(value) if is_formula(value) else literal.plain(value)
 
 
-def _column_config(column: Column):
-    header = f"{column.label} ({formats().money_unit})" if column.unit == "money" else column.label
+def _column_config(column: Column, form: Formats):
+    header = f"{column.label} ({form.money_unit})" if column.unit == "money" else column.label
     if column.unit == "text":
         return st.column_config.TextColumn(header, width=column.width)
     if column.unit == "written":
@@ -455,9 +456,9 @@ def _column_config(column: Column):
     return st.column_config.NumberColumn(header, alignment="right", help=column.help and literal.markdown(column.help))
 
 
-def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column]):
+def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Formats):
     """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
-    form, shown = formats(), frame[list(columns)].reset_index(drop=True)
+    shown = frame[list(columns)].reset_index(drop=True)
     texts = [name for name, column in columns.items() if column.unit == "text"]
     anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
     shown = shown.assign(**anew) if anew else shown

@@ -44,8 +44,9 @@ def _bridge(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
 
 
 def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
-    drafted = key_accounts.drafted(ask, scope, wishes.version, wishes.weights, wishes.top, wishes.cut_points)
-    return key_accounts.report(ask, scope, drafted)
+    published = key_accounts.profile(ask, scope, wishes.version)
+    drafted = key_accounts.drafted(published, wishes.weights, wishes.top, wishes.cut_points)
+    return key_accounts.report(ask, scope, published, drafted)
 
 
 _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {

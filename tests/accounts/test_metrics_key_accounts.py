@@ -242,33 +242,3 @@ def test_changes_name_who_enters_and_leaves_and_what_they_bring():
     assert (found["rank_changes"], found["tau"]) == (4, -1)
     same = metrics.changes(before, before, pd.Series([100.0, 20, 3, 0.5, 7000]))
     assert (same["enters"].size, same["leaves"].size, same["rank_changes"], same["tau"]) == (0, 0, 0, 1)
-
-
-# --- a year back --------------------------------------------------------------------------------------
-
-
-def test_the_back_test_by_hand():
-    """The key set is a, b of a, b, c, d and e of e, f. Of the three that won most since, a, c and e, it has two; by
-    revenue the set would be c, d and f, which has one."""
-    accounts = frame([(9,) * 4, (8,) * 4, (7,) * 4, (6,) * 4, (9,) * 4, (1,) * 4], "ggggoo")
-    matrix = Matrix.of(accounts)
-    ranked = metrics.ranking(matrix, profile(1, 1, 1, 1, top=0.5))
-    then = pd.Series([0, 10, 500, 400, 1, pd.NA], dtype="Int64").fillna(90)
-    since = pd.Series([400.0, 50, 300, 0, 200, 50])
-    found = metrics.back_test(ranked, matrix, then, since)
-    assert found == {
-        "n": 3,
-        "hit_rate": pytest.approx(2 / 3),
-        "by_revenue": pytest.approx(1 / 3),
-        "lift": pytest.approx(2),
-        "captured": pytest.approx(0.65),
-    }
-
-
-def test_a_back_test_of_nobody_or_nothing_has_no_rate():
-    matrix = Matrix.of(frame([(5,) * 4] * 3))
-    nobody = metrics.ranking(matrix, profile(1, 1, 1, 1, top=0))
-    some = metrics.ranking(matrix, profile(1, 1, 1, 1))
-    for ranked, since, n in ((nobody, [1.0, 2, 3], 0), (some, [0.0, 0, 0], 3)):
-        found = metrics.back_test(ranked, matrix, pd.Series([1, 2, 3]), pd.Series(since))
-        assert found == {"n": n, "hit_rate": None, "by_revenue": None, "lift": None, "captured": None}

@@ -46,13 +46,14 @@ def weights_of(app: AppTest) -> list[int]:
 
 def test_the_sentence_counts_what_the_report_counts(demo):
     profile = answers.profile(ask(demo), NOW)
-    rows = answers.report(ask(demo), NOW, profile)["rows"]
+    rows = answers.report(ask(demo), NOW, profile, profile)["rows"]
     scored = rows["score"].notna().sum()
     assert f"{rows['is_key'].sum()} of {scored} scored accounts are key" in said(opened())
 
 
 def test_a_region_is_shown_by_the_ranks_of_the_whole_company(demo):
-    rows = answers.report(ask(demo), NOW, answers.profile(ask(demo), NOW))["rows"].set_index("account")["rank"]
+    profile = answers.profile(ask(demo), NOW)
+    rows = answers.report(ask(demo), NOW, profile, profile)["rows"].set_index("account")["rank"]
     table = shown_table(opened(role="manager:east"), "rank", "days_overdue")
     assert 0 < len(table) < len(rows)
     pd.testing.assert_series_equal(
@@ -86,15 +87,35 @@ def test_a_draft_tells_who_enters_and_leaves_as_two_reports_do(demo):
     app.slider(key="lab_weight_potential").set_value(70).run()
     assert [error.message for error in app.exception] == []
     published = answers.profile(ask(demo), NOW)
-    draft = answers.drafted(
-        ask(demo), NOW, None, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None
-    )
+    draft = answers.drafted(published, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None)
     before, after = (
         answers.ranked(ask(demo), NOW, profile)[0].set_index("account_id")["is_key"] for profile in (published, draft)
     )
     moves = shown_table(app, "move", "rank_after")
     assert (moves["move"] == "enters").sum() == (after & ~before).sum() > 0
     assert (moves["move"] == "leaves").sum() == (before & ~after).sum() > 0
+
+
+@pytest.mark.parametrize(("language", "same"), [("en", "would have picked the same"), ("zh", "草案会选出同样的客户")])
+def test_the_back_test_follows_the_draft_as_the_report_says(demo, language, same):
+    app = opened(language)
+    assert same in said(app)
+    app.slider(key="lab_weight_potential").set_value(70).run()
+    published = answers.profile(ask(demo), NOW)
+    draft = answers.drafted(published, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None)
+    told = answers.report(ask(demo), NOW, published, draft)
+    row, span, moved = told["backtest"][1], told["backtest_difference"], told["backtest_moves"]
+    text = said(app)
+    assert same not in text
+    assert f"{100 * row['hit_rate']:.1f}%".replace(".0%", "%") in text
+    for end in ("low", "high"):
+        assert f"{abs(100 * span[end]):.1f}".removesuffix(".0") in text
+    app.toggle(key="lab_moved").set_value(True).run()
+    assert [error.message for error in app.exception] == []
+    accounts = shown_table(app, "move", "won_since")
+    assert accounts["account"].tolist() == moved["account"].tolist() and len(accounts) > 0
+    owners = shown_table(app, "gained", "lost")
+    assert (owners["gained"].sum(), owners["lost"].sum()) == (moved["enters"].sum(), (~moved["enters"]).sum())
 
 
 def test_shares_stand_beside_the_sliders_and_sum_to_one_hundred(demo):

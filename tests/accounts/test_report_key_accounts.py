@@ -17,6 +17,7 @@ from tests.independent.accounts.key_accounts import (
     proposed_cut_points,
     seen,
 )
+from tests.independent.accounts.key_back_test import back_test
 from tests.independent.compare import differences
 from tests.independent.facts import Facts
 from tests.independent.product import load, report, run
@@ -57,6 +58,36 @@ def computed(folder, question: Question, profile: Profile) -> dict[str, dict]:
     }
 
 
+def back_test_differences(database, folder, question: Question, published: Profile) -> list[str]:
+    """Where the back-test of the report is another than the one computed from the files. The intervals are of other
+    draws, so that they agree nearly; a rate moves in steps of one account."""
+    found = report(database, "key-accounts", question.arguments())
+    ours = back_test(folder, question.as_of, BASE, published, question.profile(published))
+    told, spans = found["backtest"], [*found["backtest"], found["backtest_difference"]]
+    lines = differences(_floats(ours["profiles"]), [{key: row[key] for key in ours["profiles"][0]} for row in told])
+    lines += differences(
+        {"as_of": ours["as_of"], "difference": None if ours["difference"] is None else float(ours["difference"])},
+        {key: found["backtest_difference"][key] for key in ("as_of", "difference")},
+    )
+    visible = set(computed(folder, question, question.profile(published)))
+    names = ("account_id", "enters", "won_since", "is_hit")
+    moves = [{key: row[key] for key in names} for row in found["backtest_moves"]]
+    lines += differences([row for row in ours["moves"] if row["account_id"] in visible], moves)
+    if ours["intervals"] is None:
+        return lines + [f"an interval: {span}" for span in spans if told[0]["hit_rate"] is None and span["low"]]
+    apart = [
+        abs(span[end] - own)
+        for span, interval in zip(spans, ours["intervals"], strict=True)
+        for end, own in zip(("low", "high"), interval, strict=True)
+    ]
+    step = 1 / min(row["n"] for row in told)
+    return lines + ([f"intervals apart by {max(apart)}"] if max(apart) > 0.03 + step else [])
+
+
+def _floats(rows: list[dict]) -> list[dict]:
+    return [{key: float(cell) if isinstance(cell, Fraction) else cell for key, cell in row.items()} for row in rows]
+
+
 # --- the demo organisation ----------------------------------------------------------------------------
 
 
@@ -89,6 +120,13 @@ def test_the_demo_equals_the_independent_computation(name, demo_company):
     published = Profile(proposed_cut_points(past_revenues(Facts(folder, BASE), UNTIL)))
     found = printed(database, question)
     assert found and differences(computed(folder, question, question.profile(published)), found) == []
+
+
+@pytest.mark.parametrize("name", rings({key: DEMO_QUESTIONS[key] for key in ("weights", "top", "past", "manager")}))
+def test_the_demos_back_test_equals_the_independent_computation(name, demo_company):
+    database, folder = demo_company
+    published = Profile(proposed_cut_points(past_revenues(Facts(folder, BASE), UNTIL)))
+    assert back_test_differences(database, folder, DEMO_QUESTIONS[name], published) == []
 
 
 def test_unless_asked_it_is_the_last_day_and_profile_1(demo_company):

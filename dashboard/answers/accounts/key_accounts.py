@@ -5,6 +5,8 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.profiles import valid
 from dashboard.metrics.accounts import key_accounts as metrics
+from dashboard.metrics.accounts import key_back_test
+from dashboard.metrics.accounts.key_back_test import YearBack
 from dashboard.metrics.periods import year_before
 from data_access import profiles
 from data_access.accounts import key_accounts
@@ -93,25 +95,57 @@ def ranked(ask: Ask, scope: Scope, using: metrics.Profile) -> tuple[pd.DataFrame
     return found.join([metrics.ranking(matrix, using), metrics.score_ranges(matrix, using)]), matrix
 
 
-def report(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:
-    """`report key-accounts`: the rows shown to the person, and the profile used."""
+def report(ask: Ask, scope: Scope, published: metrics.Profile, using: metrics.Profile) -> dict:
+    """`report key-accounts`: the rows shown to the person, the profile used, and how it would have done a year back
+    beside the published one."""
     found, matrix = ranked(ask, scope, using)
     found["stability"] = metrics.stability(matrix, using)
     shown = metrics.in_order(found[found["is_shown"]])
-    return {"profile": {"version": using.version, **to_payload(using)}, "rows": shown}
+    return {"profile": {"version": using.version, **to_payload(using)}, "rows": shown} | back_test(
+        ask, scope, published, using
+    )
 
 
-def back_test(ask: Ask, scope: Scope, using: metrics.Profile) -> dict:
-    """Would this profile, a year before the as-of date, have picked the accounts that won since? See metrics.back_test;
-    `margin_captured` is the set's share of all gross margin won since. None before the data begin."""
-    then = scope.but(as_of=year_before(scope.as_of), period=Period(year_before(scope.as_of), year_before(scope.as_of)))
-    found, matrix = ranked(ask, then, using)
+def year_back(ask: Ask, scope: Scope, using: metrics.Profile) -> YearBack:
+    """The company a year before the as-of date under a published profile, and what each account brought since."""
+    then = a_year_ago(scope)
+    found = accounts(ask, then, using.cut_points)
     since = ask(key_accounts.won_by_account, trailing_year(scope)).set_index("account_id")
-    won = found["account_id"].map(since["amount"]).fillna(0).astype(float)
-    margin = found["account_id"].map(since["gross_margin"]).fillna(0).astype(float)
-    tested = metrics.back_test(found, matrix, found["revenue"], won)
-    captured = float(margin[found["is_key"]].sum() / margin.sum()) if margin.sum() > 0 else None
-    return tested | {"margin_captured": captured, "as_of": then.as_of}
+    won, margin = (found["account_id"].map(since[name]).fillna(0) for name in ("amount", "gross_margin"))
+    return YearBack.of(using, found, won, margin)
+
+
+def a_year_ago(scope: Scope) -> Scope:
+    day = year_before(scope.as_of)
+    return scope.but(as_of=day, period=Period(day, day))
+
+
+def back_test(ask: Ask, scope: Scope, published: metrics.Profile, draft: metrics.Profile) -> dict:
+    """A draft beside the published profile, a year back: `backtest`, a row for each (see metrics.key_back_test.tested;
+    low, high: of the hit rate), `backtest_difference` (of the draft's hit rate from the published one), and
+    `backtest_moves`, the accounts shown that would have entered and left."""
+    then = year_back(ask, scope, published)
+    sets = {"published": then.published, "draft": then.picked(draft)}
+    found = key_back_test.compared(then, sets["draft"])
+    intervals = {name: ends or (None, None) for name, ends in found.items()}
+    rows = [
+        key_back_test.tested(then, is_key) | {"profile": name, "low": intervals[name][0], "high": intervals[name][1]}
+        for name, is_key in sets.items()
+    ]
+    before, after = (row["hit_rate"] for row in rows)
+    low, high = intervals["difference"]
+    moved = key_back_test.moves(then, sets["draft"])
+    return {
+        "backtest": rows,
+        "backtest_difference": {
+            "as_of": a_year_ago(scope).as_of,
+            "difference": None if before is None or after is None else after - before,
+            "low": low,
+            "high": high,
+            "is_alike": key_back_test.are_alike(*sets.values()),
+        },
+        "backtest_moves": moved[moved["is_shown"]],
+    }
 
 
 # Who publishes the first version, and why; pages say both in the reader's language.
@@ -130,11 +164,10 @@ def first_profile(ask: Ask, scope: Scope) -> dict | None:
 
 
 def drafted(
-    ask: Ask, scope: Scope, version: int | None, weights: str | None, top: float | None, cut_points: str | None
+    published: metrics.Profile, weights: str | None, top: float | None, cut_points: str | None
 ) -> metrics.Profile:
     """A published profile with what a person wrote in its place: weights `past_revenue=4,potential=3` (a factor not
     named weighs 0), a top share, ten cut points separated by commas."""
-    published = profile(ask, scope, version)
     payload = to_payload(published)
     if weights is not None:
         payload["weights"] = dict(_named_number(part) for part in weights.split(","))

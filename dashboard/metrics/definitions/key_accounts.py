@@ -81,6 +81,53 @@ DEFINITIONS = (
         zh="方案命中率 ÷ 只按营业额选出同样数目客户的命中率。",
     ),
     Definition(
+        "picked_count", "Accounts picked", "选出客户数", "count", 0,
+        en="The accounts that a profile would have made key a year ago.",
+        zh="按方案在一年前会成为大客户的客户数。",
+    ),
+    Definition(
+        "hit_rate_low", "Hit rate, low end", "命中率下限", "share", 0,
+        en="The 80 % interval of the hit rate, over accounts drawn with replacement (bootstrap).",
+        zh="命中率的 80 % 区间下限：对客户有放回抽样（自助法）。",
+    ),
+    Definition(
+        "hit_rate_high", "Hit rate, high end", "命中率上限", "share", 0,
+        en="The 80 % interval of the hit rate, over accounts drawn with replacement (bootstrap).",
+        zh="命中率的 80 % 区间上限：对客户有放回抽样（自助法）。",
+    ),
+    Definition(
+        "hit_rate_difference", "Difference of hit rates", "命中率之差", "share", 1,
+        en="Hit rate of a draft − hit rate of the published profile, a year back.",
+        zh="一年前回测中，草案命中率 − 已发布方案命中率。",
+    ),
+    Definition(
+        "hit_rate_difference_low", "Difference, low end", "差值下限", "share", 0,
+        en="The 80 % interval of the difference, both rates from the same draws of accounts. Where it holds 0, no "
+        "difference is shown.",
+        zh="差值的 80 % 区间下限，两个命中率出自同一次客户抽样；区间含 0 即未显示出差别。",
+    ),
+    Definition(
+        "hit_rate_difference_high", "Difference, high end", "差值上限", "share", 0,
+        en="The 80 % interval of the difference, both rates from the same draws of accounts. Where it holds 0, no "
+        "difference is shown.",
+        zh="差值的 80 % 区间上限，两个命中率出自同一次客户抽样；区间含 0 即未显示出差别。",
+    ),
+    Definition(
+        "captured_share", "Share of wins", "赢单占比", "share", 1,
+        en="What the accounts picked won us since ÷ what all accounts did.",
+        zh="选出客户此后的赢单额 ÷ 全部客户此后的赢单额。",
+    ),
+    Definition(
+        "captured_margin_share", "Share of margin", "毛利占比", "share", 1,
+        en="The gross margin of what the accounts picked won us since ÷ that of all accounts.",
+        zh="选出客户此后赢单的毛利 ÷ 全部客户此后赢单的毛利。",
+    ),
+    Definition(
+        "won_since", "Won since", "此后赢单额", "money", 1,
+        en="Amount won with an account in the 12 months up to the as-of date: the year after a back-test's day.",
+        zh="截至统计日 12 个月与该客户的赢单额，即回测日之后的一年。",
+    ),
+    Definition(
         "double_credit", "Credited twice", "双算", "money", 0,
         en="Won amount that people's views show under the owner and under the key-account director of the closing "
         "day. The company's total counts it once.",

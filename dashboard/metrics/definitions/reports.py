@@ -37,6 +37,11 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "account_id", "account", "group", "past_revenue", "potential", "reference_effect", "winnability", "score",
         "rank", "is_key", "stability", "score_low", "score_high",
     ),
+    "key-accounts.backtest": ("profile", "n", "hit_rate", "low", "high", "lift", "captured", "margin_captured"),
+    "key-accounts.backtest_difference": ("as_of", "difference", "low", "high", "is_alike"),
+    "key-accounts.backtest_moves": (
+        "account_id", "account", "group", "region", "owner_id", "owner", "enters", "won_since", "is_hit",
+    ),
     "allocation.profile": ("version", "tilt", "assumption"),
     "allocation.rows": ("request_id", "opportunity_id", "resource_id", "hours", "value"),
     "allocation.totals": ("recommended", "todays_bookings", "first_come_first_served", "tilt_price", "on_assumption"),
@@ -89,6 +94,18 @@ REPORTS: dict[str, tuple[str, ...]] = {
 
 RENAMED: dict[str, dict[str, str]] = {
     "key-accounts.rows": {"score": "composite_score", "rank": "rank_in_group"},
+    "key-accounts.backtest": {
+        "n": "picked_count",
+        "low": "hit_rate_low",
+        "high": "hit_rate_high",
+        "captured": "captured_share",
+        "margin_captured": "captured_margin_share",
+    },
+    "key-accounts.backtest_difference": {
+        "difference": "hit_rate_difference",
+        "low": "hit_rate_difference_low",
+        "high": "hit_rate_difference_high",
+    },
     "allocation.rows": {"hours": "planned_hours", "value": "allocation_value"},
     "allocation.totals": {
         "recommended": "allocation_value",
@@ -119,13 +136,13 @@ FIELDS = frozenset({
     "account", "account_id", "deal", "opportunity_id", "owner", "owner_before", "owner_id", "region", "region_id",
     "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
     # When.
-    "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on", "next_step_on",
-    "starts_on", "week", "weeks_before",
+    "as_of", "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on",
+    "next_step_on", "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "changes", "group", "is_assumed", "is_closing", "is_key", "is_own", "is_revenue", "is_shown", "is_stalled",
-    "is_wide", "key", "kind", "label", "last_touch_kind", "life_stage", "missing", "next_step_kind", "note",
-    "opening_class", "origin", "outcome", "pipeline", "position", "quadrant", "reach", "refused", "rule", "rules",
-    "since", "skills", "stage", "stage_before", "territory", "track", "view",
+    "changes", "enters", "group", "is_alike", "is_assumed", "is_closing", "is_hit", "is_key", "is_own", "is_revenue",
+    "is_shown", "is_stalled", "is_wide", "key", "kind", "label", "last_touch_kind", "life_stage", "missing",
+    "next_step_kind", "note", "opening_class", "origin", "outcome", "pipeline", "position", "profile", "quadrant",
+    "reach", "refused", "rule", "rules", "since", "skills", "stage", "stage_before", "territory", "track", "view",
     # The settings that were used.
     "version", "weights", "top", "floor", "cut_points", "tilt", "assumption",
 })  # fmt: skip

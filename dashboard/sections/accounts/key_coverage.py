@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.answers.accounts import key_accounts, key_review
+from dashboard.answers.accounts import key_review
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -10,7 +10,7 @@ from dashboard.metrics.amounts import MINOR_UNITS, each_total, ratio
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.key_ranking import MOST_ROWS
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, one_of
 from data_access.accounts import coverage as covering
 from data_access.accounts import ownership
 from data_access.scope import Scope
@@ -138,36 +138,3 @@ def credit(scope: Scope, form: Formats) -> None:
             company=form.money_exact(line["company"] / 100),
         )
     )
-
-
-def back_test(scope: Scope, profile, form: Formats) -> None:
-    """Would this profile have picked, a year ago, the accounts that brought the revenue since? In words."""
-    tested = answer_of(key_accounts.back_test, scope, profile)
-    then = form.date(tested["as_of"])
-    if tested["hit_rate"] is None:
-        parts.nothing(
-            _("No back-test: on {then} no account would have been key, or nothing was won since.").format(then=then)
-        )
-        return
-    n = tested["n"]
-    told = _(
-        "A year ago, on {then}, these weights would have picked {n} accounts; {hits} of them ({rate}) are among the "
-        "{n} that won us most since. Revenue alone would have found {plain} ({plain_rate})"
-    ).format(
-        then=then,
-        n=form.count(n),
-        hits=form.count(round(tested["hit_rate"] * n)),
-        rate=form.share(tested["hit_rate"]),
-        plain=form.count(round(tested["by_revenue"] * n)),
-        plain_rate=form.share(tested["by_revenue"]),
-    )
-    if tested["lift"] is not None:
-        told += _(": {name} {lift}").format(name=label("lift"), lift=form.ratio(tested["lift"]))
-    told += (
-        _(".")
-        + " "
-        + _("They brought {captured} of the revenue and {margin} of the margin won since.").format(
-            captured=form.share(tested["captured"]), margin=form.share(tested["margin_captured"])
-        )
-    )
-    parts.say(told)

@@ -8,7 +8,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_review import under_cut_points
-from dashboard.sections.accounts import key_words, lab_draft, lab_publish, lab_sure
+from dashboard.sections.accounts import key_words, lab_back_test, lab_draft, lab_publish, lab_sure
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -47,7 +47,8 @@ def draw(scope: Scope, ranked: Ranked) -> None:
     after = metrics.ranking(matrix, draft)
     with outcome:
         _changes(ranked, after, form)
-    lab_sure.draw(scope, ranked, draft, matrix, after["is_key"])
+    lab_back_test.draw(scope, ranked, draft, form)
+    lab_sure.draw(scope, ranked, draft, matrix, after["is_key"], form)
     lab_publish.draft(scope, draft, allowed=allowed)
 
 

@@ -21,9 +21,8 @@ from data_access.scope import Scope
 _MOST_DOTS = 25
 
 
-def draw(scope: Scope, ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series) -> None:
+def draw(scope: Scope, ranked: Ranked, draft: Profile, matrix: Matrix, is_key: pd.Series, form: Formats) -> None:
     """A button; once pressed, what it worked out, as long as the draft stays the one it is about."""
-    form = parts.formats()
     parts.heading(_("How sure is this draft?"))
     pressed = st.button(_("How sure?"), key="lab_sure", help=literal.markdown(meaning("stability")))
     asked = (repr(draft), scope.as_of, scope.person, scope.regions)

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.answers.accounts import key_accounts, key_review
 from dashboard.metrics.accounts.key_accounts import Matrix, Profile, stability
+from dashboard.metrics.accounts.key_back_test import YearBack
 from dashboard.metrics.accounts.key_review import near_edge, tipping
 from data_access.engine import database_url
 from data_access.scope import Period, Scope
@@ -42,6 +43,12 @@ class Ranked:
             rows = near_edge(self.accounts, self.stability(), MOST_TIPPED)
             self.worked_out["tipping"] = tipping(self.matrix, self.profile, self.accounts, rows)
         return self.worked_out["tipping"]
+
+    def year_back(self, scope: Scope) -> YearBack:
+        """The company a year before the day of `scope`, that of this ranking; see answers.key_accounts.year_back."""
+        if "year_back" not in self.worked_out:
+            self.worked_out["year_back"] = key_accounts.year_back(_unkept, scope, self.profile)
+        return self.worked_out["year_back"]
 
 
 def ranked(scope: Scope, profile: Profile) -> Ranked:

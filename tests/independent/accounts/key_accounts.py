@@ -42,6 +42,20 @@ class Profile:
 def past_revenues(facts: Facts, as_of: date) -> dict[str, Decimal | None]:
     """Won amount of the 12 months up to the day, of the listed accounts that won deals in them; None: not known."""
     listed = {row["account_id"] for row in _listed(facts, as_of)}
+    won = _amounts_won(facts, as_of)
+    return {account: total(amounts) for account, amounts in won.items() if account in listed}
+
+
+def won_in_the_year_to(facts: Facts, as_of: date) -> dict[str, Decimal]:
+    """The same of any account, as far as its amounts are known."""
+    return {
+        account: sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
+        for account, amounts in _amounts_won(facts, as_of).items()
+    }
+
+
+def _amounts_won(facts: Facts, as_of: date) -> dict[str, list]:
+    """Per account the amounts of the deals won in the 12 months up to the day."""
     account_of = {row["opportunity_id"]: row["account_id"] for row in facts.rows("opportunity")}
     won = defaultdict(list)
     for deal in replay(facts):
@@ -49,7 +63,7 @@ def past_revenues(facts: Facts, as_of: date) -> dict[str, Decimal | None]:
         if deal.outcome_on(as_of) == "won" and a_year_earlier(as_of) < closed_on <= as_of:
             amount = facts.in_base(deal.on(as_of).amount, deal.currency, closed_on)
             won[account_of[deal.key]].append(amount)
-    return {account: total(amounts) for account, amounts in won.items() if account in listed}
+    return won
 
 
 def proposed_cut_points(revenues: dict[str, Decimal | None]) -> tuple[Decimal, ...]:
