@@ -399,6 +399,16 @@ payment = _contract(
     comment="one receipt, in base currency",
 )
 
+invoice = _contract(
+    "invoice",
+    text("opportunity_id", required=True, refers="opportunity"),
+    date("due_on", required=True),
+    integer("sequence", default="0"),  # tells two that fall due on one day apart
+    money("amount", required=True),
+    key=("opportunity_id", "due_on", "sequence"),
+    comment="one sum that falls due, in base currency; receipts of its deal (`payment`) pay the oldest first",
+)
+
 exchange_rate = _contract(
     "exchange_rate",
     text("currency", required=True),

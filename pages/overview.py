@@ -100,7 +100,7 @@ for region in regions[regions["key"].isin([click["customdata"][0] for click in c
         region=region.key,
     )
 
-# 6. The other lines of business: key accounts and support.
+# 6. The other lines of business: key accounts, support, collection.
 lines.draw(scope, form)
 
 # 7. What moved most, against the like-for-like period, and what else there is.

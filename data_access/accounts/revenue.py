@@ -1,4 +1,4 @@
-"""Questions about money after the win: receipts and running contracts."""
+"""Questions about money after the win: receipts, what is overdue, and running contracts."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.engine import read
 from data_access.filters import of_deal, seen, valid_on
-from data_access.schema import account, deal_span, opportunity, payment
+from data_access.schema import account, deal_span, invoice, opportunity, payment, region, rep
 from data_access.scope import Period, Scope
 
 
@@ -31,6 +31,79 @@ def receipts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
     )
     return read(database, statement, {"rows": "Int64", "amount": "Int64"})
+
+
+def are_recorded(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
+    """One row: receipts and invoices: 1 where the organisation has any, else 0. The same for everybody."""
+    tables = {"receipts": payment, "invoices": invoice}
+    has_any = [sa.case((sa.exists().select_from(table), 1), else_=0).label(name) for name, table in tables.items()]
+    return read(database, sa.select(*has_any).order_by(*has_any), dict.fromkeys(tables, "Int64"))
+
+
+def received_of_won(database: sa.Engine, scope: Scope) -> int:
+    """What was received by the as-of date of the deals won in the period that have an amount, in minor units of the
+    base currency."""
+    won = deals.closed(scope)
+    statement = (
+        sa.select(sa.func.coalesce(sa.func.sum(payment.c.amount), 0).label("amount"))
+        .select_from(won.join(payment, payment.c.opportunity_id == won.c.opportunity_id))
+        .where(won.c.outcome == "won", won.c.has_amount == 1, payment.c.received_on <= scope.as_of)
+    )
+    return int(read(database, statement.order_by("amount"), {"amount": "Int64"})["amount"].iloc[0])
+
+
+def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per invoice that fell due before the as-of date and is not paid in full by it, the longest due first.
+    What was received of a deal, refunds taken off, pays its invoices in the order in which they fall due. Deals are in
+    scope as of the date, as in `receipts`.
+
+    opportunity_id, deal, account, owner, region (names, else ids)
+    due_on
+    amount, unpaid      minor units of the base currency: the whole, and what is left of it
+    """
+    owner, place, i = rep.alias("owner"), region.alias("place"), invoice.c
+    received = (
+        sa.select(payment.c.opportunity_id, sa.func.sum(payment.c.amount).label("amount"))
+        .where(payment.c.received_on <= scope.as_of)
+        .group_by(payment.c.opportunity_id)
+        .subquery("received")
+    )
+    due_so_far = sa.func.sum(i.amount).over(
+        partition_by=i.opportunity_id, order_by=(i.due_on, i.sequence), rows=(None, 0)
+    )
+    due = (
+        sa.select(i.opportunity_id, i.due_on, i.sequence, i.amount, due_so_far.label("so_far"))
+        .where(i.due_on < scope.as_of)
+        .subquery("due")
+    )
+    left = due.c.so_far - sa.func.coalesce(received.c.amount, 0)
+    statement = (
+        sa.select(
+            due.c.opportunity_id,
+            sa.func.coalesce(opportunity.c.name, due.c.opportunity_id).label("deal"),
+            sa.func.coalesce(account.c.name, opportunity.c.account_id).label("account"),
+            sa.func.coalesce(owner.c.name, deal_span.c.owner_id).label("owner"),
+            sa.func.coalesce(place.c.name, deal_span.c.region_id).label("region"),
+            due.c.due_on,
+            due.c.amount,
+            sa.case((left < due.c.amount, left), else_=due.c.amount).label("unpaid"),
+        )
+        .select_from(
+            due.join(
+                deal_span,
+                sa.and_(deal_span.c.opportunity_id == due.c.opportunity_id, valid_on(deal_span, scope.as_of)),
+            )
+            .join(opportunity, opportunity.c.opportunity_id == due.c.opportunity_id)
+            .outerjoin(account, account.c.account_id == opportunity.c.account_id)
+            .outerjoin(received, received.c.opportunity_id == due.c.opportunity_id)
+            .outerjoin(owner, owner.c.rep_id == deal_span.c.owner_id)
+            .outerjoin(place, place.c.region_id == deal_span.c.region_id)
+        )
+        .where(left > 0, due.c.amount > 0, seen(deal_span.c.owner_id, deal_span.c.region_id, scope), of_deal(scope))
+        .order_by(due.c.due_on, due.c.opportunity_id, due.c.sequence)
+    )
+    names = dict.fromkeys(("opportunity_id", "deal", "account", "owner", "region"), "object")
+    return read(database, statement, names | {"due_on": "datetime64[s]", "amount": "Int64", "unpaid": "Int64"})
 
 
 def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from .organisation import picked_ids, rate_on, region_on
 _KINDS = ("new", "upsell", "cross_sell", "renewal")
 _INSTALMENTS = np.array([0.3, 0.4, 0.2, 0.1])
 _FALL_DUE = np.array([15, 95, 190, 370])  # days after the closing
+_TERMS = 30  # days to pay
 
 
 def won_deals(organisation, deals, history):
@@ -32,10 +33,10 @@ def won_deals(organisation, deals, history):
 
 
 def frames(rng, plan, organisation, accounts, deals, history):
-    """opportunity and payment."""
+    """opportunity, payment and invoice."""
     return {
         "opportunity": _opportunities(rng, organisation, accounts, deals, history),
-        "payment": _payments(rng, plan, deals, won_deals(organisation, deals, history)),
+        **_instalments(rng, plan, deals, won_deals(organisation, deals, history)),
     }
 
 
@@ -100,21 +101,28 @@ def _months_later(days, months):
     return np.where(known, end, NEVER)
 
 
-def _payments(rng, plan, deals, won):
-    """Large deals are paid in four instalments, fast ones at once; some pay late, some not yet."""
+def _instalments(rng, plan, deals, won):
+    """invoice and payment. Large deals are paid in four instalments, fast ones at once; some pay late, some not yet.
+    What nobody paid in the year since it fell due is written off."""
     large = deals.track[won["deal"]] == LARGE
-    rows = []
-    for number, (part, due) in enumerate(zip(_INSTALMENTS, _FALL_DUE, strict=True)):
-        paid = (large | (number == 0)) & (rng.random(len(won)) > 0.05 + 0.03 * number)
-        lag = np.where(large, due, 30) + rng.gamma(1.5, 14, len(won)).astype("int64")
-        received = won["day"].to_numpy() + lag
-        amount = np.where(large, won["amount"] * part, won["amount"])
-        kept = paid & (received <= plan.until)
-        rows.append(pd.DataFrame({"deal": won["deal"], "received": received, "amount": np.round(amount, 2)})[kept])
-    paid = pd.concat(rows).sort_values(["deal", "received"], kind="stable")
+    due, received = [], []
+    for number, (part, after) in enumerate(zip(_INSTALMENTS, _FALL_DUE, strict=True)):
+        is_one = large | (number == 0)
+        paid = is_one & (rng.random(len(won)) > 0.05 + 0.03 * number)
+        sent = won["day"].to_numpy() + np.where(large, after, 30)
+        day = sent + rng.gamma(1.5, 14, len(won)).astype("int64")
+        amount = np.round(np.where(large, won["amount"] * part, won["amount"]), 2)
+        kept = paid & (day <= plan.until)
+        received.append(pd.DataFrame({"deal": won["deal"], "day": day, "amount": amount})[kept])
+        owed = is_one & (sent <= plan.until) & (paid | (sent + _TERMS > plan.until - 365))
+        due.append(pd.DataFrame({"deal": won["deal"], "day": sent + _TERMS, "amount": amount})[owed])
+    return {"payment": _by_deal(received, "received_on"), "invoice": _by_deal(due, "due_on")}
+
+
+def _by_deal(parts, day_name):
+    rows = pd.concat(parts).sort_values(["deal", "day"], kind="stable")
     return frame(
-        opportunity_id=keys("D", paid["deal"], 6),
-        received_on=iso(paid["received"]),
-        sequence=paid.groupby(["deal", "received"]).cumcount().to_numpy(),
-        amount=paid["amount"].to_numpy(),
+        **{"opportunity_id": keys("D", rows["deal"], 6), day_name: iso(rows["day"])},
+        sequence=rows.groupby(["deal", "day"]).cumcount().to_numpy(),
+        amount=rows["amount"].to_numpy(),
     )

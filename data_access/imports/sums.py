@@ -14,6 +14,7 @@ from data_access.schema import (
     activity_cost,
     deal_movement,
     deal_span,
+    invoice,
     marketing_cost,
     opportunity,
     payment,
@@ -83,6 +84,7 @@ _SUMS = {
     "The targets (target)": _sum(target.c.amount),
     "The costs of marketing (marketing_cost)": _sum(marketing_cost.c.amount),
     "The receipts (payment)": _sum(payment.c.amount),
+    "The invoices (invoice)": _sum(invoice.c.amount),
     "The purchases of accounts (purchase)": _sum(purchase.c.amount),
     "The costs of support (support_booking, support_person)": sa.select(
         sa.func.sum(support_booking.c.hours) * _largest(support_person.c.hourly_cost)

@@ -179,6 +179,8 @@ def test_events_keep_their_order(demo):
     assert not (activity["completed_at"].str[:10] > left).any(), "somebody works on after leaving"
     paid = demo["payment"].merge(demo["opportunity"], on="opportunity_id")
     assert (paid["received_on"] >= paid["closed_on"]).all()
+    due = demo["invoice"].merge(demo["opportunity"], on="opportunity_id")
+    assert (due["due_on"] > due["closed_on"]).all()
 
 
 def test_every_currency_has_a_rate_before_its_first_deal(demo):

@@ -254,6 +254,10 @@ TOO_MUCH = {
         {"payment": "".join(f"d1,2025-03-20,{n},{LARGEST_AMOUNT}\n" for n in range(91))},
         r"The receipts \(payment\) add up to some 9.1e\+15",
     ),
+    "many invoices at the limit": (
+        {"invoice": "".join(f"d1,2025-03-20,{n},{LARGEST_AMOUNT}\n" for n in range(91))},
+        r"The invoices \(invoice\) add up to some 9.1e\+15",
+    ),
     "a rate beyond all sense": (
         {"exchange_rate": f"XXX,2020-01-01,{LARGEST_RATE}\n", "opportunity": f"d9,Sales,Lead,{LARGEST_AMOUNT},XXX\n"},
         r"The amounts of deals .* add up to some 1.0e\+23",
@@ -268,6 +272,7 @@ TOO_MUCH = {
     ),
 }
 HEADERS = {
+    "invoice": "opportunity_id,due_on,sequence,amount\n",
     "payment": "opportunity_id,received_on,sequence,amount\n",
     "exchange_rate": "currency,valid_from,rate\n",
     "opportunity": "opportunity_id,pipeline,stage,amount,currency\n",

@@ -1,12 +1,13 @@
 """The lines of business of `report overview` beside its deals, straight from the words."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from tests.independent.accounts import key_accounts as ranking
 from tests.independent.deals import replay
-from tests.independent.facts import Facts, day_of, total
+from tests.independent.facts import Facts, day_of, to_cent, total
 from tests.independent.readings import _closed, _closed_amounts, ratio
 from tests.independent.scopes import Asked, View, view
 from tests.independent.support.resources import met_in_time, support
@@ -21,7 +22,50 @@ def lines(folder: Path, asked: Asked, base_currency: str, today: date) -> dict:
     return {
         "key_accounts": _key_accounts(seen, deals, folder),
         "support": {key: use[key] for key in ("utilisation", "met_in_time_share")} | {"needed_requests": needed},
+        "collection": _collection(seen, deals),
     }
+
+
+# --- collection -------------------------------------------------------------------------------------------
+
+
+def _collection(seen: View, deals: list) -> dict:
+    facts = seen.facts
+    receipts, invoices = facts.rows("payment"), facts.rows("invoice")
+    paid: dict[str, Decimal] = {}
+    for row in receipts:
+        if day_of(row["received_on"]) <= seen.as_of:
+            paid[row["opportunity_id"]] = paid.get(row["opportunity_id"], Decimal(0)) + to_cent(Decimal(row["amount"]))
+    won = _closed(seen, deals, "won")
+    received = sum(
+        (paid.get(deal.key, Decimal(0)) for deal in won if deal.on(seen.as_of).amount is not None), Decimal(0)
+    )
+    late = list(overdue(seen, deals, paid))
+    return {
+        "received_amount": received if receipts else None,
+        "collected_share": ratio(received, total(_closed_amounts(seen, won))) if receipts else None,
+        "overdue_amount": sum(late, Decimal(0)) if invoices else None,
+        "overdue_count": len(late) if invoices else None,
+    }
+
+
+def overdue(seen: View, deals: list, paid: dict[str, Decimal]) -> Iterator[Decimal]:
+    """What is left of each invoice that fell due before the day, once the deal's money has paid those before it."""
+    by_deal: dict[str, list[tuple]] = {}
+    for row in seen.facts.rows("invoice"):
+        due_on = day_of(row["due_on"])
+        if due_on < seen.as_of:
+            place = due_on, int(row.get("sequence") or 0), to_cent(Decimal(row["amount"]))
+            by_deal.setdefault(row["opportunity_id"], []).append(place)
+    for deal in deals:
+        state, day = deal.on(seen.as_of), deal.closed_on(seen.as_of) or seen.as_of
+        if state is None or not seen.has(deal, deal.on(day), day):
+            continue
+        purse = paid.get(deal.key, Decimal(0))
+        for _due_on, _sequence, amount in sorted(by_deal.get(deal.key, [])):
+            if amount and purse < amount:
+                yield amount - max(purse, Decimal(0))
+            purse -= amount
 
 
 # --- key accounts -----------------------------------------------------------------------------------------

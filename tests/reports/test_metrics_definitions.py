@@ -23,6 +23,7 @@ BESIDE = {
     "by_track",
     "key_accounts",
     "support",
+    "collection",
     "profile",
     "totals",
     "uplifts",

@@ -1,9 +1,10 @@
-"""The lines of business beside the deals: key accounts and support, each in a few numbers of its own page."""
+"""The lines of business beside the deals: key accounts, support and collection, each in a few numbers."""
 
 from datetime import timedelta
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts as ranking
+from dashboard.answers.overview.collection import collection
 from dashboard.answers.support import resources
 from dashboard.metrics.accounts import together
 from data_access.accounts import closeness
@@ -43,5 +44,9 @@ _OF_KEY = (
 
 
 def lines(ask: Ask, scope: Scope) -> dict[str, dict]:
-    """The parts of `report overview` beside its deals: key_accounts, support."""
-    return {"key_accounts": key_accounts(ask, scope), "support": resources.in_use(ask, scope)}
+    """The parts of `report overview` beside its deals: key_accounts, support, collection."""
+    return {
+        "key_accounts": key_accounts(ask, scope),
+        "support": resources.in_use(ask, scope),
+        "collection": collection(ask, scope),
+    }

@@ -19,6 +19,7 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "key_closeness_change", "key_needs_gap", "key_needs_count",
     ),
     "overview.support": ("utilisation", "met_in_time_share", "needed_requests"),
+    "overview.collection": ("received_amount", "collected_share", "overdue_amount", "overdue_count"),
     "funnel.rows": (
         "pipeline", "track", "stage", "position", "in_stage_now", "visited", "strict_path", "reached_at_least",
         "step_entered", "step_advanced", "step_undecided", "median_days_in_stage",

@@ -11,6 +11,27 @@ DEFINITIONS = (
         zh="期间内所选商机的回款。",
     ),
     Definition(
+        "received_amount", "Received of what was won", "赢单已回款", "money", 1,
+        en="Receipts up to the as-of date of the deals won in the period that have an amount.",
+        zh="期间内有合同额的赢单截至统计日的回款。",
+    ),
+    Definition(
+        "collected_share", "Collected", "回款率", "share", 1,
+        en="Received of what was won ÷ the amount won in the period.",
+        zh="赢单已回款 ÷ 期间赢单额。",
+    ),
+    Definition(
+        "overdue_amount", "Overdue", "逾期应收", "money", -1, n="overdue_count",
+        en="What fell due before the as-of date and is not received by it, of deals in view: receipts of a deal, "
+        "refunds taken off, pay its invoices in the order in which they fall due.",
+        zh="所选商机在统计日之前到期、截至统计日尚未收到的金额；每个商机的回款（扣除退款）按到期先后冲抵其应收。",
+    ),
+    Definition(
+        "overdue_count", "Overdue invoices", "逾期笔数", "count", -1,
+        en="Invoices of deals in view that fell due before the as-of date and are not paid in full by it.",
+        zh="所选商机在统计日之前到期、截至统计日未收齐的应收笔数。",
+    ),
+    Definition(
         "gross_margin_amount", "Gross margin", "毛利", "money", 1,
         en="Gross margin of the deals won in the period, at the closing day's exchange rate.",
         zh="期间内赢单的毛利，按结案当日汇率折算。",

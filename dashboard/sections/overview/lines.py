@@ -1,31 +1,35 @@
-"""The lines of business beside the deals: a line each of the Overview, into the page that says more."""
+"""The lines of business beside the deals: a line each of the Overview, into what says more."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.answers.overview import collection as money
 from dashboard.answers.overview import lines
 from dashboard.answers.support import resources
-from dashboard.ask import answer_of
+from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
+from dashboard.frame.parts import Column
 from dashboard.sections.overview.summary import Numbers
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
+_COLLECTION = "collection"
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
 
 
 def draw(scope: Scope, form: Formats) -> None:
-    """Key accounts and support, a line each."""
+    """Key accounts, support and collection, a line each; under the last the invoices that are overdue, once asked."""
     parts.heading(_("How do the other lines of business stand?"))
     _line("key_accounts", _("Key accounts"), key_accounts(answer_of(lines.key_accounts, scope), form))
     _line("support", _("Support resources"), support(answer_of(resources.in_use, scope), form))
+    _collection(scope, form)
 
 
 def _line(page: str, name: str, told: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"line_{page}"):
+    with _row(page):
         st.page_link(
             _PAGES / f"{page}.py",
             label=literal.markdown(name),
@@ -33,6 +37,52 @@ def _line(page: str, name: str, told: str) -> None:
             width="content",
         )
         parts.say(told)
+
+
+def _row(name: str):
+    return st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}")
+
+
+def _collection(scope: Scope, form: Formats) -> None:
+    """Its page is the list of what is overdue, right below."""
+    values = answer_of(money.collection, scope)
+    with _row(_COLLECTION):
+        st.button(
+            _("Collection"),
+            type="tertiary",
+            disabled=not values["overdue_count"],
+            key="collection_show",
+            on_click=parts.open_,
+            args=(_COLLECTION, True),
+        )
+        parts.say(collection(values, form))
+    if parts.opened(_COLLECTION) and values["overdue_count"]:
+        late = money.overdue(ask, scope)
+        told = one_of("{n} invoice, {amount} unpaid.", "{n} invoices, {amount} unpaid.", len(late))
+        parts.rows_panel(
+            late,
+            overdue_columns(),
+            key=_COLLECTION,
+            what="invoices",
+            title=_("Overdue invoices, the longest first"),
+            told=told.format(n=form.count(len(late)), amount=form.money_exact(values["overdue_amount"])),
+            adds_up=round(late["unpaid"].sum(), 2) == values["overdue_amount"] and len(late) == values["overdue_count"],
+            none=_("Nothing is overdue."),
+        )
+
+
+def overdue_columns() -> dict[str, Column]:
+    return {
+        "deal": Column(_("Deal")),
+        "account": Column(_("Account")),
+        "unpaid": Column(_("Unpaid"), "money"),
+        "days_overdue": Column(_("Days overdue"), "count"),
+        "due_on": Column(_("Due on"), "date"),
+        "amount": Column(_("Invoiced"), "money"),
+        "owner": Column(_("Owner")),
+        "region": Column(_("Region")),
+        "opportunity_id": Column(_("Key")),
+    }
 
 
 def key_accounts(values: Numbers, form: Formats) -> str:
@@ -80,3 +130,26 @@ def support(values: Numbers, form: Formats) -> str:
             )
         )
     return _("; ").join(told) + _(".") if told else _("Nothing is known about support in this period.")
+
+
+def collection(values: Numbers, form: Formats) -> str:
+    """What was received of what was won, and what is late."""
+    if values["received_amount"] is None and values["overdue_amount"] is None:
+        return _("No receipt is known. Import payment.")
+    told = []
+    if values["collected_share"] is not None:
+        told.append(_("{share} of what was won is received ({amount})"))
+    elif values["received_amount"] is not None:
+        told.append(_("no amount was won to collect"))
+    if values["overdue_amount"] is None:
+        told.append(_("what is overdue is not known without invoice"))
+    elif values["overdue_count"]:
+        told.append(one_of("{late} overdue in {n} invoice", "{late} overdue in {n} invoices", values["overdue_count"]))
+    else:
+        told.append(_("nothing is overdue"))
+    return _("; ").join(told).format(
+        share=form.share(values["collected_share"]),
+        amount=form.money(values["received_amount"]),
+        late=form.money(values["overdue_amount"]),
+        n=form.count(values["overdue_count"]),
+    ) + _(".")
