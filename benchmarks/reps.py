@@ -18,8 +18,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from benchmarks.lab import fixed_work, seconds
-from dashboard.answers.reps import results as answers
-from dashboard.answers.reps import team
+from dashboard.answers.reps import results as answers, team
 from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.words.formats import Formats

@@ -240,8 +240,7 @@ def _must_be_free(address: str, port: int) -> None:
 @click.option("--if-empty", is_flag=True, help="Only into the embedded database, and only without deals.")
 def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
     """Make the demo organisation, and load it (or write it as CSV files)."""
-    from data_access import demo as demo_organisation
-    from data_access import organisation
+    from data_access import demo as demo_organisation, organisation
 
     last_day = until or date.today()
     if folder is not None:

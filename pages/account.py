@@ -8,15 +8,9 @@ from dashboard.frame import filters, parts
 from dashboard.sections.accounts import (
     business,
     choice,
-    plans,
-)
-from dashboard.sections.accounts import (
     coverage as account_coverage,
-)
-from dashboard.sections.accounts import (
     how as account_how,
-)
-from dashboard.sections.accounts import (
+    plans,
     who as account_who,
 )
 from dashboard.words.language import _

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.answers.support import allocation as plans
-from dashboard.answers.support import allocation_review
+from dashboard.answers.support import allocation as plans, allocation_review
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen

@@ -9,8 +9,7 @@ from dashboard.frame import parts
 from dashboard.frame.filters import chosen
 from dashboard.metrics.attention.rules import DEFAULTS
 from dashboard.sections import thresholds
-from dashboard.sections.attention import aside, week, words
-from dashboard.sections.attention import leaks as attention
+from dashboard.sections.attention import aside, leaks as attention, week, words
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()

@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from dashboard.answers.accounts import contested as contests
-from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.accounts import contested as contests, orphaned as orphans
 from dashboard.answers.leads import outcomes, scissors
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
 from dashboard.sections.accounts import contested_orphaned
-from dashboard.sections.leads import behind, pool, sources, words
-from dashboard.sections.leads import response as leads_time
-from dashboard.sections.leads import scissors as leads_scissors
+from dashboard.sections.leads import behind, pool, response as leads_time, scissors as leads_scissors, sources, words
 from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()

@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access import demo as demo_data
-from data_access import organisation
+from data_access import demo as demo_data, organisation
 from data_access.engine import DATABASE_VARIABLE, engine
 from tests import hostile
 

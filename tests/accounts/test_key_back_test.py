@@ -3,11 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from dashboard.metrics.accounts import key_accounts
-from dashboard.metrics.accounts import key_back_test as metrics
+from dashboard.metrics.accounts import key_accounts, key_back_test as metrics
 from dashboard.metrics.accounts.key_accounts import EQUAL, FACTORS, Profile
 from dashboard.metrics.accounts.key_back_test import YearBack
 from tests.rings import rings

@@ -6,8 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile

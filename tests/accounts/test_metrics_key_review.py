@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from dashboard.metrics.accounts import key_review as review
 from dashboard.metrics.accounts.key_accounts import EQUAL, FACTORS, Matrix, Profile, ranking

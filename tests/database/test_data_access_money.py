@@ -1,8 +1,7 @@
 """Conversion in SQL is exact: the same as whole numbers of any size, on both engines, for all that fits."""
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from data_access.database.limits import LARGEST_AMOUNT, LARGEST_HOURLY_COST, LARGEST_HOURS, LARGEST_RATE
 from data_access.money import base_amount, cost_of_hours, weighted

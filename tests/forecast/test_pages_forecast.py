@@ -6,9 +6,7 @@ from datetime import date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.answers.forecast import deciding
-from dashboard.answers.forecast import outlook as answers
-from dashboard.answers.forecast import review as reviews
+from dashboard.answers.forecast import deciding, outlook as answers, review as reviews
 from dashboard.reports import as_text
 from data_access.engine import DATABASE_VARIABLE
 from data_access.forecast import commits

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import forecast as benchmark
-from dashboard.answers.forecast import outlook as answers
-from dashboard.answers.forecast import review as reviews
+from dashboard.answers.forecast import outlook as answers, review as reviews
 from dashboard.reports import as_text
 from data_access import demo
 from data_access.engine import provide

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import answered, needs_chromium, opened, serving, settled
-from tests.browser_fixtures import tab_on as tab_of
+from tests.browser_fixtures import answered, needs_chromium, opened, serving, settled, tab_on as tab_of
 from tests.ui_fixtures import copied
 
 pytestmark = needs_chromium

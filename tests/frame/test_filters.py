@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from dashboard.frame.filters import CUSTOM, PRESETS, Choice, Offered, before, from_url, in_month, to_scope, to_url
 from data_access.scope import Period

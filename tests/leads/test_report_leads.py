@@ -7,8 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.answers.leads import outcomes as answers
-from dashboard.answers.leads import pool as pool_answers
+from dashboard.answers.leads import outcomes as answers, pool as pool_answers
 from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.reports import as_text
 from data_access.engine import engine

@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from dashboard.answers.opportunities import openings as opened
-from dashboard.answers.opportunities import worth
+from dashboard.answers.opportunities import openings as opened, worth
 from dashboard.answers.pipeline import deals, key_actions, losses
 from dashboard.metrics.opportunities import worth as metrics
 from dashboard.reports import as_text
@@ -17,9 +16,13 @@ from data_access.opportunities import openings
 from data_access.scope import Period, Person, Scope
 from tests.independent.compare import differences
 from tests.independent.opportunities.key_actions import rates as key_action_rates
-from tests.independent.opportunities.worth import TILES, grid, key_actions_done
-from tests.independent.opportunities.worth import losses as computed_losses
-from tests.independent.opportunities.worth import opportunities as computed
+from tests.independent.opportunities.worth import (
+    TILES,
+    grid,
+    key_actions_done,
+    losses as computed_losses,
+    opportunities as computed,
+)
 from tests.independent.product import TODAY, load, report
 from tests.independent.random.judgements import judged_organisation
 from tests.independent.random.organisations import questions, write

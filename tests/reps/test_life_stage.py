@@ -17,8 +17,7 @@ from tests.independent.facts import Facts
 from tests.independent.product import load
 from tests.independent.random.customers import random_company
 from tests.independent.random.organisations import REGIONS, write
-from tests.independent.reps.life_stage import THRESHOLDS
-from tests.independent.reps.life_stage import life_stages as computed
+from tests.independent.reps.life_stage import THRESHOLDS, life_stages as computed
 from tests.rings import rings
 
 BASE = "CNY"  # the setting a new database starts with

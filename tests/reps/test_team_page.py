@@ -13,8 +13,7 @@ from dashboard.figures.reps import team as figures
 from dashboard.metrics.reps import team as metrics
 from dashboard.words.formats import Formats
 from data_access import organisation
-from data_access.reps import activities
-from data_access.reps import people as questions
+from data_access.reps import activities, people as questions
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
 from tests.independent.facts import Facts, day_of

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.answers.support import allocation as answers
-from dashboard.answers.support import allocation_review as reviews
+from dashboard.answers.support import allocation as answers, allocation_review as reviews
 from dashboard.metrics.support.allocation import recommend
 from data_access.engine import DATABASE_VARIABLE
 from data_access.errors import NotAllowed, Refused

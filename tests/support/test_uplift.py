@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from dashboard.metrics.support import uplift as metrics
 from dashboard.metrics.support.allocation import KINDS

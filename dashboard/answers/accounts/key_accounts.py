@@ -4,8 +4,7 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.profiles import valid
-from dashboard.metrics.accounts import key_accounts as metrics
-from dashboard.metrics.accounts import key_back_test
+from dashboard.metrics.accounts import key_accounts as metrics, key_back_test
 from dashboard.metrics.accounts.key_back_test import YearBack
 from dashboard.metrics.periods import year_before
 from data_access import profiles

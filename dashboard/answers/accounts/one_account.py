@@ -10,12 +10,9 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts as ranking
-from dashboard.metrics.accounts import key_accounts as scoring
-from dashboard.metrics.accounts import one_account as metrics
+from dashboard.metrics.accounts import key_accounts as scoring, one_account as metrics
 from dashboard.metrics.opportunities.worth import with_value
-from data_access.accounts import business as account_business
-from data_access.accounts import key_accounts
-from data_access.accounts import one_account as questions
+from data_access.accounts import business as account_business, key_accounts, one_account as questions
 from data_access.scope import Period, Scope
 
 

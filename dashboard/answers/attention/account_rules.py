@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from dashboard.answers.accounts import contested as contests
-from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.accounts import contested as contests, orphaned as orphans
 from dashboard.answers.accounts.key_accounts import trailing_year
 from dashboard.answers.attention.facts import Facts
-from data_access.accounts import orphaned as activities
-from data_access.accounts import ownership
+from data_access.accounts import orphaned as activities, ownership
 from data_access.attention import since
 
 

@@ -7,17 +7,18 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.attention import account_rules as accounts
-from dashboard.answers.attention import deal_rules as deals
-from dashboard.answers.attention import region_rules as regions
-from dashboard.answers.attention import silence_rules as silence
-from dashboard.answers.attention import support_rules as support
+from dashboard.answers.attention import (
+    account_rules as accounts,
+    deal_rules as deals,
+    region_rules as regions,
+    silence_rules as silence,
+    support_rules as support,
+)
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.attention.limits import limits
 from dashboard.answers.attention.value import shares, valued
 from dashboard.answers.profiles import Held
-from dashboard.metrics.attention import lines as of_subjects
-from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention import lines as of_subjects, rules as metrics
 from dashboard.metrics.attention.shares import Shares
 from data_access.attention import dismissals
 from data_access.scope import Scope

@@ -9,8 +9,7 @@ from dashboard.answers import Ask
 from dashboard.answers.forecast import outlook
 from dashboard.answers.overview import numbers
 from dashboard.metrics.amounts import MINOR_UNITS
-from dashboard.metrics.forecast import deciding as metrics
-from dashboard.metrics.forecast import outlook as forecasts
+from dashboard.metrics.forecast import deciding as metrics, outlook as forecasts
 from dashboard.metrics.forecast.deciding import Closing
 from dashboard.metrics.forecast.outlook import Forecast
 from data_access import lists

@@ -11,8 +11,7 @@ from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import ratio, total, units
 from dashboard.metrics.forecast import review as metrics
 from dashboard.metrics.forecast.outlook import Course
-from data_access.forecast import commits as questions
-from data_access.forecast import looks as forecasts
+from data_access.forecast import commits as questions, looks as forecasts
 from data_access.scope import Period, Scope
 
 MOST_COMMITS = 12  # the latest: each is scored beside a forecast of its own day

@@ -6,8 +6,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.answers import Ask, maturity
-from dashboard.metrics.leads import marketing as costs_of
-from dashboard.metrics.leads import outcomes as metrics
+from dashboard.metrics.leads import marketing as costs_of, outcomes as metrics
 from data_access.leads import marketing, outcomes
 from data_access.scope import Scope
 

@@ -12,8 +12,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.metrics import periods
 from dashboard.metrics.amounts import total, units
-from dashboard.metrics.leads import marketing as costs_of
-from dashboard.metrics.leads import scissors as metrics
+from dashboard.metrics.leads import marketing as costs_of, scissors as metrics
 from dashboard.metrics.overview.numbers import margin_of
 from data_access import organisation
 from data_access.leads import marketing

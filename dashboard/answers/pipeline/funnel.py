@@ -41,8 +41,6 @@ def _labelled(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd
         return frame
     labels = labels_of(ask, scope, by)
     label = frame[by].map(lambda key: labels.get(key, key))
-    if by in ("pipeline", "track"):
-        return frame.assign(key=frame[by], label=label)
     return frame.rename(columns={by: "key"}).assign(label=label)
 
 

@@ -16,14 +16,11 @@ from dashboard.answers.overview.numbers import overview_for_people
 from dashboard.answers.reps import results as team
 from dashboard.answers.reps.company_help import given, solution_fit
 from dashboard.metrics import periods
-from dashboard.metrics.reps import rep_profile
-from dashboard.metrics.reps import results as team_metrics
+from dashboard.metrics.reps import rep_profile, results as team_metrics
 from data_access import organisation
-from data_access.accounts import key_accounts as accounts
-from data_access.accounts import ownership
+from data_access.accounts import key_accounts as accounts, ownership
 from data_access.accounts.key_accounts import company
-from data_access.reps import activities, people
-from data_access.reps import one_rep as questions
+from data_access.reps import activities, one_rep as questions, people
 from data_access.scope import Period, Scope
 
 KIND = "rep_profile"

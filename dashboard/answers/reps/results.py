@@ -13,12 +13,10 @@ from dashboard.answers.regions import level
 from dashboard.answers.reps import life_stage
 from dashboard.metrics import periods
 from dashboard.metrics.amounts import ratio, units
-from dashboard.metrics.reps import results as metrics
-from dashboard.metrics.reps import team
+from dashboard.metrics.reps import results as metrics, team
 from data_access import organisation
 from data_access.pipeline import closing, targets
-from data_access.reps import activities
-from data_access.reps import people as questions
+from data_access.reps import activities, people as questions
 from data_access.scope import Period, Scope
 
 _PLANNED = {

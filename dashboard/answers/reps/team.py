@@ -8,8 +8,7 @@ from dashboard.answers import Ask
 from dashboard.metrics.reps import team as metrics
 from data_access import organisation
 from data_access.pipeline import closing
-from data_access.reps import activities
-from data_access.reps import people as questions
+from data_access.reps import activities, people as questions
 from data_access.scope import Period, Scope
 
 WEEKS = 52  # of the heat map, the latest of the period

@@ -11,8 +11,7 @@ from dashboard.answers.profiles import Held, held
 from dashboard.answers.reps.life_stage import life_stages
 from dashboard.answers.support import resources
 from dashboard.metrics.amounts import HOUR_PARTS
-from dashboard.metrics.support import allocation as metrics
-from dashboard.metrics.support import uplift
+from dashboard.metrics.support import allocation as metrics, uplift
 from dashboard.metrics.support.allocation import Problem, Recommendation
 from dashboard.metrics.support.resources import available_hours, mondays
 from dashboard.metrics.support.uplift import Uplift
@@ -20,8 +19,7 @@ from data_access.accounts.key_accounts import company
 from data_access.errors import Refused
 from data_access.schema import MONEY_SCALE, SHARE_SCALE
 from data_access.scope import Scope
-from data_access.support import allocation
-from data_access.support import resources as questions
+from data_access.support import allocation, resources as questions
 
 KIND = "allocation"
 """The kind of its published profiles: the tilt, and the share that support is assumed to move."""

@@ -40,16 +40,12 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
             because=[_because(deal) for deal in deals.itertuples()],
         ),
         {
-            "deal": Column(_("Deal")),
-            "stage": Column(_("Stage")),
-            "amount": Column.of("amount"),
-            "expected_close_on": Column(_("Expected close"), "date"),
+            **Column.each("deal", "stage", "amount", "expected_close_on"),
             "opening": Column(_("Opening")),
             "because": Column(_("Territory and position")),
-            "short_term": Column.of("short_term"),
-            "long_term": Column.of("long_term"),
+            **Column.each("short_term", "long_term"),
             "track": Column(_("Track")),
-            "owner": Column(_("Owner")),
+            **Column.each("owner"),
         },
         key="account_deals",
     )
@@ -84,7 +80,7 @@ def _receipts(scope: Scope, receipts, form: Formats) -> None:
         receipts,
         {
             "received_on": Column(_("Received on"), "date"),
-            "deal": Column(_("Deal")),
+            **Column.each("deal"),
             "amount": Column(_("Amount"), "money"),
         },
         key="account_receipts",

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from dashboard.answers import profiles
-from dashboard.answers.accounts import contested as contests
-from dashboard.answers.accounts import orphaned as orphans
+from dashboard.answers.accounts import contested as contests, orphaned as orphans
 from dashboard.answers.attention.limits import KIND
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
@@ -40,13 +39,13 @@ def contested(scope: Scope, form: Formats) -> None:
     clicked = parts.table(
         shown,
         {
-            "account": Column(_("Account")),
+            **Column.each("account"),
             "parties": Column(_("Who with whom")),
             "value_at_risk": Column.of("at_stake"),
             "deals": Column.of("open_count"),
-            "activities": Column(_("Activities"), "count"),
+            **Column.each("activities"),
             "days": Column(_("Contested for"), "days"),
-            "owner": Column(_("Owner")),
+            **Column.each("owner"),
             "place": Column(_("Region")),
         },
         key="leads_contested",
@@ -121,13 +120,13 @@ def orphaned(scope: Scope, form: Formats) -> None:
     clicked = parts.table(
         shown,
         {
-            "account": Column(_("Account")),
+            **Column.each("account"),
             "why": Column(_("Why")),
             "value_at_risk": Column.of("at_stake"),
             "days": Column(_("Orphaned for"), "days"),
             "silent_days": Column(_("Silent for"), "days"),
             "open_deals": Column.of("open_count"),
-            "owner": Column(_("Owner")),
+            **Column.each("owner"),
             "place": Column(_("Region")),
         },
         key="leads_orphaned",
@@ -154,7 +153,7 @@ def handovers(scope: Scope, form: Formats) -> None:
     parts.table(
         rows.head(_MOST_ROWS).assign(place=rows["region_id"].map(region_name, na_action=None)),
         {
-            "account": Column(_("Account")),
+            **Column.each("account"),
             "from_rep": Column(_("From")),
             "to_rep": Column(_("To")),
             "handed_on": Column(_("On"), "date"),

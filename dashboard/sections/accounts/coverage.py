@@ -52,7 +52,7 @@ def _stretches(covered) -> None:
             "rep": Column(_("Person")),
             "from_on": Column(_("From"), "date"),
             "to_on": Column(_("To"), "date"),
-            "reason": Column(_("Reason")),
+            **Column.each("reason"),
         },
         key="account_coverage",
     )

@@ -71,11 +71,7 @@ def goals(scope: Scope, account_id: str, goals_: pd.DataFrame, versions: pd.Data
     entry.form_of(scope, account_id, "account_goal", _("Set goals"), fields, _names())
     entry_history.draw(
         versions,
-        {
-            "goal": Column(_("Goal")),
-            "due_on": Column(_("Due on"), "date"),
-            "done_on": Column(_("Done on"), "date"),
-        },
+        Column.each("goal", "due_on", "done_on"),
         ["goal"],
         "account_goal",
         form,
@@ -124,8 +120,7 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
     entry_history.draw(
         assessed.assign(window=words.named(assessed["window"], windows)),
         {
-            "window": Column(_("Window")),
-            "solution": Column(_("Solution")),
+            **Column.each("window", "solution"),
             "value": Column.of("need_value"),
             "capability": Column.of("need_capability"),
         },

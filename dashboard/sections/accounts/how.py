@@ -8,8 +8,7 @@ from dashboard.ask import ask
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections.accounts import entering
-from dashboard.sections.accounts import words as account_words
+from dashboard.sections.accounts import entering, words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
@@ -173,14 +172,12 @@ def _activities(how, form: Formats) -> None:
             two_way=account_words.named(rows["two_way"], {1: _("yes"), 0: _("no")}),
         ),
         {
-            "completed_on": Column(_("Completed on"), "date"),
-            "kind": Column(_("Kind")),
-            "two_way": Column(_("Two-way")),
+            **Column.each("completed_on", "kind", "two_way"),
             "contact": Column(_("Contact")),
             "rep": Column(_("Done by")),
             "origin": Column(_("Origin")),
             "result": Column(_("Result")),
-            "deal": Column(_("Deal")),
+            **Column.each("deal"),
         },
         key="account_activities",
         height=280,

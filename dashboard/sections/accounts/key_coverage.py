@@ -11,8 +11,7 @@ from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.key_ranking import MOST_ROWS
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, one_of
-from data_access.accounts import coverage as covering
-from data_access.accounts import ownership
+from data_access.accounts import coverage as covering, ownership
 from data_access.scope import Scope
 
 
@@ -36,13 +35,12 @@ def unscored(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     parts.table(
         rows,
         {
-            "account": Column(_("Account")),
+            **Column.each("account"),
             "won": Column(_("Won in 12 months"), "money"),
             "open": Column.of("open_amount"),
             "missing": Column(_("Missing")),
             "provisional": Column(_("Provisional score")),
-            "group_name": Column(_("Group")),
-            "owner": Column(_("Owner")),
+            **Column.each("group_name", "owner"),
         },
         key="key_unscored",
         height=300,
@@ -82,13 +80,10 @@ def coverage(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     parts.table(
         rows.head(MOST_ROWS),
         {
-            "account": Column(_("Account")),
-            "owner": Column(_("Owner")),
+            **Column.each("account", "owner"),
             "director": Column(_("Key-account director")),
             "fill_in": Column(_("Fills in")),
-            "region": Column(_("Region")),
-            "group_name": Column(_("Group")),
-            "status": Column(_("Status")),
+            **Column.each("region", "group_name", "status"),
         },
         key="key_coverage",
         height=300,
@@ -120,7 +115,7 @@ def credit(scope: Scope, form: Formats) -> None:
     parts.table(
         rows.head(MOST_ROWS),
         {
-            "person": Column(_("Person")),
+            **Column.each("person"),
             "credited": Column(_("Credited"), "money"),
             "as_owner": Column(_("As owner"), "money"),
             "as_director": Column(_("As key-account director"), "money"),

@@ -65,14 +65,11 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
         days_overdue=overdue.max(axis=1),
         overdue=key_words.overdue_in_words(overdue, form),
     )
-    columns = {"rank": Column(_("Rank"), "count"), "account": Column(_("Account")), "status": Column(_("Status"))}
+    columns = {"rank": Column(_("Rank"), "count"), **Column.each("account", "status")}
     columns["composite"] = Column.of("composite_score")
     if is_provisional.any():
         columns["provisional"] = Column(_("Provisional score"))
-    columns |= {
-        "stability": Column.of("stability"),
-        "days_overdue": Column(_("Overdue"), "days"),
-    }
+    columns |= Column.each("stability", "days_overdue")
     columns |= Column.each(*FACTORS)
     columns |= {"last_assessed": Column(_("Last assessed"), "date"), "overdue": Column(_("What is overdue"))}
     clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
@@ -148,7 +145,7 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             )
         ),
         twin=twin,
-        columns={"account": Column(_("Account"))} | Column.each(*FACTORS),
+        columns=Column.each("account", *FACTORS),
     )
 
 
@@ -175,10 +172,9 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
         ),
         twin=key_words.with_words(scored).assign(one_off=scored["is_one_off"].map({True: words["one_off"], False: ""})),
         columns={
-            "account": Column(_("Account")),
-            "revenue_rank": Column.of("revenue_rank"),
+            **Column.each("account", "revenue_rank"),
             "rank": Column.of("rank_in_group"),
-            "status": Column(_("Status")),
+            **Column.each("status"),
             "largest_share": Column(_("Largest deal's share"), "share"),
             "one_off": Column(_("One big order")),
         },

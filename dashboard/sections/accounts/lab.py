@@ -89,8 +89,7 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
         both,
         {
             "move": Column(_("Move")),
-            "account": Column(_("Account")),
-            "group_name": Column(_("Group")),
+            **Column.each("account", "group_name"),
             "rank": Column(_("Rank before"), "count"),
             "rank_after": Column(_("Rank after"), "count"),
             "before": Column(_("Score before"), "number"),

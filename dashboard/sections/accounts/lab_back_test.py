@@ -117,7 +117,7 @@ def _tables(moved: pd.DataFrame) -> None:
         parts.table(
             owners.assign(owner=owners["owner"].fillna(owners["owner_id"]).fillna(_("No owner"))),
             {
-                "owner": Column(_("Owner")),
+                **Column.each("owner"),
                 "gained": Column(_("Would gain"), "count"),
                 "won_gained": Column(_("These won since"), "money"),
                 "lost": Column(_("Would lose"), "count"),
@@ -135,10 +135,7 @@ def _tables(moved: pd.DataFrame) -> None:
             ),
             {
                 "move": Column(_("Move")),
-                "account": Column(_("Account")),
-                "group_name": Column(_("Group")),
-                "owner": Column(_("Owner")),
-                "won_since": Column.of("won_since"),
+                **Column.each("account", "group_name", "owner", "won_since"),
                 "hit": Column(_("Hit")),
             },
             key="lab_moved_accounts",

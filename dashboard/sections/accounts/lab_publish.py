@@ -125,8 +125,7 @@ def versions(scope: Scope, *, allowed: bool) -> None:
         {
             "version": Column(_("Version"), "count"),
             "day": Column(_("Published on"), "date"),
-            "published_by": Column(_("By")),
-            "reason": Column(_("Reason")),
+            **Column.each("published_by", "reason"),
             "top": Column(_("Top"), "share"),
             "floor": Column(_("Floor"), "number"),
             "weights": Column(_("Weights")),

@@ -77,7 +77,7 @@ def _dots(tipped: pd.DataFrame, edge: int, form: Formats) -> None:
             told=_(", ").join(f"{one.account} {form.share(one.stability)}" for one in near.itertuples())
         ),
         twin=tipped,
-        columns={"account": Column(_("Account")), "stability": Column.of("stability")},
+        columns=Column.each("account", "stability"),
         source=meaning("stability"),
     )
 
@@ -143,11 +143,7 @@ def _tipping(tipped: pd.DataFrame, draft: Profile, form: Formats) -> None:
     parts.heading(_("Which weight would tip them?"))
     parts.table(
         rows,
-        {
-            "account": Column(_("Account")),
-            "status": Column(_("Status")),
-            "stability": Column.of("stability"),
-        }
+        Column.each("account", "status", "stability")
         | {
             factor: Column(_("{factor} (now {now})").format(factor=label(factor), now=form.share(now[factor])), "share")
             for factor in FACTORS

@@ -9,8 +9,7 @@ from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.one_account import WINDOWS
-from dashboard.sections.accounts import entering
-from dashboard.sections.accounts import words as account_words
+from dashboard.sections.accounts import entering, words as account_words
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
@@ -31,10 +30,7 @@ def strategy(scope: Scope, account_id: str, form: Formats) -> None:
                 late=goals["days_overdue"].where(goals["status"] == "overdue"),
             ),
             {
-                "goal": Column(_("Goal")),
-                "due_on": Column(_("Due on"), "date"),
-                "done_on": Column(_("Done on"), "date"),
-                "status": Column(_("Status")),
+                **Column.each("goal", "due_on", "done_on", "status"),
                 "late": Column(_("Overdue by"), "days"),
             },
             key="account_goals",
@@ -91,13 +87,12 @@ def _grid(grid: pd.DataFrame, form: Formats) -> None:
         ),
         twin=grid.assign(window=account_words.named(grid["window"], windows)),
         columns={
-            "window": Column(_("Window")),
-            "solution": Column(_("Solution")),
+            **Column.each("window", "solution"),
             "value": Column.of("need_value"),
             "capability": Column.of("need_capability"),
             "gap": Column.of("need_gap"),
             "expected": Column.of("need_expected"),
-            "assessed_on": Column(_("Assessed on"), "date"),
+            **Column.each("assessed_on"),
         },
         source=_("In {unit}. Gap = value × (1 − capability ÷ 10); the darker, the wider.").format(unit=form.money_unit),
     )
@@ -123,7 +118,7 @@ def _calendar(calendar: pd.DataFrame, form: Formats) -> None:
         ),
         {
             "subject": Column(_("Assessment")),
-            "status": Column(_("Status")),
+            **Column.each("status"),
             "last_on": Column(_("Last"), "date"),
             "due_on": Column(_("Next by"), "date"),
         },

@@ -10,8 +10,7 @@ from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.sections.accounts import entering, ranking
-from dashboard.sections.accounts import words as account_words
+from dashboard.sections.accounts import entering, ranking, words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label
 from data_access.scope import Scope
@@ -174,11 +173,11 @@ def _columns() -> dict[str, Column]:
     return {
         "factor": Column(_("Factor")),
         "score": Column(_("Score"), "number"),
-        "weight": Column(_("Weight"), "share"),
+        **Column.each("weight"),
         "points": Column(_("Points"), "number"),
         "group": Column(_("Group median"), "number"),
         "key": Column(_("Key median"), "number"),
-        "assessed_on": Column(_("Assessed on"), "date"),
+        **Column.each("assessed_on"),
     }
 
 

@@ -116,10 +116,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     clicked = parts.table(
         rows,
         {
-            "subject_name": Column(_("What")),
-            "rule_name": Column(_("Rule")),
-            "value_at_risk": Column.of("value_at_risk"),
-            "reason": Column(_("Reason")),
+            **Column.each("subject_name", "rule_name", "value_at_risk", "reason"),
             "until_on": Column(_("Until"), "date"),
             "by": Column(_("By")),
             "on": Column(_("Dismissed on"), "date"),
@@ -149,8 +146,7 @@ def muted(leaks: Leaks, form: Formats) -> None:
             parts.table(
                 words.with_words(leaks.muted, form),
                 {
-                    "subject_name": Column(_("What")),
-                    "rule_name": Column(_("Rule")),
+                    **Column.each("subject_name", "rule_name"),
                     "n": Column(_("Cases"), "count"),
                     "why": Column(_("Why it would be listed")),
                 },

@@ -12,8 +12,7 @@ from dashboard.ask import answer_of
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
-from dashboard.metrics.attention import lines as of_subjects
-from dashboard.metrics.attention import rules as metrics
+from dashboard.metrics.attention import lines as of_subjects, rules as metrics
 from dashboard.sections.attention import aside, week, words
 from dashboard.sections.reps import rep_choice
 from dashboard.words import literal

@@ -57,9 +57,7 @@ def answer(found: Deciding, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal")),
-        "owner": Column(_("Owner")),
-        "amount": Column.of("amount"),
+        **Column.each("deal", "owner", "amount"),
         "chance": Column.of("win_chance"),
         "next_step": Column(_("Next step")),
         "last_touch": Column(_("Last touch")),

@@ -200,9 +200,7 @@ def draw_past(scope: Scope, form: Formats) -> int | None:
             told,
             {
                 "horizon": Column(_("Before the end")),
-                "periods": Column.of("periods"),
-                **Column.each("mean_abs_error_share", "bias_share"),
-                "inside_band_share": Column.of("inside_band_share"),
+                **Column.each("periods", "mean_abs_error_share", "bias_share", "inside_band_share"),
             },
             key="forecast_errors",
         )

@@ -62,7 +62,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             "from_chance": Column(_("Chance from"), "share"),
             "to_chance": Column(_("Chance to"), "share"),
             "chance": Column(_("Mean chance"), "share"),
-            "deals": Column(_("Deals"), "count"),
+            **Column.each("deals"),
             "won": Column.of("won_count"),
             "won_share": Column(_("Share won"), "share", n="deals"),
         },

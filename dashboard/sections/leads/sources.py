@@ -12,8 +12,7 @@ from dashboard.metrics import periods
 from dashboard.metrics.intervals import wilson
 from dashboard.metrics.leads.outcomes import FEW_CONVERT
 from dashboard.sections import drill
-from dashboard.sections.leads import behind
-from dashboard.sections.leads import words as leads_words
+from dashboard.sections.leads import behind, words as leads_words
 from dashboard.sections.leads.words import source_name
 from dashboard.words import literal
 from dashboard.words.formats import Formats

@@ -124,7 +124,7 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
         return
     parts.heading(_("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))))
     clicked = parts.table(
-        untold, {"deal": Column(_("Deal")), "owner": Column(_("Owner")), "amount": Column.of("amount")},
+        untold, Column.each("deal", "owner", "amount"),
         key="opening_untold", height=180, clickable=True,
     )  # fmt: skip
     if clicked is not None:

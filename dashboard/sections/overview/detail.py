@@ -102,7 +102,7 @@ def region_columns() -> dict[str, Column]:
 
 def move_columns() -> dict[str, Column]:
     return {
-        "region": Column(_("Region")),
+        **Column.each("region"),
         "cause": Column(_("Movement")),
         "moved": Column(_("This period"), "money"),
         "moved_before": Column(_("Period before"), "money"),

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.answers.overview import collection as money
-from dashboard.answers.overview import lines
+from dashboard.answers.overview import collection as money, lines
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts, sidebar
@@ -73,14 +72,12 @@ def _collection(scope: Scope, form: Formats) -> None:
 
 def overdue_columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal")),
-        "account": Column(_("Account")),
+        **Column.each("deal", "account"),
         "unpaid": Column(_("Unpaid"), "money"),
         "days_overdue": Column(_("Days overdue"), "count"),
-        "due_on": Column(_("Due on"), "date"),
+        **Column.each("due_on"),
         "amount": Column(_("Invoiced"), "money"),
-        "owner": Column(_("Owner")),
-        "region": Column(_("Region")),
+        **Column.each("owner", "region"),
         "opportunity_id": Column(_("Key")),
     }
 

@@ -10,8 +10,7 @@ from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline import conversion, leaks
-from dashboard.sections import drill
-from dashboard.sections import regions as regions_words
+from dashboard.sections import drill, regions as regions_words
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
@@ -153,7 +152,7 @@ def _twin(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(has_history: bool) -> dict[str, Column]:
     counted = ("reached_at_least", "visited", "strict_path", "in_stage_now") if has_history else _WITHOUT_HISTORY
-    columns = {"stage": Column(_("Stage"))} | Column.each(*counted)
+    columns = Column.each("stage", *counted)
     if not has_history:
         return columns
     steps = ("step_entered", "step_advanced", "step_undecided")

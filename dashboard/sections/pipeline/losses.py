@@ -11,8 +11,7 @@ from dashboard.figures.opportunities import worth as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline.losses import QualifiedOut
-from dashboard.sections import drill
-from dashboard.sections import regions as regions_words
+from dashboard.sections import drill, regions as regions_words
 from dashboard.sections.opportunities import words as opportunity_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats

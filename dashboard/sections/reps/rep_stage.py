@@ -80,7 +80,7 @@ def _course(history: pd.DataFrame) -> None:
     rows = history.iloc[::-1]
     parts.table(
         rows.assign(stage=[stage_words.stage_name(stage) for stage in rows["life_stage"]]),
-        {"day": Column(_("As of"), "date"), "stage": Column(_("Stage"))},
+        {"day": Column(_("As of"), "date"), **Column.each("stage")},
         key="rep_course",
     )
 

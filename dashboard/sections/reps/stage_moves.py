@@ -57,7 +57,7 @@ def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None
                 n=form.count(len(reps)),
             )
         )
-        parts.table(reps, {"rep": Column(_("Rep")), "rep_id": Column(_("Key"))}, key="stage_reps_of_rows")
+        parts.table(reps, Column.each("rep") | {"rep_id": Column(_("Key"))}, key="stage_reps_of_rows")
 
 
 def _transitions(history: pd.DataFrame) -> None:

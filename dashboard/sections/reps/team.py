@@ -78,7 +78,7 @@ def table(reps: pd.DataFrame, form: Formats) -> None:
     """A row per rep, by region and name; a click leads to the rep's page."""
     rows = metrics.with_shares(reps)
     rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
-    columns = {"rep": Column(_("Rep")), "region": Column(_("Region")), "manager": Column(_("Manager"))}
+    columns = Column.each("rep", "region") | {"manager": Column(_("Manager"))}
     columns |= {"stage": Column(_("Life stage"))} | plans_kept.measures()
     columns |= Column.each("attainment_swing", "repeat_share")
     clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)

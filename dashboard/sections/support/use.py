@@ -13,10 +13,8 @@ from dashboard.figures.support import resources as figures
 from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
 from dashboard.metrics.support import resources as metrics
-from dashboard.sections import drill
-from dashboard.sections import regions as regions_words
-from dashboard.sections.support import queue
-from dashboard.sections.support import words as support_words
+from dashboard.sections import drill, regions as regions_words
+from dashboard.sections.support import queue, words as support_words
 from dashboard.sections.support.bookings import Booked, panel
 from dashboard.words import literal
 from dashboard.words.formats import Formats

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from tests.independent.accounts import contested_orphaned
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier
-from tests.independent.attention import rules as own
-from tests.independent.attention import silence
+from tests.independent.attention import rules as own, silence
 from tests.independent.attention.rules import Company, about, about_account, company_of
 from tests.independent.facts import MISSING_RATE, day_of, money_of
-from tests.independent.opportunities.cost_of_sale import probability
-from tests.independent.opportunities.cost_of_sale import stop_loss as cost_and_margin
+from tests.independent.opportunities.cost_of_sale import probability, stop_loss as cost_and_margin
 from tests.independent.opportunities.worth import Judged
 from tests.independent.scopes import Asked
 from tests.independent.support.allocation import Support
