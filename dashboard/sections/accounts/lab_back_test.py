@@ -119,8 +119,8 @@ def _tables(moved: pd.DataFrame) -> None:
             {
                 **Column.each("owner"),
                 "gained": Column(_("Would gain"), "count"),
-                "won_gained": Column(_("These won since"), "money"),
                 "lost": Column(_("Would lose"), "count"),
+                "won_gained": Column(_("These won since"), "money"),
                 "won_lost": Column(_("Those won since"), "money"),
             },
             key="lab_moved_owners",
