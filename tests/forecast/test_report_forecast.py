@@ -176,6 +176,19 @@ def test_the_parts_by_region_and_by_owner_add_up_to_the_whole(company):
     assert abs((bands["won"] - bands["chance"] * bands["deals"]).sum()) < 0.1 * bands["won"].sum()
 
 
+def test_over_one_period_a_groups_error_is_how_far_it_was_off(company):
+    database, _ = company
+
+    def ask(question, scope, *arguments):
+        return question(database, scope, *arguments)
+
+    early = as_text.everything(ask).but(period=Period(date(2025, 4, 1), date(2025, 6, 30)), as_of=date(2025, 4, 1))
+    parts = reviews.errors_by(ask, early, 4, "region")
+    assert len(parts) == 4 and set(parts["periods"]) == {1}
+    off = (parts["expected"] - parts["won"]).abs() / parts["won"]
+    assert list(parts["mean_abs_error_share"]) == pytest.approx(list(off))
+
+
 @pytest.mark.long
 def test_the_band_holds_eight_times_of_ten(company, tmp_path):
     """Two organisations on which nothing was tuned; `benchmarks/forecast.py` asks ten, within narrower bounds."""
