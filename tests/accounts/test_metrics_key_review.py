@@ -129,10 +129,11 @@ def test_credit_less_what_is_counted_twice_is_the_companys_total(deals):
 
 def test_other_cut_points_score_the_same_accounts_anew():
     accounts = pd.DataFrame({"group": "g", "past_revenue": [0.0, 5.0, 9.0]} | dict.fromkeys(FACTORS[1:], 5.0))
-    revenue = pd.Series([0, 500, 900], dtype="Int64")  # minor units
+    minor_units = pd.array([0, 500, 900], dtype="Int64")
+    accounts = accounts.assign(revenue=minor_units, has_won=[False, True, True])
     matrix = Matrix.of(accounts)
-    other = review.under_cut_points(matrix, revenue, tuple(float(n) for n in range(5, 15)))
-    assert other.scores[:, 0].tolist() == [0, 1, 5]
+    other = review.under_cut_points(matrix, accounts, (0.0, *(float(n) for n in range(5, 14))))
+    assert other.scores[:, 0].tolist() == [0, 2, 6]  # who won nothing reaches no cut point, not even one at 0
     assert matrix.scores[:, 0].tolist() == [0, 5, 9]  # shared between sessions, so never changed
 
 

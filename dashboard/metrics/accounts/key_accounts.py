@@ -86,6 +86,11 @@ def revenue_scores(minor_units: pd.Series, cut_points: tuple[float, ...]) -> np.
     return scores
 
 
+def past_revenue(has_won: pd.Series, minor_units: pd.Series, cut_points: tuple[float, ...]) -> np.ndarray:
+    """`revenue_scores` of accounts; without a won deal 0, wherever the cut points lie."""
+    return np.where(has_won, revenue_scores(minor_units, cut_points), 0.0)
+
+
 def proposed_cut_points(minor_units: pd.Series) -> tuple[float, ...]:
     """0.01 and the nearest-rank 10 %, 20 % … 90 % quantiles of the positive revenues; empty where there are none."""
     positive = np.sort(minor_units[minor_units > 0].to_numpy(dtype=np.int64))
@@ -104,18 +109,18 @@ def groups(of_accounts: pd.Series) -> pd.Series:
 def accounts_with_factors(
     accounts: pd.DataFrame, revenue: pd.DataFrame, assessed: pd.DataFrame, cut_points: tuple[float, ...]
 ) -> pd.DataFrame:
-    """One row per account: `accounts` with its group found, revenue (minor units), and the four factor scores.
+    """One row per account: `accounts` with its group found, revenue (minor units), has_won (any deal, whatever its
+    amount), and the four factor scores.
 
-    revenue: key_accounts.won_by_account. No won deal: revenue 0, and score 0 wherever the cut points lie. Won deals
-    without any amount or rate: unknown.
+    revenue: key_accounts.won_by_account. No won deal: revenue 0. Won deals without any amount or rate: unknown.
     assessed: key_accounts.latest_scores; adds <factor>_on, the day of the latest assessment.
     """
     found = accounts.merge(revenue.drop(columns="gross_margin"), on="account_id", how="left")
     is_unknown = (found["deals"] > 0) & ((found["with_amount"] == 0) | (found["lacks_rate"] > 0))
     amount = found["amount"].fillna(0).mask(is_unknown.fillna(False))
     wide = assessed.pivot(index="account_id", columns="factor", values=["score", "assessed_on"])
-    columns = {"group": groups(accounts["group"]), "revenue": amount}
-    columns["past_revenue"] = np.where(found["deals"].isna(), 0.0, revenue_scores(amount, cut_points))
+    columns = {"group": groups(accounts["group"]), "revenue": amount, "has_won": found["deals"].notna()}
+    columns["past_revenue"] = past_revenue(columns["has_won"], amount, cut_points)
     for factor in FACTORS[1:]:
         has = ("score", factor) in wide.columns
         of_account = wide.reindex(found["account_id"])

@@ -50,7 +50,7 @@ class YearBack:
         """Which accounts a profile would have made key."""
         if profile.cut_points == self.profile.cut_points:
             return keys(self.matrix, profile)
-        return keys(under_cut_points(self.matrix, self.accounts["revenue"], profile.cut_points), profile)
+        return keys(under_cut_points(self.matrix, self.accounts, profile.cut_points), profile)
 
     def hits(self, is_key: np.ndarray) -> np.ndarray:
         """Which of those picked are among the equally many that won most since."""

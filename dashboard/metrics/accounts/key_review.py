@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile, revenue_scores, tipping_weights
+from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile, past_revenue, tipping_weights
 from dashboard.metrics.periods import year_before
 
 ASSESSED = FACTORS[1:]  # past revenue is computed, the others are judged
@@ -73,19 +73,23 @@ def trend(assessments: pd.DataFrame, wins: pd.DataFrame, profile: Profile, as_of
     held = assessments.pivot_table(index="assessed_on", columns="factor", values="score", aggfunc="last")
     days = held.index.union([pd.Timestamp(as_of)])
     held = held.reindex(days).ffill().reindex(columns=list(ASSESSED))
-    revenue = pd.Series([_trailing(wins, day.date()) for day in days], dtype="Float64")
-    held.insert(0, "past_revenue", revenue_scores(revenue, profile.cut_points))
+    years = [_year_to(wins, day.date()) for day in days]
+    has_won, revenue = pd.Series([not year.empty for year in years]), pd.Series(map(_revenue, years), dtype="Float64")
+    held.insert(0, "past_revenue", past_revenue(has_won, revenue, profile.cut_points))
     held["score"] = held[list(FACTORS)].to_numpy(dtype=float) @ profile.shares
     return held.rename_axis("on").reset_index()
 
 
-def _trailing(wins: pd.DataFrame, day: date) -> float | None:
-    """Revenue of the twelve months up to a day, minor units; None where no won deal's amount is known."""
+def _year_to(wins: pd.DataFrame, day: date) -> pd.DataFrame:
     is_in = (wins["closed_day"] > year_before(day).toordinal()) & (wins["closed_day"] <= day.toordinal())
-    of_year = wins[is_in]
-    if len(of_year) and (of_year["has_amount"].sum() == 0 or of_year["lacks_rate"].sum() > 0):
+    return wins[is_in]
+
+
+def _revenue(wins: pd.DataFrame) -> float | None:
+    """Of won deals, minor units; None where no amount of any is known, or a rate is missing."""
+    if len(wins) and (wins["has_amount"].sum() == 0 or wins["lacks_rate"].sum() > 0):
         return None
-    return float(of_year["amount"].sum())
+    return float(wins["amount"].sum())
 
 
 def whole_percents(shares: Sequence[float] | np.ndarray) -> list[int]:
@@ -163,8 +167,11 @@ def tipping(matrix: Matrix, profile: Profile, accounts: pd.DataFrame, rows: np.n
     return pd.DataFrame(found, columns=columns)
 
 
-def under_cut_points(matrix: Matrix, revenue: pd.Series, cut_points: tuple[float, ...]) -> Matrix:
-    """The same accounts with past revenue scored by other cut points; who is scored does not depend on them."""
+def under_cut_points(matrix: Matrix, accounts: pd.DataFrame, cut_points: tuple[float, ...]) -> Matrix:
+    """The same accounts with past revenue scored by other cut points; who is scored does not depend on them.
+
+    accounts   of the matrix, with has_won and revenue as accounts_with_factors has them
+    """
     scores = matrix.scores.copy()
-    scores[:, 0] = revenue_scores(revenue, cut_points)
+    scores[:, 0] = past_revenue(accounts["has_won"], accounts["revenue"], cut_points)
     return replace(matrix, scores=scores)

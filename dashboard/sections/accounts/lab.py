@@ -43,7 +43,7 @@ def draw(scope: Scope, ranked: Ranked) -> None:
     draft = lab_draft.read()
     matrix = ranked.matrix
     if draft.cut_points != ranked.profile.cut_points:
-        matrix = under_cut_points(matrix, ranked.accounts["revenue"], draft.cut_points)
+        matrix = under_cut_points(matrix, ranked.accounts, draft.cut_points)
     after = metrics.ranking(matrix, draft)
     with outcome:
         _changes(ranked, after, form)
