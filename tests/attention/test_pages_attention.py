@@ -91,6 +91,7 @@ def test_what_is_dismissed_stands_apart_and_comes_back(demo):
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_published_thresholds_change_the_list_for_everybody(demo):
     before = (leaks(demo).rows["rule"] == "pushed").sum()
     app = opened()
