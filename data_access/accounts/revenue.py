@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.engine import read
 from data_access.filters import of_deal, seen, valid_on
-from data_access.schema import account, deal_span, invoice, opportunity, payment, region, rep
+from data_access.names import region_name, rep_name
+from data_access.schema import account, deal_span, invoice, opportunity, payment
 from data_access.scope import Period, Scope
 
 
@@ -61,7 +62,7 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     due_on
     amount, unpaid      minor units of the base currency: the whole, and what is left of it
     """
-    owner, place, i = rep.alias("owner"), region.alias("place"), invoice.c
+    i = invoice.c
     received = (
         sa.select(payment.c.opportunity_id, sa.func.sum(payment.c.amount).label("amount"))
         .where(payment.c.received_on <= scope.as_of)
@@ -82,8 +83,8 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             due.c.opportunity_id,
             sa.func.coalesce(opportunity.c.name, due.c.opportunity_id).label("deal"),
             sa.func.coalesce(account.c.name, opportunity.c.account_id).label("account"),
-            sa.func.coalesce(owner.c.name, deal_span.c.owner_id).label("owner"),
-            sa.func.coalesce(place.c.name, deal_span.c.region_id).label("region"),
+            rep_name(deal_span.c.owner_id).label("owner"),
+            region_name(deal_span.c.region_id).label("region"),
             due.c.due_on,
             due.c.amount,
             sa.case((left < due.c.amount, left), else_=due.c.amount).label("unpaid"),
@@ -96,8 +97,6 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .join(opportunity, opportunity.c.opportunity_id == due.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
             .outerjoin(received, received.c.opportunity_id == due.c.opportunity_id)
-            .outerjoin(owner, owner.c.rep_id == deal_span.c.owner_id)
-            .outerjoin(place, place.c.region_id == deal_span.c.region_id)
         )
         .where(left > 0, due.c.amount > 0, seen(deal_span.c.owner_id, deal_span.c.region_id, scope), of_deal(scope))
         .order_by(due.c.due_on, due.c.opportunity_id, due.c.sequence)
