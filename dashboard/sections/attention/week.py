@@ -22,7 +22,8 @@ def draw(lines: Lines, form: Formats) -> None:
     if lines.this_week.empty:
         parts.nothing(_("No deal and no account has value at risk by these rules."))
     else:
-        parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week", height="content")
+        with st.container(key="leaks_week"):
+            parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week_rows", height="content")
         parts.note(_told(lines, form))
     if len(lines.gone):
         names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
