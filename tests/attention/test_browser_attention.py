@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.answers.attention.leaks import RULES
 from dashboard.metrics.definitions import DEFINITIONS
 from tests.browser_fixtures import (
     answered,
@@ -76,8 +77,9 @@ def test_rules_owner_and_region_narrow_the_list(page, server, language):
     page.set_viewport_size({"width": 2_000, "height": 900})  # every column in sight
     show(page, server, language)
     all_of_them = listed(page)
-    counts = [number(text) for text in page.locator(".st-key-leaks_rules button").all_inner_texts()]
-    assert len(counts) == 14 and sum(counts) == all_of_them
+    pills = page.locator(".st-key-leaks_rules button")
+    expect(pills).to_have_count(len(RULES))
+    assert sum(number(text) for text in pills.all_inner_texts()) == all_of_them
 
     chosen = pill(page, "pushed", language)
     of_rule = number(chosen.inner_text())
