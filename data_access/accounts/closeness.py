@@ -10,21 +10,18 @@ from data_access.engine import read
 from data_access.schema import account, account_need, activity, activity_day, closeness_score, contact, opportunity
 from data_access.scope import Scope
 
-CLOSENESS_DAYS = 90
-"""The last so many days are counted."""
 
-
-def contacts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+def contacts(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
     """One row per account of the whole company that anybody was ever active with by the as-of date. As on the page of
     one account, an activity that names none belongs to that of its deal. Of the scope, only the as-of date counts.
 
     account_id
-    contacts, two_way_activities    of the last CLOSENESS_DAYS: distinct contacts, completed two-way activities
+    contacts, two_way_activities    of the last so many days: distinct contacts, completed two-way activities
     seniority                       the highest among those contacts, 1 to 5 (empty: none is known)
     two_way_day                     of the last two-way activity among them (an ordinal; empty: none)
     knows_two_way                   1 where any activity ever told whether it was two-way, else 0
     """
-    a, since = activity_day.c, scope.as_of - timedelta(days=CLOSENESS_DAYS)
+    a, since = activity_day.c, scope.as_of - timedelta(days=days)
     by_then = sa.and_(a.completed_day <= scope.as_of.toordinal(), ~_is_of_its_lead())
     spoke = a.two_way.is_(True)
     recent = (

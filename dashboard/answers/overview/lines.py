@@ -7,6 +7,7 @@ from dashboard.answers.accounts import key_accounts as ranking
 from dashboard.answers.overview.collection import collection
 from dashboard.answers.support import resources
 from dashboard.metrics.accounts import together
+from dashboard.metrics.accounts.one_account import CLOSENESS_DAYS
 from data_access.accounts import closeness
 from data_access.pipeline import closing
 from data_access.scope import Scope
@@ -20,13 +21,11 @@ def key_accounts(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
         return {"key_account_count": None, **dict.fromkeys(_OF_KEY)}
     key = ranked[ranked["is_key"]]
     shown = set(key.loc[key["is_shown"], "account_id"])
-    earlier = scope.but(as_of=scope.as_of - timedelta(days=closeness.CLOSENESS_DAYS))
+    earlier = scope.but(as_of=scope.as_of - timedelta(days=CLOSENESS_DAYS))
 
     def close_to(asked: Scope):
-        judged = ask(closeness.judged, asked)
-        return together.closeness(
-            ask(closeness.contacts, asked), judged[judged["account_id"].isin(shown)], asked.as_of.toordinal()
-        )
+        spoken, judged = ask(closeness.contacts, asked, CLOSENESS_DAYS), ask(closeness.judged, asked)
+        return together.closeness(spoken, judged[judged["account_id"].isin(shown)], asked.as_of.toordinal())
 
     needs = ask(closeness.needs, scope)
     return {

@@ -27,7 +27,7 @@ RHYTHM = {
     "closeness": 31,
 }
 
-_CLOSENESS_DAYS = 90
+CLOSENESS_DAYS = 90
 
 
 # --- assessments --------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def closeness(activities: pd.DataFrame, judged: pd.DataFrame, day: date) -> Clos
     last_judged = None if latest.empty else float(latest.iloc[-1])
     if known.empty:
         return Closeness(None, None, None, None, last_judged)
-    recent = known[known["completed_on"] > pd.Timestamp(day - timedelta(days=_CLOSENESS_DAYS))]
+    recent = known[known["completed_on"] > pd.Timestamp(day - timedelta(days=CLOSENESS_DAYS))]
     met = recent[recent["contact_id"].notna()]
     return counted(
         contacts=int(met["contact_id"].nunique()),
@@ -213,7 +213,7 @@ def closeness_trend(activities: pd.DataFrame, judged: pd.DataFrame, day: date, m
 def by_seniority(contacts: pd.DataFrame, activities: pd.DataFrame, day: date) -> pd.DataFrame:
     """One row per level of seniority from 5 to 1, then those whose level is not known (if any): seniority, known
     contacts, reached (those with a completed activity in the last 90 days)."""
-    since = pd.Timestamp(day - timedelta(days=_CLOSENESS_DAYS))
+    since = pd.Timestamp(day - timedelta(days=CLOSENESS_DAYS))
     recent = activities[(activities["completed_on"] > since) & (activities["completed_on"] <= pd.Timestamp(day))]
     is_reached = contacts["contact_id"].isin(recent["contact_id"].dropna())
     rows: list[tuple[int | None, int, int]] = [

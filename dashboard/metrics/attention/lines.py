@@ -41,14 +41,14 @@ def lines(rows: pd.DataFrame) -> pd.DataFrame:
     found = found.sort_values(
         ["value_at_risk", "days", "rule"], ascending=[False, False, True], na_position="last", kind="stable"
     )
-    grouped = found.groupby(SUBJECT, sort=False)
+    reasons: dict[tuple, dict] = {}  # a dictionary keeps the order, and each rule once
+    for kind, subject_id, rule in found[[*SUBJECT, "rule"]].itertuples(index=False, name=None):
+        reasons.setdefault((kind, subject_id), {})[rule] = None
     named = ["subject", "value_at_risk", "is_assumed", "is_revenue", "opportunity_id", "account_id"]
     named += ["owner_id", "owner", "region_id", "region"]
     first = found.drop_duplicates(SUBJECT).set_index(SUBJECT)[named]
-    together = first.assign(
-        rules=grouped["rule"].agg(lambda rules: tuple(dict.fromkeys(rules))), days=grouped["days"].max()
-    )
-    together = together.reset_index()
+    longest = found.groupby(SUBJECT, sort=False)["days"].max()
+    together = first.assign(rules=list(map(tuple, reasons.values())), days=longest).reset_index()
     is_ownerless = pd.MultiIndex.from_frame(together[SUBJECT]).isin(pd.MultiIndex.from_frame(_ownerless(found)))
     together.loc[is_ownerless, ["owner_id", "owner"]] = None
     is_gap = pd.Series([set(rules) <= GAPS for rules in together["rules"]], index=together.index, dtype=bool)

@@ -56,13 +56,13 @@ def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
 def lines_with_words(lines: pd.DataFrame) -> pd.DataFrame:
     """The lines with what people read: subject_name, reasons, owner_name (whose turn it is), action, since_name and
     rests_on."""
-    told = list(lines.itertuples())
+    told, to_do = list(lines.itertuples()), actions()
     names = {"new": _("new this week"), "worse": _("worse"), "same": _("as before")}
     return lines.assign(
         subject_name=[subject_name(row) for row in told],
         reasons=[_(", ").join(rule_name(rule) for rule in row.rules) for row in told],
         owner_name=[_whose(row) for row in told],
-        action=[actions()[row.rules[0]] for row in told],
+        action=[to_do[row.rules[0]] for row in told],
         since_name=lines["since"].map(names) if "since" in lines else None,
         rests_on=[
             "" if is_missing(row.is_assumed) else _("an assumption") if row.is_assumed else _("past deals")
