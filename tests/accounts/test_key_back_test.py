@@ -29,6 +29,7 @@ def company(scores, since, groups=None, then=None, owners=None) -> pd.DataFrame:
         owner=[owner.upper() for owner in owners] if owners else None,
         is_shown=True,
         revenue=pd.Series(then if then is not None else [0] * number, dtype="Int64"),
+        has_won=[revenue > 0 for revenue in then or [0] * number],
     )
 
 
