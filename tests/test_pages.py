@@ -100,6 +100,13 @@ def test_a_compared_region_is_entered_and_left(shown_from):
     assert app.multiselect(key="f_regions").value == []
 
 
+@pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
+def test_leaks_of_unknown_value_are_said_to_have_none_at_risk(shown_from):
+    """No open deal of that export has an amount, and its accounts leak all the same."""
+    told = said(opened())
+    assert "No deal and no account has value at risk by these rules." in told
+
+
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_language_switch_keeps_the_filters(shown_from):
     app = opened(period="last_quarter")

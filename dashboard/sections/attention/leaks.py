@@ -211,9 +211,13 @@ def top(scope: Scope, form: Formats, most: int = 5) -> None:
     if found.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
         return
-    shown = {key: column for key, column in week.columns().items() if key not in ("since_name", "rests_on")}
-    with st.container(key="leaks_top"):
-        parts.table(words.lines_with_words(of_subjects.ranked(found).head(most)), shown, key="leaks_top_rows")
+    first = of_subjects.ranked(found).head(most)
+    if first.empty:
+        week.nothing_at_risk()
+    else:
+        shown = {key: column for key, column in week.columns().items() if key not in ("since_name", "rests_on")}
+        with st.container(key="leaks_top"):
+            parts.table(words.lines_with_words(first), shown, key="leaks_top_rows")
     st.page_link(
         _PAGES / "attention.py",
         label=literal.markdown(

@@ -20,7 +20,7 @@ def draw(lines: Lines, form: Formats) -> None:
     """The first lines of the week, and what became of those of a week ago."""
     parts.heading(_("This week"))
     if lines.this_week.empty:
-        parts.nothing(_("No deal and no account has value at risk by these rules."))
+        nothing_at_risk()
     else:
         with st.container(key="leaks_week"):
             parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week_rows", height="content")
@@ -28,6 +28,11 @@ def draw(lines: Lines, form: Formats) -> None:
     if len(lines.gone):
         names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
         parts.note(_("Gone since a week ago: {names}.").format(names=names))
+
+
+def nothing_at_risk() -> None:
+    """Where a week begins with no line, though there may be some: of unknown value, or about regions and people."""
+    parts.nothing(_("No deal and no account has value at risk by these rules."))
 
 
 def _told(lines: Lines, form: Formats) -> str:
