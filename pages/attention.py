@@ -36,7 +36,7 @@ else:
     attention.draw(leaks, scope, form)
 
 # 4. All lines, by what they are about.
-week.views(lines, form)
+week.views(lines, scope, form)
 
 # 5. What somebody has put aside.
 aside.dismissed(leaks, scope, form)

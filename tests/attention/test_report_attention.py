@@ -5,10 +5,12 @@ from random import Random
 
 import pytest
 
-from dashboard.answers.attention.limits import KIND
+from dashboard.answers.attention.facts import Facts as AnsweredFacts
+from dashboard.answers.attention.limits import KIND, limits
+from dashboard.answers.attention.region_rules import by_region
 from data_access import profiles
 from data_access.engine import engine
-from data_access.scope import Person
+from data_access.scope import Period, Person, Scope
 from tests.independent.accounts.key_accounts import Profile, past_revenues, proposed_cut_points
 from tests.independent.attention.rules_elsewhere import attention
 from tests.independent.attention.value import one_line_each
@@ -103,6 +105,26 @@ def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, t
     ours = by_subject(attention(demo_folder, Asked(), BASE, TODAY, cut_points, **limits))
     assert found != before and differences(ours, found) == []
     database.dispose()
+
+
+@pytest.mark.parametrize("region", rings(("east", "north", "south", "west", "east-hangzhou")))
+def test_the_coverage_of_the_parts_adds_up_to_the_wholes(region, demo_url):
+    """What the company reads of a region is the sum of what its manager reads of the regions inside."""
+    database = engine(demo_url)
+
+    def ask(question, asked, *more):
+        return question(database, asked, *more)
+
+    def rows(*regions: str):
+        scope = Scope(Person("executive"), Period(TODAY, TODAY), TODAY, TODAY, regions=regions)
+        return by_region(AnsweredFacts(ask, scope, limits(ask, scope))).set_index("region_id")
+
+    above = {"east-hangzhou": "east"}.get(region)
+    whole, parts = rows(*filter(None, [above])).loc[region], rows(region)
+    assert (len(parts) > 1) is (above is None)  # the lowest one stands alone
+    for name in ("target", "left", "closing", "expected", "n"):
+        assert parts[name].sum() == pytest.approx(whole[name], rel=1e-12), name
+    assert whole["target"] > 0 and whole["closing"] > 0
 
 
 # --- random companies ---------------------------------------------------------------------------------

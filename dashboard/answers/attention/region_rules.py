@@ -1,10 +1,13 @@
 """The rules of Attention about regions and the whole company."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from dashboard.answers.attention.facts import Facts
 from dashboard.answers.leads.scissors import ALL_SOURCES, alarms
 from dashboard.answers.overview.numbers import year_to
+from dashboard.answers.regions import level
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.attention.rules import needed_coverage
 from dashboard.metrics.overview.numbers import win_rate_amount
@@ -22,64 +25,87 @@ _BY = ("track", "region")
 
 
 def coverage(facts: Facts) -> pd.DataFrame:
-    """Too little pipeline for what is left to win of the fiscal quarter's target, in a region that has one of its own;
-    at its own win rates of the twelve months up to the as-of date. Since when, nobody knows.
+    """Too little pipeline for what is left to win of the fiscal quarter's target, in a region right below what is
+    looked at, with all that lies in it. Since when, nobody knows.
 
     measure: coverage · limit: the coverage it takes · value at risk: what is left less what can be expected of the
-    open · n: the deals with an amount that were closed in those twelve months
+    open · n: the deals with an amount that were closed in the twelve months · detail: itself, where only what lies in
+    none of its parts is meant
+    """
+    found = by_region(facts)
+    if found.empty:
+        return found
+    found = found[found["left"] > 0]
+    region = found["region_id"].map(facts.region_names)
+    found = found.assign(
+        subject_kind=found["region_id"].notna().map({True: "region", False: "company"}),
+        subject_id=found["region_id"].fillna(NO_REGION),
+        subject=region,
+        region=region,
+        detail=(found["region_id"] == level(facts.ask, facts.scope).whole).map({True: "itself", False: None}),
+        measure=found["closing"] / found["left"],
+        limit=found["needed"] * facts.limits["coverage_share"],
+        value_at_risk=(found["left"] - found["expected"]).clip(lower=0),
+    )
+    return found[found["measure"] < found["limit"]]
+
+
+def by_region(facts: Facts) -> pd.DataFrame:
+    """One row per compared region (`regions.level`) with a target in the rest of the fiscal quarter around the as-of
+    date, with all that lies in it: parts of one whole, whose sums add up. No row where no target is asked about.
+
+    region_id (empty: of no region), target, left: target − won so far, closing and expected: the amount of the open
+    deals expected to close in that rest, and amount × probability of these (without one: 0), needed: the coverage it
+    takes at its own win rates of the twelve months up to the as-of date, n: the deals with an amount closed in these.
+    Amounts in units of the base currency; empty: not known.
     """
     ask, scope = facts.ask, facts.scope
     if scope.asks_beyond_people_regions_months:
         return pd.DataFrame()
     start_month = ask(organisation.state, None).fiscal_year_start_month
     quarter = scope.but(period=Period(*preset("this_quarter", scope.as_of, start_month)))
-    target = ask(targets.target_totals, quarter, ("region",))
-    won = ask(closing.closed_totals, quarter, _BY)
-    opened = ask(funnel.open_totals, quarter, _BY)
-    closed = ask(closing.closed_totals, year_to(scope), _BY)
     if scope.as_of >= quarter.period.end:
-        target = target.iloc[:0]
-    found = [_of_region(one, won, opened, closed) for one in target.itertuples()]
-    found = pd.DataFrame([row for row in found if row], columns=["region_id", "left", "closing", "needed", "n"])
-    limit = found["needed"] * facts.limits["coverage_share"]
-    found = found.assign(
-        subject_id=found["region_id"].fillna(NO_REGION),
-        subject=found["region_id"].map(facts.region_names),
-        region=found["region_id"].map(facts.region_names),
-        measure=found["closing"] / found["left"],
-        limit=limit,
-        value_at_risk=(found["left"] - found["region_id"].map(_expected(facts, quarter)).fillna(0)).clip(lower=0),
+        return pd.DataFrame()
+    asked = (
+        ask(targets.target_totals, quarter, ("region",)),
+        ask(closing.closed_totals, quarter, _BY),
+        ask(funnel.open_totals, quarter, _BY),
+        ask(closing.closed_totals, year_to(scope), _BY),
     )
-    found = found[found["measure"] < found["limit"]]
-    kind = found["region_id"].notna().map({True: "region", False: "company"})
-    return found.assign(subject_kind=kind)
+    placed = level(ask, scope).of
+    target, *others = (frame.assign(region=placed(frame["region"]).fillna(NO_REGION)) for frame in asked)
+    due = target.groupby("region")["amount"].sum()
+    found = pd.DataFrame(
+        [_of_region(amount, *(frame[frame["region"] == region] for frame in others)) for region, amount in due.items()],
+        columns=["target", "left", "closing", "needed", "n"],
+    )
+    region_id = due.index.to_series(index=found.index).mask(due.index == NO_REGION, None)
+    expected = region_id.fillna(NO_REGION).map(_expected(facts, quarter, placed)).fillna(0.0)
+    return found.astype(float).astype({"n": int}).assign(region_id=region_id, expected=expected)
 
 
-def _expected(facts: Facts, quarter: Scope) -> dict[str | None, float]:
-    """Per region the amount × probability of the open deals expected to close in the rest of the quarter."""
+def _expected(facts: Facts, quarter: Scope, placed: Callable[[pd.Series], pd.Series]) -> dict[str, float]:
+    """Per compared region the amount × probability of the open deals expected to close in the rest of the quarter."""
     deals, as_of = facts.deals, pd.Timestamp(quarter.as_of)
     is_closing = (deals["expected_close_on"] > as_of) & (deals["expected_close_on"] <= pd.Timestamp(quarter.period.end))
     closing = deals[is_closing]
-    return closing.groupby("region_id", dropna=False)["weighted_amount"].sum().to_dict()
+    return closing.groupby(placed(closing["region_id"]).fillna(NO_REGION))["weighted_amount"].sum().to_dict()
 
 
-def _of_region(target, *frames: pd.DataFrame) -> dict | None:
-    """What a region has left to win, what is expected to close, and how many times the one the other should be; None
-    where nothing is left, or one of them is not known."""
-    is_there = (lambda region: region.isna()) if pd.isna(target.region) else (lambda region: region == target.region)
-    won, opened, closed = (frame[is_there(frame["region"])] for frame in frames)
-    won_so_far, closing = total(won[won["outcome"] == "won"]), total(opened, "closing_")
-    left = None if won_so_far is None else units(target.amount) - won_so_far
-    if left is None or left <= 0 or closing is None:
-        return None
+def _of_region(amount: int, won: pd.DataFrame, opened: pd.DataFrame, closed: pd.DataFrame) -> dict:
+    """What a region has left to win, what is expected to close, and how many times the one the other should be."""
+    won_so_far = total(won[won["outcome"] == "won"])
     needed = needed_coverage(
         {track: total(deals, "closing_") or 0.0 for track, deals in opened.groupby("track")},
         {track: _win_rate(deals) for track, deals in closed.groupby("track")},
     )
-    if needed is None:
-        return None
-    n = int(closed["with_amount"].sum())
-    return {"region_id": target.region, "left": left, "closing": closing, "needed": needed, "n": n}
+    return {
+        "target": units(amount),
+        "left": None if won_so_far is None else units(amount) - won_so_far,
+        "closing": total(opened, "closing_"),
+        "needed": needed,
+        "n": int(closed["with_amount"].sum()),
+    }
 
 
 def _win_rate(closed: pd.DataFrame) -> float | None:

@@ -6,10 +6,12 @@ from dashboard.answers.attention.leaks import Lines
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention.lines import MOST
+from dashboard.sections import regions
 from dashboard.sections.attention import words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
+from data_access.scope import Scope
 
 MOST_ROWS = 500
 """Nobody reads further; the file has all."""
@@ -57,8 +59,9 @@ def columns() -> dict[str, Column]:
     }
 
 
-def views(lines: Lines, form: Formats) -> None:
-    """Every line of one view: deals, accounts, capacity, or what nobody wrote down."""
+def views(lines: Lines, scope: Scope, form: Formats) -> None:
+    """Every line of one view: deals, accounts, capacity, or what nobody wrote down. Coverage is that of the regions
+    right below what is looked at; the way into each stands beneath."""
     names = {
         "deals": _("Deals"),
         "accounts": _("Accounts"),
@@ -84,3 +87,5 @@ def views(lines: Lines, form: Formats) -> None:
     own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])])
     parts.table(own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}", height=300)
     parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")
+    if chosen == "capacity":
+        regions.ways(scope, "leaks")

@@ -247,9 +247,10 @@ def _late_contact(row: pd.Series, form: Formats) -> str:
 
 
 def _coverage(row: pd.Series, form: Formats) -> str:
-    return _("coverage {coverage}, needed {needed} at the win rate of {n} closed deals").format(
+    said = _("coverage {coverage}, needed {needed} at the win rate of {n} closed deals").format(
         coverage=form.ratio(row["measure"]), needed=form.ratio(row["limit"]), n=form.count(row["n"])
     )
+    return said if is_missing(row["detail"]) else said + _("; only of what lies in none of its parts")
 
 
 def _overload(row: pd.Series, form: Formats) -> str:

@@ -321,7 +321,8 @@ def assessment_overdue(company: Company) -> Iterator[dict]:
 
 
 def coverage(company: Company) -> Iterator[dict]:
-    """Each region with a target of its own in the calendar quarter (the fiscal year starts in January)."""
+    """Each region right below what is looked at, with all in it, with a target in the calendar quarter (the fiscal year
+    starts in January)."""
     facts, as_of, asked = company.facts, company.as_of, company.seen.asked
     start = date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1)
     end = (start + timedelta(days=95)).replace(day=1) - timedelta(days=1)
@@ -330,7 +331,7 @@ def coverage(company: Company) -> Iterator[dict]:
     targets = defaultdict(Decimal)
     for rep, region, amount in facts.targets(start, end):
         if asked.owner in (None, rep) and company.seen.sees_region(region):
-            targets[region] += amount
+            targets[compared(company, region)] += amount
     a_year_ago = a_year_earlier(as_of)
     for region, target in targets.items():
         won = total([amount for _, amount in _closed(company, region, "won", start - timedelta(days=1))])
@@ -338,7 +339,7 @@ def coverage(company: Company) -> Iterator[dict]:
         for deal in company.open_deals():
             state = deal.on(as_of)
             closes_on = state.expected_close or date.min
-            if company.seen.region_of(state, as_of) == region and as_of < closes_on <= end:
+            if compared(company, company.seen.region_of(state, as_of)) == region and as_of < closes_on <= end:
                 amount = facts.in_base(state.amount, deal.currency, as_of)
                 closing[deal.track].append(amount)
                 expected.append(amount)
@@ -371,13 +372,31 @@ def coverage(company: Company) -> Iterator[dict]:
             }
 
 
+def compared(company: Company, region: str | None) -> str | None:
+    """The region right below what is looked at in which this one lies, going up until there is nothing above it that
+    the person asked about; where only one is at the top, one level below that."""
+    asked = company.seen.asked
+    parents = {row["region_id"]: row["parent_id"] or None for row in company.facts.rows("region")}
+    seen = {one for one in parents if company.seen.sees_region(one)}
+    tops = set(asked.regions) & seen or {one for one in seen if parents[one] not in seen}
+    way = []
+    while region is not None:
+        way.append(region)
+        region = parents[region]
+    inside = [one for one in way if any(one in company.facts.within(top) for top in tops)]
+    outermost = [top for top in tops if not any(top != one and top in company.facts.within(one) for one in tops)]
+    if not inside:
+        return way[0] if way else None
+    return inside[-2] if len(outermost) == 1 and len(inside) > 1 else inside[-1]
+
+
 def _closed(company: Company, region: str | None, outcome: str, after: date) -> Iterator[tuple]:
     """(track, amount) of the region's deals closed after a day, up to the as-of date."""
     for deal in company.deals:
         closed_on = deal.closed_on(company.as_of)
         if deal.outcome_on(company.as_of) != outcome or not after < closed_on <= company.as_of:
             continue
-        is_here = company.seen.region_of(deal.on(closed_on), closed_on) == region
+        is_here = compared(company, company.seen.region_of(deal.on(closed_on), closed_on)) == region
         if is_here and company.seen.has_on(deal, closed_on) and not company.seen.leaves_out(deal):
             yield deal.track, company.facts.in_base(deal.on(company.as_of).amount, deal.currency, closed_on)
 
