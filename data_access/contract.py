@@ -16,9 +16,14 @@ from data_access.database.limits import (
 )
 
 from .imports.rules import RULES
-from .schema import CONTRACT, MONEY_SCALE
+from .schema import CONTRACT, MONEY_SCALE, OWN
 
 _FIRST = ("stage", "opportunity", "opportunity_history")  # what a reader begins with
+
+_ENTERED = (
+    "scoring_profile", "forecast_commit", "deal_judgement", "attention_dismissal", "attention_handover",
+    "allocation_plan",
+)  # fmt: skip
 
 EXAMPLE = {  # the least that loads and says something
     "stage.csv": (
@@ -61,6 +66,7 @@ def as_markdown() -> str:
         *_example(),
         *_limits(),
         *_rules(),
+        *_entered(),
     ]
     for name in (*_FIRST, *(name for name in CONTRACT if name not in _FIRST)):
         table = CONTRACT[name]
@@ -164,6 +170,19 @@ def _form(column) -> str:
     if info["form"] == "money" and info["most"] != LARGEST_AMOUNT:
         said.append(f"up to {info['most']:,}")
     return "; ".join(said)
+
+
+def _entered() -> list[str]:
+    return [
+        "",
+        "## Entered, not imported",
+        "",
+        "What people enter and publish on the pages stands in tables of the product's own, beside these. There is no",
+        "file for them, and no import touches them:",
+        "",
+        *(f"- `{name}`: {OWN[name].comment};" for name in _ENTERED[:-1]),
+        f"- `{_ENTERED[-1]}`: {OWN[_ENTERED[-1]].comment}.",
+    ]
 
 
 if __name__ == "__main__":

@@ -833,6 +833,27 @@ attention_dismissal = Table(
     comment="one line of Attention put aside until a date",
 )
 
+attention_handover = Table(
+    "attention_handover",
+    metadata,
+    Column("handover_id", Integer, primary_key=True),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    # What was seen when it was given: the line's reasons, separated by spaces, and what was at risk (minor units of the
+    # base currency; empty: not known), as of which day.
+    Column("rules", Text, nullable=False),
+    Column("value_at_risk", BigInteger),
+    Column("seen_on", Date, nullable=False),
+    Column("given_to", Text, nullable=False),  # a rep
+    Column("due_on", Date, nullable=False),
+    Column("note", Text),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", DateTime),
+    comment="one line of Attention given to somebody, until a day; the newest of a line holds",
+)
+
 allocation_plan = Table(
     "allocation_plan",
     metadata,
@@ -912,6 +933,7 @@ OWN = {
         forecast_commit,
         deal_judgement,
         attention_dismissal,
+        attention_handover,
         allocation_plan,
         person,
         saved_view,

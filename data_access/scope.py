@@ -24,6 +24,7 @@ _MAY_WRITE: dict[str, tuple[Role, ...]] = {
     "forecast_commit": ("manager", "executive"),
     "deal_judgement": ("manager", "executive"),
     "attention_dismissal": ("manager", "director"),
+    "attention_handover": ("manager", "director"),
 }
 
 

@@ -5,25 +5,15 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.attention.entered import must_be_allowed, noted, take_back
 from data_access.database.limits import LONGEST_TEXT, must_fit
 from data_access.engine import read, writing
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import Refused
 from data_access.filters import entered_by
-from data_access.permitted import must_see
-from data_access.schema import attention_dismissal, audit_event
+from data_access.schema import attention_dismissal
 from data_access.scope import Person, Scope
-from data_access.versions import raise_version
 
 LONGEST = timedelta(days=366)  # what is put aside for longer is a rule that should change
-
-_KEYS = {
-    "opportunity": "opportunity_id",
-    "account": "account_id",
-    "region": "region_id",
-    "support_person": "resource_id",
-    "support_request": "request_id",
-}
-"""How the subject of a line is looked up; what has no key belongs to the whole company."""
 
 
 def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -88,42 +78,13 @@ def dismiss(
         "dismissed_at": at,
     }
     with writing(database) as connection:
-        _must_be_allowed(connection, person, subject_kind, subject_id)
+        must_be_allowed(connection, person, attention_dismissal, subject_kind, subject_id)
         written = attention_dismissal.insert().values(values).returning(attention_dismissal.c.dismissal_id)
         made = connection.execute(written).scalar_one()
-        _noted(connection, person, "dismiss", made, at)
+        noted(connection, person, "dismiss", made, at)
     return made
 
 
 def revert(database: sa.Engine, person: Person, dismissal_id: int, *, at: datetime) -> None:
-    """Take a dismissal back, for who may dismiss: the line is there again. The row stays, with who and when; taking
-    back twice changes nothing."""
-    d = attention_dismissal.c
-    with writing(database) as connection:
-        one = connection.execute(sa.select(attention_dismissal).where(d.dismissal_id == dismissal_id)).first()
-        if one is None:
-            raise Refused(f"There is no dismissal {dismissal_id}.")
-        _must_be_allowed(connection, person, one.subject_kind, one.subject_id)
-        changed = connection.execute(
-            attention_dismissal.update()
-            .where(d.dismissal_id == dismissal_id, d.reverted_at.is_(None))
-            .values(reverted_by=person.name or person.role, reverted_at=at)
-        )
-        if changed.rowcount:
-            _noted(connection, person, "revert_dismissal", dismissal_id, at)
-
-
-def _must_be_allowed(connection: sa.Connection, person: Person, subject_kind: str, subject_id: str) -> None:
-    person.must_be_allowed_to_write("attention_dismissal")
-    if subject_kind in _KEYS:
-        must_see(connection, person, _KEYS[subject_kind], subject_id)
-    elif not person.sees_everything:
-        raise NotAllowed("This line is about the whole company. Dismissing it is for directors.")
-
-
-def _noted(connection: sa.Connection, person: Person, action: str, dismissal_id: int, at: datetime) -> None:
-    """The event, and a new data version, so that nobody is served the list as it was."""
-    connection.execute(
-        audit_event.insert().values(at=at, by=person.name or person.role, action=action, subject=str(dismissal_id))
-    )
-    raise_version(connection)
+    """Take a dismissal back, for who may dismiss: the line is there again (`entered.take_back`)."""
+    take_back(database, person, attention_dismissal, dismissal_id, "dismissal", done="reverted", at=at)
