@@ -7,8 +7,9 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, Literal
@@ -260,7 +261,9 @@ def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder
     say(f"Making the {size} demo organisation up to {last_day} …")
     with TemporaryDirectory() as place:
         demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
-        _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO)
+        _load(
+            database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO, before=_give_lines
+        )
 
 
 @cli.command(
@@ -299,7 +302,17 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
         )
 
 
-def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: float, today: date, by: str) -> None:
+def _load(
+    database,
+    path: Path,
+    mapping: str | None,
+    dry_run: bool,
+    max_bad: float,
+    today: date,
+    by: str,
+    before: Callable[[Any, date], None] | None = None,
+) -> None:
+    """before: what is written besides, in the transaction of the import, which is handed in with today."""
     from dashboard.reports import as_text
     from data_access import imports
 
@@ -316,6 +329,8 @@ def _load(database, path: Path, mapping: str | None, dry_run: bool, max_bad: flo
 
         def complete(connection) -> None:
             _publish_first_profile(connection)
+            if before is not None:
+                before(connection, today)
             until_said.enter_context(_uninterrupted())
 
         loaded = imports.load(
@@ -361,6 +376,43 @@ def _publish_first_profile(database) -> None:
         system = Person("director", name=key_accounts.FIRST_BY)
         at = organisation.state(database).now()
         profiles.publish(database, system, key_accounts.KIND, payload, key_accounts.FIRST_REASON, based_on=0, at=at)
+
+
+def _give_lines(database, last_day: date) -> None:
+    """Every other line that a week began with four weeks before the last day of the demo, given to its owner (or who is
+    there where it has none) for two weeks: what becomes of it is then to be seen, and nothing of today's is away.
+
+    `database`: the connection of the import, whose transaction it becomes part of.
+    """
+    from dashboard.answers.attention import leaks
+    from dashboard.metrics.attention.lines import ranked
+    from dashboard.reports import as_text
+    from data_access.attention import handovers
+    from data_access.schema import MONEY_SCALE
+    from data_access.scope import Person
+
+    ask, seen_on = _asking(database), last_day - timedelta(weeks=4)
+    scope = as_text.everything(ask)
+    there = ask(handovers.receivers, scope)
+    notes = ("请先与客户通话 Call the customer first", "", "周五例会上汇报 Report in Friday's meeting")
+    for n, line in enumerate(ranked(leaks.lines_on(ask, scope, seen_on))[::2].itertuples()):
+        near = there.loc[(there["rep_id"] == line.owner_id) | (there["region"] == line.region), "rep_id"]
+        is_there = line.owner_id in set(near)
+        if near.empty:
+            continue
+        handovers.give(
+            database,
+            Person("director", name=DEMO),
+            line.subject_kind,
+            line.subject_id,
+            line.owner_id if is_there else near.iloc[0],
+            seen_on + timedelta(weeks=2),
+            notes[n % len(notes)],
+            rules=line.rules,
+            value_at_risk=round(line.value_at_risk * MONEY_SCALE),
+            seen_on=seen_on,
+            at=datetime.combine(seen_on, time(9)),
+        )
 
 
 @cli.command(epilog=_examples("check", "--database postgresql://me@warehouse/crm check"))

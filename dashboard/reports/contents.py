@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
-from dashboard.answers.attention import leaks
+from dashboard.answers.attention import handovers
 from dashboard.answers.forecast import board, deciding, outlook
 from dashboard.answers.leads import outcomes
 from dashboard.answers.opportunities import worth
@@ -60,7 +60,7 @@ _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
     "support": lambda ask, scope, _wishes: resources.support(ask, scope),
     "reps": lambda ask, scope, _wishes: {"rows": results.reps(ask, scope)},
     "activity": lambda ask, scope, _wishes: {"rows": results.activity(ask, scope)},
-    "attention": lambda ask, scope, _wishes: leaks.report(ask, scope),
+    "attention": lambda ask, scope, _wishes: handovers.report(ask, scope),
     "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
     "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope),
     "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import deals
 from data_access.attention.entered import must_be_allowed, noted, take_back
 from data_access.database.limits import LARGEST_SUM, LONGEST_KEY, LONGEST_TEXT, must_fit
 from data_access.engine import read, writing
@@ -28,7 +27,7 @@ from data_access.schema import (
     support_person,
     support_request,
 )
-from data_access.scope import Period, Person, Scope
+from data_access.scope import Person, Scope
 
 LONGEST = timedelta(days=366)  # what may wait for longer asks for nobody's attention
 
@@ -204,16 +203,20 @@ def receivers(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, dict.fromkeys(("rep_id", "name", "region"), "object"))
 
 
-def closings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per deal the person may see that was closed in the period and stands closed as of the date:
-    opportunity_id, outcome: won, lost, or left_out for a loss that is none. Of the scope, only person and days count.
-    """
-    of_person = Scope(scope.person, Period(scope.period.start, scope.period.end), scope.as_of, scope.last_day)
-    closed = deals.closed(of_person.but(with_left_out=True))
-    is_left_out = sa.and_(closed.c.outcome == "lost", is_left_out_loss)
+def outcomes(database: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """One row per deal that lies where the person may see it on the as-of date, and is open then or was closed in the
+    period: opportunity_id, outcome: open, won, lost, or left_out for a loss that is none. Of the scope, only person and
+    days count."""
+    span = deal_span.c
+    is_left_out = sa.and_(span.outcome == "lost", is_left_out_loss)
     statement = (
-        sa.select(closed.c.opportunity_id, sa.case((is_left_out, "left_out"), else_=closed.c.outcome).label("outcome"))
-        .select_from(closed.join(opportunity, opportunity.c.opportunity_id == closed.c.opportunity_id))
-        .order_by(closed.c.opportunity_id)
+        sa.select(span.opportunity_id, sa.case((is_left_out, "left_out"), else_=span.outcome).label("outcome"))
+        .select_from(deal_span.join(opportunity, opportunity.c.opportunity_id == span.opportunity_id))
+        .where(
+            valid_on(deal_span, scope.as_of),
+            in_regions(span.region_id, scope.but(regions=())),
+            sa.or_(span.outcome == "open", span.closed_day >= scope.period.start.toordinal()),
+        )
+        .order_by(span.opportunity_id)
     )
     return read(database, statement, dict.fromkeys(("opportunity_id", "outcome"), "object"))

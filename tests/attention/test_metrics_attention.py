@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from dashboard.metrics.attention.handovers import became, followed, not_given
 from dashboard.metrics.attention.lines import gone, lines, this_week
 from dashboard.metrics.attention.rules import COLUMNS
 from dashboard.metrics.attention.shares import ASSUMED, Cases, Shares, learnt
@@ -83,3 +84,58 @@ def test_a_week_has_fifteen_lines_at_most_and_none_of_revenue():
     many = lines(reasons(*(("pushed", f"{n:02}", float(n + 1), 1) for n in range(40))))
     week = this_week(many.assign(is_revenue=many["subject_id"] == "39"), many.iloc[:0])
     assert week["subject_id"].tolist() == [f"{n}" for n in range(38, 23, -1)]
+
+
+def seen(*rows: tuple, **more) -> pd.DataFrame:
+    """subject_id, rules, value_at_risk; deals as they were seen"""
+    found = pd.DataFrame(rows, columns=["subject_id", "rules", "value_at_risk"])
+    found["value_at_risk"] = found["value_at_risk"].astype("Float64")
+    return found.assign(subject_kind="opportunity", rule=[rules[0] for rules in found["rules"]], **more)
+
+
+def test_what_became_of_a_line_is_gone_worse_or_still_there():
+    then = seen(
+        ("mended", ("pushed",), 10.0), ("same", ("pushed", "overdue"), 100.0), ("grown", ("pushed",), 100.0),
+        ("more", ("pushed",), 100.0), ("aside", ("pushed",), 1.0), ("unknown", ("pushed",), None),
+    )  # fmt: skip
+    now = reasons(("pushed", "same", 109.0, 8), ("pushed", "grown", 111.0, 8), ("pushed", "more", 100.0, 8),
+                  ("overdue", "more", 1.0, 1), ("pushed", "unknown", 500.0, 1))  # fmt: skip
+    listed = pd.concat([now, reasons(("pushed", "aside", 99.0, 1))])
+    found = dict(zip(then["subject_id"], became(then, lines(now), lines(listed)), strict=True))
+    assert found == {
+        "mended": "gone", "same": "same", "grown": "worse", "more": "worse", "aside": "same", "unknown": "same",
+    }  # fmt: skip
+
+
+def test_like_lines_are_those_of_the_day_and_reason_each_once_and_never_one_that_was_given():
+    monday, friday = pd.Timestamp("2026-06-01"), pd.Timestamp("2026-06-05")
+    given = pd.concat([seen(("a", ("pushed",), 1.0), seen_on=monday), seen(("b", ("pushed",), 1.0), seen_on=friday)])
+    earlier = pd.concat(
+        [
+            seen(("a", ("pushed",), 1.0), ("c", ("pushed", "overdue"), 1.0), ("d", ("overdue",), 1.0), seen_on=monday),
+            seen(("b", ("pushed",), 1.0), ("c", ("pushed",), 1.0), ("e", ("pushed",), 1.0), seen_on=friday),
+        ]
+    )
+    found = not_given(earlier, given)
+    assert found[["subject_id", "seen_on"]].to_numpy().tolist() == [["c", monday], ["e", friday]]
+    assert found["rules"].tolist() == [("pushed", "overdue"), ("pushed",)]
+
+
+def test_a_line_followed_counts_once_whatever_its_reasons():
+    rows = [(f"{n}", ("pushed", "overdue"), 1.0) for n in range(12)]
+    became_of = ["gone"] * 5 + ["same"] * 4 + ["worse"] * 3
+    outcome = ["won"] * 3 + ["lost"] + ["open"] * 8
+    both = seen(*rows, became=became_of, outcome=outcome, is_given=[n % 3 == 0 for n in range(12)])
+    found = followed(both)
+    assert found[["rule", "is_given"]].to_numpy().tolist() == [["pushed", True], ["pushed", False]]
+    assert found["lines"].tolist() == [4, 8]
+    assert found[["gone", "same", "worse"]].sum(axis=1).tolist() == found["lines"].tolist()
+    assert found[["gone", "won", "lost"]].to_numpy().tolist() == [[2, 1, 1], [3, 2, 0]]
+    assert found["gone_share"].tolist() == [0.5, 0.375]
+    assert (found["low"] < found["gone_share"]).all() and (found["gone_share"] < found["high"]).all()
+
+
+def test_what_was_given_waits_out_of_sight_until_it_is_due_or_worse():
+    now = lines(reasons(("pushed", "a", 30.0, 1), ("pushed", "b", 20.0, 1)))
+    assert this_week(now, now, now.head(1))["subject_id"].tolist() == ["b"]
+    assert this_week(now, now, now.iloc[:0])["subject_id"].tolist() == ["a", "b"]

@@ -10,7 +10,7 @@ from dashboard.answers.attention.limits import KIND
 from dashboard.metrics.attention.lines import lines, ranked
 from dashboard.metrics.definitions import DEFINITIONS
 from data_access import organisation, profiles
-from data_access.attention import dismissals
+from data_access.attention import dismissals, handovers
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.scope import Period, Person, Scope
 from tests import pages
@@ -34,6 +34,10 @@ def listed(app: AppTest):
     return next(table.value for table in app.dataframe if {"why", "rule_name"} <= {*table.value.columns})
 
 
+def this_week(app: AppTest):
+    return next(table.value for table in app.dataframe if "since_name" in table.value.columns)
+
+
 def test_the_sentence_counts_what_the_rules_find(demo):
     found = lines(leaks(demo).rows)
     text = said(opened())
@@ -43,7 +47,7 @@ def test_the_sentence_counts_what_the_rules_find(demo):
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_line_of_the_week_has_one_owner_and_one_next_action(language, demo):
-    week = next(table.value for table in opened(language).dataframe if "since_name" in table.value.columns)
+    week = this_week(opened(language))
     assert 0 < len(week) <= 15 and not week["subject_name"].isna().any()
     assert all(week["owner_name"]) and all(week["action"]) and all(week["since_name"])
 
@@ -76,8 +80,13 @@ def test_in_chinese_no_english(demo):
 
 
 @pytest.mark.writes
-def test_what_is_dismissed_stands_apart_and_comes_back(demo):
-    first = leaks(demo).rows.iloc[0]
+def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo):
+    found = leaks(demo)
+    first, line = found.rows.iloc[0], ranked(lines(found.rows)).iloc[0]
+    given = handovers.give(
+        demo, Person("director", name="Dora"), line["subject_kind"], line["subject_id"], line["owner_id"],
+        date(2026, 12, 24), "Before the year ends", rules=line["rules"], value_at_risk=None, seen_on=LAST, at=NOON,
+    )  # fmt: skip
     made = dismissals.dismiss(
         demo, Person("director", name="Dora"), first["rule"], first["subject_kind"], first["subject_id"],
         "Known since spring", date(2026, 12, 24), at=NOON,
@@ -86,8 +95,15 @@ def test_what_is_dismissed_stands_apart_and_comes_back(demo):
     apart = next(table.value for table in app.dataframe if "until_on" in table.value.columns)
     assert apart[["reason", "by"]].to_numpy().tolist() == [["Known since spring", "Dora"]]
     assert listed(app)["subject_name"].iloc[0] != first["subject"]
+    handed = next(table.value for table in app.dataframe if "became_name" in table.value.columns)
+    told = handed[["subject_name", "became_name", "note", "given_by"]].iloc[0].tolist()
+    assert told == [line["subject"], "still there", "Before the year ends", "Dora"]
+    assert line["subject"] not in set(this_week(app)["subject_name"])
     dismissals.revert(demo, Person("director"), made, at=NOON)
-    assert "Nothing is dismissed" in said(opened())
+    handovers.withdraw(demo, Person("director"), given, at=NOON)
+    app = opened()
+    assert "Nothing is dismissed" in said(app)
+    assert this_week(app)["subject_name"].iloc[0] == line["subject"]
 
 
 @pytest.mark.writes

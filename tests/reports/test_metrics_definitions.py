@@ -35,6 +35,8 @@ BESIDE = {
     "rates_of",
     "lines",
     "this_week",
+    "given",
+    "followed",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -133,23 +133,22 @@ class Lines:
 
 
 def week_ago(ask: Ask, scope: Scope) -> pd.DataFrame:
-    """The lines of seven days earlier, of the rules that a week begins with; at risk by what is known today, so that
-    a line is worse for what happened to it, and not for what was learnt meanwhile."""
-    earlier = _facts(ask, scope.but(as_of=scope.as_of - timedelta(days=7)))
+    """The lines of seven days earlier, of the rules that a week begins with (`lines_on`)."""
+    return lines_on(ask, scope, scope.as_of - timedelta(days=7))
+
+
+def lines_on(ask: Ask, scope: Scope, day: date) -> pd.DataFrame:
+    """The lines of an earlier day, of the rules that a week begins with; at risk by what is known today, so that a line
+    is worse for what happened to it, and not for what was learnt meanwhile."""
+    earlier = _facts(ask, scope.but(as_of=day))
     rules = [rule for rule in _rules(scope) if rule.subject_kind in of_subjects.OF_A_WEEK]
     return of_subjects.lines(_leaks(earlier, rules, shares(_facts(ask, scope))).rows)
 
 
-def lines(found: Leaks, before: pd.DataFrame) -> Lines:
-    """The lines of what leaks, and what changed since those of `week_ago`."""
+def lines(found: Leaks, before: pd.DataFrame, waiting: pd.DataFrame | None = None) -> Lines:
+    """The lines of what leaks, and what changed since those of `week_ago`.
+
+    waiting   the lines given to somebody who still has time: a week begins without them
+    """
     now = of_subjects.lines(found.rows)
-    return Lines(now, of_subjects.this_week(now, before), of_subjects.gone(now, before))
-
-
-def report(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
-    """The reasons (rows), the lines, and those that a week begins with."""
-    found = leaks(ask, scope)
-    told = lines(found, week_ago(ask, scope))
-    parts = {"lines": told.lines, "this_week": told.this_week}
-    named = {name: part.assign(rules=part["rules"].map(" ".join)) for name, part in parts.items()}
-    return {"rows": found.rows} | named
+    return Lines(now, of_subjects.this_week(now, before, waiting), of_subjects.gone(now, before))

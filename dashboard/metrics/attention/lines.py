@@ -1,5 +1,7 @@
 """One line per deal, account, region or person: its reasons together. Pure."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 MOST = 15
@@ -62,12 +64,21 @@ def _ownerless(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[(rows["rule"] == "owner_left") | ((rows["rule"] == "orphaned") & has_lost), SUBJECT]
 
 
-def this_week(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def is_worse(rules: Sequence[str], at_risk: float, earlier_rules: Sequence[str], earlier_at_risk: float) -> bool:
+    """Whether a line has a reason more than earlier, or over a tenth more at risk; what is not known has not grown."""
+    is_known = pd.notna(at_risk) and pd.notna(earlier_at_risk)
+    return (is_known and bool(at_risk > earlier_at_risk * WORSE)) or bool(set(rules) - set(earlier_rules))
+
+
+def this_week(now: pd.DataFrame, before: pd.DataFrame, waiting: pd.DataFrame | None = None) -> pd.DataFrame:
     """The first lines of deals and accounts by value at risk, with since: new (no line seven days earlier), worse (a
     reason more, or a value at risk more than a tenth higher), or same.
 
     now, before   `lines` as of the date and seven days earlier
+    waiting       SUBJECT of lines given to somebody who still has time: they make room for others
     """
+    if waiting is not None:
+        now = now[~pd.MultiIndex.from_frame(now[SUBJECT]).isin(pd.MultiIndex.from_frame(waiting[SUBJECT]))]
     first = ranked(now)
     known = before.set_index(SUBJECT)[["rules", "value_at_risk"]]
     since = []
@@ -77,8 +88,8 @@ def this_week(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
             since.append("new")
             continue
         was = known.loc[key]
-        has_grown = pd.notna(was["value_at_risk"]) and row.value_at_risk > was["value_at_risk"] * WORSE
-        since.append("worse" if has_grown or set(row.rules) - set(was["rules"]) else "same")
+        is_so = is_worse(row.rules, row.value_at_risk, was["rules"], was["value_at_risk"])
+        since.append("worse" if is_so else "same")
     return first.assign(since=pd.Series(since, index=first.index, dtype=object))
 
 

@@ -167,4 +167,52 @@ DEFINITIONS = (
         zh="连续三期营销费用增长快于毛利的来源或全部来源。风险金额为超出毛利增速的费用。天数自此前一期末起算；赢单不"
         "足 10 个时静音。",
     ),
+    Definition(
+        "followed_lines", "Lines followed", "跟踪预警数", "count", 0,
+        en="Lines given to somebody, or like lines given to nobody: of the same day, kind and first reason. Each "
+        "counts once, under its first reason, from that day on. Of the last 10 days on which lines were given.",
+        zh="已交办的预警，或同日、同类、首要原因相同但未交办的预警。每条只在首要原因下计一次，自该日起跟踪；限最近 10 "
+        "个交办日。",
+    ),
+    Definition(
+        "followed_gone", "Gone", "已消除", "count", 0,
+        en="Lines followed of which nothing is listed any more: mended, or the deal is closed.",
+        zh="跟踪预警中已不再列出的：问题已处理，或商机已结案。",
+    ),
+    Definition(
+        "followed_same", "Still there", "仍在", "count", 0,
+        en="Lines followed that are listed still and are no worse; put aside counts as still there.",
+        zh="跟踪预警中仍列出且未加重的；搁置的也算仍在。",
+    ),
+    Definition(
+        "followed_worse", "Worse", "加重", "count", 0,
+        en="Lines followed with a reason more than then, or over a tenth more at risk.",
+        zh="跟踪预警中比当时多出原因，或风险金额增加超过一成的。",
+    ),
+    Definition(
+        "followed_won", "Deals won since", "此后赢单", "count", 0,
+        en="Lines followed whose deal was won since; they are gone too.",
+        zh="跟踪预警中商机此后赢单的，同时计入已消除。",
+    ),
+    Definition(
+        "followed_lost", "Deals lost since", "此后丢单", "count", 0,
+        en="Lines followed whose deal was lost since, for a reason that counts as a loss; they are gone too.",
+        zh="跟踪预警中商机此后丢单（计入丢单的原因）的，同时计入已消除。",
+    ),
+    Definition(
+        "followed_gone_share", "Share gone", "消除比例", "share", 0, n="followed_lines",
+        en="Gone ÷ lines followed. More of what was given may be gone since who gives chooses what can be mended: that "
+        "giving helps is not shown.",
+        zh="已消除 ÷ 跟踪预警数。交办者会挑选能处理的，因此比例更高并不说明交办有用。",
+    ),
+    Definition(
+        "followed_gone_low", "Share gone, low end", "消除比例下限", "share", 0, n="followed_lines",
+        en="Lower end of the 80 % interval (Wilson) of the share gone.",
+        zh="消除比例 80% 区间（Wilson）的下限。",
+    ),
+    Definition(
+        "followed_gone_high", "Share gone, high end", "消除比例上限", "share", 0, n="followed_lines",
+        en="Upper end of the 80 % interval (Wilson) of the share gone.",
+        zh="消除比例 80% 区间（Wilson）的上限。",
+    ),
 )

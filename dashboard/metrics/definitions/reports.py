@@ -68,6 +68,13 @@ REPORTS: dict[str, tuple[str, ...]] = {
         "region_id",
     ),
     "attention.this_week": ("subject_kind", "subject_id", "rules", "value_at_risk", "since"),
+    "attention.given": (
+        "subject_kind", "subject_id", "rules", "value_at_risk", "given_to", "given_on", "due_on", "is_due", "became",
+        "outcome",
+    ),
+    "attention.followed": (
+        "rule", "is_given", "lines", "gone", "same", "worse", "won", "lost", "gone_share", "low", "high",
+    ),
     "leads.rows": (
         "source", "leads", "mql", "sql", "converted", "won", "conversion", "median_days_to_convert", "cost",
         "cost_per_won", "undecided",
@@ -124,6 +131,17 @@ RENAMED: dict[str, dict[str, str]] = {
     "allocation.duals": {"value": "hour_worth"},
     "attention.rows": {"days": "leak_days"},
     "attention.lines": {"days": "leak_days"},
+    "attention.followed": {
+        "lines": "followed_lines",
+        "gone": "followed_gone",
+        "same": "followed_same",
+        "worse": "followed_worse",
+        "won": "followed_won",
+        "lost": "followed_lost",
+        "gone_share": "followed_gone_share",
+        "low": "followed_gone_low",
+        "high": "followed_gone_high",
+    },
     "opportunities.rows": {"opening": "opening_class"},
     "leads.rows": {"won": "leads_won", "undecided": "leads_undecided"},
     "forecast": {"won": "won_amount"},
@@ -135,12 +153,13 @@ RENAMED: dict[str, dict[str, str]] = {
 FIELDS = frozenset({
     # Who and what a row is about.
     "account", "account_id", "deal", "opportunity_id", "owner", "owner_before", "owner_id", "region", "region_id",
-    "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
+    "given_to", "rep", "rep_id", "request_id", "resource_id", "source", "subject_id", "subject_kind",
     # When.
-    "as_of", "closed_on", "created_on", "ends_on", "expected_close_before", "expected_close_on", "last_touch_on",
-    "next_step_on", "starts_on", "week", "weeks_before",
+    "as_of", "closed_on", "created_on", "due_on", "ends_on", "expected_close_before", "expected_close_on", "given_on",
+    "last_touch_on", "next_step_on", "starts_on", "week", "weeks_before",
     # What it is, of a few.
-    "changes", "enters", "group", "is_alike", "is_assumed", "is_closing", "is_hit", "is_key", "is_own", "is_revenue",
+    "became", "changes", "enters", "group", "is_alike", "is_assumed", "is_closing", "is_due", "is_given", "is_hit",
+    "is_key", "is_own", "is_revenue",
     "is_shown", "is_stalled", "is_wide", "key", "kind", "label", "last_touch_kind", "life_stage", "missing",
     "next_step_kind", "note", "opening_class", "origin", "outcome", "pipeline", "position", "profile", "quadrant",
     "reach", "refused", "rule", "rules", "since", "skills", "stage", "stage_before", "territory", "track", "view",

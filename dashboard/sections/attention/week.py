@@ -1,5 +1,6 @@
 """This week: one line per deal or account, most value at risk first, with whose it is and what is to do."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.answers.attention.leaks import Lines
@@ -7,7 +8,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention.lines import MOST
 from dashboard.sections import regions
-from dashboard.sections.attention import words
+from dashboard.sections.attention import given, words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -18,15 +19,24 @@ MOST_ROWS = 500
 _VIEW = "leaks_view"
 
 
-def draw(lines: Lines, form: Formats) -> None:
-    """The first lines of the week, and what became of those of a week ago."""
+def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """The first lines of the week, and what became of those of a week ago; a click on one gives it to somebody."""
     parts.heading(_("This week"))
     if lines.this_week.empty:
         nothing_at_risk()
     else:
+        rows = words.lines_with_words(lines.this_week, handed)
         with st.container(key="leaks_week"):
-            parts.table(words.lines_with_words(lines.this_week), columns(), key="leaks_week_rows", height="content")
+            clicked = parts.table(
+                rows,
+                columns() | _given_columns(rows),
+                key=f"leaks_week_rows_{given.turn()}",
+                height="content",
+                clickable=True,
+            )
         parts.note(_told(lines, form))
+        if clicked is not None:
+            given.one(rows.iloc[clicked], handed, scope, form, "leaks_week")
     if len(lines.gone):
         names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
         parts.note(_("Gone since a week ago: {names}.").format(names=names))
@@ -41,7 +51,8 @@ def _told(lines: Lines, form: Formats) -> str:
     since = lines.this_week["since"]
     return _(
         "At most {most} lines, each with all its reasons; {new} new and {worse} worse since seven days ago. "
-        "At risk is the part of amount × probability that such a state has cost in the past."
+        "At risk is the part of amount × probability that such a state has cost in the past. A click on a line gives "
+        "it to somebody."
     ).format(most=form.count(MOST), new=form.count((since == "new").sum()), worse=form.count((since == "worse").sum()))
 
 
@@ -59,7 +70,14 @@ def columns() -> dict[str, Column]:
     }
 
 
-def views(lines: Lines, scope: Scope, form: Formats) -> None:
+def _given_columns(rows: pd.DataFrame) -> dict[str, Column]:
+    """To whom lines are given and until when, where any is."""
+    if rows["receiver"].isna().all():
+        return {}
+    return {"receiver": Column(_("Given to"), width=125), "due_on": Column(_("Due"), "date")}
+
+
+def views(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """Every line of one view: deals, accounts, capacity, or what nobody wrote down. Coverage is that of the regions
     right below what is looked at; the way into each stands beneath."""
     names = {
@@ -84,8 +102,13 @@ def views(lines: Lines, scope: Scope, form: Formats) -> None:
         persist_state="session",
     )
     shown = {key: column for key, column in columns().items() if key != "since_name"}
-    own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])])
-    parts.table(own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}", height=300)
+    own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])], handed)
+    shown |= _given_columns(own)
+    clicked = parts.table(
+        own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True
+    )
     parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")
+    if clicked is not None:
+        given.one(own.iloc[clicked], handed, scope, form, "leaks_lines")
     if chosen == "capacity":
         regions.ways(scope, "leaks")

@@ -1,6 +1,6 @@
 """What leaks, in words: rules, reasons, and the sentence that begins the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -53,14 +53,16 @@ def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     )
 
 
-def lines_with_words(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines with what people read: subject_name, reasons, owner_name (whose turn it is), action, since_name and
-    rests_on."""
+def lines_with_words(lines: pd.DataFrame, given: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The lines with what people read: subject_name, reasons, owner_name (whose turn it is), action, since_name,
+    rests_on; receiver and due_on of those given to somebody (`answers.attention.handovers.given`)."""
+    if given is not None:
+        lines = lines.merge(given[[*metrics.SUBJECT, "receiver", "due_on"]], on=metrics.SUBJECT, how="left")
     told, to_do = list(lines.itertuples()), actions()
     names = {"new": _("new this week"), "worse": _("worse"), "same": _("as before")}
     return lines.assign(
         subject_name=[subject_name(row) for row in told],
-        reasons=[_(", ").join(rule_name(rule) for rule in row.rules) for row in told],
+        reasons=[reasons(row.rules) for row in told],
         owner_name=[_whose(row) for row in told],
         action=[to_do[row.rules[0]] for row in told],
         since_name=lines["since"].map(names) if "since" in lines else None,
@@ -69,6 +71,11 @@ def lines_with_words(lines: pd.DataFrame) -> pd.DataFrame:
             for row in told
         ],
     )
+
+
+def reasons(rules: Sequence[str]) -> str:
+    """The reasons of a line, by name."""
+    return _(", ").join(rule_name(rule) for rule in rules)
 
 
 def subject_name(row) -> str:

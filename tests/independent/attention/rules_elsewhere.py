@@ -11,6 +11,7 @@ from tests.independent.accounts import contested_orphaned
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier
 from tests.independent.attention import rules as own, silence
 from tests.independent.attention.rules import Company, about, about_account, company_of
+from tests.independent.attention.value import Shares
 from tests.independent.facts import MISSING_RATE, day_of, money_of
 from tests.independent.opportunities.cost_of_sale import probability, stop_loss as cost_and_margin
 from tests.independent.opportunities.worth import Judged
@@ -208,13 +209,22 @@ ABOUT_OTHERS = (contested, orphaned, late_contact, overload, scissors)
 
 
 def attention(
-    folder: Path, asked: Asked, base_currency: str, today: date, profile: Profile, **limits: float
+    folder: Path,
+    asked: Asked,
+    base_currency: str,
+    today: date,
+    profile: Profile,
+    shares: Shares | None = None,
+    **limits: float,
 ) -> list[dict]:
     """The rows of every rule, in no order. Filters that only deals have leave the rules about deals.
 
+    shares   what states have cost, if not what was known on the day
     limits   what has been published instead of the defaults
     """
     company = company_of(folder, asked, base_currency, today, profile, **limits)
+    if shares is not None:
+        company.shares = shares
     rules = [*own.ABOUT_DEALS, *ABOUT_DEALS]
     if not (asked.product or asked.source or asked.track or asked.pipeline):
         rules += [*own.ABOUT_OTHERS, *ABOUT_OTHERS, *silence.ABOUT_OTHERS]
