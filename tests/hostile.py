@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from dashboard.answers.attention.limits import KIND
 from dashboard.metrics.attention.rules import DEFAULTS
 from data_access import organisation, profiles
-from data_access.attention import dismissals
+from data_access.attention import dismissals, handovers
 from data_access.forecast import commits
 from data_access.schema import CONTRACT
 from data_access.scope import Period, Person
@@ -80,16 +80,22 @@ def load(database: sa.Engine, folder: Path) -> None:
     organisation.set_setting(database, "organisation", hostile("Organisation"))
     person = Person("director", name=hostile("Director"))
     profiles.publish(database, person, KIND, dict(DEFAULTS), hostile("Rules"), based_on=0, at=NOW)
-    worst, *_ = product.report(database, "attention", [])["rows"]
+    attention = product.report(database, "attention", [])
+    worst, *_ = attention["rows"]
     line = [worst[part] for part in ("rule", "subject_kind", "subject_id")]
     dismissals.dismiss(database, person, *line, hostile("Dismissed"), NOW.date(), at=NOW)
+    given = next(one for one in attention["lines"] if one["owner_id"])
+    handovers.give(
+        database, person, given["subject_kind"], given["subject_id"], given["owner_id"], NOW.date(), hostile("Given"),
+        rules=given["rules"].split(), value_at_risk=None, seen_on=NOW.date(), at=NOW,
+    )  # fmt: skip
     quarter = Period(NOW.date().replace(month=10, day=1), NOW.date().replace(month=12, day=31))
     commits.commit(database, Person("executive", name=person.name), quarter, 100_000_00, at=NOW)
 
 
 def texts(folder: Path) -> set[str]:
     """Every hostile text of the folder and the forms, as it was typed."""
-    found = {hostile(one) for one in ("Organisation", "Director", "Rules", "Dismissed")}
+    found = {hostile(one) for one in ("Organisation", "Director", "Rules", "Dismissed", "Given")}
     for file in folder.glob("*.csv"):
         frame = pd.read_csv(file, dtype=str)
         for name in frame:

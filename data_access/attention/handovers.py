@@ -154,7 +154,7 @@ def _asks_about_deals(scope: Scope) -> bool:
 
 
 def _subjects(scope: Scope) -> sa.Subquery:
-    """What a line in scope may be about: subject_kind, subject_id, subject."""
+    """What lines in scope were given about: subject_kind, subject_id, subject."""
     of_deals = deal_span.join(opportunity, opportunity.c.opportunity_id == deal_span.c.opportunity_id).outerjoin(
         account, account.c.account_id == opportunity.c.account_id
     )
@@ -163,7 +163,10 @@ def _subjects(scope: Scope) -> sa.Subquery:
     )
 
     def about(kind: str, key, name) -> sa.Select:
-        return sa.select(sa.literal(kind).label("subject_kind"), key.label("subject_id"), name.label("subject"))
+        # Found from the few lines given, and not by walking through all deals.
+        given = sa.select(attention_handover.c.subject_id).where(attention_handover.c.subject_kind == kind)
+        columns = sa.literal(kind).label("subject_kind"), key.label("subject_id"), name.label("subject")
+        return sa.select(*columns).where(key.in_(given))
 
     deal = about("opportunity", opportunity.c.opportunity_id, opportunity.c.name)
     request = about("support_request", support_request.c.request_id, opportunity.c.name)
