@@ -4,7 +4,8 @@ what goes in and what comes out.
 
 Questions and answers are kept, for all sessions. The key of what is kept carries the database and the stamp of its data
 version: after an import all sessions see new numbers at their next rerun, and nothing is served stale, nor from another
-file that took the place of this one.
+file that took the place of this one. What was found without reading anything that people enter goes by the stamp of the
+facts alone: it stays when somebody enters a score.
 
 An answer of many rows that come from a question one by one, a list, is not kept beside the question's: it is called
 with the door in hand, `opportunities.valued(ask, scope)`, and made anew of what `ask` has kept.
@@ -12,13 +13,13 @@ with the door in hand, `opportunities.valued(ask, scope)`, and made anew of what
 
 import sys
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
 from dashboard import database
 from dashboard.answers import Ask
-from data_access.engine import Engine, database_url
+from data_access.engine import Engine, database_url, entered_was_read, reads_entered
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
@@ -36,6 +37,18 @@ _More = ParamSpec("_More")
 _Found = TypeVar("_Found")
 
 
+# Questions and answers that were seen to read what people enter: asked for by the stamp of all from then on.
+_of_entered: set[str] = set()
+
+
+class _ReadsEntered(Exception):
+    """What was found, where it may not be kept by the stamp of the facts alone."""
+
+    def __init__(self, found: object):
+        super().__init__()
+        self.found = found
+
+
 def ask(
     question: Callable[Concatenate[Engine, _Asked, _More], _Found],
     scope: _Asked,
@@ -45,9 +58,8 @@ def ask(
 ) -> _Found:
     """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     keep = _list if question in _LISTS else _one
-    return keep(
-        *_key(question, scope), arguments, named, lambda: question(database.engine(), scope, *arguments, **named)
-    )
+    find = lambda: question(database.engine(), scope, *arguments, **named)  # noqa: E731
+    return _kept(keep, question, scope, arguments, named, find)
 
 
 def answer_of(
@@ -58,7 +70,8 @@ def answer_of(
     **named: _More.kwargs,
 ) -> _Found:
     """An answer of `dashboard.answers` about a scope, from the cache likewise: its composing is worth keeping too."""
-    return _one(*_key(answered_by, scope), arguments, named, lambda: answered_by(ask, scope, *arguments, **named))
+    find = lambda: answered_by(ask, scope, *arguments, **named)  # noqa: E731
+    return _kept(_one, answered_by, scope, arguments, named, find)
 
 
 def write(
@@ -72,15 +85,41 @@ def write(
     return entry(database.engine(), scope.person, *arguments, **named)
 
 
-def _key(asked: Callable, scope: Scope | None) -> tuple[str, str]:
+def _kept(
+    keep: Callable, asked: Callable, scope: Scope | None, arguments: tuple, named: dict, find: Callable[[], _Found]
+) -> _Found:
+    """What was found before, else what `find` finds: kept by the stamp of the facts if it reads nothing but facts."""
+    name, state = _name(asked), database.state()
+    # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
+    # tell two of them apart takes ten times as long.
+    about = f"{database_url()} {scope!r}"
+    if name not in _of_entered:
+        try:
+            return keep(name, f"{state.facts} of {about}", arguments, named, lambda: _of_facts_alone(find))
+        except _ReadsEntered as reads:
+            _of_entered.add(name)
+            found = cast(_Found, reads.found)
+            find = lambda: found  # noqa: E731
+    reads_entered()  # so does whoever asked, be it from the cache
+    return keep(name, f"{state.stamp} {about}", arguments, named, find)
+
+
+def _of_facts_alone(find: Callable[[], _Found]) -> _Found:
+    """What `find` finds; raises _ReadsEntered where it read more than facts."""
+    before = entered_was_read()
+    found = find()
+    if entered_was_read() != before:
+        raise _ReadsEntered(found)
+    return found
+
+
+def _name(asked: Callable) -> str:
     """What tells one question about these data from every other, but its arguments. Raises ValueError where its name
     does not: another function would be given its answers."""
     module, name = getattr(asked, "__module__", ""), getattr(asked, "__name__", "")
     if getattr(sys.modules.get(module), name, None) is not asked:
         raise ValueError(f"{asked} is not what {module or 'any module'} calls {name!r}. Ask by a function of a module.")
-    # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
-    # tell two of them apart takes ten times as long.
-    return f"{module}.{name}", f"{database_url()} {database.state().stamp} {scope!r}"
+    return f"{module}.{name}"
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from data_access.database import embedded, refusals
 from data_access.database.limits import LONGEST_TEXT, unfit
 
 from .errors import DatabaseUnusable
+from .schema import FACTS
 
 Engine = sa.Engine  # by which those name it who ask questions and know no SQL
 
@@ -32,6 +34,9 @@ _PATIENCE = 60
 _CONNECTIONS = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 # A PostgreSQL server that is gone without a word is noticed after half a minute.
 _NETWORK = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+
+
+_STATEMENTS = 5_000  # of which it is kept what they read: far more than there are
 
 
 def database_url(given: str | None = None) -> str:
@@ -153,9 +158,23 @@ def must_answer(database: sa.Engine) -> None:
         pass
 
 
+_here = threading.local()  # of this thread: how often it read more than facts
+
+
+def entered_was_read() -> int:
+    """How often this thread has read what people enter: as long as it stays, all that was asked rests on facts."""
+    return getattr(_here, "entered", 0)
+
+
+def reads_entered() -> None:
+    """Something was read that people enter, or may have been."""
+    _here.entered = entered_was_read() + 1
+
+
 @contextmanager
 def reading(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
     """A connection for questions; one that is handed in sees also what its transaction has written."""
+    reads_entered()
     with _connected(database) as connection:
         yield connection
 
@@ -213,10 +232,32 @@ def _unusable(database: sa.Engine, kind: str, reason: str) -> DatabaseUnusable:
     return DatabaseUnusable(refusals.SENTENCES[kind].format(database=shown(database), reason=reason), kind)
 
 
-def rows_of(database: sa.Engine | sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:
-    """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them."""
-    with reading(database) as connection:
+def rows_of(
+    database: sa.Engine | sa.Connection, statement: sa.Select, *, is_of_facts: bool | None = None
+) -> Sequence[sa.Row]:
+    """The rows of a select; raises DatabaseUnusable, saying what to do, where the database does not give them.
+
+    is_of_facts   whether no entry of a page changes them; unless it is said, the tables say it
+    """
+    if not (_is_of_facts(statement) if is_of_facts is None else is_of_facts):
+        reads_entered()
+    with _connected(database) as connection:
         return connection.execute(statement).all()
+
+
+_found_of_facts: dict[tuple, bool] = {}
+
+
+def _is_of_facts(statement: sa.Select) -> bool:
+    """Whether a statement reads tables of FACTS alone. Kept by SQLAlchemy's own key of it: to walk takes far longer."""
+    key = statement._generate_cache_key()
+    known = _found_of_facts.get(key.key) if key else None
+    if known is None:
+        tables = (one for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
+        known = all(table.name in FACTS for table in tables)
+        if key and len(_found_of_facts) < _STATEMENTS:
+            _found_of_facts[key.key] = known
+    return known
 
 
 def read(database: sa.Engine | sa.Connection, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:

@@ -46,10 +46,12 @@ class State:
     """What every answer depends on: the data's version and days, and the settings. No days: no deals.
 
     stamp   the version by a name that no other database has, for keys of caches
+    facts   the stamp of the facts alone: what people enter leaves it as it is
     """
 
     version: int
     stamp: str
+    facts: str
     first_day: date | None
     last_day: date | None
     organisation: str
@@ -70,15 +72,18 @@ class State:
 
 
 def state(database: sa.Engine, _scope: None = None) -> State:
-    """The data's version and days, and the settings, with their defaults. The same for everybody: no scope."""
-    columns = (data_state.c.version, data_state.c.stamp, data_state.c.first_day, data_state.c.last_day)
+    """The data's version and days, and the settings, with their defaults. The same for everybody: no scope.
+
+    It is what answers are kept by, so no answer asks it: see `calendar`."""
+    names = ("version", "stamp", "facts_stamp", "first_day", "last_day")
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
-    known = rows_of(database, sa.select(*columns))
-    version, stamp, first, last = known[0] if known else (0, None, None, None)
+    known = rows_of(database, sa.select(*(data_state.c[name] for name in names)), is_of_facts=True)
+    version, stamp, facts, first, last = known[0] if known else (0, None, None, None, None)
     settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
         version=version,
         stamp=stamp or "",
+        facts=facts or "",
         first_day=date.fromordinal(first) if first is not None else None,
         last_day=date.fromordinal(last) if last is not None else None,
         organisation=settings["organisation"],
@@ -86,6 +91,22 @@ def state(database: sa.Engine, _scope: None = None) -> State:
         fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
         time_zone=settings["time_zone"],
     )
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The first day of the data (None: no deals) and the month with which the fiscal year starts: of facts alone."""
+
+    first_day: date | None
+    fiscal_year_start_month: int
+
+
+def calendar(database: sa.Engine, _scope: None = None) -> Calendar:
+    """What of the state no entry of a page changes, for answers that rest on facts alone."""
+    name = "fiscal_year_start_month"
+    days = [day for (day,) in rows_of(database, sa.select(data_state.c.first_day), is_of_facts=True) if day is not None]
+    months = [month for (month,) in rows_of(database, sa.select(setting.c.value).where(setting.c.name == name))]
+    return Calendar(date.fromordinal(days[0]) if days else None, int(months[0] if months else SETTINGS[name]))
 
 
 def knows_creation(database: sa.Engine, _scope: None = None) -> bool:
@@ -172,7 +193,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
     with writing(database) as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))
-        raise_version(connection)
+        raise_version(connection, [setting.name])
 
 
 def was_loaded_by(database: sa.Engine, who: str) -> bool:

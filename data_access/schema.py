@@ -742,9 +742,19 @@ data_state = Table(
     Column("id", Integer, primary_key=True),  # always 1
     Column("version", Integer, nullable=False),  # raised by every import and publication
     Column("stamp", Text),  # renewed with it: no two databases have the same, so caches go by it
+    Column("facts_stamp", Text),  # the stamp of when the facts changed last, be it what people enter that changed since
     Column("first_day", Integer),  # earliest creation or closing of any deal
     Column("last_day", Integer),  # last day on which anything happened
     comment="one row: what every cached answer depends on",
+)
+
+fact_version = Table(
+    "fact_version",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),  # of the data's version with which it changed last
+    Column("row_count", BigInteger, nullable=False),
+    comment="one table of facts: since when it is as it is, and how long",
 )
 
 DERIVED = {
@@ -928,6 +938,7 @@ OWN = {
     table.name: table
     for table in (
         data_state,
+        fact_version,
         scoring_profile,
         setting,
         forecast_commit,
@@ -941,4 +952,9 @@ OWN = {
         audit_event,
         digest_subscription,
     )
+}
+
+# What only an import, a migration or a command changes. The other tables hold what people enter on pages as well.
+FACTS = {name: table for name, table in (CONTRACT | DERIVED).items() if "entry_id" not in table.c} | {
+    setting.name: setting
 }

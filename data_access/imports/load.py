@@ -13,7 +13,7 @@ from data_access.derive import ALL, Touched, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
-from data_access.schema import CONTRACT, activity, data_state, import_batch, setting
+from data_access.schema import CONTRACT, DERIVED, FACTS, activity, data_state, import_batch, setting
 from data_access.versions import raise_version
 
 from .cautions import only_following
@@ -288,11 +288,16 @@ def _move(
         progress("derive", 0, 1)
         derive(connection, _to_derive(connection, found, *touched.values()))
         must_add_up(connection)
-        raise_version(connection)
+        raise_version(connection, _facts(found))
     _log(connection, gathered, judged, found, by)
     if before_commit is not None:
         before_commit(connection)
     return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, _newest_batch(connection) or 0)
+
+
+def _facts(found: dict[str, tuple[int, int]]) -> set[str]:
+    """The tables of facts that changed: those loaded, and what is derived of any."""
+    return {name for name, changes in found.items() if name in FACTS and any(changes)} | set(DERIVED)
 
 
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:

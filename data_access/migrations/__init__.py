@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from data_access.derive import ALL, derive
 from data_access.engine import reading, shown, writing
 from data_access.errors import DatabaseUnusable
+from data_access.schema import FACTS
 from data_access.versions import raise_version
 
 _LOCK = 7_205_119  # any number of ours: the advisory lock of migrations on PostgreSQL
@@ -39,7 +40,7 @@ def upgrade(database: sa.Engine) -> None:
         command.upgrade(_config(connection), "head")
         if found is not None:  # a version that is new to the facts may lack what they say
             derive(connection, ALL)
-            raise_version(connection)
+            raise_version(connection, FACTS)
 
 
 def is_current(database: sa.Engine) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.ask import answer_of, ask, write
+from data_access import profiles
 from data_access.engine import DATABASE_VARIABLE, engine, writing
 from data_access.scope import Period, Person, Scope
 from data_access.versions import raise_version
@@ -39,6 +40,12 @@ def composed(ask, scope, *words) -> str:
     return ask(question, scope, *words)["said"].iloc[0]
 
 
+def of_entries(ask, scope) -> int:
+    asked.append("answer of entries")
+    ask(question, scope)
+    return len(ask(profiles.published, None, "attention"))
+
+
 def entered(_database, person, what, *, at) -> tuple:
     return person, what, at
 
@@ -49,9 +56,23 @@ def test_what_was_asked_before_is_kept_until_the_data_change(served, scope):
         assert ask(question, scope, "a")["as_of"].tolist() == [scope.as_of]
     assert asked == ["answer", "question"]
     with writing(engine(served)) as connection:
-        raise_version(connection)
+        raise_version(connection, ["opportunity"])
     assert answer_of(composed, scope, "a") == "(('a',), {})"
     assert asked == ["answer", "question"] * 2
+
+
+@pytest.mark.parametrize("is_asked_before", [False, True])
+def test_what_rests_on_facts_alone_outlives_an_entry(database, served, scope, is_asked_before):
+    for renewed in (["answer of entries", "answer", "question"], ["answer of entries"]):
+        if is_asked_before:  # what an answer finds kept is no less read
+            ask(profiles.published, None, "attention")
+        for _ in range(2):
+            assert answer_of(of_entries, scope) == 0
+            assert answer_of(composed, scope) == "((), {})"
+        assert asked == renewed[:1] + renewed[2:] + renewed[1:2]
+        asked.clear()
+        with writing(engine(served)) as connection:
+            raise_version(connection)
 
 
 def test_each_argument_and_scope_has_an_answer_of_its_own(scope):

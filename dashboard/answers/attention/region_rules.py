@@ -62,7 +62,7 @@ def by_region(facts: Facts) -> pd.DataFrame:
     ask, scope = facts.ask, facts.scope
     if scope.asks_beyond_people_regions_months:
         return pd.DataFrame()
-    start_month = ask(organisation.state, None).fiscal_year_start_month
+    start_month = ask(organisation.calendar, None).fiscal_year_start_month
     quarter = scope.but(period=Period(*preset("this_quarter", scope.as_of, start_month)))
     if scope.as_of >= quarter.period.end:
         return pd.DataFrame()

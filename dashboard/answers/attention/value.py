@@ -21,7 +21,7 @@ _PLACE = ["pipeline", "track", "stage"]
 
 def shares(facts: Facts) -> Shares:
     """What states have cost, from all closed deals that the person may see, whatever the filters."""
-    first_day = facts.ask(organisation.state, None).first_day or facts.scope.as_of
+    first_day = facts.ask(organisation.calendar, None).first_day or facts.scope.as_of
     period = Period(min(first_day, facts.scope.as_of), facts.scope.as_of)
     limits = facts.limits
     stays = facts.ask(

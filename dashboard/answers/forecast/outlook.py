@@ -116,7 +116,7 @@ def _ahead(steps: list[periods.Days], day: date) -> list[periods.Days]:
 def ended(ask: Ask, scope: Scope, days_left: int, most: int = _LOOKED_BACK) -> list[periods.Days]:
     """The steps before the period's last that had ended by the as-of date, the latest last: those that lie in the data
     whole, also the day that many days before their end."""
-    first_day, last = ask(organisation.state, None).first_day, _steps(scope)[-1]
+    first_day, last = ask(organisation.calendar, None).first_day, _steps(scope)[-1]
     before = periods.earlier(last, most + _never_ended(last, scope.as_of))
     return [
         (start, end)

@@ -27,7 +27,7 @@ ALARM_KEYS = ("source", "since", "periods_running", "cost_growth", "margin_growt
 
 def years(ask: Ask, scope: Scope) -> list[periods.Days]:
     """The twelve months up to the end of each of the last quarters that ended by the as-of date, in order."""
-    fiscal_start = ask(organisation.state, None).fiscal_year_start_month
+    fiscal_start = ask(organisation.calendar, None).fiscal_year_start_month
     running = periods.preset("this_quarter", scope.as_of, fiscal_start)
     ended = [running] if running[1] <= scope.as_of else []
     ends = [end for _start, end in [*ended, *periods.earlier(running, QUARTERS)][:QUARTERS]]

@@ -39,7 +39,7 @@ class Grid:
 
 def ever(ask: Ask, scope: Scope) -> Scope:
     """The same scope over everything closed by the as-of date: what past win rates rest on."""
-    first_day = ask(organisation.state, None).first_day or scope.as_of
+    first_day = ask(organisation.calendar, None).first_day or scope.as_of
     return scope.but(period=Period(min(first_day, scope.as_of), scope.as_of))
 
 

@@ -79,7 +79,7 @@ def needed_coverage(ask: Ask, scope: Scope) -> dict[str, float | None]:
 def pacing(ask: Ask, scope: Scope, attainment: float | None) -> tuple[float | None, str]:
     """Attainment ÷ the share usually won by this day of the period; and what that share rests on."""
     span = scope.period.start, scope.period.end
-    first_day = ask(organisation.state, None).first_day
+    first_day = ask(organisation.calendar, None).first_day
     before = [days for days in periods.earlier(span, 8) if first_day is not None and days[0] >= first_day]
     gone = max((scope.flow_end - scope.period.start).days + 1, 0)
     if before:

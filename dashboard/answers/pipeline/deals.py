@@ -48,7 +48,7 @@ def stage_norms(ask: Ask, scope: Scope) -> Norms:
 def stays(ask: Ask, scope: Scope) -> pd.DataFrame:
     """The days in stage (`pipeline.stage_days`) of everything the person sees that was ever created, as far as known
     by the as-of date."""
-    first_day = ask(organisation.state, None).first_day or scope.as_of
+    first_day = ask(organisation.calendar, None).first_day or scope.as_of
     start = min(first_day, scope.as_of)
     ever = Scope(scope.person, Period(start, scope.as_of), scope.as_of, scope.last_day)
     return ask(funnel.stage_days, ever)

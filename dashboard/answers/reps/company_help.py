@@ -67,7 +67,7 @@ def history(ask: Ask, scope: Scope) -> pd.DataFrame:
     no row, who had left neither; nor who does not sell and never had a stage."""
     shown = given(ask, scope)[["rep_id", "rep", "is_selling"]]
     rows = []
-    days = _days(scope.as_of, ask(organisation.state, None).fiscal_year_start_month)
+    days = _days(scope.as_of, ask(organisation.calendar, None).fiscal_year_start_month)
     for day, then in stages_on(ask, scope, days).items():
         rows.append(then.loc[then["is_here"], ["rep_id", "life_stage"]].assign(day=pd.Timestamp(day)))
     found = pd.concat(rows, ignore_index=True).merge(shown, on="rep_id")

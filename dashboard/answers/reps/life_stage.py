@@ -54,7 +54,7 @@ def life_stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     found = stages(ask, scope)
     shown = found.pop("is_shown")
     year, everybody = _years(scope)[0], company(scope)
-    ahead = everybody.but(period=_next_quarters(scope, ask(organisation.state, None).fiscal_year_start_month))
+    ahead = everybody.but(period=_next_quarters(scope, ask(organisation.calendar, None).fiscal_year_start_month))
     open_ = ask(questions.open_by_rep, ahead).set_index("rep_id")
     found["open_deals"] = _of_rep(found, open_["open_deals"])
     if ask(questions.has_support, everybody):
@@ -120,7 +120,7 @@ def _placed(evidence: pd.DataFrame, thresholds: Mapping[str, float], ends: list[
 def quarter_ends(ask: Ask, day: date) -> list[date]:
     """The ends of fiscal quarters up to the day. Before there was a target nothing is known of anybody."""
     first = ask(questions.first_target, None)
-    month = ask(organisation.state, None).fiscal_year_start_month
+    month = ask(organisation.calendar, None).fiscal_year_start_month
     ends = []
     while first is not None and (end := periods.preset("this_quarter", first, month)[1]) <= day:
         ends.append(end)

@@ -44,7 +44,7 @@ def facts(ask: Ask, scope: Scope, rep_id: str) -> pd.Series:
 def target(ask: Ask, scope: Scope, rep_id: str) -> dict:
     """The running fiscal quarter: won_amount, target_amount, attainment, pacing, pacing_basis, open_amount, coverage,
     quarter (its days), gone (the part of its days that has passed)."""
-    start_month = ask(organisation.state, None).fiscal_year_start_month
+    start_month = ask(organisation.calendar, None).fiscal_year_start_month
     quarter = Period(*periods.preset("this_quarter", scope.as_of, start_month))
     values = overview_for_people(ask, of_rep(scope, rep_id).but(period=quarter))["values"]
     names = ("won_amount", "target_amount", "attainment", "pacing", "pacing_basis", "open_amount", "coverage")

@@ -153,7 +153,7 @@ def ended_quarters(ask: Ask, scope: Scope) -> list[periods.Days]:
     first = ask(targets.first_month, scope)
     if first is None:
         return []
-    start_month = ask(organisation.state, None).fiscal_year_start_month
+    start_month = ask(organisation.calendar, None).fiscal_year_start_month
     latest = periods.preset("last_quarter", scope.as_of + timedelta(days=1), start_month)
     found = []
     while latest[1] >= first:

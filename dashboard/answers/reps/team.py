@@ -70,7 +70,7 @@ def silence(ask: Ask, scope: Scope, keys: pd.DataFrame) -> pd.DataFrame:
 def ramp(ask: Ask, scope: Scope) -> tuple[pd.DataFrame, int]:
     """How much the newcomers of each year have won by month since they were hired, see metrics.ramp; and how many reps
     were hired before the data begin, of whom the start is not known."""
-    first, _ = ask(organisation.state, None).days
+    first = ask(organisation.calendar, None).first_day or scope.as_of
     people = ask(questions.roster, scope)
     people = people[(people["is_here"] == 1) & people["hired_on"].notna()]
     starts = people[people["hired_on"] >= pd.Timestamp(first)]
