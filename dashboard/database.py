@@ -4,8 +4,10 @@ import threading
 import time
 from datetime import date, datetime
 
+from dashboard.server import copying
 from data_access import migrations, organisation
-from data_access.engine import Engine, database_url, for_pages
+from data_access.copies.serving import read_from_copy
+from data_access.engine import Engine, database_url, for_pages, question_seconds
 from data_access.errors import DatabaseUnusable
 
 # How long, in seconds, a database that did not answer is left alone: a page asks dozens of times, and each may wait.
@@ -49,6 +51,8 @@ def trouble_now() -> DatabaseUnusable | None:
     except DatabaseUnusable as unusable:
         _here.trouble = url, time.monotonic(), unusable
         return unusable
+    if not read_from_copy(engine(), found.facts, question_seconds()):
+        copying.start(engine(), url, found.facts)
     _last[url] = found
     ask_again()
     return None

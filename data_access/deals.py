@@ -14,6 +14,7 @@ of the anchor day), and
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 
 from .filters import (
     counts_as_lost,
@@ -40,9 +41,23 @@ from .scope import Scope
 
 DEFAULT_BASE_CURRENCY = "CNY"
 
-base_currency = sa.func.coalesce(
+
+class BaseCurrency(sa.ColumnElement):
+    """The organisation's base currency, as the setting says."""
+
+    inherit_cache = True
+    type = sa.Text()
+
+
+base_currency = BaseCurrency()
+_set_or_default = sa.func.coalesce(
     sa.select(setting.c.value).where(setting.c.name == "base_currency").scalar_subquery(), DEFAULT_BASE_CURRENCY
 )
+
+
+@compiles(BaseCurrency)
+def _(_element, compiler, **kwargs) -> str:
+    return compiler.process(_set_or_default, **kwargs)
 
 
 def _described(anchor):

@@ -1,5 +1,6 @@
 """The way to the database: `read` is the only door for questions, `writing` the only one for writes."""
 
+import logging
 import os
 import re
 import threading
@@ -16,8 +17,12 @@ import sqlalchemy as sa
 from data_access.database import embedded, refusals
 from data_access.database.limits import LONGEST_TEXT, unfit
 
+from .copies.files import COPIED
+from .copies.serving import copy_of, let_go
 from .errors import DatabaseUnusable
 from .schema import FACTS
+
+log = logging.getLogger(__name__)
 
 Engine = sa.Engine  # by which those name it who ask questions and know no SQL
 
@@ -61,7 +66,7 @@ def engine(
     if seconds is not None:
         waits += f" -c statement_timeout={seconds:.3f}s"
     return sa.create_engine(
-        parsed.difference_update_query(["options"]),
+        parsed,
         pool_pre_ping=True,
         connect_args={name: value for name, value in _NETWORK.items() if name not in parsed.query}
         | {"options": f"{waits} {parsed.query.get('options', '')}"},
@@ -71,8 +76,12 @@ def engine(
 
 def for_pages(url: str) -> sa.Engine:
     """The engine of people who wait: its questions, and its waits for a lock, have an end (see WAITS)."""
-    seconds, lock_seconds = (_seconds(name) for name in WAITS)
-    return engine(url, seconds=seconds, lock_seconds=lock_seconds)
+    return engine(url, seconds=question_seconds(), lock_seconds=_seconds("DASHBOARD_LOCK_SECONDS"))
+
+
+def question_seconds() -> float:
+    """How long a question of a page may take."""
+    return _seconds("DASHBOARD_QUESTION_SECONDS")
 
 
 def _seconds(name: str) -> float:
@@ -239,24 +248,44 @@ def rows_of(
 
     is_of_facts   whether no entry of a page changes them; unless it is said, the tables say it
     """
-    if not (_is_of_facts(statement) if is_of_facts is None else is_of_facts):
+    read = _read_by(statement)
+    if not (read <= FACTS.keys() if is_of_facts is None else is_of_facts):
         reads_entered()
+    if isinstance(database, sa.Engine) and read <= COPIED.keys():
+        found = _from_copy(database, statement)
+        if found is not None:
+            return found
     with _connected(database) as connection:
         return connection.execute(statement).all()
 
 
-_found_of_facts: dict[tuple, bool] = {}
+def _from_copy(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row] | None:
+    """The rows as the reading copy has them; None without one, or where it fails, so that the database answers."""
+    copy = copy_of(database)
+    if copy is None:
+        return None
+    try:
+        with _in_words(database), copy.connect() as connection:
+            return connection.execute(statement).all()
+    except DatabaseUnusable as unusable:
+        if unusable.kind in ("slow", "busy"):
+            raise
+        log.warning("The copy of %s is asked no more: %s", shown(database), unusable)
+        let_go(database)
+        return None
 
 
-def _is_of_facts(statement: sa.Select) -> bool:
-    """Whether a statement reads tables of FACTS alone. Kept by SQLAlchemy's own key of it: to walk takes far longer."""
+_read: dict[tuple, frozenset[str]] = {}
+
+
+def _read_by(statement: sa.Select) -> frozenset[str]:
+    """The tables that a statement reads. Kept by SQLAlchemy's own key of it: to walk through it takes far longer."""
     key = statement._generate_cache_key()
-    known = _found_of_facts.get(key.key) if key else None
+    known = _read.get(key.key) if key else None
     if known is None:
-        tables = (one for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
-        known = all(table.name in FACTS for table in tables)
-        if key and len(_found_of_facts) < _STATEMENTS:
-            _found_of_facts[key.key] = known
+        known = frozenset(one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
+        if key and len(_read) < _STATEMENTS:
+            _read[key.key] = known
     return known
 
 

@@ -52,6 +52,8 @@ SENTENCES = {
 
 def kind_of(error: sa.exc.DBAPIError) -> str:
     """The kind of DatabaseUnusable that an error of a driver is: a key of SENTENCES."""
+    if type(error.orig).__name__ == "InterruptException":  # of the reading copy
+        return "slow"
     name = getattr(error.orig, "sqlite_errorname", None)
     if name is not None:
         if name == "SQLITE_ERROR" and str(error.orig).startswith(("no such table", "no such column")):

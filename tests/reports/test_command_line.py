@@ -13,7 +13,7 @@ from dashboard.reports import contents
 from tests.folders import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ("serve", "demo", "import", "check", "report", "migrate", "setting")
+COMMANDS = ("serve", "demo", "import", "check", "copy", "report", "migrate", "setting")
 
 
 @pytest.fixture

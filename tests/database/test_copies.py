@@ -1,0 +1,263 @@
+"""The reading copy: the same rows as the facts, of one version, made and replaced whole, and never missed."""
+
+import json
+import logging
+import stat
+import subprocess
+import sys
+import time
+from functools import partial, reduce
+from itertools import count
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from benchmarks.unmoved import LISTS
+from dashboard import database as pages
+from dashboard.__main__ import cli
+from dashboard.ask import ask
+from dashboard.reports import as_text, contents
+from data_access import imports, organisation
+from data_access.copies import making, serving, worth
+from data_access.copies.files import COPIED, FOLDER_VARIABLE, columns_of, folder_of
+from data_access.engine import DATABASE_VARIABLE, engine, entered_was_read, read, rows_of
+from data_access.entries import TABLES
+from data_access.errors import DatabaseUnusable
+from data_access.lists import deal_list
+from data_access.schema import FACTS, deal_span, metadata, opportunity, opportunity_score
+from tests.folders import write_folder
+from tests.independent.product import TODAY, load
+from tests.independent.random import organisations
+from tests.rings import rings
+from tests.test_layers import ROOT
+
+
+@pytest.fixture(autouse=True)
+def copies(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "copies"))
+    return tmp_path / "copies"
+
+
+def fill(database: sa.Engine, folder: Path, seed: int = 1) -> None:
+    files = organisations.write(organisations.organisation(seed), folder / "files")
+    load(database, files, may_reject=tuple(organisations.HEADERS))
+
+
+def fill_by_hand(database: sa.Engine, folder: Path) -> None:
+    load(database, write_folder(folder / "files"))
+
+
+@pytest.fixture
+def database(database_after) -> sa.Engine:
+    return database_after(fill_by_hand)
+
+
+_others = count(1)  # an engine is one per URL and what is given with it
+
+
+def with_copy(database: sa.Engine, seconds: float = 100.0) -> sa.Engine:
+    """Another engine of the same database, that reads from the copy, made now."""
+    made = making.make(database.url)
+    copied = engine(database.url.render_as_string(hide_password=False), seconds=seconds, lock_seconds=next(_others))
+    assert serving.read_from_copy(copied, made.facts, seconds)
+    return copied
+
+
+def asked_both(database: sa.Engine, copied: sa.Engine, question, scope, *arguments, **named):
+    """A question asked of the facts and of the copy; the answers are the same, in whatever order of rows."""
+    answers = [question(one, scope, *arguments, **named) for one in (database, copied)]
+    ordered = [_in_order(found) if isinstance(found, pd.DataFrame) else found for found in answers]
+    if isinstance(ordered[0], pd.DataFrame):
+        pd.testing.assert_frame_equal(*ordered, rtol=1e-12, atol=0)
+    else:
+        assert repr(ordered[0]) == repr(ordered[1])
+    return answers[0]
+
+
+def unkept(database: sa.Engine, question, scope, *arguments, **named):
+    return question(database, scope, *arguments, **named)
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Where rows are equal in what a question orders by, the databases differ, and in where they put what is empty."""
+    return frame.sort_values(list(frame), key=lambda column: column.astype(str), ignore_index=True)
+
+
+_FEW = ("overview", "support", "opportunities")
+
+
+@pytest.mark.postgresql("long")
+@pytest.mark.parametrize(("names", "seed"), rings([(_FEW, 1), (contents.NAMES, 4)]))
+def test_every_question_of_a_report_is_answered_alike(names, seed, database_after):
+    database = database_after(_FILLED[seed])
+    copied = with_copy(database)
+    run: set[str] = set()
+    sa.event.listen(serving.copy_of(copied), "before_cursor_execute", lambda *given: run.add(given[2]))
+    known: dict[tuple, object] = {}
+
+    def asked(question, scope, *arguments, **named):
+        key = question, scope, repr(arguments), repr(named)
+        if key not in known:
+            known[key] = asked_both(database, copied, question, scope, *arguments, **named)
+        return known[key]
+
+    for name in names:
+        scope = as_text.everything(asked)
+        for what in LISTS if name == "deals" else ("open",):
+            contents.answer(asked, scope, name, contents.Wishes(what))
+    assert len(run) > 5 * len(names), "hardly anything was asked of the copy"
+
+
+_FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4)}
+
+
+def test_the_copy_holds_the_facts_cell_by_cell(database_after):
+    database = database_after(_FILLED[1])
+    copied = with_copy(database)
+    rows = 0
+    for table in COPIED.values():
+        statement = sa.select(*columns_of(table)).order_by(*table.primary_key)
+        with serving.copy_of(copied).connect() as connection:
+            found = connection.execute(statement).all()
+        assert sorted(map(str, found)) == sorted(map(str, rows_of(database, statement))), table.name
+        rows += len(found)
+    assert rows > 1_000
+
+
+def test_nothing_that_people_enter_is_copied(database):
+    assert not set(TABLES) & set(FACTS)
+    copied = with_copy(database)
+    before = entered_was_read()
+    assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity)) == [(3,)]
+    assert entered_was_read() == before
+    both = sa.select(opportunity_score.c.score).join(
+        opportunity, opportunity.c.opportunity_id == opportunity_score.c.opportunity_id
+    )
+    assert rows_of(copied, both) == []
+    assert entered_was_read() == before + 1
+
+
+def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database, copies, tmp_path):
+    copied = with_copy(database)
+    folder = folder_of(database.url)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    before = {path.name for path in folder.glob("*.duckdb")}
+    payment = "opportunity_id,received_on,amount\nd1,2025-03-20,400\nd1,2025-04-02,50\n"
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "payment.csv").write_text(payment)
+    imports.load(database, tmp_path / "later" / "payment.csv", today=TODAY)
+    facts = organisation.state(database).facts
+    assert not serving.read_from_copy(copied, facts), "there is none of these facts yet"
+    paid = sa.select(sa.func.count()).select_from(metadata.tables["payment"])
+    assert rows_of(copied, paid) == [(2,)]
+    making.make(database.url)
+    after = {path.name for path in folder.glob("*.duckdb")}
+    changed = {name.partition("-")[0] for name in after - before}
+    assert "payment" in changed and not {"account", "opportunity", "activity"} & changed
+    assert len(after) == len(COPIED), "the former files are gone"
+    fresh = with_copy(database)
+    assert rows_of(fresh, paid) == [(2,)]
+
+
+def test_an_entry_leaves_the_copy_as_it_is(database):
+    made = making.make(database.url)
+    organisation.set_setting(database, "organisation", "Acme")  # a setting is a fact: currencies are
+    assert making.make(database.url).facts != made.facts
+
+
+def test_money_is_converted_to_the_currency_of_the_copy(database):
+    for currency in ("EUR", "USD"):
+        organisation.set_setting(database, "base_currency", currency)
+        asked_both(database, with_copy(database), deal_list, as_text.everything(partial(unkept, database)), "won")
+
+
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_of_a_damaged_copy_nothing_is_read_and_the_database_answers(harm, database, caplog):
+    manifest = making.make(database.url)
+    file = folder_of(database.url) / manifest.files["deal_span"]
+    file.unlink() if harm == "gone" else file.write_bytes(file.read_bytes()[:100])
+    copied = engine(database.url.render_as_string(hide_password=False), seconds=50.0)
+    with caplog.at_level(logging.WARNING):
+        assert not serving.read_from_copy(copied, manifest.facts)
+    assert "cannot be read, so the database answers" in caplog.text
+    assert rows_of(copied, sa.select(sa.func.count()).select_from(deal_span)) == rows_of(
+        database, sa.select(sa.func.count()).select_from(deal_span)
+    )
+
+
+def test_a_question_of_the_copy_has_an_end(database_after):
+    copied = with_copy(database_after(_FILLED[1]), seconds=0.3)
+    tables = [deal_span.alias(name) for name in ("one", "two", "three", "four")]
+    one, two, three, four = (table.c for table in tables)
+    sums = one.from_day * two.to_day % (three.from_day + four.pushes + 1)
+    each = reduce(lambda left, right: left.join(right, sa.true()), tables)
+    endless = sa.select(sa.func.max(sums).label("s")).select_from(each)
+    started = time.monotonic()
+    with pytest.raises(DatabaseUnusable, match="took longer to answer") as refused:
+        read(copied, endless, {"s": "Int64"})
+    assert refused.value.kind == "slow" and time.monotonic() - started < 20
+    assert serving.copy_of(copied) is not None, "it is asked other questions still"
+    assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity))[0][0] > 3
+
+
+def test_the_command_says_of_which_version_it_made_one(database):
+    runner = CliRunner(env={DATABASE_VARIABLE: database.url.render_as_string(hide_password=False)})
+    found = runner.invoke(cli, ["copy"])
+    assert found.exit_code == 0, found.output
+    assert organisation.state(database).facts[:8] in found.output
+    manifest = json.loads(next(folder_of(database.url).glob("*.json")).read_text())
+    assert set(manifest["files"]) == set(COPIED)
+
+
+def test_without_facts_there_is_nothing_to_copy(sqlite):
+    with pytest.raises(DatabaseUnusable, match="no facts yet"):
+        making.make(sqlite.url)
+
+
+@pytest.mark.postgresql("long")
+def test_the_pages_have_one_made_where_it_is_worth_it(database, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, database.url.render_as_string(hide_password=False))
+    pages.state()
+    assert serving.copy_of(pages.engine()) is None, "so few facts are answered by the database"
+    monkeypatch.setattr(worth, "_WORTHWHILE", 1)
+    organisation.set_setting(database, "base_currency", "USD")
+    until = time.monotonic() + 120
+    while serving.copy_of(pages.engine()) is None:
+        assert time.monotonic() < until, "nobody made a copy"
+        pages.state()
+        time.sleep(0.2)
+    assert ask(organisation.knows_creation, None)
+    pages.engine().dispose()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("after", [0.5, 1.0, 1.5])
+def test_who_is_killed_while_making_one_leaves_none_and_the_next_makes_it(after, database_after):
+    database = database_after(_FILLED[1])
+    url = database.url.render_as_string(hide_password=False)
+    maker = subprocess.Popen([sys.executable, "-m", "dashboard", "--database", url, "copy"], cwd=ROOT)
+    time.sleep(after)
+    maker.kill()
+    maker.wait()
+    facts = organisation.state(database).facts
+    copied = engine(url, seconds=60.0)
+    whole = serving.read_from_copy(copied, facts)
+    if whole:
+        assert serving.copy_of(copied) is not None
+    with_copy(database)
+
+
+def test_a_last_row_of_another_type_than_the_first_thousands_is_copied(sqlite, tmp_path):
+    """The driver that reads SQLite by columns takes the types of the first rows."""
+    folder = write_folder(tmp_path / "files")
+    deals = [f"e{number},Deal {number},,r1,Sales,Offer,,,,2025-01-01,," for number in range(1_500)]
+    deals.append("z,Last,,r1,Sales,Lost,price,12.5,1.5,2025-01-01,2025-02-01,red")
+    file = folder / "opportunity.csv"
+    file.write_text("\n".join([file.read_text().rstrip("\n"), *deals]) + "\n")
+    load(sqlite, folder)
+    copied = with_copy(sqlite)
+    last = sa.select(opportunity.c.loss_reason, opportunity.c.amount).where(opportunity.c.opportunity_id == "z")
+    assert rows_of(copied, last) == rows_of(sqlite, last) == [("price", 1250)]
