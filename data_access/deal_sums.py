@@ -10,7 +10,12 @@ from data_access.errors import Refused
 
 GROUPS = ("region", "owner", "source", "product", "segment", "kind", "pipeline", "track")
 _COLUMNS = {"region": "region_id", "owner": "owner_id"}
-_NUMBERS = ("month", "amount", "cycle_days")  # groups that are no names: for months and distributions
+_NUMBERS = (
+    "moment",
+    "month",
+    "amount",
+    "cycle_days",
+)  # groups that are no names: for moments, months and distributions
 
 AMOUNT_FACTS = {"deals": "Int64", "with_amount": "Int64", "amount": "Int64", "lacks_rate": "Int64"}
 """deals; deals that have an amount; their amount (minor units of the base currency, those without a rate

@@ -9,6 +9,9 @@ of the anchor day), and
     has_amount   1 or 0
     amount       minor units of the base currency; NULL without an amount, or without a rate
     lacks_rate   1 where there is an amount but no rate to convert it, else 0
+
+One of several moments at once takes a table of them (see `filters.moments_table`; no period or as-of date of the scope
+then counts): one row per deal and moment, with the columns of that table.
 """
 
 from datetime import date
@@ -94,33 +97,46 @@ def _margins():
     )
 
 
-def _with_rate(anchored, anchor_day):
-    """Everything a deal's row needs: the deal, its account for the segment, the rate of the anchor day."""
+def _with_rate(anchored, anchor_day, moments: sa.CTE | None = None, is_of_moment=None):
+    """Everything a deal's row needs: the deal, its account for the segment, the rate of the anchor day; where it is one
+    of several moments, that too."""
     return (
-        anchored.join(opportunity, opportunity.c.opportunity_id == anchored.c.opportunity_id)
+        (anchored if moments is None else moments.join(anchored, is_of_moment))
+        .join(opportunity, opportunity.c.opportunity_id == anchored.c.opportunity_id)
         .outerjoin(account, account.c.account_id == opportunity.c.account_id)
         .outerjoin(rate_span, rate_on(opportunity.c.currency, anchor_day))
     )
 
 
-def _stage_now(span, scope: Scope):
+def _stage_now(span, scope: Scope, moments: sa.CTE | None = None):
     """The stage and rank as of the date. A deal without history shows its present ones on the last day."""
-    if scope.is_live:
-        return sa.func.coalesce(span.c.stage, span.c.present_stage), sa.func.coalesce(
-            span.c.position, span.c.present_position
-        )
-    return span.c.stage, span.c.position
+    present = (
+        sa.func.coalesce(span.c.stage, span.c.present_stage),
+        sa.func.coalesce(span.c.position, span.c.present_position),
+    )
+    past = span.c.stage, span.c.position
+    if moments is None:
+        return present if scope.is_live else past
+    is_live = moments.c.day >= scope.last_day.toordinal()
+    return tuple(sa.case((is_live, now), else_=then) for now, then in zip(present, past, strict=True))
 
 
-def closed(scope: Scope) -> sa.Subquery:
+def _columns(moments: sa.CTE | None) -> tuple:
+    return () if moments is None else tuple(moments.c)
+
+
+def closed(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
     """Deals whose closing, as it stands on the as-of date, lies in the period; by the closing day's owner,
     region and rate. Qualified-out and duplicate losses are left out.
 
     Adds outcome (won, lost), cycle_days (empty without a creation date), closed_day, gross_margin (base
     currency; may be negative; empty without a rate), has_margin (1 or 0)."""
     is_counted = sa.or_(deal_span.c.outcome == "won", counts_as_lost(scope))
+    holds = valid_on(deal_span, scope.as_of if moments is None else moments.c.day)
+    flows = in_flow(deal_span.c.closed_day, scope, moments)
     return (
         sa.select(
+            *_columns(moments),
             *_described(deal_span),
             opportunity.c.account_id,
             deal_span.c.closed_month.label("month"),
@@ -130,11 +146,11 @@ def closed(scope: Scope) -> sa.Subquery:
             deal_span.c.closed_day,
             *_margins(),
         )
-        .select_from(_with_rate(deal_span, deal_span.c.closed_day))
+        .select_from(_with_rate(deal_span, deal_span.c.closed_day, moments, sa.and_(holds, flows)))
         .where(
-            valid_on(deal_span, scope.as_of),
+            holds,
             deal_span.c.outcome.in_(("won", "lost")),
-            in_flow(deal_span.c.closed_day, scope),
+            flows,
             seen(deal_span.c.owner_id, deal_span.c.region_id, scope),
             of_deal(scope),
             is_counted,
@@ -143,21 +159,27 @@ def closed(scope: Scope) -> sa.Subquery:
     )
 
 
-def open_on(scope: Scope, day: date | None = None, rates_of: date | None = None) -> sa.Subquery:
-    """Deals open at the end of the as-of date (or of `day`), at that day's rate (or that of `rates_of`).
+def open_on(
+    scope: Scope, day: date | None = None, rates_of: date | None = None, moments: sa.CTE | None = None
+) -> sa.Subquery:
+    """Deals open at the end of the as-of date (or of `day`), at that day's rate (or that of `rates_of`); of moments,
+    whose table needs no column but `day`, at the rate of each.
 
     Adds stage and position (empty: in no known stage), probability (the stage's today), weighted (amount × it),
     unweighted (1 where there is an amount but no probability), gross_margin and has_margin as in `closed`,
     expected_close_day, pushes, created_day, stage_since_day, target_days.
     """
     scope = scope if day is None else scope.but(as_of=day)
-    stage_now, position_now = _stage_now(deal_span, scope)
+    stage_now, position_now = _stage_now(deal_span, scope, moments)
     has_amount, amount, lacks_rate = _amounts(deal_span.c.amount)
-    joined = _with_rate(deal_span, (rates_of or scope.as_of).toordinal()).outerjoin(
+    holds = valid_on(deal_span, scope.as_of if moments is None else moments.c.day)
+    rates_day = (rates_of or scope.as_of).toordinal() if moments is None else moments.c.day
+    joined = _with_rate(deal_span, rates_day, moments, holds).outerjoin(
         stage, sa.and_(stage.c.pipeline == opportunity.c.pipeline, stage.c.stage == stage_now)
     )
     return (
         sa.select(
+            *_columns(moments),
             *_described(deal_span),
             has_amount,
             amount,
@@ -178,7 +200,7 @@ def open_on(scope: Scope, day: date | None = None, rates_of: date | None = None)
         )
         .select_from(joined)
         .where(
-            valid_on(deal_span, scope.as_of),
+            holds,
             deal_span.c.outcome == "open",
             seen(deal_span.c.owner_id, deal_span.c.region_id, scope),
             of_deal(scope),
@@ -187,19 +209,21 @@ def open_on(scope: Scope, day: date | None = None, rates_of: date | None = None)
     )
 
 
-def created(scope: Scope) -> sa.Subquery:
+def created(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
     """Deals created in the period up to the as-of date, by the creation day's owner, region, rate and amount.
 
     Adds the state as of the date: outcome, stage, position, has_history, created_day; and is_counted, 0 for
     deals lost by then for a reason that is left out: they are in pipeline created, not in counts or funnel.
     """
-    stage_now, position_now = _stage_now(deal_span, scope)
+    stage_now, position_now = _stage_now(deal_span, scope, moments)
     is_counted = sa.or_(deal_span.c.outcome != "lost", counts_as_lost(scope))
-    joined = _with_rate(deal_creation, deal_creation.c.created_day).join(
+    flows = in_flow(deal_creation.c.created_day, scope, moments)
+    joined = _with_rate(deal_creation, deal_creation.c.created_day, moments, flows).join(
         deal_span, deal_span.c.opportunity_id == deal_creation.c.opportunity_id
     )
     return (
         sa.select(
+            *_columns(moments),
             *_described(deal_creation),
             deal_creation.c.created_month.label("month"),
             *_amounts(deal_creation.c.amount),
@@ -212,8 +236,8 @@ def created(scope: Scope) -> sa.Subquery:
         )
         .select_from(joined)
         .where(
-            in_flow(deal_creation.c.created_day, scope),
-            valid_on(deal_span, scope.as_of),
+            flows,
+            valid_on(deal_span, scope.as_of if moments is None else moments.c.day),
             seen(deal_creation.c.owner_id, deal_creation.c.region_id, scope),
             of_deal(scope),
         )

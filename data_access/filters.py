@@ -3,12 +3,13 @@
 People say inclusive days; every derived stretch of days is half-open; the two meet in `valid_on` and `within`.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within
-from .scope import Scope
+from .scope import Moment, Scope
 
 segment = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
 """The segment of an account: its industry, else its customer class. Needs `account` joined."""
@@ -20,9 +21,26 @@ is_left_out_loss = opportunity.c.loss_reason.in_(LEFT_OUT_REASONS)
 """Whether every loss of the deal is left out: its present reason counts for all of them."""
 
 
-def valid_on(span, day: date):
-    """The stretch of days that holds at the end of `day`."""
-    return sa.and_(span.c.from_day <= day.toordinal(), span.c.to_day > day.toordinal())
+def valid_on(span, day: date | sa.ColumnElement[int]):
+    """The stretch of days that holds at the end of `day`, which may be a column of ordinals."""
+    at_end = day.toordinal() if isinstance(day, date) else day
+    return sa.and_(span.c.from_day <= at_end, span.c.to_day > at_end)
+
+
+def table_of(name: str, columns: Sequence[str], rows: Sequence[tuple[int, ...]]) -> sa.CTE:
+    """Whole numbers (one row of them at least) as a table to join, so that one statement answers for all of them."""
+    return sa.values(*(sa.column(column, sa.Integer) for column in columns), name=name).data(list(rows)).cte(name)
+
+
+def moments_table(moments: Sequence[Moment]) -> sa.CTE:
+    """One row per moment asked about: moment, its place among them; as ordinals day, the as-of date; start_day and
+    flow_end_day, the days whose flows count; rest_day and end_day, the first and last of the rest of the period."""
+    rows = [
+        (place, one.as_of, one.start, one.flow_end, max(one.as_of + timedelta(days=1), one.start), one.end)
+        for place, one in enumerate(moments)
+    ]
+    numbers = [(place, *(day.toordinal() for day in days)) for place, *days in rows]
+    return table_of("moments", ("moment", "day", "start_day", "flow_end_day", "rest_day", "end_day"), numbers)
 
 
 def within(day_column, period_start: date, period_end: date):
@@ -30,8 +48,10 @@ def within(day_column, period_start: date, period_end: date):
     return sa.and_(day_column >= period_start.toordinal(), day_column <= period_end.toordinal())
 
 
-def in_flow(day_column, scope: Scope):
-    """The days whose flows count: those of the period up to the as-of date."""
+def in_flow(day_column, scope: Scope, moments: sa.CTE | None = None):
+    """The days whose flows count: those of the period up to the as-of date; of each moment's, where there are any."""
+    if moments is not None:
+        return sa.and_(day_column >= moments.c.start_day, day_column <= moments.c.flow_end_day)
     return within(day_column, scope.period.start, scope.flow_end)
 
 

@@ -1,6 +1,7 @@
 """Questions about the organisation itself: its regions and people, its settings, and what can be chosen."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
@@ -144,23 +145,36 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, {"rep_id": "object", "name": "object"})
 
 
+FILTERS = ("pipeline", "product", "source", "segment")
+
+
 def values_of(database: sa.Engine, scope: Scope, what: str) -> list[str]:
-    """The values that occur of `what`, pipeline, product, source or segment, among the deals that ever were where
-    the person may see. Not narrowed by the scope's filters."""
-    if what not in ("pipeline", "product", "source", "segment"):
+    """`values` of one of FILTERS."""
+    if what not in FILTERS:
         raise Refused(f"There is no filter {what!r}.")
-    column = segment if what == "segment" else opportunity.c[what]
-    statement = (
-        sa.select(column.label(what))
-        .select_from(opportunity.outerjoin(account, account.c.account_id == opportunity.c.account_id))
-        .where(column.is_not(None))
-        .distinct()
-        .order_by(column)
-    )
-    if not scope.person.sees_everything:
-        ever = sa.select(deal_span.c.opportunity_id).where(in_regions(deal_span.c.region_id, scope.but(regions=())))
-        statement = statement.where(opportunity.c.opportunity_id.in_(ever))
-    return list(read(database, statement, {what: "object"})[what])
+    return values(database, scope, (what,))[what]
+
+
+def values(database: sa.Engine, scope: Scope, filters: Sequence[str] = FILTERS) -> dict[str, list[str]]:
+    """The values that occur of each of these filters among the deals that ever were where the person may see, in their
+    order. Not narrowed by the scope's filters."""
+    occurring = []
+    for name in filters:
+        column = segment if name == "segment" else opportunity.c[name]
+        select = (
+            sa.select(sa.literal_column(f"'{name}'").label("which"), column.label("named"))
+            .select_from(opportunity.outerjoin(account, account.c.account_id == opportunity.c.account_id))
+            .where(column.is_not(None))
+            .distinct()
+        )
+        if not scope.person.sees_everything:
+            ever = sa.select(deal_span.c.opportunity_id).where(in_regions(deal_span.c.region_id, scope.but(regions=())))
+            select = select.where(opportunity.c.opportunity_id.in_(ever))
+        occurring.append(select)
+    rows = sa.union_all(*occurring).subquery("occurring")
+    statement = sa.select(rows.c.which, rows.c.named).order_by(rows.c.which, rows.c.named)
+    found = read(database, statement, {"which": "object", "named": "object"})
+    return {name: list(found.loc[found["which"] == name, "named"]) for name in filters}
 
 
 def region_ids(database: sa.Engine, scope: Scope, wanted: tuple[str, ...]) -> tuple[str, ...]:

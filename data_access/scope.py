@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from data_access.database.limits import LONGEST_NOTE, must_fit
 
@@ -71,6 +71,19 @@ class Period:
         return (self.end - self.start).days + 1
 
 
+class Moment(NamedTuple):
+    """A period as of a day (all inside): where one question is asked of several, each stands in for a scope's own."""
+
+    start: date
+    end: date
+    as_of: date
+
+    @property
+    def flow_end(self) -> date:
+        """The last day whose flows count."""
+        return min(self.end, self.as_of)
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a question is about. Days are inclusive here and half-open in SQL (see `filters.py`).
@@ -109,6 +122,20 @@ class Scope:
     def flow_end(self) -> date:
         """The last day whose flows count: the period's end, or the as-of date if that is earlier."""
         return min(self.period.end, self.as_of)
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.period.start, self.period.end, self.as_of)
+
+    @property
+    def dateless(self) -> Self:
+        """The same on the data's last day: for questions that know no days, so that each is asked once."""
+        return self.but(period=Period(self.last_day, self.last_day), as_of=self.last_day)
+
+    @property
+    def everything(self) -> "Scope":
+        """All the person may see, likewise: for questions that know no filters either."""
+        return Scope(self.person, Period(self.last_day, self.last_day), self.last_day, self.last_day)
 
     @property
     def day_before(self) -> date:

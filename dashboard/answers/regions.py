@@ -41,7 +41,7 @@ class Level:
 
 def level(ask: Ask, scope: Scope) -> Level:
     """The children of the one region in scope; of several chosen ones themselves, without those that lie in another."""
-    tree = ask(organisation.regions, scope)
+    tree = ask(organisation.regions, scope.everything)
     parent = dict(zip(tree["region_id"], tree["parent_id"], strict=True))
     chosen = scope.regions or tuple(region for region in parent if parent[region] not in parent)
     compared = {region for region in chosen if _above(parent.get(region), chosen, parent) is None}

@@ -62,25 +62,26 @@ def _offered(person: Person) -> Offered:
     """What this person may choose from."""
     state, scope = database.state(), _of(person)
     first_day, last_day = state.days
+    values = ask(organisation.values, scope)
     return Offered(
         first_day=first_day,
         last_day=last_day,
         today=database.today(),
         fiscal_year_start_month=state.fiscal_year_start_month,
         below=_below(ask(organisation.regions, _of(Person("executive")))),
-        segments=tuple(ask(organisation.values_of, scope, "segment")),
+        segments=tuple(values["segment"]),
         owners=tuple(ask(organisation.people, scope)["rep_id"]),
         tracks=("large", "fast", "none"),
-        pipelines=tuple(ask(organisation.values_of, scope, "pipeline")),
-        products=tuple(ask(organisation.values_of, scope, "product")),
-        sources=tuple(ask(organisation.values_of, scope, "source")),
+        pipelines=tuple(values["pipeline"]),
+        products=tuple(values["product"]),
+        sources=tuple(values["source"]),
     )
 
 
 def _of(person: Person) -> Scope:
-    """Everything there ever was, as this person may see it."""
-    first_day, last_day = database.state().days
-    return Scope(person, Period(first_day, last_day), last_day, last_day)
+    """All this person may see."""
+    _first_day, last_day = database.state().days
+    return Scope(person, Period(last_day, last_day), last_day, last_day)
 
 
 def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:

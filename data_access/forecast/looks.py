@@ -1,11 +1,12 @@
 """Questions behind the forecast: what stood open on a day, and what a period brought.
 
-A scope here is about one period as of one day. Each question answers with what was known on its days alone: rows of
-later days change nothing.
+The forecast looks at dozens of past days, and asks about all of them at once. Each question answers with what was known
+on its days alone: rows of later days change nothing.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,9 +14,9 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column, grouped
 from data_access.engine import as_named, read
-from data_access.filters import valid_on, within
-from data_access.schema import MONEY_SCALE, deal_span
-from data_access.scope import Scope
+from data_access.filters import moments_table, table_of, valid_on, within
+from data_access.schema import ALWAYS, MONEY_SCALE, deal_span
+from data_access.scope import Moment, Scope
 
 STAGE = ("pipeline", "track", "stage")
 """Where a deal stands. Stages are a pipeline's own, and tracks have their own norms."""
@@ -30,30 +31,60 @@ def _facts(population: sa.Subquery) -> tuple:
     return (*amount_sums(population), sa.func.coalesce(sa.func.sum(whole * whole), 0.0).label("squares"))
 
 
-def standing(database: sa.Engine, scope: Scope, ends: Sequence[date] = (), by: Sequence[str] = ()) -> pd.DataFrame:
-    """One row per (*by, pipeline, track, stage) of the deals open at the end of the as-of date.
+class Sight(NamedTuple):
+    """A period looked at from a day, and the ends of it and of those that follow, as far as they are over."""
 
+    day: date
+    start: date
+    ends: tuple[date, ...] = ()
+
+
+def standing(database: sa.Engine, scope: Scope, sights: Sequence[Sight], by: Sequence[str] = ()) -> pd.DataFrame:
+    """One row per (sight, *by, pipeline, track, stage) of the deals open at the end of its day; one sight at least.
+
+    sight          its place among `sights`; the period and day of the scope do not count
     stage          empty: in no known stage, as deals without history are on every day, the last one too
-    deals, with_amount, amount, lacks_rate, squares    see FACTS; at the as-of date's rate
-    won_1, won_2, …    those won from the period's start to the first of `ends`, from there to the second, …: each as of
-                       that end, and counted where it was won first; none where no ends are asked
+    deals, with_amount, amount, lacks_rate, squares    see FACTS; at the day's rate
+    won_1, won_2, …    those won from the period's start to the first of its ends, from there to the second, …: each as
+                       of that end, and counted where it was won first; as many as the most ends asked of any
     A deal qualified out later on is an ordinary open deal here: on the day nobody knew.
     """
-    before_today = scope.but(last_day=scope.as_of + timedelta(days=1))  # no present stages, as in the past
-    opened = deals.open_on(before_today)
-    starts = [scope.period.start, *(end + timedelta(days=1) for end in ends)]
-    won_in = [opened.c.opportunity_id.in_(_won_by(start, end)) for start, end in zip(starts, ends, strict=False)]
+    ahead = range(1, 1 + max(len(sight.ends) for sight in sights))
+    table = table_of(
+        "sights",
+        ("sight", "day", *(name for step in ahead for name in (f"start_{step}", f"end_{step}"))),
+        [(place, sight.day.toordinal(), *_steps(sight, len(ahead))) for place, sight in enumerate(sights)],
+    )
+    opened = deals.open_on(scope.but(last_day=date.max), moments=table)  # no present stages, as in the past
+    found: sa.FromClause = opened
+    won_in = []
+    for step in ahead:
+        # Looked up by the deal alone: whose it was by then, and what else it was, is asked of the row that is found.
+        then = deal_span.alias(f"then_{step}")
+        is_it = then.c.opportunity_id == opened.c.opportunity_id
+        found = found.outerjoin(then, sa.and_(is_it, valid_on(then, opened.c[f"end_{step}"])))
+        won_in.append(sa.and_(then.c.outcome == "won", then.c.closed_day >= opened.c[f"start_{step}"]))
     won = {
-        f"won_{place}": sa.func.sum(sa.case(*((earlier, 0) for earlier in won_in[: place - 1]), (one, 1), else_=0))
-        for place, one in enumerate(won_in, start=1)
+        f"won_{step}": sa.func.sum(sa.case(*((earlier, 0) for earlier in won_in[: step - 1]), (one, 1), else_=0))
+        for step, one in zip(ahead, won_in, strict=True)
     }
-    groups, names = [opened.c[name] for name in (*map(group_column, by), *STAGE)], (*by, *STAGE)
+    names = ("sight", *by, *STAGE)
+    groups = [opened.c.sight, *(opened.c[name] for name in (*map(group_column, by), *STAGE))]
     statement = (
         sa.select(*as_named(groups, names), *_facts(opened), *(one.label(name) for name, one in won.items()))
+        .select_from(found)
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, dict.fromkeys(names, "object") | FACTS | dict.fromkeys(won, "Int64"))
+    kinds = dict.fromkeys(names, "object") | {"sight": "Int64"}
+    return read(database, statement, kinds | FACTS | dict.fromkeys(won, "Int64"))
+
+
+def _steps(sight: Sight, count: int) -> list[int]:
+    """The first and last day of each step that is over, one after the other; of what is not, a day before all."""
+    starts = [sight.start, *(end + timedelta(days=1) for end in sight.ends)]
+    days = [day.toordinal() for step in zip(starts, sight.ends, strict=False) for day in step]
+    return days + [ALWAYS] * (2 * count - len(days))
 
 
 def closing_in_period(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -64,29 +95,23 @@ def closing_in_period(database: sa.Engine, scope: Scope, by: Sequence[str] = ())
     return grouped(database, opened, by, amount_sums(opened), AMOUNT_FACTS, is_expected)
 
 
-def _won_by(start: date, end: date) -> sa.Select:
-    """The deals that at the end of a day stand won, since a start: whoever's they were then. To be looked up in, not
-    joined: SQLite would read them all again for every open deal."""
-    return sa.select(deal_span.c.opportunity_id).where(
-        valid_on(deal_span, end),
-        deal_span.c.outcome == "won",
-        within(deal_span.c.closed_day, start, end),
-    )
+def wins(database: sa.Engine, scope: Scope, moments: Sequence[Moment], by: Sequence[str] = ()) -> pd.DataFrame:
+    """One row per (moment, *by, created_day) of the deals won in the period of each moment, as of its day; one at
+    least.
 
-
-def wins(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
-    """One row per (*by, created_day) of the deals won in the period, as of the as-of date.
-
+    moment         its place among `moments`, which stand in for the period and day of the scope
     created_day    ordinal; empty: not known
     deals, with_amount, amount, lacks_rate, squares    see FACTS; by the closing day's owner, region and rate
     """
-    closed = deals.closed(scope)
+    closed = deals.closed(scope, moments_table(moments))
     created_day = closed.c.closed_day - closed.c.cycle_days
-    groups, names = [*(closed.c[group_column(name)] for name in by), created_day], (*by, "created_day")
+    names = ("moment", *by, "created_day")
+    groups = [closed.c.moment, *(closed.c[group_column(name)] for name in by), created_day]
     statement = (
         sa.select(*as_named(groups, names), *_facts(closed))
         .where(closed.c.outcome == "won")
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, dict.fromkeys(by, "object") | {"created_day": "Int64"} | FACTS)
+    kinds = {"moment": "Int64"} | dict.fromkeys(by, "object") | {"created_day": "Int64"}
+    return read(database, statement, kinds | FACTS)

@@ -1,4 +1,8 @@
-"""Questions about what was closed and what was created in a period."""
+"""Questions about what was closed and what was created in a period.
+
+Asked of `moments`, which stand in for the period and as-of date of the scope, a question answers for all of them: there
+is a column `moment` more, its place among them, and the groups are those of each.
+"""
 
 from collections.abc import Sequence
 
@@ -7,11 +11,19 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums, grouped
-from data_access.engine import read
-from data_access.scope import Scope
+from data_access.engine import as_named, read
+from data_access.filters import moments_table
+from data_access.scope import Moment, Scope
 
 
-def closed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
+def _asked(moments: Sequence[Moment]) -> tuple[sa.CTE | None, tuple[str, ...]]:
+    """The table of the moments asked about, and the group that they make; neither where the scope's own is meant."""
+    return (moments_table(moments), ("moment",)) if moments else (None, ())
+
+
+def closed_totals(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
     """One row per (outcome, *by) of the deals closed in the period.
 
     outcome                won or lost; qualified-out and duplicate losses are left out
@@ -20,7 +32,8 @@ def closed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track
     gross_margin           minor units of the base currency; with_margin deals have one, for margin_lacks_rate of
                            them there is no rate to convert it
     """
-    closed = deals.closed(scope)
+    table, at = _asked(moments)
+    closed = deals.closed(scope, table)
     sums = (
         *amount_sums(closed),
         sa.func.count(closed.c.cycle_days).label("cycles"),
@@ -30,35 +43,46 @@ def closed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track
         sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
     )
     names = ("cycles", "cycle_days", "with_margin", "margin_lacks_rate", "gross_margin")
-    return grouped(database, closed, ("outcome", *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
+    return grouped(database, closed, (*at, "outcome", *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
 
 
-def won_amounts(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
+def won_amounts(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
     """One row per (*by, amount) of the won deals that have one: amount (minor units), deals. For medians."""
-    return _won_distribution(database, scope, by, "amount")
+    return _won_distribution(database, scope, by, "amount", moments)
 
 
-def won_cycles(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
+def won_cycles(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
     """One row per (*by, cycle_days) of the won deals with a creation date: cycle_days, deals. For medians."""
-    return _won_distribution(database, scope, by, "cycle_days")
+    return _won_distribution(database, scope, by, "cycle_days", moments)
 
 
-def _won_distribution(database: sa.Engine, scope: Scope, by: Sequence[str], value: str) -> pd.DataFrame:
-    closed = deals.closed(scope)
+def _won_distribution(
+    database: sa.Engine, scope: Scope, by: Sequence[str], value: str, moments: Sequence[Moment]
+) -> pd.DataFrame:
+    table, at = _asked(moments)
+    closed = deals.closed(scope, table)
     is_counted = sa.and_(closed.c.outcome == "won", closed.c[value].is_not(None))
-    return grouped(database, closed, (*by, value), (sa.func.count().label("deals"),), {"deals": "Int64"}, is_counted)
-
-
-def won_by_day(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per closing day of the won deals: day, and totals.AMOUNT_FACTS. For pacing."""
-    closed = deals.closed(scope)
-    statement = (
-        sa.select(closed.c.closed_day.label("day"), *amount_sums(closed))
-        .where(closed.c.outcome == "won")
-        .group_by(closed.c.closed_day)
-        .order_by(closed.c.closed_day)
+    return grouped(
+        database, closed, (*at, *by, value), (sa.func.count().label("deals"),), {"deals": "Int64"}, is_counted
     )
-    return read(database, statement, {"day": "day"} | AMOUNT_FACTS)
+
+
+def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()) -> pd.DataFrame:
+    """One row per closing day of the won deals: day, and totals.AMOUNT_FACTS. For pacing."""
+    table, at = _asked(moments)
+    closed = deals.closed(scope, table)
+    groups = [*(closed.c[name] for name in at), closed.c.closed_day]
+    statement = (
+        sa.select(*as_named(groups, (*at, "day")), *amount_sums(closed))
+        .where(closed.c.outcome == "won")
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return read(database, statement, dict.fromkeys(at, "Int64") | {"day": "day"} | AMOUNT_FACTS)
 
 
 def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -74,14 +98,17 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS)
 
 
-def created_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
+def created_totals(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
     """One row per group of the deals created in the period up to the as-of date.
 
     deals, with_amount, amount, lacks_rate    every one of them, its amount at creation and that day's rate
     counted                those not left out by the as-of date
     won, undecided         of the counted: won, and still open, as of the date
     """
-    created = deals.created(scope)
+    table, at = _asked(moments)
+    created = deals.created(scope, table)
     counted = created.c.is_counted
     sums = (
         *amount_sums(created),
@@ -90,16 +117,17 @@ def created_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("trac
         sa.func.sum(sa.case((created.c.outcome == "open", counted), else_=0)).label("undecided"),
     )
     names = ("counted", "won", "undecided")
-    return grouped(database, created, by, sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
+    return grouped(database, created, (*at, *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
 
 
-def accounts_won(database: sa.Engine, scope: Scope) -> set[str]:
-    """The accounts with a deal won in the period."""
-    closed = deals.closed(scope)
+def accounts_won(database: sa.Engine, scope: Scope, moments: Sequence[Moment]) -> list[set[str]]:
+    """The accounts with a deal won in the period of each moment."""
+    closed = deals.closed(scope, moments_table(moments))
     statement = (
-        sa.select(closed.c.account_id)
+        sa.select(closed.c.moment, closed.c.account_id)
         .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
         .distinct()
-        .order_by(closed.c.account_id)
+        .order_by(closed.c.moment, closed.c.account_id)
     )
-    return set(read(database, statement, {"account_id": "object"})["account_id"])
+    found = read(database, statement, {"moment": "Int64", "account_id": "object"})
+    return [set(found.loc[found["moment"] == place, "account_id"]) for place in range(len(moments))]

@@ -9,11 +9,13 @@ from data_access import deals, filters
 from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column, grouped
 from data_access.engine import as_named, read
 from data_access.schema import stage, stage_entry
-from data_access.scope import Scope
+from data_access.scope import Moment, Scope
 
 
-def open_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",)) -> pd.DataFrame:
-    """One row per group of the deals open as of the date.
+def open_totals(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
+    """One row per group of the deals open as of the date; of moments, as in `closing`, one per moment and group.
 
     deals, with_amount, amount, lacks_rate    at the as-of date's rate
     weighted               amount × the probability of the deal's stage, rounded per deal; minor units
@@ -21,8 +23,13 @@ def open_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("track",
     closing_*              the first four again, of those expected to close in the rest of the period (from the
                            day after the as-of date; overdue deals are not in it)
     """
-    opened = deals.open_on(scope)
-    in_rest = sa.case((filters.in_rest(opened.c.expected_close_day, scope), 1), else_=0)
+    opened = deals.open_on(scope, moments=filters.moments_table(moments) if moments else None)
+    close = opened.c.expected_close_day
+    if moments:
+        by, is_in_rest = ("moment", *by), sa.and_(close >= opened.c.rest_day, close <= opened.c.end_day)
+    else:
+        is_in_rest = filters.in_rest(close, scope)
+    in_rest = sa.case((is_in_rest, 1), else_=0)
     sums = (
         *amount_sums(opened),
         sa.func.coalesce(sa.func.sum(opened.c.weighted), 0).label("weighted"),

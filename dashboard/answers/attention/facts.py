@@ -91,5 +91,5 @@ class Facts:
     @cached_property
     def region_names(self) -> dict[str, str]:
         """The names of all regions: an account may be contested by one that is not the person's to see."""
-        found = self.ask(organisation.regions, company(self.scope))
+        found = self.ask(organisation.regions, company(self.scope).everything)
         return dict(zip(found["region_id"], found["name"], strict=True))

@@ -160,7 +160,7 @@ class _Tree:
     """Who stands below whom on the as-of date, and what each committed to for the period."""
 
     def __init__(self, ask: Ask, scope: Scope):
-        regions = ask(organisation.regions, scope)
+        regions = ask(organisation.regions, scope.everything)
         posted = ask(people.roster, scope)
         posted = posted[(posted["is_here"] == 1) & posted["left_on"].isna()]
         self.held = held_commits(ask, scope)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -13,7 +14,8 @@ from dashboard.metrics.forecast.outlook import Course, Forecast, Look, Whole
 from data_access import organisation
 from data_access.accounts.key_accounts import company
 from data_access.forecast import looks as questions
-from data_access.scope import Period, Scope
+from data_access.forecast.looks import Sight
+from data_access.scope import Moment, Scope
 
 # Back-tests of the last 8 ended periods, each learnt from up to 8 before it.
 _LOOKED_BACK = 2 * metrics.LEARNT_FROM
@@ -34,14 +36,16 @@ def present(ask: Ask, scope: Scope, by: Sequence[str] = ()) -> Course:
     """The ended steps that the forecast learns from, and, last, the period itself as of the date."""
     ahead = _ahead(_steps(scope), scope.as_of)
     days_left = max((ahead[0][1] - scope.as_of).days, 0)
-    past = _looks(ask, scope, days_left, metrics.LEARNT_FROM + len(ahead) - 1, len(ahead), by)
-    whole = Whole((scope.period.start, scope.period.end), ask(questions.wins, scope, by), None)
-    return Course([*past, _now(ask, scope, ahead[0], by)], [*[None] * len(past), whole], len(ahead))
+    looks = _looks(ask, scope, days_left, metrics.LEARNT_FROM + len(ahead) - 1, len(ahead))
+    looks.append(_Asked(ahead[0], scope.as_of))
+    known = _Known(ask, scope, looks, [scope.moment], by)
+    whole = Whole((scope.period.start, scope.period.end), known.wins[scope.moment], None)
+    return Course([known.look(one) for one in looks], [*[None] * (len(looks) - 1), whole], len(ahead))
 
 
 def back_tests(ask: Ask, scope: Scope) -> dict[int, pd.DataFrame]:
     """`metrics.forecast.outlook.back_test` of ended periods of this length, by the weeks before their ends."""
-    return {weeks: metrics.back_test(course(ask, scope, 7 * weeks)) for weeks in weeks_before(scope)}
+    return {weeks: metrics.back_test(course) for weeks, course in courses(ask, scope).items()}
 
 
 def weeks_before(scope: Scope) -> tuple[int, ...]:
@@ -88,20 +92,110 @@ def refused_in_words(found: Forecast) -> str | None:
     }[found.refused]
 
 
+def courses(ask: Ask, scope: Scope) -> dict[int, Course]:
+    """The last ended periods of this length, by the weeks before their ends at which they are looked at."""
+    weeks = weeks_before(scope)
+    return dict(zip(weeks, _courses(ask, scope, [7 * one for one in weeks]), strict=True))
+
+
 def course(ask: Ask, scope: Scope, days_left: int, by: Sequence[str] = ()) -> Course:
     """The last ended periods of this length, each with the look at it so many days before its end."""
+    return _courses(ask, scope, [days_left], by)[0]
+
+
+def _courses(ask: Ask, scope: Scope, days_left: Sequence[int], by: Sequence[str] = ()) -> list[Course]:
+    """A course for each of these numbers of days, all of what they need asked at once."""
+    planned = [_planned(ask, scope, one) for one in days_left]
+    looks = [look for plan in planned for look in plan.looks]
+    if not looks:
+        return [Course([], [], plan.ahead) for plan in planned]
+    of_wholes = [moment for plan in planned for whole in plan.wholes if whole for moment in whole.moments]
+    known = _Known(ask, scope, looks, of_wholes, by)
+    return [
+        Course(
+            [known.look(look) for look in plan.looks],
+            [whole and Whole(whole.period, *(known.wins[one] for one in whole.moments)) for whole in plan.wholes],
+            plan.ahead,
+        )
+        for plan in planned
+    ]
+
+
+class _Asked(NamedTuple):
+    """A period to be looked at on a day, with the ends of it and of the steps after it that are over: none, and it is
+    not over itself."""
+
+    period: periods.Days
+    day: date
+    ends: tuple[date, ...] = ()
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.day, self.period[0], self.ends)
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The period as of the day, and, where it is over, as of its end."""
+        so_far = Moment(*self.period, self.day)
+        return (so_far, Moment(*self.period, self.period[1])) if self.ends else (so_far,)
+
+
+class _Plan(NamedTuple):
+    """What a course is to be made of: see `metrics.forecast.outlook.Course`."""
+
+    looks: list[_Asked]
+    wholes: list[_Asked | None]
+    ahead: int
+
+
+class _Known:
+    """The facts of all looks at a scope and of whole periods, each question asked once."""
+
+    def __init__(
+        self, ask: Ask, scope: Scope, looks: Sequence[_Asked], wholes: Sequence[Moment], by: Sequence[str] = ()
+    ):
+        sights = tuple(dict.fromkeys(one.sight for one in looks))
+        moments = tuple(dict.fromkeys([*(moment for one in looks for moment in one.moments), *wholes]))
+        whole = company(scope)
+        self.standing = _each(ask(questions.standing, scope, sights, by), "sight", sights)
+        self.company = self.standing
+        if by or whole != scope:
+            self.company = _each(ask(questions.standing, whole, sights, ()), "sight", sights)
+        self.wins = _each(ask(questions.wins, scope, moments, by), "moment", moments)
+
+    def look(self, asked: _Asked) -> Look:
+        so_far, *at_end = asked.moments
+        return Look(
+            period=asked.period,
+            day=asked.day,
+            standing=self.standing[asked.sight],
+            company=self.company[asked.sight],
+            won_so_far=self.wins[so_far],
+            won=self.wins[at_end[0]] if at_end else None,
+        )
+
+
+_One = TypeVar("_One")
+
+
+def _each(rows: pd.DataFrame, place: str, asked: Sequence[_One]) -> dict[_One, pd.DataFrame]:
+    """The rows of each of those asked about, told by their place among them."""
+    found, none = dict(iter(rows.groupby(place))), rows.iloc[:0]
+    return {one: found.get(at, none).drop(columns=place).reset_index(drop=True) for at, one in enumerate(asked)}
+
+
+def _planned(ask: Ask, scope: Scope, days_left: int) -> _Plan:
     steps = _steps(scope)
     day = scope.period.end - timedelta(days=days_left)
     first, *more = _ahead(steps, day)
     ahead = 1 + len(more)
     over = len(steps) - ahead
-    looks = _looks(ask, scope, (first[1] - day).days, _LOOKED_BACK, ahead, by)
-    wholes: list[Whole | None] = [None] * len(looks)
+    looks = _looks(ask, scope, (first[1] - day).days, _LOOKED_BACK, ahead)
+    wholes: list[_Asked | None] = [None] * len(looks)
     for row in range(over, len(looks) - ahead + 1)[-metrics.LEARNT_FROM :]:
         days = looks[row - over].period[0], looks[row + ahead - 1].period[1]
-        then = scope.but(period=Period(*days), as_of=looks[row].day)
-        wholes[row] = Whole(days, ask(questions.wins, then, by), ask(questions.wins, then.but(as_of=days[1]), by))
-    return Course(looks, wholes, ahead)
+        wholes[row] = _Asked(days, looks[row].day, (days[1],))
+    return _Plan(looks, wholes, ahead)
 
 
 def _steps(scope: Scope) -> list[periods.Days]:
@@ -134,40 +228,11 @@ def _never_ended(last: periods.Days, as_of: date) -> int:
     return max(ahead // ((last[1] - last[0]).days + 1) + 1, 0) if ahead > 0 else 0
 
 
-def _looks(ask: Ask, scope: Scope, days_left: int, most: int, ahead: int, by: Sequence[str] = ()) -> list[Look]:
+def _looks(ask: Ask, scope: Scope, days_left: int, most: int, ahead: int) -> list[_Asked]:
     """The ended steps before the period's last, each looked at so many days before its end."""
     steps = ended(ask, scope, days_left, most)
     ends = [end for _, end in steps]
     return [
-        _look(ask, scope, days, days[1] - timedelta(days=days_left), tuple(ends[row : row + ahead]), by)
+        _Asked(days, days[1] - timedelta(days=days_left), tuple(ends[row : row + ahead]))
         for row, days in enumerate(steps)
     ]
-
-
-def _look(
-    ask: Ask, scope: Scope, days: periods.Days, day: date, ends: tuple[date, ...], by: Sequence[str] = ()
-) -> Look:
-    then = scope.but(period=Period(*days), as_of=day)
-    at_end, whole = then.but(as_of=days[1]), company(then)
-    standing = ask(questions.standing, then, ends, by)
-    return Look(
-        period=days,
-        day=day,
-        standing=standing,
-        company=standing if whole == then and not by else ask(questions.standing, whole, ends, ()),
-        won_so_far=ask(questions.wins, then, by),
-        won=ask(questions.wins, at_end, by),
-    )
-
-
-def _now(ask: Ask, scope: Scope, first: periods.Days, by: Sequence[str]) -> Look:
-    """The look as of the date at the first step that is not over."""
-    stepping = scope.but(period=Period(*first))
-    return Look(
-        period=first,
-        day=scope.as_of,
-        standing=ask(questions.standing, stepping, (), by),
-        company=ask(questions.standing, company(stepping), (), ()),
-        won_so_far=ask(questions.wins, stepping, by),
-        won=None,
-    )

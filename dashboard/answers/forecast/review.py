@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.forecast.outlook import course, forecast
+from dashboard.answers.forecast.outlook import course, courses, forecast
 from dashboard.answers.overview.compared import labels_of
 from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import ratio, total, units
@@ -19,7 +19,7 @@ MOST_COMMITS = 12  # the latest: each is scored beside a forecast of its own day
 
 def calibration(ask: Ask, scope: Scope, weeks: int) -> pd.DataFrame:
     """See metrics.forecast_review.calibration; of one horizon, as they are never pooled."""
-    return metrics.calibration(course(ask, scope, 7 * weeks))
+    return metrics.calibration(courses(ask, scope)[weeks])
 
 
 def errors_by(ask: Ask, scope: Scope, weeks: int, by: str) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def errors_by(ask: Ask, scope: Scope, weeks: int, by: str) -> pd.DataFrame:
     grouped = course(ask, scope, 7 * weeks, (by,))
     if by == "region":
         grouped = placed(grouped, level(ask, scope))
-    found = metrics.errors_by(course(ask, scope, 7 * weeks), grouped, by)
+    found = metrics.errors_by(courses(ask, scope)[weeks], grouped, by)
     labels = labels_of(ask, scope, by)
     return found.assign(label=[labels.get(key, key) for key in found["key"]])
 
@@ -96,6 +96,6 @@ def _scored(ask: Ask, scope: Scope, row) -> tuple:
         owner=_none(row.rep_id),
     )
     amount, made = units(row.amount), forecast(ask, of_it).expected
-    won = total(ask(forecasts.wins, of_it.but(as_of=end), ()))
+    won = total(ask(forecasts.wins, of_it, (of_it.but(as_of=end).moment,)))
     errors = [None if one is None or won is None else ratio(one - won, won) for one in (amount, made)]
     return amount, made, won, *errors

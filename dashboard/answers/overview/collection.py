@@ -12,12 +12,11 @@ from data_access.scope import Scope
 def collection(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
     """The keys of `overview.collection`; None for what rests on a table without rows."""
     recorded = ask(revenue.are_recorded, None).iloc[0]
-    closed = ask(closing.closed_totals, scope, ("track",))
     received = units(ask(revenue.received_of_won, scope)) if recorded["receipts"] else None
     late = ask(revenue.overdue, scope) if recorded["invoices"] else None
     return {
         "received_amount": received,
-        "collected_share": ratio(received, total(closed[closed["outcome"] == "won"])),
+        "collected_share": ratio(received, total(ask(closing.won_by_account, scope))),
         "overdue_amount": None if late is None else units(late["unpaid"].sum()),
         "overdue_count": None if late is None else len(late),
     }

@@ -58,7 +58,7 @@ def labels_of(ask: Ask, scope: Scope, by: str) -> dict:
     if by == "region":
         return dict(level(ask, scope).names)
     if by == "owner":
-        found = ask(organisation.people, scope)
+        found = ask(organisation.people, scope.everything)
         return dict(zip(found["rep_id"], found["name"], strict=True))
     return {}
 

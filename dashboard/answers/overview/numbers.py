@@ -1,5 +1,6 @@
 """The executive's numbers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pandas as pd
@@ -13,25 +14,31 @@ from dashboard.metrics.overview import numbers as metrics
 from data_access import organisation
 from data_access.accounts import revenue
 from data_access.pipeline import closing, funnel, targets
-from data_access.scope import Period, Scope
+from data_access.scope import Moment, Period, Scope
 
 
 def facts(ask: Ask, scope: Scope, by: tuple[str, ...] = ()) -> metrics.Facts:
-    """The additive facts of the overview, per track and per group `by` (by month, all but the open deals)."""
+    """The additive facts of the overview, per track and per group `by`: without distributions in any group but a month,
+    and by month without open deals, which stand on a day."""
     groups = ("track", *by)
-    dated = groups if by == ("month",) else ("track",)
     target_groups = tuple(name for name in by if name in ("region", "owner", "month"))
     has_target = _has_target(scope) and len(target_groups) == len(by)
+    is_whole, of_months = not by, by == ("month",)
     return metrics.Facts(
         closed=ask(closing.closed_totals, scope, groups),
-        won_amounts=ask(closing.won_amounts, scope, dated),
-        won_cycles=ask(closing.won_cycles, scope, dated),
+        won_amounts=ask(closing.won_amounts, scope, groups) if is_whole or of_months else _none("amount"),
+        won_cycles=ask(closing.won_cycles, scope, groups) if is_whole or of_months else _none("cycle_days"),
         created=ask(closing.created_totals, scope, groups),
-        opened=ask(funnel.open_totals, scope, ("track",) if by == ("month",) else groups),
+        opened=_none() if of_months else ask(funnel.open_totals, scope, groups),
         target=ask(targets.target_totals, scope, target_groups) if has_target else None,
         has_rest=scope.as_of < scope.period.end,
         knows_creation=ask(organisation.knows_creation, None),
     )
+
+
+def _none(*columns: str) -> pd.DataFrame:
+    """No rows, of nothing that was asked."""
+    return pd.DataFrame({name: pd.Series(dtype="Int64") for name in ("track", *columns, "deals")})
 
 
 def target(ask: Ask, scope: Scope) -> float | None:
@@ -48,18 +55,62 @@ def overview(ask: Ask, scope: Scope) -> dict[str, dict]:
     return metrics.overview(facts(ask, scope))
 
 
+def facts_at(ask: Ask, scope: Scope, moments: tuple[Moment, ...]) -> list[metrics.Facts]:
+    """The facts of the overview at several moments, each question asked once; what was closed stands per kind too."""
+    frames = {
+        "closed": _at(ask(closing.closed_totals, scope, ("track", "kind"), moments), moments),
+        "won_amounts": _at(ask(closing.won_amounts, scope, ("track",), moments), moments),
+        "won_cycles": _at(ask(closing.won_cycles, scope, ("track",), moments), moments),
+        "created": _at(ask(closing.created_totals, scope, ("track",), moments), moments),
+        "opened": _at(ask(funnel.open_totals, scope, ("track",), moments), moments),
+        "target": [None] * len(moments),
+    }
+    if _has_target(scope):
+        frames["target"] = _at(ask(targets.target_totals, scope, (), moments), moments)
+    knows_creation = ask(organisation.knows_creation, None)
+    return [
+        metrics.Facts(
+            **{name: frame[place] for name, frame in frames.items()},
+            has_rest=moment.as_of < moment.end,
+            knows_creation=knows_creation,
+        )
+        for place, moment in enumerate(moments)
+    ]
+
+
+def _at(found: pd.DataFrame, moments: Sequence[Moment]) -> list[pd.DataFrame]:
+    """The rows of each moment."""
+    return [found[found["moment"] == place].drop(columns="moment") for place in range(len(moments))]
+
+
 def overview_for_people(ask: Ask, scope: Scope) -> dict[str, dict]:
-    """`overview`, with what only the page shows: in values pacing, pacing_basis, won_by_kind, and the keys of
-    `after_the_win`; in values and by_track needed_coverage (none in values where several tracks occur)."""
-    found = overview(ask, scope)
-    needed = needed_coverage(ask, scope)
-    pace, basis = pacing(ask, scope, found["values"]["attainment"])
+    """`overviews_for_people` of the scope's own moment."""
+    return overviews_for_people(ask, scope, (scope.moment,))[0]
+
+
+def overviews_for_people(ask: Ask, scope: Scope, moments: tuple[Moment, ...]) -> list[dict[str, dict]]:
+    """`overview` at each of these moments, with what only the page shows: in values pacing, pacing_basis, won_by_kind,
+    and the keys of `after_the_win`; in values and by_track needed_coverage (none in values where several tracks occur).
+    """
+    facts = facts_at(ask, scope, (*moments, *(_year_to(moment) for moment in moments)))
+    found = [metrics.overview(one) for one in facts]
+    paces = _paces(ask, scope, moments, [one["values"]["attainment"] for one in found[: len(moments)]])
+    afterwards = _after_the_win(ask, scope, moments)
+    return [
+        _for_people(*one)
+        for one in zip(found, found[len(moments) :], facts[: len(moments)], paces, afterwards, strict=False)
+    ]
+
+
+def _for_people(found: dict, year: dict, facts: metrics.Facts, pace: tuple, afterwards: dict) -> dict[str, dict]:
+    # 1 ÷ win rate by value over the twelve months up to the as-of date, per track that occurs.
+    needed = {track: metrics.needed_coverage(values["win_rate_amount"]) for track, values in year["by_track"].items()}
     more = {
-        "pacing": pace,
-        "pacing_basis": basis,
+        "pacing": pace[0],
+        "pacing_basis": pace[1],
         "needed_coverage": next(iter(needed.values())) if len(needed) == 1 else None,
-        "won_by_kind": revenue_kinds(ask, scope),
-        **after_the_win(ask, scope),
+        "won_by_kind": revenue_kinds(facts.closed),
+        **afterwards,
     }
     by_track = {track: values | {"needed_coverage": needed.get(track)} for track, values in found["by_track"].items()}
     return {"values": found["values"] | more, "by_track": by_track}
@@ -67,53 +118,70 @@ def overview_for_people(ask: Ask, scope: Scope) -> dict[str, dict]:
 
 def year_to(scope: Scope) -> Scope:
     """The same question about the twelve months up to the as-of date."""
-    return scope.but(period=Period(*periods.preset("trailing_12_months", scope.as_of)))
+    start, end, as_of = _year_to(scope.moment)
+    return scope.but(period=Period(start, end), as_of=as_of)
 
 
-def needed_coverage(ask: Ask, scope: Scope) -> dict[str, float | None]:
-    """1 ÷ win rate by value over the twelve months up to the as-of date, per track that occurs."""
-    found = overview(ask, year_to(scope))["by_track"]
-    return {track: metrics.needed_coverage(values["win_rate_amount"]) for track, values in found.items()}
+def _year_to(moment: Moment) -> Moment:
+    return Moment(*periods.preset("trailing_12_months", moment.as_of), moment.as_of)
 
 
-def pacing(ask: Ask, scope: Scope, attainment: float | None) -> tuple[float | None, str]:
+def _paces(
+    ask: Ask, scope: Scope, moments: Sequence[Moment], attained: Sequence[float | None]
+) -> list[tuple[float | None, str]]:
     """Attainment ÷ the share usually won by this day of the period; and what that share rests on."""
-    span = scope.period.start, scope.period.end
     first_day = ask(organisation.calendar, None).first_day
-    before = [days for days in periods.earlier(span, 8) if first_day is not None and days[0] >= first_day]
-    gone = max((scope.flow_end - scope.period.start).days + 1, 0)
-    if before:
-        whole = scope.but(period=Period(before[-1][0], before[0][1]))
-        by_day = ask(closing.won_by_day, whole)
-    else:
-        none = pd.Series(dtype="Int64")
-        by_day = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "amount": none, "lacks_rate": none})
-    return metrics.pacing(attainment, by_day, before, gone, scope.period.days)
+    before = [
+        [days for days in periods.earlier((one.start, one.end), 8) if first_day is not None and days[0] >= first_day]
+        for one in moments
+    ]
+    asked = {
+        Moment(past[-1][0], past[0][1], one.as_of): None for one, past in zip(moments, before, strict=True) if past
+    }
+    none = pd.Series(dtype="Int64")
+    nothing = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "amount": none, "lacks_rate": none})
+    by_day = (
+        dict(zip(asked, _at(ask(closing.won_by_day, scope, tuple(asked)), tuple(asked)), strict=True)) if asked else {}
+    )
+    found = []
+    for one, past, attainment in zip(moments, before, attained, strict=True):
+        gone = max((one.flow_end - one.start).days + 1, 0)
+        won = by_day[Moment(past[-1][0], past[0][1], one.as_of)] if past else nothing
+        found.append(metrics.pacing(attainment, won, past, gone, (one.end - one.start).days + 1))
+    return found
 
 
-def revenue_kinds(ask: Ask, scope: Scope) -> dict[str, float | None]:
-    """Won amount by kind: new, upsell, cross_sell, renewal, and unknown where none is given."""
-    closed = ask(closing.closed_totals, scope, ("kind",))
+def revenue_kinds(closed: pd.DataFrame) -> dict[str, float | None]:
+    """Won amount by kind, of `closing.closed_totals` by kind: new, upsell, cross_sell, renewal, and unknown where none
+    is given."""
     won = closed[closed["outcome"] == "won"]
     kinds = won["kind"].fillna("unknown")
     return {kind: total(won[kinds == kind]) for kind in ("new", "upsell", "cross_sell", "renewal", "unknown")}
 
 
-def after_the_win(ask: Ask, scope: Scope) -> dict[str, float | None]:
-    """Collected cash of the period, and what stays of the year before: repeat purchases, GRR and NRR."""
-    received = ask(revenue.receipts, scope).iloc[0]
-    last_year = year_to(scope)
-    ended = last_year.period.start - timedelta(days=1)
-    year_before = last_year.but(period=Period(*periods.preset("trailing_12_months", ended)))
-    gross, net = retention.retention(ask(revenue.contracts, scope, ended), ended, scope.as_of)
-    return {
-        "collected_amount": units(received["amount"]) if received["rows"] else None,
-        "repeat_purchase_rate": retention.repeat_rate(
-            ask(closing.accounts_won, year_before), ask(closing.accounts_won, last_year)
-        ),
-        "gross_retention": gross,
-        "net_retention": net,
-    }
+def _after_the_win(ask: Ask, scope: Scope, moments: Sequence[Moment]) -> list[dict[str, float | None]]:
+    """Collected cash of each period, and what stays of the year before: repeat purchases, GRR and NRR."""
+    years = [_year_to(moment) for moment in moments]
+    ended = [year.start - timedelta(days=1) for year in years]
+    years_before = [
+        Moment(*periods.preset("trailing_12_months", end), one.as_of) for end, one in zip(ended, moments, strict=True)
+    ]
+    won = ask(closing.accounts_won, scope, (*years_before, *years))
+    found = []
+    for place, one in enumerate(moments):
+        then = scope.but(period=Period(one.start, one.end), as_of=one.as_of)
+        received = ask(revenue.receipts, then).iloc[0]
+        in_force = ask(revenue.contracts, year_to(then), ended[place])
+        gross, net = retention.retention(in_force, ended[place], one.as_of)
+        found.append(
+            {
+                "collected_amount": units(received["amount"]) if received["rows"] else None,
+                "repeat_purchase_rate": retention.repeat_rate(won[place], won[len(moments) + place]),
+                "gross_retention": gross,
+                "net_retention": net,
+            }
+        )
+    return found
 
 
 def by_month(ask: Ask, scope: Scope, months: int = 13) -> pd.DataFrame:
@@ -126,10 +194,9 @@ def by_month(ask: Ask, scope: Scope, months: int = 13) -> pd.DataFrame:
     latest = periods.preset("this_month", scope.as_of)
     spans = [*reversed(periods.earlier(latest, months - 1)), latest]
     whole = facts(ask, scope.but(period=Period(spans[0][0], latest[1])), ("month",))
+    ends = tuple(Moment(*days, min(days[1], scope.as_of)) for days in spans)
     rows = []
-    for days in spans:
-        of_month = scope.but(period=Period(*days), as_of=min(days[1], scope.as_of))
-        opened = ask(funnel.open_totals, of_month)
+    for days, opened in zip(spans, _at(ask(funnel.open_totals, scope, ("track",), ends), ends), strict=True):
         found = metrics.overview(whole.in_month(days[0].toordinal(), opened, has_rest=days[1] > scope.as_of))
         of_tracks = {
             f"{key}_{track}": numbers[key] for track, numbers in found["by_track"].items() for key in metrics.PER_TRACK

@@ -47,7 +47,9 @@ def _labelled(ask: Ask, scope: Scope, frame: pd.DataFrame, by: str | None) -> pd
 def stage_times(ask: Ask, scope: Scope) -> pd.DataFrame:
     """pipeline.stage_days with each stage's position: the input of survival curves."""
     stages = ask(pipeline.stages, scope)
-    return ask(pipeline.stage_days, scope).merge(stages[["pipeline", "stage", "position"]], on=["pipeline", "stage"])
+    return ask(pipeline.stage_days, scope, ()).merge(
+        stages[["pipeline", "stage", "position"]], on=["pipeline", "stage"]
+    )
 
 
 def transitions(ask: Ask, scope: Scope) -> pd.DataFrame:

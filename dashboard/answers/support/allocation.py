@@ -172,7 +172,7 @@ def booked_ahead(ask: Ask, scope: Scope) -> pd.DataFrame:
     value = metrics.value_per_hour(requests["worth"].where(known), share, requests["hours"])
     shown = requests.assign(asked=requests["hours"], value=value)[requests["is_shown"] == 1]
     bookings = ask(allocation.bookings, coming)
-    behind = _behind(bookings, requests, ask(questions.people, company(coming)))
+    behind = _behind(bookings, requests, ask(questions.people, company(coming).dateless))
     columns = ["request_id", "needed_by", "asked", "value"]
     found = bookings.assign(request_id=behind).merge(shown[columns], on="request_id")
     in_time = found["needed_by"].isna() | (found["week"] <= found["needed_by"])
@@ -211,8 +211,10 @@ def _code_points(keys: pd.Series) -> pd.Series:
 def _people(ask: Ask, scope: Scope, wish: Wish) -> pd.DataFrame:
     """The company's people in the order of their keys, skills as sets, is_shown, and whoever is added. A person without
     a region is the whole company's; with one and no reach given, they serve their own."""
-    found = ask(questions.people, company(scope)).sort_values("resource_id", key=_code_points, ignore_index=True)
-    found["is_shown"] = found["resource_id"].isin(ask(questions.people, scope)["resource_id"]).astype("int64")
+    found = ask(questions.people, company(scope).dateless).sort_values(
+        "resource_id", key=_code_points, ignore_index=True
+    )
+    found["is_shown"] = found["resource_id"].isin(ask(questions.people, scope.dateless)["resource_id"]).astype("int64")
     found["skills"] = [
         frozenset(skill.strip() for skill in (text or "").split(";") if skill.strip()) for text in found["skills"]
     ]

@@ -47,7 +47,7 @@ def holds(ask: Ask, scope: Scope) -> pd.Series:
 def person_weeks(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per person in the scope's regions and week whose Monday lies in the period, also after the as-of date:
     resource_id, week, available, booked (millionths of hours), person, kind, region_id, region."""
-    people = ask(questions.people, scope)
+    people = ask(questions.people, scope.dateless)
     weeks = metrics.person_weeks(
         people,
         ask(questions.booked_weeks, scope),
@@ -62,7 +62,7 @@ def utilisation(ask: Ask, scope: Scope, by: list[str]) -> pd.DataFrame:
     booked_hours, utilisation. Persons stand in it also without a week of work in the period."""
     weeks = person_weeks(ask, scope)
     if weeks.empty:  # a period without a Monday: nobody has a week in it
-        people = ask(questions.people, scope)
+        people = ask(questions.people, scope.dateless)
         weeks = people.assign(week=pd.NaT, available=0, booked=0)
     return metrics.summed(weeks, by)
 

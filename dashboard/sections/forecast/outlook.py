@@ -23,7 +23,7 @@ def draw(scope: Scope) -> None:
     """The forecast, or why there is none; and the commit beside it."""
     form, found = parts.formats(), answer_of(outlook.forecast, scope)
     parts.header(_("Will we make it?"))
-    target = answer_of(numbers.overview_for_people, scope)["values"]["target_amount"]
+    target = answer_of(numbers.target, scope)
     left, right = st.columns([3, 2], gap="large")
     with left:
         if found.refused:

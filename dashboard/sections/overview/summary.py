@@ -41,8 +41,8 @@ class Compared:
 
 
 def compare(scope: Scope, before: Scope) -> Compared:
-    """The overviews of two scopes; of each track, too, where several occur."""
-    now, earlier = answer_of(numbers.overview_for_people, scope), answer_of(numbers.overview_for_people, before)
+    """The overviews of a scope and of the same at another moment, of each track, too, where several occur."""
+    now, earlier = answer_of(numbers.overviews_for_people, scope, (scope.moment, before.moment))
     several = len(now["by_track"]) > 1
     return Compared(
         now=now["values"],
