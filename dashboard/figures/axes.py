@@ -34,11 +34,12 @@ def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str]) -
     Above and not beside: on a telephone a name at the left would leave the bar no room, and a text at the
     right would be cut off. Goes with `named_rows` as the y axis.
     """
-    for at, (name, text) in enumerate(zip(names, texts, strict=True)):
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=at, yshift=19, showarrow=False, font={"size": 12},
-            text=f"{name}  {muted(text)}",
-        )  # fmt: skip
+    above = {"x": 0, "xref": "paper", "xanchor": "left", "yshift": 19, "showarrow": False, "font": {"size": 12}}
+    written = [
+        above | {"y": at, "text": f"{name}  {muted(text)}"}
+        for at, (name, text) in enumerate(zip(names, texts, strict=True))
+    ]
+    figure.layout.annotations = [*figure.layout.annotations, *written]  # one by one takes ten times as long
 
 
 def over_cells(figure: go.Figure, columns, rows, *, customdata: Sequence[list], hovertext: Sequence[str]) -> None:

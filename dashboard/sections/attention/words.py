@@ -1,6 +1,7 @@
 """What leaks, in words: rules, reasons, and the sentence that begins the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -43,7 +44,7 @@ def answer(lines: Lines, form: Formats) -> str:
 
 def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     """The leaks with what people read: rule_name, subject_name, why, owner_name, region_name."""
-    told = [row for _place, row in rows.iterrows()]
+    told = rows.to_dict("records")
     return rows.assign(
         rule_name=[rule_name(rule) for rule in rows["rule"]],
         subject_name=[subject(row) for row in told],
@@ -120,18 +121,18 @@ def actions() -> dict[str, str]:
     }
 
 
-def line(row: pd.Series) -> str:
+def line(row: Mapping[str, Any]) -> str:
     """A leak of `with_words` by its name."""
     return _("{rule}: {subject}").format(rule=row["rule_name"], subject=row["subject_name"])
 
 
-def _name(row: pd.Series, whose: str) -> str | None:
+def _name(row: Mapping[str, Any], whose: str) -> str | None:
     """The name of a leak's owner or region, else its key; None where it has none."""
     known = [value for value in (row[whose], row[f"{whose}_id"]) if not is_missing(value)]
     return known[0] if known else None
 
 
-def subject(row: pd.Series) -> str:
+def subject(row: Mapping[str, Any]) -> str:
     """What leaks, by its name."""
     if row["rule"] == "scissors" and row["subject_kind"] == "company":
         return _("All sources of leads")
@@ -140,12 +141,12 @@ def subject(row: pd.Series) -> str:
     return row["subject_id"] if is_missing(row["subject"]) else row["subject"]
 
 
-def why(row: pd.Series, form: Formats) -> str:
+def why(row: Mapping[str, Any], form: Formats) -> str:
     """Why a leak is one: what was found, and what is allowed."""
     return SAID[row["rule"]](row, form)
 
 
-def _stalled(row: pd.Series, form: Formats) -> str:
+def _stalled(row: Mapping[str, Any], form: Formats) -> str:
     if is_missing(row["n"]):
         return _("{days} in {stage}; the target is {limit}").format(
             days=form.days(row["measure"]), stage=row["detail"], limit=form.days(row["limit"])
@@ -155,76 +156,76 @@ def _stalled(row: pd.Series, form: Formats) -> str:
     )
 
 
-def _pushed(row: pd.Series, form: Formats) -> str:
+def _pushed(row: Mapping[str, Any], form: Formats) -> str:
     return _("expected close put off {n} times").format(n=form.count(row["measure"]))
 
 
-def _no_next_step(row: pd.Series, form: Formats) -> str:
+def _no_next_step(row: Mapping[str, Any], form: Formats) -> str:
     if is_missing(row["days"]):
         return _("nothing was ever planned with it")
     return _("nothing planned for {days}").format(days=form.days(row["measure"]))
 
 
-def _overdue(row: pd.Series, form: Formats) -> str:
+def _overdue(row: Mapping[str, Any], form: Formats) -> str:
     return _("still open {days} after its expected close").format(days=form.days(row["measure"]))
 
 
-def _owner_left(row: pd.Series, form: Formats) -> str:
+def _owner_left(row: Mapping[str, Any], form: Formats) -> str:
     return _("its owner left the company {days} ago").format(days=form.days(row["days"]))
 
 
-def _abnormal_opening(row: pd.Series, _form: Formats) -> str:
+def _abnormal_opening(row: Mapping[str, Any], _form: Formats) -> str:
     territory, position = row["detail"].split()
     return _("{territory}, {position}: nobody said what changed").format(
         territory=words.territories()[territory], position=words.positions()[position]
     )
 
 
-def _stop_loss(row: pd.Series, form: Formats) -> str:
+def _stop_loss(row: Mapping[str, Any], form: Formats) -> str:
     return _("cost {cost} so far; {margin} can still be expected of it").format(
         cost=form.money(row["measure"]), margin=form.money(row["limit"])
     )
 
 
-def _request_overdue(row: pd.Series, form: Formats) -> str:
+def _request_overdue(row: Mapping[str, Any], form: Formats) -> str:
     said = _("{kind}: undecided {days} after it was needed").format(
         kind=wording.support_kind_name(row["detail"]), days=form.days(row["measure"])
     )
     return said if not is_missing(row["opportunity_id"]) else said + _("; the deal is over, so withdraw it")
 
 
-def _silent(row: pd.Series, form: Formats) -> str:
+def _silent(row: Mapping[str, Any], form: Formats) -> str:
     if is_missing(row["measure"]):
         return _("never a two-way contact")
     return _("no two-way contact for {days}").format(days=form.days(row["measure"]))
 
 
-def _assessment_overdue(row: pd.Series, form: Formats) -> str:
+def _assessment_overdue(row: Mapping[str, Any], form: Formats) -> str:
     names = words.subjects()
     return _("{what}: last assessed {days} ago").format(
         what=_(", ").join(names[one] for one in row["detail"].split()), days=form.days(row["measure"])
     )
 
 
-def _never_assessed(row: pd.Series, _form: Formats) -> str:
+def _never_assessed(row: Mapping[str, Any], _form: Formats) -> str:
     names = {"closeness": _("nobody ever judged how close we are"), "needs": _("nobody ever said what it needs")}
     return _("; ").join(names[one] for one in row["detail"].split())
 
 
-def _key_without_director(row: pd.Series, _form: Formats) -> str:
+def _key_without_director(row: Mapping[str, Any], _form: Formats) -> str:
     if is_missing(row["detail"]):
         return _("nobody directs it")
     return _("its key-account director left the company")
 
 
-def _key_without_goal(row: pd.Series, form: Formats) -> str:
+def _key_without_goal(row: Mapping[str, Any], form: Formats) -> str:
     if not row["measure"]:
         return _("it never had a goal")
     reached = one_of("its {n} goal is reached", "its {n} goals are reached", int(row["measure"]))
     return _("{reached}, and none is to come").format(reached=reached.format(n=form.count(row["measure"])))
 
 
-def _large_unscored(row: pd.Series, form: Formats) -> str:
+def _large_unscored(row: Mapping[str, Any], form: Formats) -> str:
     by, *missing = row["detail"].split()
     said = {
         "revenue": _("the company's number {place} by revenue of twelve months; missing: {missing}"),
@@ -233,11 +234,11 @@ def _large_unscored(row: pd.Series, form: Formats) -> str:
     return said[by].format(place=form.count(row["measure"]), missing=_(", ").join(label(factor) for factor in missing))
 
 
-def _contested(row: pd.Series, _form: Formats) -> str:
+def _contested(row: Mapping[str, Any], _form: Formats) -> str:
     return _("worked by {regions} at the same time").format(regions=row["detail"])
 
 
-def _orphaned(row: pd.Series, form: Formats) -> str:
+def _orphaned(row: Mapping[str, Any], form: Formats) -> str:
     reasons = {
         "left": _("its owner left the company"),
         "moved": _("its owner moved to another region"),
@@ -247,20 +248,20 @@ def _orphaned(row: pd.Series, form: Formats) -> str:
     return _("; ").join(reasons[one] for one in row["detail"].split())
 
 
-def _late_contact(row: pd.Series, form: Formats) -> str:
+def _late_contact(row: Mapping[str, Any], form: Formats) -> str:
     return _("taken over from {name} {days} ago, and no contact yet").format(
         name=row["detail"], days=form.days(row["measure"])
     )
 
 
-def _coverage(row: pd.Series, form: Formats) -> str:
+def _coverage(row: Mapping[str, Any], form: Formats) -> str:
     said = _("coverage {coverage}, needed {needed} at the win rate of {n} closed deals").format(
         coverage=form.ratio(row["measure"]), needed=form.ratio(row["limit"]), n=form.count(row["n"])
     )
     return said if is_missing(row["detail"]) else said + _("; only of what lies in none of its parts")
 
 
-def _overload(row: pd.Series, form: Formats) -> str:
+def _overload(row: Mapping[str, Any], form: Formats) -> str:
     return _("{booked} hours booked in the week of {day}, {available} allowed").format(
         booked=form.number(row["measure"]),
         day=form.day(pd.Timestamp(row["detail"])),
@@ -268,13 +269,13 @@ def _overload(row: pd.Series, form: Formats) -> str:
     )
 
 
-def _scissors(row: pd.Series, form: Formats) -> str:
+def _scissors(row: Mapping[str, Any], form: Formats) -> str:
     return _("marketing cost {cost}, margin {margin}, over three periods or more").format(
         cost=form.share(row["measure"], signed=True), margin=form.share(row["limit"], signed=True)
     )
 
 
-SAID: dict[str, Callable[[pd.Series, Formats], str]] = {
+SAID: dict[str, Callable[[Mapping[str, Any], Formats], str]] = {
     "stalled": _stalled,
     "pushed": _pushed,
     "no_next_step": _no_next_step,
