@@ -4,7 +4,7 @@ from dashboard.answers.forecast import board as boards
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
 from dashboard.sections import regions
-from dashboard.sections.forecast import board, judged, outlook, review
+from dashboard.sections.forecast import bias, board, judged, outlook, review
 from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
@@ -23,6 +23,8 @@ if found is not None:
 
 # 3. The forecast in its band beside the own commit, and how far such forecasts missed.
 outlook.draw(scope)
+if found is None:
+    bias.draw(scope, form)
 weeks = outlook.draw_past(scope, form)
 if weeks:
     review.draw(scope, weeks)

@@ -109,7 +109,7 @@ def _iso(value) -> str:
 
 
 def as_csv(answer: dict) -> str:
-    """The rows, or key and value a line (per track: track.key; of a back-test: backtest.weeks.key)."""
+    """The rows, or key and value a line (per track: track.key; of a back-test: backtest.weeks.key; bias: bias.key)."""
     out = io.StringIO()
     header, lines = _lines(answer)
     writer = csv.writer(out)
@@ -139,9 +139,10 @@ def _lines(answer: dict) -> tuple[list[str], list[list]]:
     if "rows" in answer and not is_refused:
         found = answer["rows"]
         return list(found[0]) if found else [], [list(row.values()) for row in found]
-    beside = ("report", "scope", "backtest")
+    beside = ("report", "scope", "backtest", "bias")
     values = answer.get("values") or {key: value for key, value in answer.items() if key not in beside}
     lines = [[key, value] for key, value in values.items()]
+    lines += [[f"bias.{key}", value] for key, value in answer.get("bias", {}).items()]
     for tested in answer.get("backtest", ()):
         weeks = tested["weeks_before"]
         lines += [[f"backtest.{weeks}.{key}", value] for key, value in tested.items() if key != "weeks_before"]

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.attention import handovers
-from dashboard.answers.forecast import board, deciding, outlook
+from dashboard.answers.forecast import bias, board, deciding, outlook
 from dashboard.answers.leads import outcomes
 from dashboard.answers.opportunities import worth
 from dashboard.answers.overview import lines, numbers
@@ -62,7 +62,7 @@ _ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
     "activity": lambda ask, scope, _wishes: {"rows": results.activity(ask, scope)},
     "attention": lambda ask, scope, _wishes: handovers.report(ask, scope),
     "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
-    "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope),
+    "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope) | {"bias": bias.report(ask, scope)},
     "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),
     "board": lambda ask, scope, _wishes: board.report(ask, scope),
 }

@@ -100,6 +100,7 @@ def test_a_manager_reads_the_row_that_the_executive_reads(committed, region):
     assert {key: own[key] for key in NUMBERS} == {key: seen[key] for key in NUMBERS}
 
 
+@pytest.mark.long
 def test_below_the_lowest_region_stand_its_reps(committed):
     whole = report(committed, "board", Asked(**ASKED, regions=("west-chengdu",)).arguments())
     rows = whole["rows"]

@@ -22,7 +22,7 @@ UNTIL = date(2026, 11, 21)
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
 HALF_YEAR = {"start": date(2026, 7, 1), "end": date(2026, 12, 31)}
 YEAR = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
-KEYS = ["won", "expected", "low", "high", "refused", "is_wide", "parts", "backtest"]
+KEYS = ["won", "expected", "low", "high", "refused", "is_wide", "parts", "backtest", "bias"]
 MONEY = ("won", "expected", "low", "high")
 OF_DEALS = ("region", "rep", "rep_history", "account", "stage", "opportunity", "opportunity_history", "exchange_rate")
 
@@ -35,6 +35,8 @@ def differs(ours: dict, told: dict) -> list[str]:
     found += ["parts"] * (parts != pytest.approx(ours["parts"], abs=0.0101))
     for one, other in zip(ours["backtest"], told["backtest"], strict=True):
         found += [f"{one['weeks_before']}.{key}" for key in one if not _near(one[key], other[key], 1e-6)]
+    most = dict.fromkeys(ours["bias"], 1e-6) | {"corrected": 0.0101}
+    found += [f"bias.{key}" for key in ours["bias"] if not _near(ours["bias"][key], told["bias"][key], most[key])]
     return [f"{key}: {ours} {told}" for key in found]
 
 

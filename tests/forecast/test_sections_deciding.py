@@ -1,4 +1,4 @@
-"""The deals that decide in words: which close the gap, or that none do; and what changed with one."""
+"""The deals that decide in words: which close the gap, or that none do; what changed with one. And a bias in words."""
 
 from datetime import datetime
 
@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from dashboard.answers.forecast.deciding import Deciding
+from dashboard.metrics.forecast.bias import Bias
 from dashboard.metrics.forecast.deciding import Closing, changes
 from dashboard.metrics.forecast.outlook import Forecast
-from dashboard.sections.forecast import deciding
+from dashboard.sections.forecast import bias, deciding
 from dashboard.words.formats import Formats
 
 FORM = Formats("en", "USD")
@@ -64,3 +65,14 @@ def test_what_changed_is_found_and_said(name):
     assert row["changes"].iloc[0] == found
     row["amount_before"], row["owner_before"] = row["amount_before"].astype("Float64") / 100, row["owner_id_before"]
     assert deciding._changed(next(row.itertuples()), FORM) == said
+
+
+def test_a_bias_is_said_with_what_the_correction_would_have_done():
+    found = Bias(8, -0.2, -0.25, -0.15, -0.18, 0.2, 0.06)
+    made = Forecast(1e6, None, 8, 99, expected=4.1e6, low=3e6, high=5e6)
+    assert bias.said(found, found.corrected(made), FORM) == (
+        "Forecasts made so many days before the end were 20% too low over 8 periods (15% to 25%). Without the 18% of "
+        "it that is believed, the forecast is $5M; their mean error of 20% would have been 6%."
+    )
+    assert "too high" in bias.said(Bias(8, 0.2, 0.15, 0.25, 0.18, 0.2, 0.06), 3e6, FORM)
+    assert bias.said(Bias(5, -0.2, -0.25, -0.15, -0.18, 0.2, 0.06), None, FORM) is None

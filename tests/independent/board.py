@@ -41,6 +41,7 @@ def _unit(folder: Path, asked: Asked, base: str, today: date) -> dict:
     open_in_period = [deal for deal in known.open(known.view, known.view.as_of) if _closes_in(known.view, deal)]
     best = total([known.amount(deal, known.view.as_of) for deal in open_in_period])
     days_left = (known.view.end - known.view.as_of).days
+    is_offered = made["bias"]["corrected"] is not None
     return {
         "won_amount": made["won"],
         "target_amount": due,
@@ -49,6 +50,7 @@ def _unit(folder: Path, asked: Asked, base: str, today: date) -> dict:
         "high": None if made["refused"] else made["high"],
         "forecast_gap": None if due is None or expected is None else float(due) - expected,
         "best_case_amount": None if best is None or made["won"] is None else best + made["won"],
+        **{key: made["bias"][key] if is_offered else None for key in ("bias_share", "bias_shrunk", "corrected")},
         "needed_per_week": None if due is None or days_left <= 0 else max(due - made["won"], 0) * 7 / days_left,
     }
 

@@ -12,6 +12,16 @@ from .deals import Deal, replay
 from .facts import MISSING_RATE, Facts, total
 from .scopes import Asked, View, view
 
+BIAS = (
+    "bias_share",
+    "bias_low",
+    "bias_high",
+    "bias_shrunk",
+    "corrected",
+    "mean_abs_error_share",
+    "corrected_error_share",
+)
+
 
 @dataclass
 class Look:
@@ -260,9 +270,53 @@ def report(folder: Path, asked: Asked, base: str, today: date) -> dict:
     made = forecast(*present(known))
     if seen.as_of >= seen.end and not made["refused"]:
         made |= dict.fromkeys(("expected", "low", "high"), float(made["won"])) | {"parts": [0.0]}
+    steps = steps_of(seen.start, seen.end)
     return made | {
-        "backtest": [_tested(known, steps_of(seen.start, seen.end), weeks) for weeks in weeks_of(seen.start, seen.end)]
+        "backtest": [_tested(known, steps, weeks) for weeks in weeks_of(seen.start, seen.end)],
+        "bias": bias(known, made),
     }
+
+
+def bias(known: Folder, made: dict) -> dict:
+    """Of the periods that do not overlap, forecast as many days before their ends."""
+    seen = known.view
+    days_left = (seen.end - seen.as_of).days
+    apart: list = []
+    for one in reversed(_past(known, steps_of(seen.start, seen.end), days_left) if days_left > 0 else []):
+        if not apart or one[1] < apart[-1][0]:
+            apart.append(one)
+    found = dict.fromkeys(BIAS) | {"periods": len(apart), "is_shown": False}
+    pairs = [(forecast, won) for *_, forecast, won in apart]
+    if not sum(won for _, won in pairs):
+        return found
+    share, believed, spread = _believed(pairs)
+    found["bias_share"] = share
+    if len(pairs) > 1:
+        half = student.ppf(0.9, len(pairs) - 1) * spread / len(pairs) ** 0.5
+        found |= {"bias_low": share - half, "bias_high": share + half, "bias_shrunk": believed}
+        found["is_shown"] = len(pairs) >= 6 and (share - half > 0 or share + half < 0)
+    if len(pairs) > 2:
+        actual = sum(won for _, won in pairs)
+        found["mean_abs_error_share"] = sum(abs(forecast - won) for forecast, won in pairs) / actual
+        missed = 0.0
+        for at, (_, _, so_far, forecast, won) in enumerate(apart):
+            others = _believed(pairs[:at] + pairs[at + 1 :])[1]
+            missed += abs(max(forecast / (1 + others), so_far) - won)
+        found["corrected_error_share"] = missed / actual
+    if found["is_shown"] and made["expected"] is not None:
+        found["corrected"] = max(made["expected"] / (1 + believed), float(made["won"]))
+    return found
+
+
+def _believed(pairs: list) -> tuple[float, float, float]:
+    """The bias, the part of it that is believed, and the spread of the periods' errors, in shares of the mean won."""
+    mean = sum(won for _, won in pairs) / len(pairs)
+    errors = [(forecast - won) / mean for forecast, won in pairs]
+    share = sum(errors) / len(errors)
+    if len(errors) < 2:
+        return share, 0.0, 0.0
+    squared = sum((error - share) ** 2 for error in errors) / (len(errors) - 1)
+    return share, share * 0.01 / (0.01 + squared / len(errors)), squared**0.5
 
 
 def weeks_of(start: date, end: date) -> list[int]:
@@ -276,13 +330,13 @@ def weeks_of(start: date, end: date) -> list[int]:
     return [int(weeks * part / 4) for part in (1, 2, 3)]
 
 
-def _tested(known: Folder, steps: list, weeks: int) -> dict:
-    day = steps[-1][1] - timedelta(days=7 * weeks)
+def _past(known: Folder, steps: list, days_left: int) -> list[tuple]:
+    """Past periods that could be forecast so many days before their ends: start, end, won so far, forecast, won."""
+    day = steps[-1][1] - timedelta(days=days_left)
     ahead = [step for step in steps if step[1] > day]
     over = len(steps) - len(ahead)
     looks = known.looks(steps[-1], (ahead[0][1] - day).days, len(ahead))
-    error = bias = actual = 0.0
-    periods = 0
+    found = []
     for row in range(over, len(looks) - len(ahead) + 1)[-8:]:
         look = looks[row]
         start, end = looks[row - over].steps[0][0], look.steps[-1][1]
@@ -291,13 +345,16 @@ def _tested(known: Folder, steps: list, weeks: int) -> dict:
         won = total([amount for _, amount in known.wins(start, end)])
         if made["refused"] or won is None:
             continue
-        periods += 1
-        error += abs(made["expected"] - float(won))
-        bias += made["expected"] - float(won)
-        actual += float(won)
+        found.append((start, end, float(made["won"]), made["expected"], float(won)))
+    return found
+
+
+def _tested(known: Folder, steps: list, weeks: int) -> dict:
+    found = [(made, won) for *_, made, won in _past(known, steps, 7 * weeks)]
+    actual = sum(won for _, won in found)
     return {
         "weeks_before": weeks,
-        "periods": periods,
-        "mean_abs_error_share": error / actual if actual else None,
-        "bias_share": bias / actual if actual else None,
+        "periods": len(found),
+        "mean_abs_error_share": sum(abs(made - won) for made, won in found) / actual if actual else None,
+        "bias_share": sum(made - won for made, won in found) / actual if actual else None,
     }

@@ -31,6 +31,7 @@ BESIDE = {
     "backtest",
     "backtest_difference",
     "backtest_moves",
+    "bias",
     "parts",
     "rates_of",
     "lines",

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.forecast import outlook
+from dashboard.answers.forecast import bias, outlook
 from dashboard.answers.forecast.review import held_commits, subject
 from dashboard.answers.overview import numbers
 from dashboard.answers.overview.compared import compared
 from dashboard.answers.regions import Level, level
 from dashboard.metrics.amounts import total, units
 from dashboard.metrics.forecast import board as metrics
+from dashboard.metrics.forecast.bias import Bias
 from dashboard.metrics.forecast.board import COMPANY, Unit
 from dashboard.metrics.forecast.outlook import Forecast
 from data_access import organisation
@@ -23,7 +24,7 @@ from data_access.reps import people
 from data_access.scope import Scope
 
 NUMBERS = ("won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high",
-           "forecast_gap", "best_case_amount", "needed_per_week")  # fmt: skip
+           "forecast_gap", "best_case_amount", "needed_per_week", "bias_share", "bias_shrunk", "corrected")  # fmt: skip
 COLUMNS = ("key", "label", *NUMBERS, "is_own", "note", "missing")
 
 _Placed = Callable[[pd.DataFrame], pd.DataFrame]
@@ -37,7 +38,10 @@ class Board:
     rows          key (empty: deals of none) and label; money in units, empty where it is not known. commit_amount: what
                   the unit said itself (is_own, with its note), else what those below it said together;
                   commit_adjustment: how much more it said than they did, where both are known; missing: the names of
-                  those right below it who have committed to nothing, or not all of them
+                  those right below it who have committed to nothing, or not all of them; bias_share, bias_shrunk,
+                  corrected: where a bias of its past forecasts is shown (`metrics.forecast.bias`), else empty
+    biases        what is known of the bias of each row, in their order
+    whole_bias    that of the one looked at
     whole         the one looked at: won, target, best case and commit, less its adjustment, are those of the rows
                   together
     difference    its forecast − those of the rows together, for each learns from its own past; None: one is not known
@@ -45,7 +49,9 @@ class Board:
 
     by: str
     rows: pd.DataFrame
+    biases: list[Bias]
     whole: dict[str, Any]
+    whole_bias: Bias
     difference: float | None
 
 
@@ -59,20 +65,23 @@ def board(ask: Ask, scope: Scope) -> Board | None:
     sums = compared(ask, scope, by)[["key", "label", "won_amount", "target_amount"]].to_dict("records")
     regions = level(ask, scope)
     placed = partial(_placed, regions) if by == "region" else _as_it_is
-    best, made = _best_cases(ask, scope, by, placed), _forecasts(ask, scope, by, placed, [row["key"] for row in sums])
+    keys = [row["key"] for row in sums]
+    best, made = _best_cases(ask, scope, by, placed), _forecasts(ask, scope, by, placed, keys)
+    biases, whole_bias = _biases(ask, scope, by, placed, keys)
     of_rows = [_unit(row["key"], by, regions.whole) for row in sums]
     rows = [
         _numbers(scope, row["won_amount"], row["target_amount"], best.get(row["key"], 0.0), made.get(row["key"]))
+        | _biased(biases[row["key"]], made[row["key"]])
         | {"key": row["key"], "label": row["label"]}
         | tree.committed(unit)
         for row, unit in zip(sums, of_rows, strict=True)
     ]
     parts = pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(NUMBERS, float))
-    whole = _whole(ask, scope, tree.committed(looked_at), parts, of_rows)
+    whole = _whole(ask, scope, whole_bias, tree.committed(looked_at), parts, of_rows)
     expected = parts["expected"].sum(skipna=False) if len(parts) else float("nan")
     is_known = whole["expected"] is not None and not pd.isna(expected)
     difference = round(whole["expected"] - expected, 2) if is_known else None
-    return Board(by, parts, whole, difference)
+    return Board(by, parts, list(biases.values()), whole, whole_bias, difference)
 
 
 def report(ask: Ask, scope: Scope) -> dict:
@@ -115,11 +124,24 @@ def _numbers(scope: Scope, won, target, best_case, made: Forecast | None) -> dic
     }
 
 
-def _whole(ask: Ask, scope: Scope, committed: dict, parts: pd.DataFrame, of_rows: list[Unit | None]) -> dict[str, Any]:
+def _biased(found: Bias, made: Forecast) -> dict:
+    """What is said of a bias: nothing, unless it is shown to be one."""
+    is_offered = found.corrected(made) is not None
+    return {
+        "bias_share": found.share if is_offered else None,
+        "bias_shrunk": found.shrunk if is_offered else None,
+        "corrected": found.corrected(made),
+    }
+
+
+def _whole(
+    ask: Ask, scope: Scope, whole_bias: Bias, committed: dict, parts: pd.DataFrame, of_rows: list[Unit | None]
+) -> dict[str, Any]:
     """The row of the unit looked at, its commit beside what the parts committed to."""
     values = numbers.overview(ask, scope)["values"]
     best_case = total(ask(stands.closing_in_period, scope))
-    found = _numbers(scope, values["won_amount"], values["target_amount"], best_case, outlook.forecast(ask, scope))
+    made = outlook.forecast(ask, scope)
+    found = _numbers(scope, values["won_amount"], values["target_amount"], best_case, made) | _biased(whole_bias, made)
     of_parts = parts["commit_amount"].sum(min_count=1)
     missing = [
         row.label
@@ -141,6 +163,18 @@ def _forecasts(ask: Ask, scope: Scope, by: str, placed: _Placed, keys: list[str 
     """The forecast of each part, from its own past, as if it alone were looked at."""
     course = outlook.present(ask, scope, (by,)).each(placed)
     return {key: outlook.of_course(scope, course.each(partial(_of_part, by=by, key=key))) for key in keys}
+
+
+def _biases(
+    ask: Ask, scope: Scope, by: str, placed: _Placed, keys: list[str | None]
+) -> tuple[dict[str | None, Bias], Bias]:
+    """The bias of each part's own forecasts, and of those of all together."""
+    past = bias.past(ask, scope, (by,))
+    if past is None:
+        return dict.fromkeys(keys, bias.of_course(None)), bias.of_course(None)
+    course = past.each(placed)
+    of_parts = {key: bias.of_course(course.each(partial(_of_part, by=by, key=key))) for key in keys}
+    return of_parts, bias.of_course(past.each(lambda frame: frame.drop(columns=by)))
 
 
 def _of_part(frame: pd.DataFrame, by: str, key: str | None) -> pd.DataFrame:

@@ -47,6 +47,36 @@ DEFINITIONS = (
         zh="以往各期间 Σ (预测 − 实际) ÷ Σ 实际；大于 0 表示预测偏高。",
     ),
     Definition(
+        "bias_low", "Low end of the bias", "偏差下限", "share", 0, n="periods",
+        en="The bias's 80 % interval: it less as much as the spread of the periods' errors and their number leave "
+        "open, by Student's t.",
+        zh="预测偏差的 80 % 区间下限：由各期间误差的离散程度和期数按学生 t 分布得出。",
+    ),
+    Definition(
+        "bias_high", "High end of the bias", "偏差上限", "share", 0, n="periods",
+        en="The bias's 80 % interval: it and as much as the spread of the periods' errors and their number leave open.",
+        zh="预测偏差的 80 % 区间上限：由各期间误差的离散程度和期数得出。",
+    ),
+    Definition(
+        "bias_shrunk", "Believed part of the bias", "采信的偏差", "share", 0, n="periods",
+        en="Bias × 0.01 ÷ (0.01 + s² ÷ n), n the past periods that do not overlap, forecast as many days before their "
+        "ends as the as-of date is, s the spread of their errors in shares of the mean won.",
+        zh="偏差 × 0.01 ÷ (0.01 + s² ÷ n)：n 为互不重叠、在期末前同样天数作出预测的以往期间数，"
+        "s 为其误差（占平均赢单额）的标准差。",
+    ),
+    Definition(
+        "corrected", "Corrected forecast", "修正后预测", "money", 1,
+        en="Forecast ÷ (1 + believed part of the bias), and never less than won so far; beside the forecast, not in "
+        "its place. Only where the bias's 80 % interval leaves out 0, of at least 6 past periods that do not overlap.",
+        zh="预测 ÷ (1 + 采信的偏差)，不低于已赢单额；与预测并列，不替代预测。"
+        "仅当至少有 6 个互不重叠的以往期间、且偏差的 80 % 区间不含 0 时给出。",
+    ),
+    Definition(
+        "corrected_error_share", "Error, corrected", "修正后误差", "share", -1, n="periods",
+        en="Forecast error of the past periods, had each been corrected by what the others show of the bias.",
+        zh="以往各期间按其余期间所示偏差修正后的预测误差。",
+    ),
+    Definition(
         "periods", "Periods compared", "比较的期数", "count", 0,
         en="Ended periods of the same length that the forecast is compared with.",
         zh="用于比较预测的、同样长度的已结束期数。",

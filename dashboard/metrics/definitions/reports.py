@@ -82,6 +82,10 @@ REPORTS: dict[str, tuple[str, ...]] = {
     "forecast": ("won", "expected", "low", "high", "refused", "is_wide"),
     "forecast.parts": ("starts_on", "ends_on", "still_expected"),
     "forecast.backtest": ("weeks_before", "periods", "mean_abs_error_share", "bias_share", "inside_band_share"),
+    "forecast.bias": (
+        "periods", "bias_share", "bias_low", "bias_high", "bias_shrunk", "is_shown", "corrected",
+        "mean_abs_error_share", "corrected_error_share",
+    ),
     "deciding.values": (
         "won_amount", "expected", "target_amount", "gap", "open_count", "closing_deals", "closing_chance", "refused",
     ),
@@ -92,11 +96,13 @@ REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "board.values": (
         "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high", "forecast_gap",
-        "best_case_amount", "needed_per_week", "is_own", "note", "missing", "forecast_difference",
+        "best_case_amount", "needed_per_week", "bias_share", "bias_shrunk", "corrected", "is_own", "note", "missing",
+        "forecast_difference",
     ),
     "board.rows": (
         "key", "label", "won_amount", "target_amount", "commit_amount", "commit_adjustment", "expected", "low", "high",
-        "forecast_gap", "best_case_amount", "needed_per_week", "is_own", "note", "missing",
+        "forecast_gap", "best_case_amount", "needed_per_week", "bias_share", "bias_shrunk", "corrected", "is_own",
+        "note", "missing",
     ),
 }  # fmt: skip
 

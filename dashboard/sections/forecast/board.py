@@ -10,6 +10,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS, ratio
 from dashboard.sections import regions
+from dashboard.sections.forecast import bias
 from dashboard.sections.forecast.commit import who
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
@@ -50,6 +51,13 @@ def draw(scope: Scope, found: Board, form: Formats) -> None:
     for row in rows.itertuples():
         if said := _said(row, form):
             parts.note(_("{name}: {said}").format(name=row.label, said=said))
+    biases = [*found.biases, found.whole_bias]
+    told = [bias.said(*each, form) for each in zip(biases, rows["corrected"], strict=True)]
+    for name, said in zip(rows["label"], told, strict=True):
+        if said:
+            parts.note(_("{name}: {said}").format(name=name, said=said))
+    if any(told):
+        parts.note(_("Of five units without a bias, chance alone shows one to have it."))
     notes = [
         _(
             "Won, target, commit and best case add up. Best case: won so far and every open deal expected to close in "
