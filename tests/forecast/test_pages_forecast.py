@@ -88,6 +88,9 @@ BOARD = {
 }
 
 
+BIASED = {"en": "6.5% too high over 7 periods", "zh": "7 个期间，在期末前同样天数所作的预测偏高 6.5%"}
+
+
 @pytest.mark.parametrize("language", rings(BOARD))
 @pytest.mark.writes
 def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language):
@@ -97,7 +100,8 @@ def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language
     app = opened("forecast", language)
     for words in BOARD[language]:
         assert words in said(app)
-    assert "南 South: " not in said(app) and "南 South：" not in said(app)  # nobody said anything there
+    told = re.findall(r"南 South(?:: |：)(.*)", said(app))
+    assert len(told) == 1 and BIASED[language] in told[0]  # nobody said anything there; its forecasts were too high
     board = next(table.value for table in app.dataframe if "best_case_amount" in table.value.columns)
     assert len(board) == 5 and board["commit_amount"].iloc[-1] == 40_000_000  # four regions, and all together
     history = next(table.value for table in app.dataframe if "note" in table.value.columns)
