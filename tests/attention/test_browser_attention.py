@@ -268,9 +268,9 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
 
     page.locator(".st-key-given_beside label").first.click()
     answered(page)
-    bring(page, "given_followed")
-    expect(cell(page, "given_followed", 1)).to_have_text({"en": "given", "zh_CN": "已交办"}[language])
-    expect(cell(page, "given_followed", 1, 1)).to_have_text({"en": "given to nobody", "zh_CN": "未交办"}[language])
+    bring(page, "given_beside_rows")
+    expect(cell(page, "given_beside_rows", 1)).to_have_text({"en": "given", "zh_CN": "已交办"}[language])
+    expect(cell(page, "given_beside_rows", 1, 1)).to_have_text({"en": "given to nobody", "zh_CN": "未交办"}[language])
     show(page, server, language, role="executive")
     tick(page, "leaks_week")
     expect(page.locator(".st-key-leaks_week_one")).to_contain_text(re.compile(r"may look|可查看"))
