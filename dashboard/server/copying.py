@@ -1,4 +1,4 @@
-"""The reading copy, made beside the pages: in a process of its own, at the lowest priority."""
+"""The reading copy, made beside the pages: in a process of its own, after all that people wait for."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ from pathlib import Path
 from data_access.copies.worth import is_worthwhile
 from data_access.engine import DATABASE_VARIABLE, Engine
 
+_AFTER_OTHERS = 10  # at 19 a machine that is always busy would never make it
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 _lock = threading.Lock()
@@ -31,4 +32,4 @@ def start(database: Engine, url: str, facts: str) -> None:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
-            os.setpriority(os.PRIO_PROCESS, _running[url].pid, 19)
+            os.setpriority(os.PRIO_PROCESS, _running[url].pid, _AFTER_OTHERS)

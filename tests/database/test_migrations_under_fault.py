@@ -237,5 +237,6 @@ def _of_version(url: str, version: str | None) -> None:
 
 def _but_stamps(everything: dict) -> dict:
     """Without what differs from one run to the next."""
-    rows = {name: [] if name == "data_state" else found for name, found in everything["rows"].items()}
+    stamped = ("data_state", "fact_version")
+    rows = {name: [] if name in stamped else found for name, found in everything["rows"].items()}
     return everything | {"rows": {name: rows[name] for name in sorted(rows)}}

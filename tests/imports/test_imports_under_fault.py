@@ -59,11 +59,12 @@ def _places():
 
 
 def _data(database: sa.Engine) -> dict[str, list[str]]:
-    """All rows, but for the moment and the number of what was published, and the stamp of the data."""
+    """All rows, but for the moment and the number of what was published, and the stamps of the data."""
     found = dump(database)
     for name in ("scoring_profile", "audit_event"):
         found[name] = [re.sub(r"^\(\d+, |datetime\.datetime\(.*?\)", "", row) for row in found[name]]
-    found["data_state"] = [re.sub("'[0-9a-f]{32}'", "stamp", row) for row in found["data_state"]]
+    for name in ("data_state", "fact_version"):
+        found[name] = sorted(re.sub("'[0-9a-f]{32}'", "stamp", row) for row in found[name])
     return found
 
 
