@@ -41,7 +41,7 @@ FAULTS = {
 }
 SHORT = {("sqlite", "kill")}
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
-_SHARES = 6  # of all moments, per fault; to these come the commit and the moment after it
+_SHARES = 3  # of all moments, per fault; to these come the commit and the moment after it
 
 
 def _places():
