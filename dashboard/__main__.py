@@ -348,8 +348,9 @@ def _load(
         )
         for bar in bars.values():
             bar.render_finish()
+        is_to_copy = not dry_run and is_worthwhile(database)
         click.echo(as_text.loaded(loaded), nl=False)
-    if not dry_run and is_worthwhile(database):
+    if is_to_copy:
         _copy(database)
 
 

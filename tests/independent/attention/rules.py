@@ -154,7 +154,8 @@ def company_of(folder: Path, asked: Asked, base_currency: str, today: date, prof
 
 
 def about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
-    state, worth = deal.on(company.as_of), weighted(company.facts, deal, company.as_of)
+    state = deal.on(company.as_of)  # None: not there yet on the day
+    worth = weighted(company.facts, deal, company.as_of) if state else None
     place = (deal.pipeline, deal.track, deal.stage_on(company.as_of, company.facts.last_day))
     return {
         "rule": rule,
@@ -163,8 +164,8 @@ def about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
         "opportunity_id": deal.key,
         "value_at_risk": None if worth is None else float(worth) * company.shares.of(rule, place),
         "days": days,
-        "owner_id": state.owner,
-        "region_id": company.seen.region_of(state, company.as_of),
+        "owner_id": state.owner if state else None,
+        "region_id": company.seen.region_of(state, company.as_of) if state else None,
     }
 
 
