@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -40,7 +41,7 @@ from data_access.engine import (  # noqa: E402
     provide,
     shown,
 )
-from data_access.errors import Refused  # noqa: E402
+from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -191,10 +192,14 @@ def _database_as_it_is():
 
 
 def _asking(database):
-    """How answers ask their questions here: of the database, without a cache."""
+    """How answers ask their questions here: each of the database, once in a command."""
+    known: dict[tuple, Any] = {}
 
     def ask(question, scope, *arguments, **named):
-        return question(database, scope, *arguments, **named)
+        key = question, repr((scope, arguments, named))
+        if key not in known:
+            known[key] = question(database, scope, *arguments, **named)
+        return deepcopy(known[key])
 
     return ask
 
@@ -351,7 +356,10 @@ def _load(
         is_to_copy = not dry_run and is_worthwhile(database)
         click.echo(as_text.loaded(loaded), nl=False)
     if is_to_copy:
-        _copy(database)
+        try:
+            _copy(database)
+        except DatabaseUnusable as unusable:  # what was asked for is done
+            say(str(unusable), err=True)
 
 
 @contextmanager

@@ -85,7 +85,8 @@ def _followed(ask: Ask, scope: Scope, found: Leaks, then: pd.DataFrame) -> pd.Da
         known = ask(handovers.outcomes, scope.but(period=Period(since, scope.as_of)))
         of_deal = known.set_index("opportunity_id")["outcome"]
         outcome = then["subject_id"].map(of_deal).astype(object).where(is_deal, None)
-    now, listed = of_subjects.lines(found.rows), of_subjects.lines(put_aside)
+    now = of_subjects.lines(found.rows)
+    listed = now if found.dismissed.empty else of_subjects.lines(put_aside)
     return then.assign(became=metrics.became(then, now, listed), outcome=outcome)
 
 

@@ -27,7 +27,6 @@ from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
 _JUST, _TURN, _BESIDE = "given_just", "given_turn", "given_beside"
-_MOST_ROWS = 500  # nobody reads further; the file has all
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def draw(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> None
     }
     with st.container(key="given_list"):
         clicked = parts.table(
-            rows.head(_MOST_ROWS), shown, key=f"given_rows_{turn()}", height=300, clickable=_refusal(scope) is None
+            rows.head(words.MOST_ROWS), shown, key=f"given_rows_{turn()}", height=300, clickable=_refusal(scope) is None
         )
     parts.note(_told(rows, form))
     parts.download(rows[[*shown, *SUBJECT]], key="attention_given")

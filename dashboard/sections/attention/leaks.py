@@ -141,7 +141,7 @@ def _list(rows: pd.DataFrame, form: Formats) -> int | None:
         parts.nothing(_("No leak for this choice."))
         return None
     clicked = parts.table(
-        rows.head(week.MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
+        rows.head(words.MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
         height=460, clickable=True,
     )  # fmt: skip
     told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))

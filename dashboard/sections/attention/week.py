@@ -14,8 +14,6 @@ from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.scope import Scope
 
-MOST_ROWS = 500
-"""Nobody reads further; the file has all."""
 _VIEW = "leaks_view"
 
 
@@ -105,7 +103,7 @@ def views(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> No
     own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])], handed)
     shown |= _given_columns(own)
     clicked = parts.table(
-        own.head(MOST_ROWS), shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True
+        own.head(words.MOST_ROWS), shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True
     )
     parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")
     if clicked is not None:

@@ -14,6 +14,9 @@ from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
 
+MOST_ROWS = 500
+"""Of a list: nobody reads further; the file has all."""
+
 
 def rule_name(rule: str) -> str:
     return label(f"leak_{rule}")
