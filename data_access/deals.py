@@ -45,10 +45,10 @@ from .scope import Scope
 DEFAULT_BASE_CURRENCY = "CNY"
 
 
-class BaseCurrency(sa.ColumnElement):
+class BaseCurrency(sa.sql.functions.FunctionElement):
     """The organisation's base currency, as the setting says."""
 
-    inherit_cache = True
+    inherit_cache = True  # without it no statement with an amount is kept as SQL
     type = sa.Text()
 
 

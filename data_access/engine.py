@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import sqlalchemy as sa
@@ -248,21 +250,21 @@ def rows_of(
 
     is_of_facts   whether no entry of a page changes them; unless it is said, the tables say it
     """
-    read = _read_by(statement)
-    if not (read <= FACTS.keys() if is_of_facts is None else is_of_facts):
-        reads_entered()
-    if isinstance(database, sa.Engine) and read <= COPIED.keys():
+    if isinstance(database, sa.Engine):
         found = _from_copy(database, statement)
         if found is not None:
             return found
     with _connected(database) as connection:
-        return connection.execute(statement).all()
+        result = connection.execute(statement)
+        if not (_is_of_facts(cast(sa.Compiled, result.context.compiled)) if is_of_facts is None else is_of_facts):
+            reads_entered()
+        return result.all()
 
 
 def _from_copy(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row] | None:
-    """The rows as the reading copy has them; None without one, or where it fails, so that the database answers."""
+    """The rows as the reading copy has them; None where it has not all, or fails, so that the database answers."""
     copy = copy_of(database)
-    if copy is None:
+    if copy is None or not _is_copied(statement):
         return None
     try:
         with _in_words(database), copy.connect() as connection:
@@ -271,21 +273,35 @@ def _from_copy(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row] | 
         if unusable.kind in ("slow", "busy"):
             raise
         log.warning("The copy of %s is asked no more: %s", shown(database), unusable)
-        let_go(database)
+        let_go(database, copy)
         return None
 
 
-_read: dict[tuple, frozenset[str]] = {}
+def _tables_of(statement: sa.ClauseElement | None) -> set[str]:
+    return {one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table)}
 
 
-def _read_by(statement: sa.Select) -> frozenset[str]:
-    """The tables that a statement reads. Kept by SQLAlchemy's own key of it: to walk through it takes far longer."""
+# To walk through a statement takes longer than to run it, so what was seen is kept: by what SQLAlchemy keeps of it, and
+# of the copy, which has to be chosen before, by SQLAlchemy's own key.
+_of_facts: WeakKeyDictionary[sa.Compiled, bool] = WeakKeyDictionary()
+_copied: dict[tuple, bool] = {}
+
+
+def _is_of_facts(compiled: sa.Compiled) -> bool:
+    """Whether a statement that was run reads nothing that people enter."""
+    if compiled not in _of_facts:
+        _of_facts[compiled] = _tables_of(compiled.statement) <= FACTS.keys()
+    return _of_facts[compiled]
+
+
+def _is_copied(statement: sa.Select) -> bool:
+    """Whether the copy has all that a statement reads."""
     key = statement._generate_cache_key()
-    known = _read.get(key.key) if key else None
+    known = _copied.get(key.key) if key else None
     if known is None:
-        known = frozenset(one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
-        if key and len(_read) < _STATEMENTS:
-            _read[key.key] = known
+        known = _tables_of(statement) <= COPIED.keys()
+        if key and len(_copied) < _STATEMENTS:
+            _copied[key.key] = known
     return known
 
 

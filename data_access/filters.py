@@ -28,8 +28,15 @@ def valid_on(span, day: date | sa.ColumnElement[int]):
 
 
 def table_of(name: str, columns: Sequence[str], rows: Sequence[tuple[int, ...]]) -> sa.CTE:
-    """Whole numbers (one row of them at least) as a table to join, so that one statement answers for all of them."""
-    return sa.values(*(sa.column(column, sa.Integer) for column in columns), name=name).data(list(rows)).cte(name)
+    """Whole numbers (one row of them at least) as a table to join, so that one statement answers for all of them.
+
+    Not VALUES, which SQLAlchemy (2.1) puts into words anew each time, and the whole statement with it.
+    """
+    selects = [
+        sa.select(*(sa.literal(value, sa.Integer).label(column) for column, value in zip(columns, row, strict=True)))
+        for row in rows
+    ]
+    return sa.union_all(*selects).cte(name)
 
 
 def moments_table(moments: Sequence[Moment]) -> sa.CTE:

@@ -28,7 +28,8 @@ def test_a_page_asks_little_and_nothing_twice(page, most, demo_url, tmp_path, mo
     monkeypatch.setenv(DATABASE_VARIABLE, url)
     asked: Counter[tuple[str, str]] = Counter()
 
-    def count(_connection, _cursor, statement, parameters, _context, _many):
+    def count(_connection, _cursor, statement, parameters, context, _many):
+        assert context.compiled is None or context.compiled.cache_key, f"is put into words each time: {statement}"
         if statement.startswith(("SELECT", "WITH")) and not statement.startswith(OF_THE_STATE):
             asked[statement, repr(parameters)] += 1
 
