@@ -48,11 +48,11 @@ def trouble_now() -> DatabaseUnusable | None:
         found = organisation.state(engine())
         if url not in _last or _last[url].stamp != found.stamp:
             migrations.must_be_current(engine())  # another file may have taken the place of the former
+        if not read_from_copy(engine(), found.facts, question_seconds()):
+            copying.start(engine(), url, found.facts)
     except DatabaseUnusable as unusable:
         _here.trouble = url, time.monotonic(), unusable
         return unusable
-    if not read_from_copy(engine(), found.facts, question_seconds()):
-        copying.start(engine(), url, found.facts)
     _last[url] = found
     ask_again()
     return None

@@ -23,8 +23,9 @@ def start(database: Engine, url: str, facts: str) -> None:
         running = _running.get(url)
         if _asked_for.get(url) == facts or (running is not None and running.poll() is None):
             return
+        is_worth_it = is_worthwhile(database)
         _asked_for[url] = facts
-        if is_worthwhile(database):
+        if is_worth_it:
             _running[url] = subprocess.Popen(
                 [sys.executable, "-m", "dashboard", "copy"],
                 cwd=ROOT,

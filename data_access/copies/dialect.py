@@ -38,6 +38,11 @@ class Dialect(PGDialect):
     def initialize(self, connection) -> None:
         """There is nothing to ask of it: it is no server."""
 
+    def do_close(self, dbapi_connection) -> None:
+        dbapi_connection.end()
+
+    do_terminate = do_close
+
 
 class Session:
     """A session of DuckDB with the methods that SQLAlchemy calls of a connection, and of its cursor."""
@@ -47,7 +52,7 @@ class Session:
     def __init__(self, session: duckdb.DuckDBPyConnection):
         self._session = session
         self.fetchall, self.fetchone, self.fetchmany = session.fetchall, session.fetchone, session.fetchmany
-        self.interrupt = session.interrupt
+        self.end = session.close
 
     @property
     def description(self) -> Any:
@@ -60,7 +65,7 @@ class Session:
         self._session.execute(statement, parameters)
 
     def commit(self) -> None:
-        """What is only read has no transaction."""
+        """What is only read has no transaction, and the cursor is the session, which goes on."""
 
     rollback = close = commit
 

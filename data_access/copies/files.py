@@ -67,5 +67,12 @@ def write(folder: Path, manifest: Manifest) -> None:
             path.unlink(missing_ok=True)
 
 
+def discard(folder: Path, manifest: Manifest) -> None:
+    """A damaged copy goes, so that it is made anew."""
+    _manifest(folder, manifest.facts).unlink(missing_ok=True)
+    for file in manifest.files.values():
+        (folder / file).unlink(missing_ok=True)
+
+
 def _manifest(folder: Path, facts: str) -> Path:
     return folder / f"{facts}.json"

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import adbc_driver_manager.dbapi
 import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
 import duckdb
@@ -20,7 +21,7 @@ from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import DatabaseUnusable
 from data_access.schema import FOREVER
 
-from .files import COPIED, Manifest, columns_of, complete, folder_of, write
+from .files import COPIED, FOLDER_VARIABLE, Manifest, columns_of, complete, folder_of, write
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,14 +42,21 @@ _SAMPLES = {"BOOLEAN": "0", "TIMESTAMP": "''", "DATE": "''", "DOUBLE": "0.5", "B
 def make(url: sa.URL, progress: Progress = lambda table, done, total: None) -> Manifest:
     """Make the copy of the facts as they are now, or find it made. Waits for who makes one of the same database.
 
-    Raises DatabaseUnusable where the database cannot be read, or has no facts.
+    Raises DatabaseUnusable where the database cannot be read or has no facts, or the folder cannot be written.
     """
     folder = folder_of(url)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(folder / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with closing(_connected(url)) as source, source.cursor() as cursor:
-            return _made(folder, cursor, is_embedded=url.get_backend_name() == "sqlite", progress=progress)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(folder / ".lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with closing(_connected(url)) as source, source.cursor() as cursor:
+                return _made(folder, cursor, is_embedded=url.get_backend_name() == "sqlite", progress=progress)
+    except (OSError, duckdb.Error, adbc_driver_manager.dbapi.Error) as error:
+        raise DatabaseUnusable(
+            f"The reading copy could not be made in {folder}: {str(error).splitlines()[0]} The database answers "
+            f"without it, as before. Is there room, and may it be written? {FOLDER_VARIABLE} names another folder.",
+            "disk",
+        ) from error
 
 
 def _connected(url: sa.URL):

@@ -10,7 +10,9 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from .files import Manifest, complete, folder_of
+from data_access.errors import DatabaseUnusable
+
+from .files import Manifest, complete, discard, folder_of
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +49,16 @@ def read_from_copy(database: sa.Engine, facts: str, seconds: float | None = None
         folder = folder_of(database.url)
         manifest = complete(folder, facts) if facts else None
         copy = _opened(folder, manifest, seconds) if manifest else None
+        if known is not None and known.copy is not None:
+            known.copy.dispose()  # the files of the former one are gone, and their room with who has them open
         known = _found[database] = _Found(facts, copy, now)
     return known.copy is not None
 
 
-def let_go(database: sa.Engine) -> None:
-    """A copy that failed is asked no more, until there is another."""
+def let_go(database: sa.Engine, copy: sa.Engine) -> None:
+    """A copy that failed is asked no more, until there is another, as there may be by now."""
     known = _found.get(database)
-    if known is not None:
+    if known is not None and known.copy is copy:
         _found[database] = _Found(known.facts, None, float("inf"))
 
 
@@ -70,7 +74,12 @@ def _opened(folder: Path, manifest: Manifest, seconds: float | None) -> sa.Engin
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    root = duckdb.connect(":memory:", config=config)
+    try:
+        root = duckdb.connect(":memory:", config=config)
+    except duckdb.Error as error:
+        raise DatabaseUnusable(
+            f"{MEMORY_VARIABLE} is {config['memory_limit']!r}. Write how much memory, such as {_MEMORY}."
+        ) from error
     try:
         root.execute("SET GLOBAL integer_division = true")  # as the databases divide, so that no cent is halved
         root.execute("SET GLOBAL default_null_order = 'nulls_last_on_asc_first_on_desc'")  # as PostgreSQL does
@@ -81,6 +90,7 @@ def _opened(folder: Path, manifest: Manifest, seconds: float | None) -> sa.Engin
     except duckdb.Error as error:
         log.warning("The copy in %s cannot be read, so the database answers: %s", folder, error)
         root.close()
+        discard(folder, manifest)
         return None
 
     def session() -> Session:
@@ -90,10 +100,12 @@ def _opened(folder: Path, manifest: Manifest, seconds: float | None) -> sa.Engin
         return Session(opened)
 
     sa.dialects.registry.register("duckdb", "data_access.copies.dialect", "Dialect")
-    return sa.create_engine(
+    copy = sa.create_engine(
         "duckdb://",
         creator=session,
         base_currency=manifest.base_currency,
         paramstyle=Dialect.default_paramstyle,
         **_CONNECTIONS,
     )
+    sa.event.listen(copy, "engine_disposed", lambda _copy: root.close())
+    return copy

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import stat
 import subprocess
 import sys
@@ -23,11 +24,12 @@ from dashboard.reports import as_text, contents
 from data_access import imports, organisation
 from data_access.copies import making, serving, worth
 from data_access.copies.files import COPIED, FOLDER_VARIABLE, columns_of, folder_of
-from data_access.engine import DATABASE_VARIABLE, engine, entered_was_read, read, rows_of
+from data_access.engine import DATABASE_VARIABLE, engine, entered_was_read, read, rows_of, writing
 from data_access.entries import TABLES
 from data_access.errors import DatabaseUnusable
 from data_access.lists import deal_list
 from data_access.schema import FACTS, deal_span, metadata, opportunity, opportunity_score
+from data_access.versions import raise_version
 from tests.folders import write_folder
 from tests.independent.product import TODAY, load
 from tests.independent.random import organisations
@@ -116,15 +118,19 @@ _FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4)}
 
 def test_the_copy_holds_the_facts_cell_by_cell(database_after):
     database = database_after(_FILLED[1])
-    copied = with_copy(database)
+    assert rows_alike(database, with_copy(database)) > 1_000
+
+
+def rows_alike(database: sa.Engine, copied: sa.Engine) -> int:
+    """How many rows the copy holds, each of which the database has, and no other."""
     rows = 0
     for table in COPIED.values():
-        statement = sa.select(*columns_of(table)).order_by(*table.primary_key)
+        statement = sa.select(*columns_of(table))
         with serving.copy_of(copied).connect() as connection:
             found = connection.execute(statement).all()
         assert sorted(map(str, found)) == sorted(map(str, rows_of(database, statement))), table.name
         rows += len(found)
-    assert rows > 1_000
+    return rows
 
 
 def test_nothing_that_people_enter_is_copied(database):
@@ -158,12 +164,30 @@ def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database,
     changed = {name.partition("-")[0] for name in after - before}
     assert "payment" in changed and not {"account", "opportunity", "activity"} & changed
     assert len(after) == len(COPIED), "the former files are gone"
-    fresh = with_copy(database)
-    assert rows_of(fresh, paid) == [(2,)]
+    assert rows_of(with_copy(database), paid) == [(2,)]
 
 
-def test_an_entry_leaves_the_copy_as_it_is(database):
+def test_the_room_of_a_former_copy_is_free_once_the_next_is_read(database):
+    """Who has a file open keeps its room, though it has no name any more."""
+    copied = with_copy(database)
+    assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity)) == [(3,)]
+    organisation.set_setting(database, "organisation", "Acme")
+    facts = making.make(database.url).facts
+    assert serving.read_from_copy(copied, facts)
+    folder = str(folder_of(database.url))
+    held = [path for path in map(os.readlink, _open_files()) if path.startswith(folder)]
+    assert len(held) == len(COPIED) and not [path for path in held if path.endswith("(deleted)")]
+
+
+def _open_files() -> list[Path]:
+    return [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+
+
+def test_an_entry_leaves_the_copy_as_it_is_and_a_setting_makes_another(database):
     made = making.make(database.url)
+    with writing(database) as connection:
+        raise_version(connection)
+    assert making.make(database.url) == made
     organisation.set_setting(database, "organisation", "Acme")  # a setting is a fact: currencies are
     assert making.make(database.url).facts != made.facts
 
@@ -175,7 +199,7 @@ def test_money_is_converted_to_the_currency_of_the_copy(database):
 
 
 @pytest.mark.parametrize("harm", ["cut", "gone"])
-def test_of_a_damaged_copy_nothing_is_read_and_the_database_answers(harm, database, caplog):
+def test_of_a_damaged_copy_nothing_is_read_and_the_next_is_made_anew(harm, database, caplog):
     manifest = making.make(database.url)
     file = folder_of(database.url) / manifest.files["deal_span"]
     file.unlink() if harm == "gone" else file.write_bytes(file.read_bytes()[:100])
@@ -183,9 +207,8 @@ def test_of_a_damaged_copy_nothing_is_read_and_the_database_answers(harm, databa
     with caplog.at_level(logging.WARNING):
         assert not serving.read_from_copy(copied, manifest.facts)
     assert "cannot be read, so the database answers" in caplog.text
-    assert rows_of(copied, sa.select(sa.func.count()).select_from(deal_span)) == rows_of(
-        database, sa.select(sa.func.count()).select_from(deal_span)
-    )
+    assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity)) == [(3,)]
+    assert rows_alike(database, with_copy(database)) > 10
 
 
 def test_a_question_of_the_copy_has_an_end(database_after):
@@ -203,13 +226,30 @@ def test_a_question_of_the_copy_has_an_end(database_after):
     assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity))[0][0] > 3
 
 
-def test_the_command_says_of_which_version_it_made_one(database):
+def test_the_command_says_of_which_version_it_made_one_or_why_not(database, monkeypatch):
     runner = CliRunner(env={DATABASE_VARIABLE: database.url.render_as_string(hide_password=False)})
     found = runner.invoke(cli, ["copy"])
     assert found.exit_code == 0, found.output
     assert organisation.state(database).facts[:8] in found.output
     manifest = json.loads(next(folder_of(database.url).glob("*.json")).read_text())
     assert set(manifest["files"]) == set(COPIED)
+    monkeypatch.setenv(FOLDER_VARIABLE, "/dev/null/copies")
+    refused = runner.invoke(cli, ["copy"])
+    assert refused.exit_code == 1 and "could not be made in /dev/null/copies" in refused.stderr
+
+
+def test_an_import_is_loaded_though_its_copy_cannot_be_made(sqlite, tmp_path, monkeypatch):
+    monkeypatch.setattr(worth, "_WORTHWHILE", 1)
+    monkeypatch.setenv(FOLDER_VARIABLE, "/dev/null/copies")
+    folder = write_folder(tmp_path / "files")
+    loaded = CliRunner(env={DATABASE_VARIABLE: str(sqlite.url)}).invoke(cli, ["import", str(folder)])
+    assert loaded.exit_code == 0 and "Loaded: data version" in loaded.stdout
+    assert "The database answers without it" in loaded.stderr
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "copies"))
+    CliRunner(env={DATABASE_VARIABLE: str(sqlite.url)}).invoke(cli, ["setting", "organisation", "Acme"])
+    monkeypatch.setenv(serving.MEMORY_VARIABLE, "much")
+    with pytest.raises(DatabaseUnusable, match="DASHBOARD_COPY_MEMORY is 'much'"):
+        with_copy(sqlite)
 
 
 def test_without_facts_there_is_nothing_to_copy(sqlite):
@@ -242,12 +282,10 @@ def test_who_is_killed_while_making_one_leaves_none_and_the_next_makes_it(after,
     time.sleep(after)
     maker.kill()
     maker.wait()
-    facts = organisation.state(database).facts
     copied = engine(url, seconds=60.0)
-    whole = serving.read_from_copy(copied, facts)
-    if whole:
-        assert serving.copy_of(copied) is not None
-    with_copy(database)
+    if serving.read_from_copy(copied, organisation.state(database).facts):
+        assert rows_alike(database, copied) > 1_000
+    assert rows_alike(database, with_copy(database)) > 1_000
 
 
 def test_a_last_row_of_another_type_than_the_first_thousands_is_copied(sqlite, tmp_path):

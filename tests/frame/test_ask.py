@@ -122,6 +122,12 @@ def test_a_write_is_by_the_person_of_the_scope(scope):
     assert write(entered, scope, "what", at=scope.as_of) == (scope.person, "what", scope.as_of)
 
 
+def test_no_answer_asks_what_answers_are_kept_by():
+    """It changes with every entry, unseen; of what no entry changes there is the calendar."""
+    answers = (ROOT / "dashboard" / "answers").rglob("*.py")
+    assert [path.name for path in answers if "organisation.state" in path.read_text(encoding="utf-8")] == []
+
+
 def test_nothing_else_keeps_what_was_asked():
     keepers = {
         path.relative_to(ROOT).as_posix()
