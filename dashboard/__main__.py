@@ -9,8 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
-from copy import deepcopy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, Literal
@@ -62,7 +61,6 @@ REPORTS = (  # as in reports/contents.py, which is slow to import
     "deciding",
     "board",
 )
-DEMO = "demo"  # who loaded the demo organisation, in the log of imports
 
 
 def say(line: str, err: bool = False) -> None:
@@ -191,19 +189,6 @@ def _database_as_it_is():
     return empty
 
 
-def _asking(database):
-    """How answers ask their questions here: each of the database, once in a command."""
-    known: dict[tuple, Any] = {}
-
-    def ask(question, scope, *arguments, **named):
-        key = question, repr((scope, arguments, named))
-        if key not in known:
-            known[key] = question(database, scope, *arguments, **named)
-        return deepcopy(known[key])
-
-    return ask
-
-
 @cli.command(epilog=_examples("serve", "serve --port 8600", "--database postgresql://me@host/sales serve"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
 @click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; loopback by default.")
@@ -248,6 +233,7 @@ def _must_be_free(address: str, port: int) -> None:
 @click.option("--if-empty", is_flag=True, help="Only into the embedded database, and only without deals.")
 def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
     """Make the demo organisation, and load it (or write it as CSV files)."""
+    from dashboard.first_entries import DEMO, give_lines
     from data_access import demo as demo_organisation, organisation
 
     last_day = until or date.today()
@@ -269,7 +255,7 @@ def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder
     with TemporaryDirectory() as place:
         demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
         # To look at what was four weeks ago takes the medium one longer than a page may.
-        before = _give_lines if size == "small" else None
+        before = give_lines if size == "small" else None
         _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO, before=before)
 
 
@@ -295,6 +281,7 @@ def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder
 )
 def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> None:
     """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or a foreign export with a mapping."""
+    from dashboard.first_entries import DEMO
     from data_access import organisation
 
     database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
@@ -320,6 +307,7 @@ def _load(
     before: Callable[[Any, date], None] | None = None,
 ) -> None:
     """before: what is written besides, in the transaction of the import, which is handed in with today."""
+    from dashboard.first_entries import publish_first_profile
     from dashboard.reports import as_text
     from data_access import imports
 
@@ -335,7 +323,7 @@ def _load(
     with ExitStack() as until_said:
 
         def complete(connection) -> None:
-            _publish_first_profile(connection)
+            publish_first_profile(connection)
             if before is not None:
                 before(connection, today)
             until_said.enter_context(_uninterrupted())
@@ -370,62 +358,6 @@ def _uninterrupted():
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _publish_first_profile(database) -> None:
-    """With the first revenue comes profile 1, so that accounts added later move nobody's factor scores.
-
-    `database`: the connection of the import, whose transaction it becomes part of.
-    """
-    from dashboard.answers.accounts import key_accounts
-    from dashboard.reports import as_text
-    from data_access import organisation, profiles
-    from data_access.scope import Person
-
-    ask = _asking(database)
-    scope = as_text.everything(ask)
-    payload = key_accounts.first_profile(ask, scope)
-    if payload is not None:
-        system = Person("director", name=key_accounts.FIRST_BY)
-        at = organisation.state(database).now()
-        profiles.publish(database, system, key_accounts.KIND, payload, key_accounts.FIRST_REASON, based_on=0, at=at)
-
-
-def _give_lines(database, last_day: date) -> None:
-    """Every other line that a week began with four weeks before the last day of the demo, given to its owner (or who is
-    there where it has none) for two weeks: what becomes of it is then to be seen, and nothing of today's is away.
-
-    `database`: the connection of the import, whose transaction it becomes part of.
-    """
-    from dashboard.answers.attention import leaks
-    from dashboard.metrics.attention.lines import ranked
-    from dashboard.reports import as_text
-    from data_access.attention import handovers
-    from data_access.schema import MONEY_SCALE
-    from data_access.scope import Person
-
-    ask, seen_on = _asking(database), last_day - timedelta(weeks=4)
-    scope = as_text.everything(ask)
-    there = ask(handovers.receivers, scope)
-    notes = ("请先与客户通话 Call the customer first", "", "周五例会上汇报 Report in Friday's meeting")
-    for n, line in enumerate(ranked(leaks.lines_on(ask, scope, seen_on))[::2].itertuples()):
-        near = there.loc[(there["rep_id"] == line.owner_id) | (there["region"] == line.region), "rep_id"]
-        is_there = line.owner_id in set(near)
-        if near.empty:
-            continue
-        handovers.give(
-            database,
-            Person("director", name=DEMO),
-            line.subject_kind,
-            line.subject_id,
-            line.owner_id if is_there else near.iloc[0],
-            seen_on + timedelta(weeks=2),
-            notes[n % len(notes)],
-            rules=line.rules,
-            value_at_risk=round(line.value_at_risk * MONEY_SCALE),
-            seen_on=seen_on,
-            at=datetime.combine(seen_on, time(9)),
-        )
 
 
 @cli.command(epilog=_examples("check", "--database postgresql://me@warehouse/crm check"))
@@ -537,12 +469,13 @@ def setting(name: str | None, value: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def report(name: str, what: str, form: str, weights, top, cut_points, version, tilt, **filters) -> None:
     """Print the pages' numbers without a browser."""
+    from dashboard.answers import asking
     from dashboard.reports import as_text, contents
     from data_access import organisation
 
     database = _database()
     read_from_copy(database, organisation.state(database).facts)
-    ask = _asking(database)
+    ask = asking(database)
     scope = as_text.scope(ask, first_day=contents.first_day(ask, name), **filters)
     for caution in as_text.cautions(ask, scope):
         say(caution, err=True)

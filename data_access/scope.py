@@ -124,6 +124,11 @@ class Scope:
         return min(self.period.end, self.as_of)
 
     @property
+    def asks_about_deals(self) -> bool:
+        """Whether a filter is chosen that only deals have: what is about no deal says nothing under it."""
+        return bool(self.product or self.source or self.track or self.pipeline)
+
+    @property
     def moment(self) -> Moment:
         return Moment(self.period.start, self.period.end, self.as_of)
 

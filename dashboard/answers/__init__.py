@@ -5,7 +5,8 @@ Every function takes `ask`, which asks one question of `data_access` about a sco
 """
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from copy import deepcopy
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from data_access.engine import Engine
 from data_access.scope import Scope
@@ -26,3 +27,16 @@ class Ask(Protocol):
         *arguments: _More.args,
         **named: _More.kwargs,
     ) -> _Found: ...
+
+
+def asking(database: Engine) -> Ask:
+    """How a command asks: each question of the database, once."""
+    known: dict[tuple, Any] = {}
+
+    def ask(question, scope, /, *arguments, **named):
+        key = question, repr((scope, arguments, named))
+        if key not in known:
+            known[key] = question(database, scope, *arguments, **named)
+        return deepcopy(known[key])
+
+    return ask

@@ -121,7 +121,7 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     r = ranked.c
     is_it = sa.and_(visible.c.subject_kind == r.subject_kind, visible.c.subject_id == r.subject_id)
     of_company = r.subject_kind.in_(("source", "company"))
-    sees_company = scope.person.sees_everything and not scope.regions and not _asks_about_deals(scope)
+    sees_company = scope.person.sees_everything and not scope.regions and not scope.asks_about_deals
     in_sight = sa.or_(visible.c.subject_id.is_not(None), of_company if sees_company else sa.false())
     statement = (
         sa.select(
@@ -149,10 +149,6 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement, dtypes)
 
 
-def _asks_about_deals(scope: Scope) -> bool:
-    return bool(scope.product or scope.source or scope.track or scope.pipeline)
-
-
 def _subjects(scope: Scope) -> sa.Subquery:
     """What lines in scope were given about: subject_kind, subject_id, subject."""
     of_deals = deal_span.join(opportunity, opportunity.c.opportunity_id == deal_span.c.opportunity_id).outerjoin(
@@ -175,7 +171,7 @@ def _subjects(scope: Scope) -> sa.Subquery:
         deal.select_from(of_deals).where(in_sight),
         request.select_from(of_deals.join(support_request, asked)).where(in_sight),
     ]
-    if not _asks_about_deals(scope):
+    if not scope.asks_about_deals:
         own = sa.and_(
             in_regions(account.c.region_id, scope), segment.in_(scope.segments) if scope.segments else sa.true()
         )

@@ -46,7 +46,7 @@ ROWS = {
 def of_activity(scope: Scope):
     """The filters on what an activity was about."""
     conditions: list[sa.ColumnElement[bool]] = [sa.true()]
-    if scope.pipeline or scope.track or scope.product or scope.source:
+    if scope.asks_about_deals:
         wanted = sa.select(opportunity.c.opportunity_id).where(of_deal(scope.but(segments=())))
         conditions.append(activity_day.c.opportunity_id.in_(wanted))
     if scope.segments:

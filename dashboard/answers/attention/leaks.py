@@ -102,8 +102,7 @@ def _facts(ask: Ask, scope: Scope) -> Facts:
 
 def _rules(scope: Scope) -> list[Rule]:
     """Those that know every filter of the scope."""
-    asks_about_deals = bool(scope.product or scope.source or scope.track or scope.pipeline)
-    return [rule for rule in RULES.values() if rule.is_about_deals or not asks_about_deals]
+    return [rule for rule in RULES.values() if rule.is_about_deals or not scope.asks_about_deals]
 
 
 def _leaks(facts: Facts, rules: list[Rule], known: Shares) -> Leaks:

@@ -336,7 +336,7 @@ def silent_rules(leaks: Leaks) -> list[str]:
 def looked_at(scope: Scope, form: Formats) -> str:
     """What the list is about: everything but the period."""
     told = wording.without_period(scope, form)
-    if scope.product or scope.source or scope.track or scope.pipeline:
+    if scope.asks_about_deals:
         return told + " · " + _("only rules about deals, since the filters are theirs")
     return told
 
