@@ -341,13 +341,18 @@ def _load(
         )
         for bar in bars.values():
             bar.render_finish()
-        is_to_copy = not dry_run and is_worthwhile(database)
         click.echo(as_text.loaded(loaded), nl=False)
+        is_to_copy = not dry_run and _after_loading(is_worthwhile, database)
     if is_to_copy:
-        try:
-            _copy(database)
-        except DatabaseUnusable as unusable:  # what was asked for is done
-            say(str(unusable), err=True)
+        _after_loading(_copy, database)
+
+
+def _after_loading(do: Callable[[Any], Any], database) -> Any:
+    """What `do` gives; where the database has become unusable that is said, and what was asked for is done."""
+    try:
+        return do(database)
+    except DatabaseUnusable as unusable:
+        return say(str(unusable), err=True)
 
 
 @contextmanager
