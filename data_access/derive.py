@@ -2,18 +2,18 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice
-from typing import cast, overload
+from itertools import groupby
+from operator import itemgetter
+from typing import overload
 
-import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
+from .bulk import BATCH, batches, write
 from .errors import Refused
-from .lifecycle import Change, Deal, Postings, Rank, live, month_of, rank_stages
+from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
 from .schema import (
     ALWAYS,
     CONTRACT,
@@ -41,7 +41,6 @@ from .schema import (
     target,
 )
 
-_BATCH = 5_000  # deals walked, and rows written, at a time
 _OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)
 
 
@@ -67,15 +66,14 @@ def derive(connection: sa.Connection, touched: Touched) -> None:
     if touched.deals is None:
         for table in _OF_DEALS:
             connection.execute(table.delete())
-        deals, histories = _deals(connection, None), _histories(connection, None)
-        _store_lives(connection, deals, histories, ranks, postings)
+        _store_lives(connection, None, ranks, postings)
     else:
-        for ids in _batches(sorted(touched.deals)):
+        for ids in batches(sorted(touched.deals)):
             for table in _OF_DEALS:
                 connection.execute(table.delete().where(table.c.opportunity_id.in_(ids)))
-            _store_lives(connection, _deals(connection, ids), _histories(connection, ids), ranks, postings)
-    _activity_day(connection, touched, postings)
-    _lead_day(connection, touched.leads, postings)
+            _store_lives(connection, ids, ranks, postings)
+    _activity_day(connection, touched)
+    _lead_day(connection, touched.leads)
     _data_days(connection)
 
 
@@ -87,29 +85,9 @@ def _day(value: date | None) -> int | None:
     return None if value is None else value.toordinal()
 
 
-def _batches(items: Iterable, size: int = _BATCH) -> Iterator[list]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch
-
-
-def _write(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple]) -> None:
-    names = table.c.keys()
-    if connection.dialect.name == "postgresql":  # COPY takes a fifth of the time of INSERT
-        columns = sql.SQL(", ").join(map(sql.Identifier, names))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
-        driver = cast(psycopg.Connection, connection.connection.dbapi_connection)
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    for batch in _batches(rows):
-        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in batch])
-
-
 def _replace(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple]) -> None:
     connection.execute(table.delete())
-    _write(connection, table, rows)
+    write(connection, table, rows)
 
 
 def _region_within(connection: sa.Connection) -> None:
@@ -193,7 +171,7 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
     ).order_by(o.opportunity_id)
     if ids is not None:
         statement = statement.where(o.opportunity_id.in_(ids))
-    for row in connection.execute(statement):
+    for row in _streamed(connection, statement):
         yield Deal(
             row.opportunity_id,
             row.pipeline,
@@ -207,35 +185,43 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
         )
 
 
-def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> dict[str, list[Change]]:
+def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[tuple[str, list[Change]]]:
+    """Of each deal that has one, in the order of `_deals`."""
     h = opportunity_history.c
     statement = sa.select(
         h.opportunity_id, h.changed_at, h.stage, h.amount, h.expected_close_on, h.owner_id, h.region_id
     ).order_by(h.opportunity_id, h.changed_at, h.sequence)
     if ids is not None:
         statement = statement.where(h.opportunity_id.in_(ids))
-    return {
-        opportunity_id: [
-            Change(
-                _day(row.changed_at), row.stage, row.amount, _day(row.expected_close_on), row.owner_id, row.region_id
-            )
-            for row in rows
-        ]
-        for opportunity_id, rows in groupby(connection.execute(statement), key=lambda row: row.opportunity_id)
-    }
+    for opportunity_id, rows in groupby(_streamed(connection, statement), key=itemgetter(0)):
+        yield (
+            opportunity_id,
+            [
+                Change(_day(changed_at), stage, amount, _day(expected), owner_id, region_id)
+                for _, changed_at, stage, amount, expected, owner_id, region_id in rows
+            ],
+        )
 
 
-def _store_lives(connection, deals, histories, ranks, postings) -> None:
-    for batch in _batches(list(deals)):
-        lives = [
-            live(deal, history, _ranks_of(deal, history, ranks), postings)
-            for deal in batch
-            for history in (histories.get(deal.opportunity_id, ()),)
-        ]
-        _write(connection, deal_creation, [one.creation for one in lives if one.creation is not None])
-        _write(connection, deal_span, [row for one in lives for row in one.spans])
-        _write(connection, stage_entry, [row for one in lives for row in one.entries])
-        _write(connection, deal_movement, [row for one in lives for row in one.movements])
+def _streamed(connection: sa.Connection, statement: sa.Select) -> Iterator[sa.Row]:
+    """Read as they are used, never all at once: there are millions."""
+    yield from connection.execute(statement, execution_options={"yield_per": BATCH})
+
+
+def _store_lives(connection: sa.Connection, ids: Sequence[str] | None, ranks, postings: Postings) -> None:
+    histories = _histories(connection, ids)
+    following = next(histories, None)
+    for batch in batches(_deals(connection, ids)):
+        lives = []
+        for deal in batch:
+            history: Sequence[Change] = ()
+            if following is not None and following[0] == deal.opportunity_id:
+                history, following = following[1], next(histories, None)
+            lives.append(live(deal, history, _ranks_of(deal, history, ranks), postings))
+        write(connection, deal_creation, [one.creation for one in lives if one.creation is not None])
+        write(connection, deal_span, [row for one in lives for row in one.spans])
+        write(connection, stage_entry, [row for one in lives for row in one.entries])
+        write(connection, deal_movement, [row for one in lives for row in one.movements])
 
 
 def _ranks_of(deal: Deal, history: Sequence[Change], ranks) -> dict[str, Rank]:
@@ -249,89 +235,88 @@ def _ranks_of(deal: Deal, history: Sequence[Change], ranks) -> dict[str, Rank]:
     return known
 
 
-def _activity_day(connection: sa.Connection, touched: Touched, postings: Postings) -> None:
+def _activity_day(connection: sa.Connection, touched: Touched) -> None:
     """An activity's row rests on itself, on the account of its deal and lead, and on its rep's postings."""
     if touched.activities is None:
         connection.execute(activity_day.delete())
-        _store_activity_days(connection, sa.true(), postings)
+        _store_activity_days(connection, sa.true())
         return
     concerned = set(touched.activities)
     for column, keys in ((activity_day.c.opportunity_id, touched.deals), (activity_day.c.lead_id, touched.leads)):
-        for batch in _batches(sorted(keys or ())):
+        for batch in batches(sorted(keys or ())):
             concerned.update(connection.scalars(sa.select(activity_day.c.activity_id).where(column.in_(batch))))
-    for batch in _batches(sorted(concerned)):
+    for batch in batches(sorted(concerned)):
         connection.execute(activity_day.delete().where(activity_day.c.activity_id.in_(batch)))
-        _store_activity_days(connection, activity.c.activity_id.in_(batch), postings)
+        _store_activity_days(connection, activity.c.activity_id.in_(batch))
 
 
-def _store_activity_days(connection: sa.Connection, which, postings: Postings) -> None:
+def _store_activity_days(connection: sa.Connection, which) -> None:
+    """Set by set in the database: there are millions, and each row rests on few others."""
     a = activity.c
-    statement = (
-        sa.select(
-            a.activity_id,
-            a.rep_id,
-            sa.func.coalesce(a.account_id, opportunity.c.account_id, lead.c.account_id),
-            a.opportunity_id,
-            a.lead_id,
-            a.contact_id,
-            a.kind,
-            a.origin,
-            a.two_way,
-            a.result.is_not(None),
-            a.minutes,
-            a.completed_at,
-            a.planned_on,
-            sa.func.coalesce(a.first_planned_on, a.planned_on),
-            a.cancelled_on,
-        )
-        .select_from(
-            activity.outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id).outerjoin(
-                lead, lead.c.lead_id == a.lead_id
-            )
-        )
-        .where(which)
-        .order_by(a.activity_id)
-    )
-    # Millions of rows: read as they are written, never all at once.
-    for batch in connection.execute(statement, execution_options={"yield_per": _BATCH}).partitions():
-        _write(connection, activity_day, [_with_days(row, postings) for row in batch])
-
-
-def _with_days(row: Sequence, postings: Postings) -> tuple:
-    *described, completed_at, planned_on, first_planned_on, cancelled_on = row
-    done, first_planned = _day(completed_at), _day(first_planned_on)
-    anchor = first_planned if done is None else done
-    return (
-        *described,
+    done, planned = (_day_of(connection, column) for column in (a.completed_at, a.planned_on))
+    first_planned = _day_of(connection, sa.func.coalesce(a.first_planned_on, a.planned_on))
+    rows = sa.select(
+        a.activity_id,
+        a.rep_id,
+        sa.func.coalesce(a.account_id, opportunity.c.account_id, lead.c.account_id),
+        a.opportunity_id,
+        a.lead_id,
+        a.contact_id,
+        a.kind,
+        a.origin,
+        a.two_way,
+        a.result.is_not(None),
+        a.minutes,
         done,
-        None if done is None else done - (done - 1) % 7,  # day 1 of the count was a Monday
-        None if done is None else month_of(done),
-        _day(planned_on),
+        done - (done - 1) % 7,  # day 1 of the count was a Monday
+        _day_of(connection, a.completed_at, "month"),
+        planned,
         first_planned,
-        _day(cancelled_on),
-        None if anchor is None else postings.region(described[1], anchor),
+        _day_of(connection, a.cancelled_on),
+        rep_posting.c.region_id,
+    ).select_from(
+        activity.outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id)
+        .outerjoin(lead, lead.c.lead_id == a.lead_id)
+        .outerjoin(rep_posting, _posted(a.rep_id, sa.func.coalesce(done, first_planned)))
     )
+    connection.execute(activity_day.insert().from_select(activity_day.c.keys(), rows.where(which)))
 
 
-def _lead_day(connection: sa.Connection, touched: set[str] | None, postings: Postings) -> None:
+def _posted(rep_id, day) -> sa.ColumnElement[bool]:
+    """Where the rep was on a day."""
+    return sa.and_(rep_posting.c.rep_id == rep_id, rep_posting.c.from_day <= day, day < rep_posting.c.to_day)
+
+
+def _day_of(connection: sa.Connection, moment, first_of: str = "day") -> sa.ColumnElement[int]:
+    """`_day` in SQL: of a date or moment, or of the first day of its month."""
+    if connection.dialect.name == "sqlite":
+        return sa.cast(sa.func.julianday(moment, f"start of {first_of}") - 1721424.5, sa.Integer)
+    day = sa.cast(sa.func.date_trunc(first_of, sa.cast(moment, sa.DateTime)), sa.Date)
+    return sa.type_coerce(day - sa.cast("0001-01-01", sa.Date), sa.Integer) + 1
+
+
+def _lead_day(connection: sa.Connection, touched: set[str] | None) -> None:
     if touched is None:
         connection.execute(lead_day.delete())
-        _store_lead_days(connection, sa.true(), postings)
+        _store_lead_days(connection, sa.true())
         return
-    for batch in _batches(sorted(touched)):
+    for batch in batches(sorted(touched)):
         connection.execute(lead_day.delete().where(lead_day.c.lead_id.in_(batch)))
-        _store_lead_days(connection, lead.c.lead_id.in_(batch), postings)
+        _store_lead_days(connection, lead.c.lead_id.in_(batch))
 
 
-def _store_lead_days(connection: sa.Connection, which, postings: Postings) -> None:
+def _store_lead_days(connection: sa.Connection, which) -> None:
     c = lead.c
-    dates = (c.created_on, c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on)
-    statement = sa.select(c.lead_id, c.region_id, c.owner_id, *dates).where(which).order_by(c.lead_id)
-    rows = []
-    for lead_id, region_id, owner_id, created_on, *found in connection.execute(statement):
-        created, further = _day(created_on), map(_day, found)
-        rows.append((lead_id, created, month_of(created), *further, region_id or postings.region(owner_id, created)))
-    _write(connection, lead_day, rows)
+    created = _day_of(connection, c.created_on)
+    further = (c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on)
+    rows = sa.select(
+        c.lead_id,
+        created,
+        _day_of(connection, c.created_on, "month"),
+        *(_day_of(connection, column) for column in further),
+        sa.func.coalesce(c.region_id, rep_posting.c.region_id),
+    ).select_from(lead.outerjoin(rep_posting, _posted(c.owner_id, created)))
+    connection.execute(lead_day.insert().from_select(lead_day.c.keys(), rows.where(which)))
 
 
 def _data_days(connection: sa.Connection) -> None:

@@ -1,5 +1,6 @@
 """Cautions: what loads, and is still worth a sentence, because a number may not be what its reader thinks."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -11,7 +12,7 @@ from .lots import Lot, columns_of
 from .readers import Reading, Source
 from .rules import Facts, last_states, nearest
 
-_THREE_DECIMALS = r"[+-]?\d{1,3}\.\d{3}"
+_THREE_DECIMALS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
 _FEWEST = 3  # values from which on a pattern says something
 _SAYS = {
     "amount": "amount",
@@ -41,7 +42,7 @@ def maybe_thousands(lot: Lot, source: Source, reading: Reading) -> list[str]:
     sentences = []
     for name in (name for name, form in columns_of(lot.table).items() if form == "money" and name in lot.cells):
         texts = lot.cells[name].dropna()
-        if len(texts) >= _FEWEST and texts.str.fullmatch(_THREE_DECIMALS).all():
+        if len(texts) >= _FEWEST and all(map(_THREE_DECIMALS.fullmatch, texts.unique())):
             first = texts.iloc[0]
             sentences.append(
                 f"{source.file}: all {len(texts):,} values of {name} look like {first}; read as {float(first):g}. "
@@ -52,9 +53,13 @@ def maybe_thousands(lot: Lot, source: Source, reading: Reading) -> list[str]:
 
 def without_zone(lot: Lot, zone) -> list[str]:
     """Times with an offset, while the organisation's time zone is not known."""
+    if zone is not None:
+        return []
     moments = [name for name, form in columns_of(lot.table).items() if form == "moment" and name in lot.cells]
-    count = sum(int(lot.cells[name].dropna().map(has_offset).sum()) for name in moments)
-    if not count or zone is not None:
+    count = sum(
+        sum(has_offset(text) * cells for text, cells in lot.cells[name].value_counts().items()) for name in moments
+    )
+    if not count:
         return []
     return [
         f"{lot.table}: {count:,} times carry a time zone offset, and the setting time_zone is empty; "

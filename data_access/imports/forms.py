@@ -5,10 +5,13 @@ thousand different dates cost a thousand readings.
 """
 
 import re
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -51,29 +54,32 @@ class Typed:
 
 def typed(cells: pd.Series, form: str, zone: ZoneInfo | None, longest: int = LONGEST_NUMBER) -> Typed:
     """The cells of one column in the pandas type of its form. `zone`: of moments with an offset."""
-    texts = cells.dropna().unique()
+    places, texts = pd.factorize(cells.to_numpy(object))
     reasons = unkept(texts, longest)
     reasons |= {text: _SPREADSHEET_ERROR.format(text) for text in texts if text in SPREADSHEET_ERRORS}
     if form == "text":
         cells = cells.astype(object)
         return Typed(cells.mask(cells.isin(list(reasons)), None) if reasons else cells, reasons)
     read = (lambda text: _moment(text, zone)) if form == "moment" else _READERS[form]
-    values = {}
-    for text in texts:
+    values: list[Any] = [None] * len(texts)
+    for place, text in enumerate(texts):
         if text in reasons:
             continue
         try:
-            values[text] = read(text)
+            values[place] = read(text)
         except ValueError as error:
             reasons[text] = str(error)
-    return Typed(mapped(cells, values).astype(_DTYPES[form]), reasons)
+    different = pd.Series(values, dtype=object).astype(_DTYPES[form])
+    return Typed(different.reindex(places).set_axis(cells.index), reasons)  # an empty cell's place is -1
 
 
 _SPREADSHEET_ERROR = 'is the error {0} of a spreadsheet: mend its formula, or declare empty = ["{0}"] in a mapping'
 
 
-def unkept(texts: Iterable[str], longest: int) -> dict[str, str]:
+def unkept(texts: Collection[str], longest: int) -> dict[str, str]:
     """{text: reason} of the texts that cannot be kept, whatever they say."""
+    if not unfit("".join(texts), sys.maxsize) and max(map(len, texts), default=0) <= longest:
+        return {}  # nearly always, and all at once
     found = ((text, unfit(text, longest)) for text in texts)
     return {text: reason for text, reason in found if reason}
 
@@ -170,8 +176,11 @@ def _moment(text: str, zone: ZoneInfo | None) -> datetime:
     return moment.replace(tzinfo=None)
 
 
+_OFFSET = re.compile(r":\d{2}.*(Z|[+-]\d{2}:?\d{2})$")
+
+
 def has_offset(text: str) -> bool:
-    return bool(re.search(r":\d{2}.*(Z|[+-]\d{2}:?\d{2})$", text))
+    return bool(_OFFSET.search(text))
 
 
 _READERS: dict[str, Callable] = {
@@ -208,6 +217,7 @@ _CURRENCY = re.compile(r"^([+-]?) ?(?:[^\w\s.,+-]{1,3}|[A-Z]{1,2}\$|[A-Z]{3})? ?
 _UNIT = re.compile(r" ?(?:[^\w\s.,+-]{1,3}|[A-Z]{3})$")
 
 
+@cache
 def date_pattern(form: str) -> re.Pattern:
     """A date form such as `M/D/YYYY` or `YYYY-MM-DD hh:mm:ss` as a pattern; ISO and serial are words."""
     if form == "ISO":

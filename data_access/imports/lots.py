@@ -215,8 +215,7 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
 
     Texts that do not even look like a date do not count: their rows are rejected later, one by one.
     """
-    cells = source.cells[columns].stack().dropna()
-    texts = cells.unique()
+    texts = dict.fromkeys(text for name in columns for text in source.cells[name].dropna().unique())
     patterns = {form: date_pattern(form) for form in forms}
     readable = [
         text
@@ -226,6 +225,7 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
     for form, pattern in patterns.items():
         if all(pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable):
             return form
+    cells = source.cells[columns].stack().dropna()
     common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
     others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
     shown = ", ".join(f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED])

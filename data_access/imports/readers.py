@@ -5,10 +5,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice, takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +21,10 @@ from data_access.errors import ImportRefused
 SUFFIXES = (".csv", ".xlsx")
 _DELIMITERS = {";": "';'", "\t": "a tab", "|": "'|'", ",": "','"}
 _LINES_NAMED = 5
+_PART = 1 << 20  # characters read at a time
+_BATCH = 500  # rows: few enough for the collector of garbage to find them gone already
+
+_Row = tuple[int, list[str]]  # the line that a row begins on, and its cells
 
 SPREADSHEET_ERRORS = frozenset(
     ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
@@ -69,48 +75,56 @@ def read_source(path: Path, reading: Reading | None = None) -> Source:
     else:
         raise ImportRefused(f"{path.name} is neither a .csv nor a .xlsx file. Save it as one of them.")
     rows = _without_footer(rows, reading.footer)
-    if not rows:
+    _, header = next(rows, (0, None))
+    if header is None:
         raise ImportRefused(
             f"{path.name} is empty: there is not even a line of column names. Export it again, or leave the file out."
         )
-    (_, header), *body = rows
-    return Source(path.name, _frame(path.name, header, body, reading), notes)
+    return Source(path.name, _frame(path.name, header, rows, reading), notes)
 
 
-def _csv_rows(path: Path, reading: Reading) -> list[tuple[int, list[str]]]:
+def _csv_rows(path: Path, reading: Reading) -> Iterator[_Row]:
     # The standard library's reader, because it tells on which line a record with line breaks began.
-    lines = csv.reader(
-        io.StringIO(_decoded(path, reading.encoding), newline=""), delimiter=reading.delimiter, strict=True
-    )
-    rows, begins = [], 1
-    try:
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                rows.append((begins, cells))
-            begins = lines.line_num + 1
-    except csv.Error as error:
-        raise ImportRefused(
-            f"{path.name} cannot be read as CSV from line {begins} on: {error}. "
-            "A quotation mark may be missing there; mend the line or save the file again as CSV."
-        ) from error
-    if rows and len(rows[0][1]) == 1:
-        _refuse_wrong_delimiter(path.name, rows[0][1][0], reading.delimiter)
-    return rows
+    _must_be_text(path, reading.encoding)
+    with path.open(encoding=_lenient(reading.encoding), newline="") as text:
+        lines = csv.reader(text, delimiter=reading.delimiter, strict=True)
+        begins, is_header = 1, True
+        try:
+            for cells in lines:
+                if any(map(str.strip, cells)):
+                    if is_header and len(cells) == 1:
+                        _refuse_wrong_delimiter(path.name, cells[0], reading.delimiter)
+                    is_header = False
+                    yield begins, cells
+                begins = lines.line_num + 1
+        except csv.Error as error:
+            raise ImportRefused(
+                f"{path.name} cannot be read as CSV from line {begins} on: {error}. "
+                "A quotation mark may be missing there; mend the line or save the file again as CSV."
+            ) from error
 
 
-def _decoded(path: Path, encoding: str) -> str:
-    content = path.read_bytes()
-    if encoding in ("utf-8-sig", "utf-8") and content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ImportRefused(
-            f"{path.name} is not UTF-8: it begins like a UTF-16 file. Save it as 'CSV UTF-8', "
-            f'or set `encoding = "utf-16"` under [read."{path.name}"] in a mapping.'
-        )
+def _lenient(encoding: str) -> str:
+    """With the mark of UTF-8 that Excel writes, or without it."""
+    return "utf-8-sig" if encoding == "utf-8" else encoding
+
+
+def _must_be_text(path: Path, encoding: str) -> None:
+    """Refuses a file that has not the encoding, naming the line."""
+    with path.open("rb") as file:
+        if encoding in ("utf-8-sig", "utf-8") and file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            raise ImportRefused(
+                f"{path.name} is not UTF-8: it begins like a UTF-16 file. Save it as 'CSV UTF-8', "
+                f'or set `encoding = "utf-16"` under [read."{path.name}"] in a mapping.'
+            )
+    line = 1
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-        text.encode()  # some encodings have halves of surrogate pairs, which are no characters
-        return text
+        with path.open(encoding=_lenient(encoding), newline="") as text:
+            for part in iter(lambda: text.read(_PART), ""):
+                part.encode()  # some encodings have halves of surrogate pairs, which are no characters
+                line += part.count("\n")
     except UnicodeEncodeError as error:
-        line = text[: error.start].count("\n") + 1
+        line += part[: error.start].count("\n")
         raise ImportRefused(
             f"{path.name}: line {line} holds half of a surrogate pair when it is read as {encoding}, and no database "
             "keeps that. Save it as 'CSV UTF-8', or correct its encoding in the mapping."
@@ -120,6 +134,15 @@ def _decoded(path: Path, encoding: str) -> str:
             f"The mapping sets the encoding {encoding!r} for {path.name}, which does not exist. "
             'Common ones are "utf-8", "utf-16", "iso-8859-1", "windows-1252" and "gb18030".'
         ) from error
+    except UnicodeDecodeError:
+        _refuse_bytes(path, encoding)
+
+
+def _refuse_bytes(path: Path, encoding: str) -> None:
+    """Read whole, a file tells where it goes wrong."""
+    content = path.read_bytes()
+    try:
+        content.decode(_lenient(encoding))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ImportRefused(
@@ -140,7 +163,7 @@ def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
             )
 
 
-def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
+def _xlsx_rows(path: Path, reading: Reading) -> tuple[Iterator[_Row], tuple[str, ...]]:
     try:
         with CalamineWorkbook.from_object(_with_errors_as_text(path)) as workbook:
             names = workbook.sheet_names
@@ -154,10 +177,10 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]
         raise ImportRefused(
             f"{path.name} cannot be read as an Excel workbook: {error}. Save it again as .xlsx or as CSV."
         ) from error
-    rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(values, start=1)]
+    rows = ((number, [_cell_text(cell) for cell in row]) for number, row in enumerate(values, start=1))
     others = [name for name in names if name != sheet]
     note = f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}: one workbook per table."
-    return [(number, row) for number, row in rows if any(row)], (note,) if others else ()
+    return ((number, row) for number, row in rows if any(row)), (note,) if others else ()
 
 
 def _with_errors_as_text(path: Path) -> str | io.BytesIO:
@@ -197,15 +220,27 @@ def _cell_text(value) -> str:
     return str(value).strip()
 
 
-def _without_footer(rows: list[tuple[int, list[str]]], footer: Sequence[str]) -> list:
-    if footer:
-        for place, (_, cells) in enumerate(rows):
-            if next(cell for cell in cells if cell.strip()).strip().startswith(tuple(footer)):
-                return rows[:place]
-    return rows
+def _without_footer(rows: Iterator[_Row], footer: Sequence[str]) -> Iterator[_Row]:
+    if not footer:
+        return rows
+    return takewhile(lambda row: not next(filter(None, map(str.strip, row[1]))).startswith(tuple(footer)), rows)
 
 
-def _frame(file: str, header: list[str], body: list, reading: Reading) -> pd.DataFrame:
+class _Cleaned(dict):
+    """{cell: its text without spaces around it, None where it counts as empty}: one object for what is written alike,
+    so that a column of millions of cells costs no more than its different texts."""
+
+    def __init__(self, empty: Iterable[str]):
+        super().__init__()
+        self._empty = {"", *empty}
+
+    def __missing__(self, cell: str) -> str | None:
+        text = cell.strip()
+        self[cell] = None if text in self._empty else text
+        return self[cell]
+
+
+def _frame(file: str, header: list[str], body: Iterator[_Row], reading: Reading) -> pd.DataFrame:
     names = [name.strip() for name in header]
     while names and not names[-1]:  # spreadsheets leave columns without a name or a cell behind
         names.pop()
@@ -217,18 +252,26 @@ def _frame(file: str, header: list[str], body: list, reading: Reading) -> pd.Dat
     if twice:
         raise ImportRefused(f"{file} has the column {', '.join(twice)} twice. Rename or delete one of them.")
     width = len(names)
-    uneven = [n for n, cells in body if len(cells) < width or any(c.strip() for c in cells[width:])]
+    lines, uneven = array("q"), []
+    columns: list[list[str | None]] = [[] for _ in names]
+    cleaned = [_Cleaned(reading.empty) for _ in names]
+    while batch := list(islice(body, _BATCH)):
+        numbers, rows = zip(*batch, strict=True)
+        lines.extend(numbers)
+        uneven += [n for n, cells in batch if len(cells) < width or any(map(str.strip, cells[width:]))]
+        if not uneven:
+            by_column = zip(*rows, strict=False)  # beyond the width all is empty
+            for column, texts, cells in zip(columns, cleaned, by_column, strict=False):
+                column.extend(map(texts.__getitem__, cells))
     if uneven:
         named = ", ".join(map(str, uneven[:_LINES_NAMED])) + (" …" if len(uneven) > _LINES_NAMED else "")
         raise ImportRefused(
             f"{file}: {len(uneven)} lines do not have {width} cells, as the line of column names has "
             f"(line {named}). Text with the delimiter in it must stand in quotation marks."
         )
-    empty = {"", *reading.empty}
-    columns = zip(*(cells[:width] for _, cells in body), strict=True) if body else [()] * width
-    cleaned = {
-        name: [None if (text := cell.strip()) in empty else text for cell in column]
-        for name, column in zip(names, columns, strict=True)
-    }
-    lines = pd.Index([number for number, _ in body], dtype="int64", name="line")
-    return pd.DataFrame(cleaned, index=lines, columns=pd.Index(names, dtype=object), dtype=object)
+    return pd.DataFrame(
+        dict(zip(names, columns, strict=True)),
+        index=pd.Index(lines, dtype="int64", name="line"),
+        columns=pd.Index(names, dtype=object),
+        dtype=object,
+    )

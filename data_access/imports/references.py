@@ -74,9 +74,10 @@ def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFram
         return pd.DataFrame(columns=list(FINDING), dtype=object)
     cells = remaining[column.name]
     cells = cells[cells.notna() & (cells != "")]
-    distinct = pd.Index(cells.unique())
+    distinct = pd.Index(cells.unique(), dtype=object)
     rejected = rejected_keys.get(target, set())
-    ours = pd.Index([]) if here is None else pd.Index(here[CONTRACT[target].info["key"][0]].dropna().unique())
+    key = CONTRACT[target].info["key"][0]
+    ours = pd.Index([] if here is None else here[key].dropna().unique(), dtype=object)
     gone = set(distinct[distinct.isin(list(rejected))])
     unknown = set(distinct[~distinct.isin(ours) & ~distinct.isin(there)])
     bad = cells[cells.isin(list(gone | unknown))]

@@ -14,13 +14,13 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data_access.bulk import BATCH, fill
 from data_access.engine import reading
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
 from .lots import Lot, columns_of
 
-_BATCH = 5_000  # rows per statement
 _LOCK = 7_205_118  # any number of ours: the advisory lock of imports on PostgreSQL
 _PATIENCE = 5  # seconds: a server notices only after a moment that the client with the lock was killed
 _BUSY = "Another import into this database is running. Wait until it has ended, then load again."
@@ -83,20 +83,21 @@ def stage_rows(connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress
     table = CONTRACT[lot.table]
     key = table.info["key"]
     columns = [name for name in columns_of(lot.table) if name in lot.cells or name in key]
-    values = {name: _plain(rows[name], table.c[name].info["form"]) for name in columns}
-    if "entry_id" in key:  # a row from a file, never one that was entered on a page
-        values["entry_id"] = [""] * len(rows)
-    if len(lot.extra.columns):
-        values["properties"] = _properties(lot.extra.loc[rows.index])
-    staged = [sa.Column(name, table.c[name].type) for name in values]
+    more = ["entry_id"] if "entry_id" in key else []
+    more += ["properties"] if len(lot.extra.columns) else []
+    staged = [sa.Column(name, table.c[name].type) for name in columns + more]
     staging = sa.Table(f"staging_{lot.table}", sa.MetaData(), *staged, prefixes=["TEMPORARY"])
     with connection.begin():
         staging.create(connection, checkfirst=False)
-        for start in range(0, len(rows), _BATCH):
-            part = slice(start, start + _BATCH)
-            batch = zip(*(column[part] for column in values.values()), strict=True)
-            connection.execute(staging.insert(), [dict(zip(values, row, strict=True)) for row in batch])
-            progress(min(start + _BATCH, len(rows)))
+        for start in range(0, len(rows), BATCH):  # boxed a batch at a time: a row of Python values is large
+            batch = rows.iloc[start : start + BATCH]
+            values: list[list] = [_plain(batch[name], table.c[name].info["form"]) for name in columns]
+            if "entry_id" in more:  # a row from a file, never one that was entered on a page
+                values.append([""] * len(batch))
+            if "properties" in more:
+                values.append(_properties(lot.extra.loc[batch.index]))
+            fill(connection, staging, values)
+            progress(start + len(batch))
     return Staged(lot.table, staging, len(rows))
 
 
