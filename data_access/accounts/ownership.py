@@ -23,10 +23,13 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     since_on           the day the owner, or the time without one, began; empty: not known
     left_on            when the owner left the company, if they ever did
     """
-    begun, place = _begun(scope), account.c
-    holds = sa.or_(begun.c.to_on.is_(None), begun.c.to_on > scope.as_of)
-    owner_id = sa.case((begun.c.subject_id.is_(None), place.owner_id), (holds, begun.c.rep_id))
-    since = sa.case((holds, begun.c.from_on), else_=begun.c.to_on)
+    a, place = assignment.c, account.c
+    begun = sa.and_(_OWNS, a.subject_id == place.account_id, a.from_on <= scope.as_of)
+    # The latest is chosen after the join: SQLite reads what is numbered before it once per account.
+    latest = sa.func.row_number().over(partition_by=place.account_id, order_by=a.from_on.desc()).label("place")
+    holds = sa.or_(a.to_on.is_(None), a.to_on > scope.as_of)
+    owner_id = sa.case((a.subject_id.is_(None), place.owner_id), (holds, a.rep_id))
+    since = sa.case((holds, a.from_on), else_=a.to_on)
     owned = (
         sa.select(
             place.account_id,
@@ -35,8 +38,9 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             place.created_on,
             owner_id.label("owner_id"),
             since.label("since_on"),
+            latest,
         )
-        .select_from(account.outerjoin(begun, sa.and_(begun.c.subject_id == place.account_id, begun.c.place == 1)))
+        .select_from(account.outerjoin(assignment, begun))
         .where(
             sa.or_(place.created_on.is_(None), place.created_on <= scope.as_of),
             in_regions(place.region_id, scope),
@@ -54,7 +58,7 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             rep.c.left_on,
         )
         .select_from(owned.outerjoin(rep, rep.c.rep_id == owned.c.owner_id))
-        .where(owned.c.owner_id == scope.owner if scope.owner is not None else sa.true())
+        .where(owned.c.place == 1, owned.c.owner_id == scope.owner if scope.owner is not None else sa.true())
         .order_by(owned.c.account_id)
     )
     names = dict.fromkeys(("account_id", "account", "region_id"), "object")
@@ -69,17 +73,6 @@ def owners_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
     )
     recorded = sa.select(sa.case((known, 1), else_=0).label("recorded")).order_by("recorded")
     return bool(read(database, recorded, {"recorded": "Int64"})["recorded"].iloc[0])
-
-
-def _begun(scope: Scope) -> sa.Subquery:
-    """Each account's ownerships begun by the as-of date, the latest first."""
-    a = assignment.c
-    place = sa.func.row_number().over(partition_by=a.subject_id, order_by=a.from_on.desc()).label("place")
-    return (
-        sa.select(a.subject_id, a.rep_id, a.from_on, a.to_on, place)
-        .where(_OWNS, a.from_on <= scope.as_of)
-        .subquery("begun")
-    )
 
 
 def ownerships(database: sa.Engine, scope: Scope) -> pd.DataFrame:

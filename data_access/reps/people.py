@@ -141,28 +141,31 @@ def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     rows, a = completed(scope), assignment.c
     now = owned(scope)
     is_ownership = sa.and_(a.subject_kind == "account", a.role == "owner")
+    # A moment against days: within from_on (inside) and to_on (outside), whatever the time of the day.
+    held = sa.and_(
+        is_ownership,
+        a.subject_id == rows.c.account_id,
+        a.from_on <= activity.c.completed_at,
+        sa.or_(a.to_on.is_(None), a.to_on > activity.c.completed_at),
+    )
+    # The latest is chosen after the join: SQLite reads what is numbered before it once per activity.
     latest = sa.func.row_number().over(partition_by=rows.c.activity_id, order_by=a.from_on.desc()).label("place")
     then = (
-        sa.select(rows.c.activity_id, a.rep_id, latest)
-        .select_from(
-            rows.join(activity, activity.c.activity_id == rows.c.activity_id).join(
-                assignment, sa.and_(is_ownership, a.subject_id == rows.c.account_id)
-            )
-        )
-        # A moment against days: within from_on (inside) and to_on (outside), whatever the time of the day.
-        .where(a.from_on <= activity.c.completed_at, sa.or_(a.to_on.is_(None), a.to_on > activity.c.completed_at))
+        sa.select(rows.c.rep_id, rows.c.account_id, a.rep_id.label("holder_id"), latest)
+        .select_from(rows.join(activity, activity.c.activity_id == rows.c.activity_id).outerjoin(assignment, held))
         .subquery("then")
     )
-    was_assigned = rows.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
-    owner_then = sa.case((was_assigned, then.c.rep_id), else_=account.c.owner_id)
-    owners, names = (rows.c.rep_id, owner_then, now.c.rep_id), ("rep_id", "owner_then", "owner_now")
+    was_assigned = then.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
+    owner_then = sa.case((was_assigned, then.c.holder_id), else_=account.c.owner_id)
+    owners, names = (then.c.rep_id, owner_then, now.c.rep_id), ("rep_id", "owner_then", "owner_now")
     statement = (
         sa.select(*as_named(owners, names), sa.func.count().label("completed"))
         .select_from(
-            rows.outerjoin(then, sa.and_(then.c.activity_id == rows.c.activity_id, then.c.place == 1))
-            .outerjoin(account, account.c.account_id == rows.c.account_id)
-            .outerjoin(now, now.c.account_id == rows.c.account_id)
+            then.outerjoin(account, account.c.account_id == then.c.account_id).outerjoin(
+                now, now.c.account_id == then.c.account_id
+            )
         )
+        .where(then.c.place == 1)
         .group_by(*owners)
         .order_by(*owners)
     )

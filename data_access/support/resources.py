@@ -161,7 +161,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(support_booking.c.request_id)
         .subquery("booked")
     )
-    opened = deals.open_on(scope)
+    is_open = sa.and_(r.requested_on <= scope.as_of, ~_is_decided(scope))
     statement = (
         sa.select(
             r.request_id,
@@ -180,19 +180,15 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             now.c.region_id,
             region_name(now.c.region_id).label("region"),
             now.c.outcome,
-            opened.c.amount,
-            opened.c.weighted,
         )
         .select_from(
             support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
             .outerjoin(now, sa.and_(now.c.opportunity_id == r.opportunity_id, valid_on(now, scope.as_of)))
-            .outerjoin(opened, opened.c.opportunity_id == r.opportunity_id)
             .outerjoin(booked, booked.c.request_id == r.request_id)
         )
         .where(
-            r.requested_on <= scope.as_of,
-            ~_is_decided(scope),
+            is_open,
             seen(now.c.owner_id, now.c.region_id, scope),
             of_deal(scope),
         )
@@ -201,7 +197,16 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     types = {"request_id": "object", "kind": "object", "skill": "object", "priority": "Int64"}
     types |= {"requested_on": "datetime64[s]", "needed_by": "datetime64[s]", "hours": "Int64", "booked_hours": "Int64"}
     names = ("opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "region", "outcome")
-    return read(database, statement, types | dict.fromkeys(names, "object") | {"amount": "Int64", "weighted": "Int64"})
+    found = read(database, statement, types | dict.fromkeys(names, "object"))
+    # Joined here: SQLite reads all open deals again for each request.
+    opened = deals.open_on(scope)
+    amounts = (
+        sa.select(opened.c.opportunity_id, opened.c.amount, opened.c.weighted)
+        .where(opened.c.opportunity_id.in_(sa.select(r.opportunity_id).where(is_open)))
+        .order_by(opened.c.opportunity_id)
+    )
+    worth = read(database, amounts, {"opportunity_id": "object", "amount": "Int64", "weighted": "Int64"})
+    return found.merge(worth, on="opportunity_id", how="left")
 
 
 def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
