@@ -1,6 +1,6 @@
 """Who commits to what, what is expected beside it, and how far can such forecasts be trusted?"""
 
-from dashboard.answers.forecast import board as boards
+from dashboard.answers.forecast import board as boards, outlook as forecasts
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts
 from dashboard.sections import regions
@@ -10,9 +10,12 @@ from dashboard.words.language import _
 scope, form = filters.chosen(), parts.formats()
 found = answer_of(boards.board, scope)
 
-# 1. The answer: what is committed to, against the target and what is expected.
+# 1. The answer: whether the forecast makes the target, what is committed to beside it, and who is still to say.
 parts.page_head(
-    _("Forecast"), _("Who commits to what, and what is expected beside it?"), board.answer(found, form), scope
+    _("Forecast"),
+    _("Who commits to what, and what is expected beside it?"),
+    board.answer(found, answer_of(forecasts.forecast, scope), form),
+    scope,
 )
 
 # 2. The board: the units right below what is looked at, and all of it; and the deals that are counted on.

@@ -21,19 +21,23 @@ form, tokens = parts.formats(), parts.tokens()
 
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
+forecast = answer_of(forecasts.forecast, scope)
 regions = answer_of(compared.compared, scope, "region")
 level = answer_of(level_of, scope)
 regions["label"] = [region_words.name(level, key) for key in regions["key"]]
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, regions, answer_of(forecasts.forecast, scope), form),
+    summary.sentence(both.now, regions, forecast, form),
     scope,
 )
 
+to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
+to_do.markdown("\u00a0")
+
 # 2. Six cards, and the deals behind the one that was clicked.
 months = answer_of(numbers.by_month, scope)
-parts.kpi_row(summary.cards(both, months, form), key="cards")
+parts.kpi_row(summary.cards(both, months, forecast, form), key="cards")
 parts.note(
     _("Change against {start} – {end}, like for like. Lines: the last 13 months.").format(
         start=form.date(before.period.start), end=form.date(before.flow_end)
@@ -44,6 +48,7 @@ parts.panel_of(scope, "cards")
 # 3. Will we make it? The forecast in its band, the deals that decide, and how far past forecasts missed.
 outlook.draw(scope)
 deciding.draw(scope, form)
+leaking = st.container()
 outlook.draw_past(scope, form)
 
 # 4. Won against target over time, and where.
@@ -133,5 +138,8 @@ for click in clicked_move:
         region=region_id,
     )
 
-# 8. What leaks most, and the way to all of it.
-leaks.top(scope, form)
+# 8. Drawn last, since it takes longest, and read first: what leaks most, and what to do about it.
+with leaking:
+    told = leaks.top(scope, form)
+with to_do:
+    parts.say(told)

@@ -1,5 +1,6 @@
 """The page Attention without a browser: its sentence, filters, dismissals, thresholds; the Overview's top five."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -42,7 +43,7 @@ def test_the_sentence_counts_what_the_rules_find(demo):
     found = lines(leaks(demo).rows)
     text = said(opened())
     assert f"{len(found)} deals, accounts and persons ask for attention" in text
-    assert "of the weighted pipeline is at risk; the largest: " in text
+    assert re.search(r"This week 15 lines hold ¥[\d.]+M of ¥[\d.]+M at risk\. To do first: .+ at risk\): [A-Z]", text)
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -79,6 +80,10 @@ def test_in_chinese_no_english(demo):
     assert app.title[0].value == "预警"
 
 
+def top_five(overview: AppTest):
+    return next(table.value for table in overview.dataframe if "action" in table.value.columns)
+
+
 @pytest.mark.writes
 def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo):
     found = leaks(demo)
@@ -99,6 +104,9 @@ def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo):
     told = handed[["subject_name", "became_name", "note", "given_by"]].iloc[0].tolist()
     assert told == [line["subject"], "still there", "Before the year ends", "Dora"]
     assert line["subject"] not in set(this_week(app)["subject_name"])
+    overview = pages.opened()
+    assert top_five(overview)["subject_name"].tolist() == this_week(app)["subject_name"].head(5).tolist()
+    assert "Without 1 line that is given to somebody" in said(overview)
     dismissals.revert(demo, Person("director"), made, at=NOON)
     handovers.withdraw(demo, Person("director"), given, at=NOON)
     app = opened()
@@ -145,7 +153,8 @@ def scope_of(database) -> Scope:
 def test_the_overview_shows_the_top_five_and_the_way_to_all(demo):
     app = pages.opened()
     found = lines(leaks(demo).rows)
-    top = next(table.value for table in app.dataframe if "action" in table.value.columns)
-    assert top["value_at_risk"].tolist() == ranked(found)["value_at_risk"].head(5).tolist()
+    top, first = top_five(app), ranked(found)
+    assert top["value_at_risk"].tolist() == first["value_at_risk"].head(5).tolist()
+    assert f"To do first: {first['subject'][0]} ({top['owner_name'][0]}, " in said(app)
     links = [element.proto.label for element in app.get("page_link")]
     assert f"All {len(found)} lines that ask for attention" in links

@@ -16,7 +16,8 @@ FORM = Formats("en", "USD")
 DEALS = pd.DataFrame({"amount": [4e6, 2e6, 1e6], "chance": [0.5, 0.25, 0.5]})
 SAID = {
     "no target": (None, Closing(), "No target is set"),
-    "made as it is": (-3e6, Closing(0), "makes the target, with $3M to spare"),
+    "made as it is, surely": (-3e6, Closing(0), "makes the target, with $3M to spare"),
+    "made in the middle of its band": (-2e6, Closing(0), "lies $2M above the target, not surely"),
     "one": (
         1e6,
         Closing(1, 0.5),
@@ -33,8 +34,10 @@ SAID = {
 
 @pytest.mark.parametrize("name", SAID)
 def test_the_sentence_says_which_close_the_gap_or_that_none_do(name):
+    """The forecast is 5M, in a band of 2.5M to 7.5M."""
     gap, closing, said = SAID[name]
-    assert said in deciding.answer(Deciding(Forecast(0.0, None, 8, 99), 0.0, gap, closing, 3, DEALS), FORM)
+    made, target = Forecast(0.0, None, 8, 99, expected=5e6, low=2.5e6, high=7.5e6), None if gap is None else 5e6 + gap
+    assert said in deciding.answer(Deciding(made, target, gap, closing, 3, DEALS), FORM)
 
 
 NOW = {"created_on": "2026-01-05", "amount": 500, "stage": "Bid", "expected_close_on": "2026-12-01", "owner_id": "a"}

@@ -58,7 +58,7 @@ def test_a_plan_that_takes_too_long_is_ended_and_said(demo, monkeypatch):
 def test_the_page_shows_the_plan_of_the_report(demo):
     app, found = opened(), solved(demo)
     assert f"{found.requests['recommended'].sum():,.0f} of {found.requests['wanted'].sum():,.0f} hours" in said(app)
-    assert "rests on no data, but on the assumption that support moves 10%" in said(app)
+    assert "is not shown by the data: it leans on the assumption that support moves 10%" in said(app)
     moved = table(app, "uplift", "verdict")
     assert moved["uplift"].tolist() == [one.share for one in found.asked.uplifts.values()]
     is_shown = [one.low > 0 for one in found.asked.uplifts.values()]

@@ -77,9 +77,7 @@ def this_week(now: pd.DataFrame, before: pd.DataFrame, waiting: pd.DataFrame | N
     now, before   `lines` as of the date and seven days earlier
     waiting       SUBJECT of lines given to somebody who still has time: they make room for others
     """
-    if waiting is not None:
-        now = now[~pd.MultiIndex.from_frame(now[SUBJECT]).isin(pd.MultiIndex.from_frame(waiting[SUBJECT]))]
-    first = ranked(now)
+    first = ranked(now if waiting is None else without(now, waiting))
     known = before.set_index(SUBJECT)[["rules", "value_at_risk"]]
     since = []
     for row in first.itertuples():
@@ -91,6 +89,11 @@ def this_week(now: pd.DataFrame, before: pd.DataFrame, waiting: pd.DataFrame | N
         is_so = is_worse(row.rules, row.value_at_risk, was["rules"], was["value_at_risk"])
         since.append("worse" if is_so else "same")
     return first.assign(since=pd.Series(since, index=first.index, dtype=object))
+
+
+def without(found: pd.DataFrame, waiting: pd.DataFrame) -> pd.DataFrame:
+    """The lines but for those given to somebody who still has time (SUBJECT)."""
+    return found[~pd.MultiIndex.from_frame(found[SUBJECT]).isin(pd.MultiIndex.from_frame(waiting[SUBJECT]))]
 
 
 def gone(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers.attention import leaks as attention
+from dashboard.answers.attention import handovers, leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
-from dashboard.ask import answer_of
+from dashboard.ask import answer_of, ask
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import parts, sidebar
 from dashboard.frame.parts import Column
@@ -204,14 +204,24 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
     return [(page, text.format(name=leak[name]), parameters) for page, text, parameters, name in found]
 
 
-def top(scope: Scope, form: Formats, most: int = 5) -> None:
-    """The deals and accounts with most value at risk, and the way to all lines."""
-    found = of_subjects.lines(answer_of(attention.leaks, scope).rows)
+def top(scope: Scope, form: Formats, most: int = 5) -> str:
+    """The deals and accounts with most value at risk, without those given to somebody who still has time, and the way
+    to all lines. Gives the first of them as a sentence, or that there is nothing to do."""
+    leaks = answer_of(attention.leaks, scope)
+    found, handed = of_subjects.lines(leaks.rows), handovers.given(ask, scope, leaks)
+    waiting = handed[handed["is_waiting"]]
+    first = of_subjects.ranked(of_subjects.without(found, waiting)).head(most)
     parts.heading(_("What leaks most?"))
     if found.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
-        return
-    first = of_subjects.ranked(found).head(most)
+        return words.to_do(first, form)
+    if len(waiting):
+        given = one_of(
+            "Without {n} line that is given to somebody who still has time.",
+            "Without {n} lines that are given to somebody who still has time.",
+            len(waiting),
+        )
+        parts.note(given.format(n=form.count(len(waiting))))
     if first.empty:
         week.nothing_at_risk()
     else:
@@ -227,3 +237,4 @@ def top(scope: Scope, form: Formats, most: int = 5) -> None:
         ),
         query_params=sidebar.address_of("attention"),
     )
+    return words.to_do(first, form)

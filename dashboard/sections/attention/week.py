@@ -47,22 +47,23 @@ def nothing_at_risk() -> None:
 
 def _told(lines: Lines, form: Formats) -> str:
     since = lines.this_week["since"]
-    return _(
-        "At most {most} lines, each with all its reasons; {new} new and {worse} worse since seven days ago. "
+    told = _(
+        "Here at most {most}, each with all its reasons; {new} new and {worse} worse since seven days ago. "
         "At risk is the part of amount × probability that such a state has cost in the past. A click on a line gives "
         "it to somebody."
     ).format(most=form.count(MOST), new=form.count((since == "new").sum()), worse=form.count((since == "worse").sum()))
+    return f"{words.asking(lines.lines, form)} {told}"
 
 
 def columns() -> dict[str, Column]:
     """The columns of the lines of a week."""
     return {
-        "subject_name": Column(_("What"), width=150),
+        "subject_name": Column(_("What"), width=140),
         "value_at_risk": Column.of("value_at_risk"),
-        "reasons": Column(_("Why"), width=210),
+        "reasons": Column(_("Why"), width=205),
         "owner_name": Column(_("Whose"), width=125),
         "action": Column(_("Next"), width=270),
-        "since_name": Column(_("Since last week"), width=120),
+        "since_name": Column(_("Since last week"), width=110),
         "days": Column.of("leak_days"),
         "rests_on": Column(_("Rests on"), width=100),
     }

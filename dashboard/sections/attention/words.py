@@ -23,26 +23,41 @@ def rule_name(rule: str) -> str:
 
 
 def answer(lines: Lines, form: Formats) -> str:
-    """How many lines, how much is at risk in deals and accounts, and the largest."""
+    """What the week begins with, how much of what is at risk in deals and accounts that is, and what to do first."""
     found, week = lines.lines, lines.this_week
     if found.empty:
         return _("Nothing asks for attention by these rules.")
-    parts = [
-        one_of(
-            "{n} deal, account or person asks for attention",
-            "{n} deals, accounts and persons ask for attention",
-            len(found),
-        ).format(n=form.count(len(found)))
-    ]
-    if len(week):
-        largest, of_open = week.iloc[0], metrics.at_risk(found)
-        parts.append(_("{amount} of the weighted pipeline is at risk").format(amount=form.money(of_open)))
-        parts.append(
-            _("the largest: {subject}, {amount}").format(
-                subject=subject_name(largest), amount=form.money(largest["value_at_risk"])
-            )
-        )
-    return _("; ").join(parts) + _(".")
+    if week.empty:
+        return asking(found, form)
+    said = one_of(
+        "This week {n} line holds {amount} of {all} at risk.",
+        "This week {n} lines hold {amount} of {all} at risk.",
+        len(week),
+    ).format(
+        n=form.count(len(week)),
+        amount=form.money(metrics.at_risk(week)),
+        all=form.money(metrics.at_risk(found)),
+    )
+    return f"{said} {to_do(week, form)}"
+
+
+def asking(found: pd.DataFrame, form: Formats) -> str:
+    """How many lines there are."""
+    return one_of(
+        "{n} deal, account or person asks for attention.",
+        "{n} deals, accounts and persons ask for attention.",
+        len(found),
+    ).format(n=form.count(len(found)))
+
+
+def to_do(first: pd.DataFrame, form: Formats) -> str:
+    """What the first of some lines asks of whom; that nothing is at risk where there is none."""
+    if first.empty:
+        return _("To do first: nothing is at risk by the rules of Attention.")
+    row = next(lines_with_words(first.head(1)).itertuples())
+    return _("To do first: {subject} ({owner}, {amount} at risk): {action}.").format(
+        subject=row.subject_name, owner=row.owner_name, amount=form.money(row.value_at_risk), action=row.action
+    )
 
 
 def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
@@ -101,26 +116,26 @@ def _whose(row) -> str:
 def actions() -> dict[str, str]:
     """What to do next about each rule."""
     return {
-        "stalled": _("Agree with the customer what moves it on, or close it"),
-        "pushed": _("Ask the customer for a date, or take the deal out of the forecast"),
+        "stalled": _("Agree on what moves it on, or close it"),
+        "pushed": _("Get a date, or take it out of the forecast"),
         "no_next_step": _("Plan the next step with the customer"),
-        "overdue": _("Close it, or set a date that the customer confirms"),
+        "overdue": _("Close it, or have the customer set a date"),
         "owner_left": _("Name an owner, and have the customer told"),
         "abnormal_opening": _("Say what changed, or step back"),
-        "stop_loss": _("Decide whether to go on: it costs more than it can bring"),
+        "stop_loss": _("Decide whether it is worth going on"),
         "request_overdue": _("Grant or refuse the request for support"),
         "silent": _("Call, and agree on a meeting"),
         "assessment_overdue": _("Assess it again"),
-        "never_assessed": _("Judge how close we are, and what the account needs"),
+        "never_assessed": _("Judge how close we are, and its needs"),
         "key_without_director": _("Name a key-account director"),
         "key_without_goal": _("Set the next goal with the account"),
-        "large_unscored": _("Assess the missing factors, so that it can be ranked"),
+        "large_unscored": _("Assess the factors that are missing"),
         "contested": _("Settle with the other region who leads"),
         "orphaned": _("Name an owner, and have the customer called"),
         "late_contact": _("Call, and introduce yourself as the new owner"),
-        "coverage": _("Bring in pipeline that can still close this quarter, or say what will be missed"),
+        "coverage": _("Bring in pipeline, or say what will be missed"),
         "overload": _("Move bookings to others or to later weeks"),
-        "scissors": _("Look at what the cost has brought, and shift the budget"),
+        "scissors": _("Shift the budget to what brings margin"),
     }
 
 

@@ -1,5 +1,7 @@
 """The commit board: a line per unit, with what was said when, and why."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -9,26 +11,51 @@ from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS, ratio
+from dashboard.metrics.forecast.outlook import Forecast
 from dashboard.sections import regions
 from dashboard.sections.forecast import bias
 from dashboard.sections.forecast.commit import who
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, label, meaning, one_of
 from data_access.forecast import commits
 from data_access.scope import Scope
 
 _NAMED = 3  # names of a line; the others are counted
 
 
-def answer(found: Board | None, form: Formats) -> str:
-    """What is committed to, beside the target and the forecast, and who said nothing."""
+def answer(found: Board | None, made: Forecast, form: Formats) -> str:
+    """Whether the forecast makes the target; what is committed to beside it, and who said nothing."""
+    said = "" if made.expected is None or made.is_settled else _outlook(made, found, form) + " "
     if found is None:
-        return _("Commits are for one region or the whole company. Take the other filters away.")
+        return said + _("Commits are for one region or the whole company. Take the other filters away.")
+    return said + _committed(found, made, form)
+
+
+def _outlook(made: Forecast, found: Board | None, form: Formats) -> str:
+    target = None if found is None else found.whole["target_amount"]
+    if is_missing(target) or not target:
+        return _("The forecast is {expected}.").format(expected=form.money(made.expected))
+    said = {
+        True: _("The forecast of {expected} makes the target of {target}."),
+        False: _("The forecast of {expected} misses the target of {target}."),
+        None: _("The forecast of {expected} leaves the target of {target} open ({low} to {high})."),
+    }[made.makes(target)]
+    return said.format(
+        expected=form.money(made.expected),
+        target=form.money(target),
+        low=form.money(made.low),
+        high=form.money(made.high),
+    )
+
+
+def _committed(found: Board, made: Forecast, form: Formats) -> str:
     whole = found.whole
     if is_missing(whole["commit_amount"]):
-        said = _("Nobody has committed to an amount for this period.")
-    elif is_missing(whole["target_amount"]):
+        if made.is_settled or not whole["missing"]:
+            return _("Nobody has committed to an amount for this period.")
+        return _("Nobody has committed yet; still to say: {names}.").format(names=_names(whole["missing"], form))
+    if is_missing(whole["target_amount"]):
         said = _("Committed {commit}.").format(commit=form.money(whole["commit_amount"]))
     else:
         said = _("Committed {commit}, {share} of the target of {target}.").format(
@@ -36,9 +63,7 @@ def answer(found: Board | None, form: Formats) -> str:
             share=form.share(ratio(whole["commit_amount"], whole["target_amount"])),
             target=form.money(whole["target_amount"]),
         )
-    if not is_missing(whole["expected"]):
-        said += " " + _("The forecast is {expected}.").format(expected=form.money(whole["expected"]))
-    if whole["missing"] and not is_missing(whole["commit_amount"]):
+    if whole["missing"]:
         said += " " + _("Incomplete without {names}.").format(names=_(", ").join(whole["missing"]))
     return said
 
@@ -86,18 +111,28 @@ def _columns(found: Board) -> dict[str, Column]:
         "label": Column(_("Region") if found.by == "region" else _("Owner")),
         **Column.each("won_amount", "target_amount", "commit_amount", "expected"),
         "band": Column(_("80 % band")),
-        **Column.each("forecast_gap", "best_case_amount", "needed_per_week"),
+        "gap": Column(label("forecast_gap"), help=meaning("forecast_gap")),
+        **Column.each("best_case_amount", "needed_per_week"),
     }
 
 
 def _in_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     band = _("{low} to {high}")
     return rows.assign(
+        gap=[_gap(row.forecast_gap, form) for row in rows.itertuples()],
         band=[
             None if is_missing(row.low) else band.format(low=form.money(row.low), high=form.money(row.high))
             for row in rows.itertuples()
-        ]
+        ],
     )
+
+
+def _gap(gap: float | None, form: Formats) -> str | None:
+    """In words: a gap below 0 read as one."""
+    if gap is None or is_missing(gap):
+        return None
+    said = _("{amount} short") if gap > 0 else _("{amount} to spare")
+    return said.format(amount=form.money(abs(gap)))
 
 
 def _said(row, form: Formats) -> str | None:
@@ -109,11 +144,15 @@ def _said(row, form: Formats) -> str | None:
     if row.is_own and not is_missing(row.note):
         said.append(row.note)
     if row.missing and not row.is_own and not is_missing(row.commit_amount):  # of nothing, everything is missing
-        names = _(", ").join(row.missing[:_NAMED])
-        if len(row.missing) > _NAMED:
-            names = _("{names} and {n} more").format(names=names, n=form.count(len(row.missing) - _NAMED))
-        said.append(_("without {names}").format(names=names))
+        said.append(_("without {names}").format(names=_names(row.missing, form)))
     return _("; ").join(said) or None
+
+
+def _names(missing: Sequence[str], form: Formats) -> str:
+    names = _(", ").join(missing[:_NAMED])
+    if len(missing) > _NAMED:
+        names = _("{names} and {n} more").format(names=names, n=form.count(len(missing) - _NAMED))
+    return names
 
 
 def _history(scope: Scope, form: Formats) -> None:

@@ -38,9 +38,10 @@ def answer(found: Deciding, form: Formats) -> str:
     if found.gap is None:
         return _("No target is set for this choice. The result depends most on these deals.")
     if found.closing.deals == 0:
-        return _("The forecast makes the target, with {more} to spare. The result depends most on these deals.").format(
-            more=form.money(-found.gap)
-        )
+        said = _("The forecast makes the target, with {more} to spare. The result depends most on these deals.")
+        if found.target is not None and found.forecast.makes(found.target) is None:  # as the forecast itself says
+            said = _("The forecast lies {more} above the target, not surely. The result depends most on these deals.")
+        return said.format(more=form.money(-found.gap))
     first = found.rows.head(HANDFUL)
     if found.closing.deals is None:
         return one_of(

@@ -73,8 +73,9 @@ def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: F
         parts.append(_outlook(forecast, values["target_amount"], form))
     elif not is_missing(values["pacing"]):
         parts.append(_("at this pace {pacing} by its end").format(pacing=form.share(values["pacing"])))
+    is_made = forecast.expected is not None and forecast.makes(target)
     short = (regions["target_amount"] - regions["won_amount"]).astype(float)
-    if len(regions) > 1 and short.max() > 0:
+    if not is_made and len(regions) > 1 and short.max() > 0:
         parts.append(
             _("{region} has the most to go: {amount}").format(
                 region=regions.loc[short.idxmax(), "label"], amount=form.money(short.max())
@@ -95,11 +96,11 @@ def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
     )
 
 
-def cards(both: Compared, months: pd.DataFrame, form: Formats) -> list[Card]:
+def cards(both: Compared, months: pd.DataFrame, forecast: Forecast, form: Formats) -> list[Card]:
     """The six numbers an executive asks for first."""
     now = both.now
     beside = {
-        "won_amount": _against_target(now, form),
+        "won_amount": _against_target(now, forecast, form),
         "coverage": _needed(both, form),
         "open_amount": _("weighted {amount}").format(amount=form.money(now["weighted_amount"])),
         "win_rate_count": _by_value(both, form),
@@ -157,13 +158,14 @@ def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, trac
     )
 
 
-def _against_target(now: Numbers, form: Formats) -> str:
+def _against_target(now: Numbers, forecast: Forecast, form: Formats) -> str:
+    """How much of the target is won; the pace where there is no forecast, which knows more and may say otherwise."""
     if is_missing(now["target_amount"]):
         return _("no target for this choice")
     text = _("{attainment} of {target}").format(
         attainment=form.share(now["attainment"]), target=form.money(now["target_amount"])
     )
-    if not is_missing(now["pacing"]):
+    if forecast.expected is None and not is_missing(now["pacing"]):
         text += " · " + _("pacing {share}").format(share=form.share(now["pacing"]))
     return text
 

@@ -56,8 +56,8 @@ def assumed(review: Review, form: Formats) -> str:
     if not whole:
         return _("The plan has no value in money.")
     return _(
-        "{part} of that ({amount}) rests on no data, but on the assumption that support moves {share} of a deal's "
-        "worth."
+        "{part} of that ({amount}) is not shown by the data: it leans on the assumption that support moves {share} of "
+        "a deal's worth."
     ).format(
         part=form.share(part / whole),
         amount=form.money(part),
