@@ -225,7 +225,9 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
     for form, pattern in patterns.items():
         if all(pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable):
             return form
-    cells = source.cells[columns].stack().dropna()
+    cells = source.cells[columns].stack().dropna()  # in the order of the lines, which are named
+    looking = set(readable)
+    readable = [text for text in cells.unique() if text in looking]
     common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
     others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
     shown = ", ".join(f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data_access.schema import CONTRACT
 
-from .rules import FINDING, findings, together
+from .rules import findings, together
 
 
 def duplicates(table: str, rows: pd.DataFrame, lines: pd.Series) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFram
     there = known.get(target, pd.Index([]))
     here = rows.get(target)
     if not len(there) and (here is None or here.empty):
-        return pd.DataFrame(columns=list(FINDING), dtype=object)
+        return together([])
     cells = remaining[column.name]
     cells = cells[cells.notna() & (cells != "")]
     distinct = pd.Index(cells.unique(), dtype=object)
@@ -80,6 +80,8 @@ def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFram
     ours = pd.Index([] if here is None else here[key].dropna().unique(), dtype=object)
     gone = set(distinct[distinct.isin(list(rejected))])
     unknown = set(distinct[~distinct.isin(ours) & ~distinct.isin(there)])
+    if not gone and not unknown:
+        return together([])
     bad = cells[cells.isin(list(gone | unknown))]
     reasons = [
         f"refers to a row of `{target}` that is rejected" if cell in gone else f"is not a known {target}"

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pandera.pandas as pa
@@ -21,6 +22,7 @@ from .forms import SCALES, mapped, typed, unkept
 from .lots import Lot, columns_of
 
 FINDING = ("table", "row", "column", "value", "reason", "follows")
+_NOTHING = pd.DataFrame(columns=list(FINDING), dtype=object)
 _SHOWN = 100  # characters of a rejected value; its whole row is in the file of rejected rows anyway
 _STAGES_NAMED = 20
 
@@ -261,6 +263,8 @@ def _findings_of(rule: Rule, broken: pd.DataFrame, facts: Facts) -> pd.DataFrame
 
 def findings(table: str, cells: pd.Series, column: str, reason, follows=False) -> pd.DataFrame:
     """Findings on cells of one column; `reason` and `follows` are one for all, or one per cell."""
+    if cells.empty:  # as nearly always, and a table of nothing takes as long to build
+        return _NOTHING
     return pd.DataFrame(
         {
             "table": table,
@@ -275,7 +279,7 @@ def findings(table: str, cells: pd.Series, column: str, reason, follows=False) -
 
 def together(found: list[pd.DataFrame]) -> pd.DataFrame:
     found = [one for one in found if len(one)]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(FINDING), dtype=object)
+    return pd.concat(found, ignore_index=True) if found else _NOTHING.copy()
 
 
 def _shown(value) -> str:
@@ -308,17 +312,20 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
             default = str(column.server_default.arg)
             rows[column.name] = rows[column.name].fillna(int(default) if default.isdigit() else default)
     failures = _failures(_column_rules(lot.table), rows)
-    failures["value"] = [
-        _shown(lot.cells.at[row, name]) if name in lot.cells else ""
-        for row, name in zip(failures["row"], failures["column"], strict=True)
-    ]
-    found = together([*found, failures.assign(table=lot.table, follows=False)[list(FINDING)]])
+    if len(failures):
+        failures["value"] = [
+            _shown(lot.cells.at[row, name]) if name in lot.cells else ""
+            for row, name in zip(failures["row"], failures["column"], strict=True)
+        ]
+        found.append(failures.assign(table=lot.table, follows=False)[list(FINDING)])
     # A cell that could not be read is empty now: its first reason is the true one.
-    return rows, found.drop_duplicates(["row", "column"])
+    return rows, together(found).drop_duplicates(["row", "column"])
 
 
 def _with_reasons(table: str, cells: pd.Series, column: str, reasons: dict[str, str]) -> pd.DataFrame:
-    bad = cells[cells.isin(list(reasons))] if reasons else cells[:0]
+    if not reasons:
+        return _NOTHING
+    bad = cells[cells.isin(list(reasons))]
     return findings(table, bad, column, mapped(bad, reasons).array)
 
 
@@ -332,6 +339,7 @@ def _failures(schema: pa.DataFrameSchema, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"row": [], "column": [], "reason": []})
 
 
+@cache
 def _column_rules(table: str) -> pa.DataFrameSchema:
     """The rules that `schema.py` states for each column, as a pandera schema; failures come as phrases."""
     forms = columns_of(table)
