@@ -91,10 +91,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduli
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts some of what runs on PostgreSQL into the long ring, and first what takes longest."""
+    """Puts what runs on PostgreSQL, too, into the long ring where it is not marked, and first what takes longest."""
     for item in items:
-        told, given = item.get_closest_marker("postgresql"), getattr(item, "callspec", None)
-        if told and told.args == ("long",) and given and given.params.get("kind") == "postgresql":
+        given = getattr(item, "callspec", None)
+        is_there = given is not None and given.params.get("kind") == "postgresql"
+        if is_there and not item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: next(at for at, name in enumerate(_FIRST) if name in item.path.name))
 

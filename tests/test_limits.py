@@ -24,7 +24,6 @@ def _load(database: sa.Engine, demo_folder: Path, tmp_path: Path, one_of: int) -
     product.load(database, at_limits.write_organisation(demo_folder, tmp_path / "organisation", one_of=one_of))
 
 
-@pytest.mark.postgresql("long")
 def test_a_page_opens_at_the_limits(database, database_url, demo_folder, tmp_path, monkeypatch):
     _load(database, demo_folder, tmp_path, one_of=60)
     monkeypatch.setenv(DATABASE_VARIABLE, database_url)

@@ -48,7 +48,6 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
     assert found == []
 
 
-@pytest.mark.postgresql("long")
 def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     folder = write(marketed_organisation(101), tmp_path / "organisation")
     load(database, folder)

@@ -165,7 +165,6 @@ def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_pa
 
 
 @pytest.mark.parametrize("seed", rings((101, 102)))
-@pytest.mark.postgresql("long")
 def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
     assert _differences(database, seed, tmp_path) == []
 

@@ -91,7 +91,6 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
 _FEW = ("overview", "support", "opportunities")
 
 
-@pytest.mark.postgresql("long")
 @pytest.mark.parametrize(("names", "seed"), rings([(_FEW, 1), (contents.NAMES, 4)]))
 def test_every_question_of_a_report_is_answered_alike(names, seed, database_after):
     database = database_after(_FILLED[seed])
@@ -116,6 +115,7 @@ def test_every_question_of_a_report_is_answered_alike(names, seed, database_afte
 _FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4)}
 
 
+@pytest.mark.postgresql
 def test_the_copy_holds_the_facts_cell_by_cell(database_after):
     database = database_after(_FILLED[1])
     assert rows_alike(database, with_copy(database)) > 1_000
@@ -257,7 +257,6 @@ def test_without_facts_there_is_nothing_to_copy(sqlite):
         making.make(sqlite.url)
 
 
-@pytest.mark.postgresql("long")
 def test_the_pages_have_one_made_where_it_is_worth_it(database, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, database.url.render_as_string(hide_password=False))
     pages.state()

@@ -1,9 +1,12 @@
 """`check` names what a database lacks, in sentences: tables, columns, types; also for views."""
 
+import pytest
 import sqlalchemy as sa
 
 from data_access.database.check import check
 from data_access.engine import provide
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_a_migrated_database_lacks_nothing(database):

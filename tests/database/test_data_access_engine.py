@@ -12,6 +12,8 @@ from data_access.engine import engine, provide, read, reading, shown, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import region
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_relative_file_stays_where_it_was_named(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()

@@ -14,6 +14,8 @@ from data_access.schema import account_score, audit_event, data_state
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 21, 10, 30)
 DIRECTOR = Person("director", name="Dora")

@@ -19,6 +19,8 @@ from data_access.engine import engine, for_pages, read, reading, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import data_state, region
 
+pytestmark = pytest.mark.postgresql
+
 MANY = [f"r{number:04}{'x' * 300}" for number in range(3_000)]  # more than an empty database has room for
 
 

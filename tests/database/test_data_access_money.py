@@ -1,11 +1,14 @@
 """Conversion in SQL is exact: the same as whole numbers of any size, on both engines, for all that fits."""
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from data_access.database.limits import LARGEST_AMOUNT, LARGEST_HOURLY_COST, LARGEST_HOURS, LARGEST_RATE
 from data_access.money import base_amount, cost_of_hours, weighted
 from data_access.schema import HOUR_SCALE, MONEY_SCALE, RATE_SCALE, SHARE_SCALE
+
+pytestmark = pytest.mark.postgresql
 
 
 def half_up(product: int, scale: int) -> int:

@@ -7,6 +7,8 @@ from data_access import migrations, organisation
 from data_access.engine import writing
 from data_access.versions import raise_version
 
+pytestmark = pytest.mark.postgresql
+
 
 def raised(database: sa.Engine) -> organisation.State:
     with writing(database) as connection:

@@ -63,6 +63,7 @@ def test_no_file_is_made_where_none_is(run, tmp_path, arguments):
     assert list(tmp_path.glob("mistyped*")) == []
 
 
+@pytest.mark.postgresql
 def test_a_dry_run_where_nothing_is_compares_with_an_empty_database(run, database):
     for table in sa.inspect(database).get_table_names():
         with writing(database) as connection:

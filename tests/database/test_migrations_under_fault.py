@@ -29,6 +29,8 @@ from data_access.schema import metadata
 from tests import faults
 from tests.rings import rings
 
+pytestmark = pytest.mark.postgresql
+
 FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
     "postgresql": ("kill", "terminate", "interrupt", "full", "ended"),

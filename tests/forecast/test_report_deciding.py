@@ -138,7 +138,6 @@ def asked_of(seed: int) -> list[Asked]:
 
 
 @pytest.mark.parametrize("seed", rings(SEEDS))
-@pytest.mark.postgresql("long")
 def test_equals_the_independent_computation_over_random_organisations(seed, database, tmp_path):
     folder = write(busy(seed), tmp_path / "files")
     load(database, folder)

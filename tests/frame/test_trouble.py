@@ -29,6 +29,8 @@ from tests import faults
 from tests.pages import opened, said
 from tests.ui_fixtures import copied
 
+pytestmark = pytest.mark.postgresql
+
 ACCOUNT = "A00251"
 AWAY = {"en": "The database does not answer", "zh": "数据库没有响应"}
 BUSY = {"en": "Somebody else keeps the database busy", "zh": "数据库正被占用"}

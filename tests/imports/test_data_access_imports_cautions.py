@@ -14,8 +14,6 @@ from data_access.imports import load
 from data_access.schema import opportunity, setting
 from tests.folders import FOLDER, dump, write_folder
 
-pytestmark = pytest.mark.postgresql("long")  # test_data_access_imports_load goes there in the short ring
-
 TODAY = date(2025, 6, 30)
 STAGES = FOLDER["stage"]
 

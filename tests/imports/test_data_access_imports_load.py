@@ -25,6 +25,7 @@ def _row(database, table, **key):
         return connection.execute(wanted).mappings().one()
 
 
+@pytest.mark.postgresql
 def test_every_form_arrives_exactly(database, tmp_path):
     loaded = _load(database, write_folder(tmp_path / "data"))
     assert loaded.rejected_file is None
@@ -53,6 +54,7 @@ def test_the_second_load_changes_nothing(database, tmp_path):
     assert all(counts.unchanged == counts.read for counts in second.tables.values())
 
 
+@pytest.mark.postgresql
 def test_only_what_differs_is_changed(database, tmp_path):
     folder = write_folder(tmp_path / "data")
     _load(database, folder)
@@ -85,6 +87,7 @@ def test_unknown_columns_are_kept_as_properties(database, tmp_path):
     assert any("notes.txt" in warning for warning in loaded.warnings)
 
 
+@pytest.mark.postgresql
 def test_a_dry_run_counts_and_changes_nothing(database, tmp_path):
     before = dump(database)
     loaded = _load(database, write_folder(tmp_path / "data"), dry_run=True)
@@ -150,6 +153,7 @@ def test_what_was_entered_on_a_page_is_never_touched(database, tmp_path):
     assert _row(database, account_score, entry_id="")["score"] == 9.0
 
 
+@pytest.mark.postgresql
 def test_two_imports_at_once_are_refused(database, tmp_path):
     folder, refusals = write_folder(tmp_path / "data"), []
 

@@ -27,7 +27,6 @@ def _frame(database, statement) -> pd.DataFrame:
         return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
 
 
-@pytest.mark.postgresql("long")  # small files of each mapping go there in the short ring
 @needs_maven
 def test_both_variants_of_maven_load_equal_facts(database):
     first = load(database, MAVEN, mapping="maven", today=TODAY)
@@ -73,7 +72,6 @@ def test_mixed_dates_are_refused_with_their_lines(database, tmp_path):
     assert dump(database) == before
 
 
-@pytest.mark.postgresql("long")  # small files of each mapping go there in the short ring
 @needs_enpal
 @pytest.mark.long
 def test_enpals_change_log_becomes_deals_and_their_history(database, tmp_path):

@@ -26,8 +26,6 @@ from data_access.imports import load
 from data_access.schema import CONTRACT, opportunity
 from tests.folders import FOLDER, dump, write_folder
 
-pytestmark = pytest.mark.postgresql("long")  # test_data_access_imports_load goes there in the short ring
-
 TODAY = date(2025, 6, 30)
 
 

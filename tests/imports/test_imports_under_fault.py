@@ -30,6 +30,8 @@ from tests import faults
 from tests.conftest import _TEMPLATE
 from tests.folders import FOLDER, dump, write_folder
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = date(2025, 6, 30)
 LATER = {
     "opportunity": FOLDER["opportunity"].replace("1000.005", "2000"),

@@ -61,7 +61,6 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.postgresql("long")
 def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     assert _differences(database, 102, tmp_path) == []
 

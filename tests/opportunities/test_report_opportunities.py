@@ -29,8 +29,6 @@ from tests.independent.random.organisations import questions, write
 from tests.independent.scopes import Asked
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
-
 BASE = "CNY"  # the setting a new database starts with
 DIRECTOR, NORTH, SOUTH = Person("director", name="Dora"), Person("manager", ("n",)), Person("manager", ("s",))
 NOW = datetime(2026, 11, 21, 10, 30)
@@ -189,8 +187,6 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.postgresql("short")
-@pytest.mark.postgresql("long")
 def test_a_random_organisation_equals_it_on_each_database(database, tmp_path):
     assert _differences(database, 101, tmp_path) == []
 

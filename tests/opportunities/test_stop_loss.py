@@ -19,8 +19,6 @@ from tests.independent.random.supported import supported_organisation
 from tests.independent.scopes import Asked
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
-
 BASE = "CNY"
 COMPARED = (
     "cost", "support_cost", "activity_cost", "expected_margin", "support_hours", "activities", "is_candidate",
@@ -70,9 +68,7 @@ def test_the_demo_equals_the_independent_computation(demo_url, demo_folder):
     assert 0 < sum(row["is_candidate"] for row in rows.values()) < len(rows) and left_out["deals"] > 0
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(4)))
-@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(supported_organisation(seed), tmp_path / "organisation")
     load(database, folder)

@@ -28,6 +28,7 @@ def behind(database_after):
     return asked
 
 
+@pytest.mark.postgresql
 def test_what_became_of_the_cohort(behind):
     assert set(behind("cohort_lost")) == {"D2", "D4", "D9"}
     assert set(behind("cohort_undecided")) == {"D6", "D7", "D8"}

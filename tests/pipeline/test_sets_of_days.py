@@ -36,7 +36,6 @@ OF_MOMENTS = (
 )
 
 
-@pytest.mark.postgresql("long")
 @pytest.mark.parametrize("seed", rings((4, 1, 8)))
 def test_days_together_are_the_days_alone(seed, database, tmp_path, subtests):
     made = organisations.organisation(seed)

@@ -13,6 +13,8 @@ from dashboard.metrics.pipeline import leaks
 from tests.independent.product import load, report
 from tests.independent.random.organisations import write
 
+pytestmark = pytest.mark.postgresql
+
 DAY_0 = date(2026, 1, 1)
 DEALS = {
     "D1": "1@0 2@10 3@20 4@30 W@40",

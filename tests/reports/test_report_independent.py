@@ -15,6 +15,8 @@ from tests.independent.random.organisations import earlier, organisation, questi
 from tests.independent.readings import overview
 from tests.rings import rings
 
+pytestmark = pytest.mark.postgresql
+
 BASE = "CNY"  # the setting a new database starts with
 SEEDS = range(15)
 SEEDS_ON_BOTH = (101, 102, 103)

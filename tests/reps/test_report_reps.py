@@ -15,8 +15,6 @@ from tests.independent.reps.results import activity, reps
 from tests.independent.scopes import Asked
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
-
 BASE = "CNY"
 OF_THE_LIFE_STAGE = ("life_stage", "repeat_share")  # tested with their own evidence
 
@@ -46,9 +44,7 @@ def test_random_organisations_equal_the_independent_computation(seed, sqlite, tm
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings((321, 322)))
-@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     assert _differences(database, seed, tmp_path) == []
 

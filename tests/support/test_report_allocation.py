@@ -19,8 +19,6 @@ from tests.independent.reps.life_stage import life_stages
 from tests.independent.support.allocation import Support
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
-
 BASE = "CNY"
 TOTALS = ("recommended", "todays_bookings", "first_come_first_served")
 
@@ -100,9 +98,7 @@ def test_the_same_question_has_the_same_answer_and_the_keys_of_the_interface(dem
 # --- random organisations -----------------------------------------------------------------------------
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(6)))
-@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(planned_organisation(seed), tmp_path / "organisation")
     load(database, folder)
@@ -117,7 +113,6 @@ def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path
     )
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("tilt", [0.0, 0.4])
 @pytest.mark.parametrize("seed", rings(range(6, 12)))
 def test_no_deal_brings_more_than_it_is_worth_and_doubled_amounts_change_no_plan(seed, tilt, database, tmp_path):

@@ -16,8 +16,6 @@ from tests.independent.scopes import Asked
 from tests.independent.support.resources import overdue, overloads, support
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")  # the random organisations go there in the short ring
-
 BASE = "CNY"
 
 
@@ -45,9 +43,7 @@ def test_the_demo_equals_the_independent_computation(asked, demo_url, demo_folde
     assert agree(engine(demo_url), demo_folder, asked) == []
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(3)))
-@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(seed, database, tmp_path):
     folder = write(supported_organisation(seed), tmp_path / "organisation")
     load(database, folder)

@@ -25,8 +25,6 @@ from tests.independent.random.supported import supported_organisation
 from tests.independent.support.uplift import ASSUMED, Judged, judged, uplift
 from tests.rings import rings
 
-pytestmark = pytest.mark.postgresql("long")
-
 BASE = "CNY"
 LAST = date(2026, 11, 21)
 ASSUMED_SHARE = float(ASSUMED)
@@ -60,10 +58,8 @@ def test_the_demo_equals_the_independent_computation(as_of, demo_url, demo_folde
     agree(cases(engine(demo_url), as_of), expected)
 
 
-@pytest.mark.postgresql("short")
 @pytest.mark.parametrize("seed", rings(range(6)))
 @pytest.mark.parametrize("organisation", [planned_organisation, supported_organisation])
-@pytest.mark.postgresql("long")
 def test_random_organisations_equal_it_on_each_database(organisation, seed, database, tmp_path):
     folder = write(organisation(seed), tmp_path / "organisation")
     load(database, folder)
