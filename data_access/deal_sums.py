@@ -44,7 +44,6 @@ def grouped(
     population: sa.FromClause,
     by: Sequence[str],
     sums: Sequence[sa.Label],
-    dtypes: dict[str, str],
     *conditions,
 ) -> pd.DataFrame:
     """One row per group, in the groups' order: the group columns under the names people use, then the sums."""
@@ -56,5 +55,4 @@ def grouped(
         .group_by(*columns)
         .order_by(*columns)
     )
-    kinds = {name: "Int64" if name in _NUMBERS else "object" for name in by}
-    return read(database, statement, kinds | dtypes)
+    return read(database, statement)

@@ -305,21 +305,43 @@ def _is_copied(statement: sa.Select) -> bool:
     return known
 
 
-def read(database: sa.Engine | sa.Connection, statement: sa.Select, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """The rows of a select, as a frame with exactly the columns and types of `dtypes`, also when empty.
+def read(
+    database: sa.Engine | sa.Connection, statement: sa.Select, dtypes: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """The rows of a select, as a frame with its columns in types that follow from theirs (`_DTYPES`), also when empty.
 
-    Types are pandas' own, nullable where a column may be empty (`Int64`, `string`, `boolean`, `Float64`),
-    and `day`: an ordinal from the database that becomes a `datetime64[s]`. Raises ValueError where the select calls
-    its columns otherwise.
+    dtypes   of columns by name, where another is wanted: pandas' own, or `day`, for an ordinal that becomes a
+             `datetime64[s]`
+
+    Raises ValueError where `dtypes` names what is no column, or a column has neither a name nor a type of its own.
     """
-    named = statement.selected_columns.keys()
-    if named != list(dtypes):
-        raise ValueError(f"The columns of the select are {named}, those of the frame {list(dtypes)}.")
+    wanted = dtypes or {}
+    named = statement.selected_columns.items()
+    unknown = wanted.keys() - dict(named)
+    if unknown:
+        raise ValueError(f"The select has no columns {sorted(unknown)}.")
+    kinds = {name: wanted.get(name) or _dtype(name, column) for name, column in named}
     rows = rows_of(database, statement)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(dtypes)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
     return pd.DataFrame(
-        {name: _typed(values, dtype) for (name, dtype), values in zip(dtypes.items(), columns, strict=True)}
+        {name: _typed(values, dtype) for (name, dtype), values in zip(kinds.items(), columns, strict=True)}
     )
+
+
+# What a column of the database is in a frame: nullable where it may be empty.
+_DTYPES = (
+    ((sa.String, sa.JSON), "object"),
+    (sa.Integer, "Int64"),
+    (sa.Float, "float64"),
+    ((sa.Date, sa.DateTime), "datetime64[s]"),
+)
+
+
+def _dtype(name: str, column: sa.ColumnElement) -> str:
+    for kinds, dtype in _DTYPES:
+        if isinstance(column.type, kinds):
+            return dtype
+    raise ValueError(f"The column {name} of the select has no type of which a frame's follows: {column.type!r}.")
 
 
 def as_named(columns: Iterable[sa.ColumnElement], names: Iterable[str]) -> list[sa.Label]:

@@ -19,29 +19,6 @@ from .filters import in_regions, in_rest, is_one_of, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
-COLUMNS = {
-    "opportunity_id": "object",
-    "deal": "object",
-    "account": "object",
-    "owner": "object",
-    "region": "object",
-    "pipeline": "object",
-    "track": "object",
-    "stage": "object",
-    "outcome": "object",
-    "amount": "Int64",
-    "weighted_amount": "Int64",
-    "created_on": "day",
-    "closed_on": "day",
-    "expected_close_on": "day",
-    "age_days": "Int64",
-    "days_in_stage": "Int64",
-    "target_days": "Int64",
-    "pushes": "Int64",
-    "next_step_on": "datetime64[s]",
-    "next_step_kind": "object",
-}
-
 
 def deal_list(
     database: sa.Engine,
@@ -121,7 +98,7 @@ def deal_list(
         behind.c.opportunity_id: opportunity_ids,
     }
     statement = statement.where(*(is_one_of(column, values) for column, values in wanted.items() if values))
-    return read(database, statement, COLUMNS)
+    return read(database, statement, dict.fromkeys(("created_on", "closed_on", "expected_close_on"), "day"))
 
 
 def _next_steps(as_of: date) -> sa.Subquery:

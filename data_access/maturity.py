@@ -66,5 +66,4 @@ def _counted(database: sa.Engine, rows: sa.Subquery, by: tuple[str, ...], what: 
         .group_by(*columns)
         .order_by(*columns)
     )
-    kinds = dict.fromkeys((*by, "fate"), "object") | dict.fromkeys(("days", what, "longest"), "Int64")
-    return read(database, statement, kinds)
+    return read(database, statement)

@@ -123,7 +123,7 @@ def regions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(in_regions(region.c.region_id, scope.but(regions=())))
         .order_by(region.c.name, region.c.region_id)
     )
-    found = read(database, statement, dict.fromkeys(("region_id", "name", "parent_id"), "object"))
+    found = read(database, statement)
     known = set(found["region_id"])
     children: dict[str | None, list] = {}
     for row in found.itertuples():
@@ -142,7 +142,7 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = sa.select(rep.c.rep_id, rep.c.name).order_by(rep.c.name, rep.c.rep_id)
     if not scope.person.sees_everything:
         statement = statement.where(rep.c.rep_id.in_(ever))
-    return read(database, statement, {"rep_id": "object", "name": "object"})
+    return read(database, statement)
 
 
 FILTERS = ("pipeline", "product", "source", "segment")
@@ -162,7 +162,7 @@ def values(database: sa.Engine, scope: Scope, filters: Sequence[str] = FILTERS) 
     for name in filters:
         column = segment if name == "segment" else opportunity.c[name]
         select = (
-            sa.select(sa.literal_column(f"'{name}'").label("which"), column.label("named"))
+            sa.select(sa.literal_column(f"'{name}'", sa.Text).label("which"), column.label("named"))
             .select_from(opportunity.outerjoin(account, account.c.account_id == opportunity.c.account_id))
             .where(column.is_not(None))
             .distinct()
@@ -173,7 +173,7 @@ def values(database: sa.Engine, scope: Scope, filters: Sequence[str] = FILTERS) 
         occurring.append(select)
     rows = sa.union_all(*occurring).subquery("occurring")
     statement = sa.select(rows.c.which, rows.c.named).order_by(rows.c.which, rows.c.named)
-    found = read(database, statement, {"which": "object", "named": "object"})
+    found = read(database, statement)
     return {name: list(found.loc[found["which"] == name, "named"]) for name in filters}
 
 
@@ -213,4 +213,4 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
 def was_loaded_by(database: sa.Engine, who: str) -> bool:
     """Whether an import was made in this name."""
     statement = sa.select(import_batch.c.batch_id).where(import_batch.c.imported_by == who).limit(1)
-    return len(read(database, statement, {"batch_id": "Int64"})) > 0
+    return len(read(database, statement)) > 0

@@ -13,21 +13,13 @@ from .schema import audit_event, scoring_profile
 from .scope import Person
 from .versions import raise_version
 
-COLUMNS = {
-    "version": "Int64",
-    "payload": "object",
-    "published_at": "datetime64[s]",
-    "published_by": "object",
-    "reason": "object",
-}
-
 
 def published(database: sa.Engine, _scope: None, kind: str) -> pd.DataFrame:
     """One row per published version of a kind of profile, the newest last: version, payload (a dict),
     published_at, published_by, reason. The same for everybody."""
-    profile = scoring_profile.c
-    statement = sa.select(*(profile[name] for name in COLUMNS)).where(profile.kind == kind).order_by(profile.version)
-    return read(database, statement, COLUMNS)
+    p = scoring_profile.c
+    statement = sa.select(p.version, p.payload, p.published_at, p.published_by, p.reason).where(p.kind == kind)
+    return read(database, statement.order_by(p.version))
 
 
 def publish(

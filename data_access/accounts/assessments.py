@@ -12,15 +12,10 @@ from data_access.names import rep_name
 from data_access.permitted import must_see
 from data_access.scope import Scope
 
-ENTRY = {
-    "entry_id": "object",
-    "entered_by": "object",
-    "entered_at": "datetime64[s]",
-    "is_withdrawn": "Int64",
-}
 
-
-def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: str, columns: dict) -> pd.DataFrame:
+def of_subject(
+    database: sa.Engine, scope: Scope, table: sa.Table, subject_id: str, columns: tuple[str, ...]
+) -> pd.DataFrame:
     """One row per assessment about a subject up to the as-of date, in the order in which they hold: the columns asked
     for, assessed_on, assessed_by (a rep's name, else as it was written) where the table has it, and who entered it
     (empty where imported): entry_id, entered_by, entered_at, is_withdrawn. Refuses as `visible.must_see` does."""
@@ -38,8 +33,7 @@ def of_subject(database: sa.Engine, scope: Scope, table: sa.Table, subject_id: s
         .where(t[subject] == subject_id, t.assessed_on <= scope.as_of)
         .order_by(t.assessed_on, *as_entered(table))
     )
-    dtypes = columns | {"assessed_on": "datetime64[s]"} | dict.fromkeys(judge, "object") | ENTRY
-    return with_flag(read(database, statement, dtypes))
+    return with_flag(read(database, statement))
 
 
 def latest(table: sa.Table, by: tuple[str, ...], scope: Scope) -> sa.Subquery:
@@ -57,7 +51,7 @@ def latest(table: sa.Table, by: tuple[str, ...], scope: Scope) -> sa.Subquery:
 
 
 def entry_columns(table: sa.Table) -> tuple:
-    """The columns of ENTRY."""
+    """Who entered a row, and whether it was taken back: entry_id, entered_by, entered_at, is_withdrawn (1 or 0)."""
     t = table.c
     return t.entry_id, t.entered_by, t.entered_at, sa.case((was_withdrawn(table), 1), else_=0).label("is_withdrawn")
 

@@ -21,7 +21,7 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
     whose = _of_person(scope)
     open_ = deals.open_on(whose)
     judged = openings.as_of(open_, whose)
-    opened = {"position": "object", "territory": "object", "is_territory_counted": "Int64", "opening": "object"}
+    opened = ("position", "territory", "is_territory_counted", "opening")
     statement = (
         sa.select(
             open_.c.opportunity_id,
@@ -43,9 +43,7 @@ def open_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
         .where(opportunity.c.account_id == account_id)
         .order_by(sa.func.coalesce(open_.c.amount, 0).desc(), open_.c.opportunity_id)
     )
-    names = dict.fromkeys(("opportunity_id", "deal", "owner", "pipeline", "track", "stage"), "object")
-    money = {"amount": "Int64", "weighted": "Int64", "expected_close_on": "day"}
-    return read_of(database, scope, account_id, statement, names | money | opened)
+    return read_of(database, scope, account_id, statement, {"expected_close_on": "day"})
 
 
 def deal_values(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -57,7 +55,7 @@ def deal_values(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFr
         .where(opportunity.c.account_id == account_id)
         .order_by(latest.c.opportunity_id, latest.c.question)
     )
-    return read_of(database, scope, account_id, statement, worth.ANSWERS)
+    return read_of(database, scope, account_id, statement)
 
 
 def receipts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -83,8 +81,7 @@ def receipts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
         )
         .order_by(payment.c.received_on.desc(), payment.c.opportunity_id, payment.c.sequence)
     )
-    dtypes = {"received_on": "datetime64[s]", "deal": "object", "amount": "Int64"}
-    return read_of(database, scope, account_id, statement, dtypes)
+    return read_of(database, scope, account_id, statement)
 
 
 def _of_person(scope: Scope) -> Scope:
@@ -101,5 +98,4 @@ def purchases(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFram
         .where(p.account_id == account_id, p.year <= scope.as_of.year)
         .order_by(p.year, p.category, p.supplier)
     )
-    dtypes = {"year": "Int64", "category": "object", "supplier": "object", "amount": "Int64"}
-    return read_of(database, scope, account_id, statement, dtypes)
+    return read_of(database, scope, account_id, statement)

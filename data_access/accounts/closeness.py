@@ -51,8 +51,7 @@ def contacts(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
         .where(ever.exists())
         .order_by(account.c.account_id)
     )
-    numbers = ("contacts", "two_way_activities", "seniority", "two_way_day", "knows_two_way")
-    return read(database, statement, {"account_id": "object"} | dict.fromkeys(numbers, "Int64"))
+    return read(database, statement)
 
 
 def _is_of_its_lead():
@@ -72,7 +71,7 @@ def judged(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a judged closeness as of the date: account_id, score 0–10 (the one that holds)."""
     held = latest(closeness_score, ("account_id",), scope)
     statement = sa.select(held.c.account_id, held.c.score).order_by(held.c.account_id)
-    return read(database, statement, {"account_id": "object", "score": "float64"})
+    return read(database, statement)
 
 
 def needs(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -82,4 +81,4 @@ def needs(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     held = latest(account_need, names, scope)
     columns = [held.c[name] for name in (*names, "value", "capability")]
     statement = sa.select(*columns).order_by(*columns[:3])
-    return read(database, statement, dict.fromkeys(names, "object") | {"value": "Int64", "capability": "float64"})
+    return read(database, statement)

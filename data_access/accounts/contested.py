@@ -35,8 +35,7 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(*columns)
         .order_by(*columns)
     )
-    names = dict.fromkeys(("account_id", "region_id", "rep_id"), "object")
-    return read(database, statement, names | {"deals": "Int64", "first_day": "Int64"})
+    return read(database, statement)
 
 
 def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
@@ -64,8 +63,7 @@ def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
         .group_by(*columns)
         .order_by(*columns)
     )
-    names = dict.fromkeys(("account_id", "region_id", "rep_id"), "object")
-    return read(database, statement, names | dict.fromkeys(("day", "activities", "two_way", "told"), "Int64"))
+    return read(database, statement)
 
 
 def fill_ins(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
@@ -77,5 +75,4 @@ def fill_ins(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
         .where(a.subject_kind == "account", a.role == "fill_in", a.rep_id.is_not(None))
         .order_by(a.subject_id, a.from_on)
     )
-    names = {"account_id": "object", "rep_id": "object"}
-    return read(database, statement, names | dict.fromkeys(("from_on", "to_on"), "datetime64[s]"))
+    return read(database, statement)

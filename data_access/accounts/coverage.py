@@ -32,11 +32,7 @@ def fill_ins(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(a.subject_id, a.from_on)
     )
-    return read(
-        database,
-        statement,
-        {"account_id": "object", "rep_id": "object", "rep": "object", "from_on": "datetime64[s]", "reason": "object"},
-    )
+    return read(database, statement)
 
 
 def directors(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
@@ -56,8 +52,7 @@ def directors(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
         .select_from(both.outerjoin(rep, rep.c.rep_id == both.c.rep_id))
         .order_by(both.c.account_id, both.c.from_on)
     )
-    days = dict.fromkeys(("from_on", "to_on", "left_on"), "datetime64[s]")
-    return read(database, statement, {"account_id": "object", "rep_id": "object"} | days)
+    return read(database, statement)
 
 
 def won_by_owner(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -75,7 +70,7 @@ def won_by_owner(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(won.c.owner_id)
         .order_by(won.c.owner_id)
     )
-    return read(database, statement, {"owner_id": "object", "deals": "Int64", "amount": "Int64", "lacks_rate": "Int64"})
+    return read(database, statement)
 
 
 def won_under_directors(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -92,10 +87,10 @@ def won_under_directors(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(won.c.outcome == "won", won.c.account_id.in_(directed))
         .order_by(won.c.closed_day, won.c.opportunity_id)
     )
-    return read(database, statement, dict.fromkeys(columns[:3], "object") | {"closed_day": "Int64", "amount": "Int64"})
+    return read(database, statement)
 
 
 def people(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     """One row per rep: rep_id, rep (the name). The same for everybody: names stand on pages in many places."""
     statement = sa.select(rep.c.rep_id, rep.c.name.label("rep")).order_by(rep.c.rep_id)
-    return read(database, statement, {"rep_id": "object", "rep": "object"})
+    return read(database, statement)

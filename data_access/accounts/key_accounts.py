@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts.assessments import latest
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums
+from data_access.deal_sums import amount_sums
 from data_access.engine import read
 from data_access.filters import in_regions
 from data_access.names import region_name, rep_name
@@ -45,7 +45,7 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(closed.c.account_id)
         .order_by(closed.c.account_id)
     )
-    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS | {"gross_margin": "Int64"})
+    return read(database, statement)
 
 
 def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -56,7 +56,10 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     region_id, region, owner_id, owner, director_id, director    as of today; names where known
     is_shown          whether the account's region lies in the scope: ranking needs all, a page shows these
     """
-    group = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
+    group = sa.func.coalesce(
+        *(sa.func.nullif(one, "", type_=sa.Text) for one in (account.c.industry, account.c.customer_class)),
+        type_=sa.Text,
+    )
     statement = (
         sa.select(
             account.c.account_id,
@@ -73,8 +76,7 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(sa.or_(account.c.created_on.is_(None), account.c.created_on <= scope.as_of))
         .order_by(account.c.account_id)
     )
-    names = ("account_id", "account", "group", "region_id", "region", "owner_id", "owner", "director_id", "director")
-    found = read(database, statement, dict.fromkeys(names, "object") | {"is_shown": "Int64"})
+    found = read(database, statement)
     return found.assign(is_shown=found["is_shown"] == 1)
 
 
@@ -83,17 +85,7 @@ def latest_scores(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     held = latest(account_score, ("account_id", "factor"), scope)
     names = ("account_id", "factor", "score", "assessed_on", "assessed_by")
     statement = sa.select(*(held.c[name] for name in names)).order_by(held.c.account_id, held.c.factor)
-    return read(
-        database,
-        statement,
-        {
-            "account_id": "object",
-            "factor": "object",
-            "score": "float64",
-            "assessed_on": "datetime64[s]",
-            "assessed_by": "object",
-        },
-    )
+    return read(database, statement)
 
 
 def largest_win(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -106,7 +98,7 @@ def largest_win(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(closed.c.account_id)
         .order_by(closed.c.account_id)
     )
-    return read(database, statement, {"account_id": "object", "largest": "Int64"})
+    return read(database, statement)
 
 
 def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -119,7 +111,7 @@ def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFr
         .where(s.account_id == account_id, s.assessed_on <= scope.as_of, in_regions(account.c.region_id, scope))
         .order_by(s.assessed_on, sa.case((s.entered_at.is_(None), 0), else_=1), s.entered_at, s.entry_id, s.factor)
     )
-    return read(database, statement, {"factor": "object", "score": "float64", "assessed_on": "datetime64[s]"})
+    return read(database, statement)
 
 
 def wins_of(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -134,4 +126,4 @@ def wins_of(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
         .where(closed.c.outcome == "won", closed.c.account_id == account_id, closed.c.account_id.in_(shown))
         .order_by(closed.c.closed_day)
     )
-    return read(database, statement, dict.fromkeys(columns, "Int64"))
+    return read(database, statement)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts import assessments
-from data_access.accounts.assessments import ENTRY, as_entered, entry_columns, with_flag
+from data_access.accounts.assessments import as_entered, entry_columns, with_flag
 from data_access.accounts.key_accounts import company
 from data_access.engine import read, reading
 from data_access.filters import entered_by
@@ -34,7 +34,9 @@ from data_access.schema import (
 from data_access.scope import Scope
 
 
-def read_of(database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
+def read_of(
+    database: sa.Engine, scope: Scope, account_id: str, statement: sa.Select, dtypes: dict | None = None
+) -> pd.DataFrame:
     """The rows of a question about an account, if the person may see it."""
     with reading(database) as connection:
         must_see(connection, scope.person, "account_id", account_id)
@@ -57,9 +59,7 @@ def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
         a.created_on,
         a.pool,
     ).where(a.account_id == account_id)
-    names = ("account_id", "account", "industry", "customer_class", "region", "owner", "director", "director_id")
-    dtypes = dict.fromkeys(names, "object") | {"created_on": "datetime64[s]", "pool": "object"}
-    return read_of(database, scope, account_id, statement, dtypes)
+    return read_of(database, scope, account_id, statement)
 
 
 def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -72,9 +72,7 @@ def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
         .where(a.subject_kind == "account", a.subject_id == account_id, a.from_on <= scope.as_of)
         .order_by(a.role, a.from_on.desc())
     )
-    names = dict.fromkeys(("role", "rep_id", "rep"), "object")
-    dates = dict.fromkeys(("from_on", "to_on"), "datetime64[s]")
-    return read_of(database, scope, account_id, statement, names | dates | {"reason": "object"})
+    return read_of(database, scope, account_id, statement)
 
 
 def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -101,9 +99,7 @@ def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFram
         .where(won.c.outcome == "won", won.c.account_id == account_id)
         .order_by(won.c.closed_day.desc(), won.c.opportunity_id)
     )
-    names = dict.fromkeys(("opportunity_id", "deal", "owner_id", "owner"), "object")
-    facts = {"has_amount": "Int64", "amount": "Int64", "lacks_rate": "Int64"}
-    return read_of(database, scope, account_id, statement, names | {"closed_on": "day"} | facts)
+    return read_of(database, scope, account_id, statement, {"closed_on": "day"})
 
 
 def contacts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -115,13 +111,7 @@ def contacts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
         .where(c.account_id == account_id)
         .order_by(sa.func.coalesce(c.seniority, 0).desc(), c.contact_id)
     )
-    return read_of(
-        database,
-        scope,
-        account_id,
-        statement,
-        dict.fromkeys(("contact_id", "name", "title"), "object") | {"seniority": "Int64"},
-    )
+    return read_of(database, scope, account_id, statement)
 
 
 def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
@@ -157,17 +147,7 @@ def activities(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFra
         )
         .order_by(a.completed_at.desc(), a.activity_id)
     )
-    names = ("rep", "contact_id", "contact")
-    found = read_of(
-        database,
-        scope,
-        account_id,
-        statement,
-        dict.fromkeys(("activity_id",), "object")
-        | {"completed_on": "datetime64[s]", "kind": "object", "origin": "object", "two_way": "Int64"}
-        | dict.fromkeys(names, "object")
-        | {"seniority": "Int64", "deal": "object", "result": "object"},
-    )
+    found = read_of(database, scope, account_id, statement)
     return found.assign(completed_on=found["completed_on"].dt.normalize())
 
 
@@ -178,19 +158,19 @@ def factor_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.Data
     """One row per assessment of a factor up to the as-of date, in the order in which they hold: factor, score 0–10,
     assessed_on, assessed_by (a rep's name, else as it was written), and who entered it (empty where imported):
     entry_id, entered_by, entered_at, is_withdrawn."""
-    return assessments.of_subject(database, scope, account_score, account_id, {"factor": "object", "score": "float64"})
+    return assessments.of_subject(database, scope, account_score, account_id, ("factor", "score"))
 
 
 def closeness_scores(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per judged closeness up to the as-of date, in the order in which they hold: score 0–10, assessed_on,
     assessed_by, and who entered it, as in `factor_scores`."""
-    return assessments.of_subject(database, scope, closeness_score, account_id, {"score": "float64"})
+    return assessments.of_subject(database, scope, closeness_score, account_id, ("score",))
 
 
 def needs(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per assessment of a need up to the as-of date, in the order in which they hold: window (0-3m, 3-12m,
     1-3y), solution, value (minor units of the base currency), capability 0–10, assessed_on, and who entered it."""
-    columns = {"window": "object", "solution": "object", "value": "Int64", "capability": "float64"}
+    columns = ("window", "solution", "value", "capability")
     return assessments.of_subject(database, scope, account_need, account_id, columns)
 
 
@@ -209,5 +189,4 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
         .where(g.account_id == account_id, sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)))
         .order_by(*as_entered(account_goal), g.due_on, g.goal)
     )
-    dates = dict.fromkeys(("due_on", "done_on"), "datetime64[s]")
-    return with_flag(read_of(database, scope, account_id, statement, {"goal": "object"} | dates | ENTRY))
+    return with_flag(read_of(database, scope, account_id, statement))

@@ -19,7 +19,7 @@ def last_activities(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(a.account_id)
         .order_by(a.account_id)
     )
-    return read(database, statement, {"account_id": "object", "last_day": "Int64"})
+    return read(database, statement)
 
 
 def days_of_new_owners(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -40,4 +40,4 @@ def days_of_new_owners(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .distinct()
         .order_by(done.account_id, done.rep_id, done.completed_day)
     )
-    return read(database, statement, {"account_id": "object", "rep_id": "object", "day": "Int64"})
+    return read(database, statement)

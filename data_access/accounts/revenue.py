@@ -31,14 +31,14 @@ def receipts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             of_deal(scope),
         )
     )
-    return read(database, statement, {"rows": "Int64", "amount": "Int64"})
+    return read(database, statement)
 
 
 def are_recorded(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     """One row: receipts and invoices: 1 where the organisation has any, else 0. The same for everybody."""
     tables = {"receipts": payment, "invoices": invoice}
     has_any = [sa.case((sa.exists().select_from(table), 1), else_=0).label(name) for name, table in tables.items()]
-    return read(database, sa.select(*has_any).order_by(*has_any), dict.fromkeys(tables, "Int64"))
+    return read(database, sa.select(*has_any).order_by(*has_any))
 
 
 def received_of_won(database: sa.Engine, scope: Scope) -> int:
@@ -50,7 +50,7 @@ def received_of_won(database: sa.Engine, scope: Scope) -> int:
         .select_from(won.join(payment, payment.c.opportunity_id == won.c.opportunity_id))
         .where(won.c.outcome == "won", won.c.has_amount == 1, payment.c.received_on <= scope.as_of)
     )
-    return int(read(database, statement.order_by("amount"), {"amount": "Int64"})["amount"].iloc[0])
+    return int(read(database, statement.order_by("amount"))["amount"].iloc[0])
 
 
 def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -101,8 +101,7 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(left > 0, due.c.amount > 0, seen(deal_span.c.owner_id, deal_span.c.region_id, scope), of_deal(scope))
         .order_by(due.c.due_on, due.c.opportunity_id, due.c.sequence)
     )
-    names = dict.fromkeys(("opportunity_id", "deal", "account", "owner", "region"), "object")
-    return read(database, statement, names | {"due_on": "datetime64[s]", "amount": "Int64", "unpaid": "Int64"})
+    return read(database, statement)
 
 
 def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:
@@ -126,8 +125,4 @@ def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:
         )
         .order_by(won.c.account_id, won.c.opportunity_id)
     )
-    return read(
-        database,
-        statement,
-        {"account_id": "object", "amount": "Int64", "starts_on": "datetime64[s]", "ends_on": "datetime64[s]"},
-    )
+    return read(database, statement)

@@ -39,9 +39,7 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(*(ranked.c[name] for name in names)).where(ranked.c.place == 1).order_by(ranked.c.dismissal_id)
     )
-    dtypes = dict.fromkeys(names, "object")
-    days = dict.fromkeys(("until_on", "dismissed_at"), "datetime64[s]")
-    return read(database, statement, dtypes | {"dismissal_id": "Int64"} | days)
+    return read(database, statement)
 
 
 def dismiss(

@@ -143,10 +143,7 @@ def holding(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(r.place == 1, in_sight)
         .order_by(r.handover_id)
     )
-    names = statement.selected_columns.keys()
-    days = dict.fromkeys(("seen_on", "due_on", "given_at"), "datetime64[s]")
-    dtypes = dict.fromkeys(names, "object") | {"handover_id": "Int64", "value_at_risk": "Int64"} | days
-    return read(database, statement, dtypes)
+    return read(database, statement)
 
 
 def _subjects(scope: Scope) -> sa.Subquery:
@@ -199,7 +196,7 @@ def receivers(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(rep.c.name, rep.c.rep_id)
     )
-    return read(database, statement, dict.fromkeys(("rep_id", "name", "region"), "object"))
+    return read(database, statement)
 
 
 def outcomes(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -218,4 +215,4 @@ def outcomes(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(span.opportunity_id)
     )
-    return read(database, statement, dict.fromkeys(("opportunity_id", "outcome"), "object"))
+    return read(database, statement)

@@ -44,10 +44,7 @@ def stays(database: sa.Engine, scope: Scope, pushes: int, overdue_days: int) -> 
         )
     each = sa.select(*groups).select_from(joined).subquery("each")
     statement = sa.select(each, sa.func.count().label("deals")).group_by(*each.c).order_by(*each.c)
-    counts = ("lasted", "pushed_after", "overdue_after", "is_won", "deals")
-    return read(
-        database, statement, dict.fromkeys(("pipeline", "track", "stage"), "object") | dict.fromkeys(counts, "Int64")
-    )
+    return read(database, statement)
 
 
 def _first_days(stay: sa.Subquery, not_before, condition, name: str) -> sa.Subquery:

@@ -54,9 +54,7 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
         )
         .order_by(opened.c.opportunity_id)
     )
-    names = dict.fromkeys(("opportunity_id", "account_id", "owner_id", "region_id"), "object")
-    days = dict.fromkeys(("created_day", "pushed_day", "step_until_day"), "Int64")
-    return read(database, statement, names | days | {"owner_left_on": "datetime64[s]"})
+    return read(database, statement)
 
 
 def _pushed(scope: Scope, pushes: int) -> sa.Subquery:
@@ -101,7 +99,7 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(a.account_id)
         .order_by(a.account_id)
     )
-    return read(database, statement, {"account_id": "object", "two_way_day": "Int64"})
+    return read(database, statement)
 
 
 def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -126,8 +124,7 @@ def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
     ).subquery("together")
     statement = sa.select(together).order_by(together.c.account_id, together.c.kind, together.c.subject)
-    names = dict.fromkeys(("account_id", "kind", "subject"), "object")
-    return read(database, statement, names | {"last_on": "datetime64[s]"})
+    return read(database, statement)
 
 
 def goals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -154,4 +151,4 @@ def goals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(v.account_id)
         .order_by(v.account_id)
     )
-    return read(database, statement, {"account_id": "object", "ahead": "Int64", "reached": "Int64"})
+    return read(database, statement)

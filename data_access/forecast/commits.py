@@ -118,10 +118,7 @@ def commits(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(entered_by(c.committed_at, scope), subject.not_in(withdrawn), chosen)
         .order_by(c.commit_id)
     )
-    names = dict.fromkeys(("region_id", "region", "rep_id", "rep"), "object")
-    days = {"from_on": "datetime64[s]", "to_on": "datetime64[s]"}
-    dtypes = {"commit_id": "Int64"} | names | days | {"amount": "Int64", "note": "object", "committed_by": "object"}
-    return read(database, statement, dtypes | {"committed_at": "datetime64[s]"})
+    return read(database, statement)
 
 
 def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str | None, rep_id: str | None) -> None:

@@ -14,23 +14,6 @@ from data_access.names import rep_name
 from data_access.schema import activity, activity_day, deal_span, opportunity, rate_span
 from data_access.scope import Scope
 
-_LATELY = {
-    "opportunity_id": "object",
-    "last_touch_on": "day",
-    "last_touch_kind": "object",
-    "created_on": "day",
-    "stage": "object",
-    "amount": "Int64",
-    "expected_close_on": "day",
-    "owner_id": "object",
-    "outcome_before": "object",
-    "stage_before": "object",
-    "amount_before": "Int64",
-    "expected_close_before": "day",
-    "owner_id_before": "object",
-    "owner_before": "object",
-}
-
 
 def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per deal open at the end of the as-of date: the deals that `looks.standing` counts in its places.
@@ -42,7 +25,7 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = sa.select(*(opened.c[name] for name in ("opportunity_id", *STAGE, "amount"))).order_by(
         opened.c.opportunity_id
     )
-    return read(database, statement, dict.fromkeys(("opportunity_id", *STAGE), "object") | {"amount": "Int64"})
+    return read(database, statement)
 
 
 def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tuple[str, ...]) -> pd.DataFrame:
@@ -89,7 +72,8 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
         .where(now.c.opportunity_id.in_(opportunity_ids))
         .order_by(now.c.opportunity_id)
     )
-    return read(database, statement, _LATELY)
+    days = ("last_touch_on", "created_on", "expected_close_on", "expected_close_before")
+    return read(database, statement, dict.fromkeys(days, "day"))
 
 
 def _standing(scope: Scope) -> sa.Subquery:

@@ -66,5 +66,4 @@ def judged(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(latest.c.place == 1, latest.c.is_in.is_not(None))
         .order_by(latest.c.opportunity_id)
     )
-    names = {"opportunity_id": "object", "is_in": "Int64", "judged_by": "object"}
-    return read(database, statement, names | {"judged_at": "datetime64[s]"})
+    return read(database, statement)

@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column, grouped
+from data_access.deal_sums import amount_sums, group_column, grouped
 from data_access.engine import as_named, read
 from data_access.filters import moments_table, table_of, valid_on, within
 from data_access.schema import ALWAYS, MONEY_SCALE, deal_span
@@ -21,12 +21,10 @@ from data_access.scope import Moment, Scope
 STAGE = ("pipeline", "track", "stage")
 """Where a deal stands. Stages are a pipeline's own, and tracks have their own norms."""
 
-FACTS = AMOUNT_FACTS | {"squares": "float64"}
-
 
 def _facts(population: sa.Subquery) -> tuple:
-    """The columns of FACTS. squares: the sum of the squared amounts, in whole units; it measures spread, no money, so
-    that a float may add it up."""
+    """The facts of `amount_sums`, and squares: the sum of the squared amounts, in whole units; it measures spread, no
+    money, so that a float may add it up."""
     whole = sa.cast(population.c.amount, sa.Float) / MONEY_SCALE
     return (*amount_sums(population), sa.func.coalesce(sa.func.sum(whole * whole), 0.0).label("squares"))
 
@@ -44,7 +42,7 @@ def standing(database: sa.Engine, scope: Scope, sights: Sequence[Sight], by: Seq
 
     sight          its place among `sights`; the period and day of the scope do not count
     stage          empty: in no known stage, as deals without history are on every day, the last one too
-    deals, with_amount, amount, lacks_rate, squares    see FACTS; at the day's rate
+    deals, with_amount, amount, lacks_rate, squares    see `_facts`; at the day's rate
     won_1, won_2, …    those won from the period's start to the first of its ends, from there to the second, …: each as
                        of that end, and counted where it was won first; as many as the most ends asked of any
     A deal qualified out later on is an ordinary open deal here: on the day nobody knew.
@@ -76,8 +74,7 @@ def standing(database: sa.Engine, scope: Scope, sights: Sequence[Sight], by: Seq
         .group_by(*groups)
         .order_by(*groups)
     )
-    kinds = dict.fromkeys(names, "object") | {"sight": "Int64"}
-    return read(database, statement, kinds | FACTS | dict.fromkeys(won, "Int64"))
+    return read(database, statement)
 
 
 def _steps(sight: Sight, count: int) -> list[int]:
@@ -92,7 +89,7 @@ def closing_in_period(database: sa.Engine, scope: Scope, by: Sequence[str] = ())
     deal_sums.AMOUNT_FACTS, at the as-of date's rate."""
     opened = deals.open_on(scope)
     is_expected = within(opened.c.expected_close_day, scope.period.start, scope.period.end)
-    return grouped(database, opened, by, amount_sums(opened), AMOUNT_FACTS, is_expected)
+    return grouped(database, opened, by, amount_sums(opened), is_expected)
 
 
 def wins(database: sa.Engine, scope: Scope, moments: Sequence[Moment], by: Sequence[str] = ()) -> pd.DataFrame:
@@ -101,7 +98,7 @@ def wins(database: sa.Engine, scope: Scope, moments: Sequence[Moment], by: Seque
 
     moment         its place among `moments`, which stand in for the period and day of the scope
     created_day    ordinal; empty: not known
-    deals, with_amount, amount, lacks_rate, squares    see FACTS; by the closing day's owner, region and rate
+    deals, with_amount, amount, lacks_rate, squares    see `_facts`; by the closing day's owner, region and rate
     """
     closed = deals.closed(scope, moments_table(moments))
     created_day = closed.c.closed_day - closed.c.cycle_days
@@ -113,5 +110,4 @@ def wins(database: sa.Engine, scope: Scope, moments: Sequence[Moment], by: Seque
         .group_by(*groups)
         .order_by(*groups)
     )
-    kinds = {"moment": "Int64"} | dict.fromkeys(by, "object") | {"created_day": "Int64"}
-    return read(database, statement, kinds | FACTS)
+    return read(database, statement)

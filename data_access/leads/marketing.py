@@ -17,7 +17,7 @@ def costs(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     the company's: only who sees everything, and chose no region, has it.
     """
     c = marketing_cost.c
-    campaign, region_id = sa.func.nullif(c.campaign, ""), sa.func.nullif(c.region_id, "")
+    campaign, region_id = (sa.func.nullif(one, "", type_=sa.Text) for one in (c.campaign, c.region_id))
     statement = (
         sa.select(c.month, c.source, campaign.label("campaign"), region_id.label("region_id"), c.amount)
         .where(
@@ -28,8 +28,7 @@ def costs(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(c.month, c.source, c.campaign, c.region_id)
     )
-    names = dict.fromkeys(("source", "campaign", "region_id"), "object")
-    return read(database, statement, {"month": "datetime64[s]"} | names | {"amount": "Int64"})
+    return read(database, statement)
 
 
 def knows_no_cost(scope: Scope) -> bool:

@@ -121,8 +121,7 @@ def totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("source",)) -
     sums = [sa.func.coalesce(sa.func.sum(rows.c[name]), 0).label(name) for name in (*COUNTS[1:], *MARGINS)]
     counts = (sa.func.count().label("leads"), *sums, sa.func.max(rows.c.created_day).label("latest"))
     statement = sa.select(*as_named(columns, by), *counts).group_by(*columns).order_by(*columns)
-    kinds = {name: "Int64" if name == "month" else "object" for name in by}
-    return read(database, statement, kinds | dict.fromkeys((*COUNTS, *MARGINS, "latest"), "Int64"))
+    return read(database, statement)
 
 
 def _group(name: str) -> str:
@@ -141,8 +140,7 @@ def conversion_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ("sou
         .group_by(*columns)
         .order_by(*columns)
     )
-    kinds = {name: "Int64" if name == "month" else "object" for name in by}
-    return read(database, statement, kinds | {"days": "Int64", "leads": "Int64"})
+    return read(database, statement)
 
 
 def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -166,7 +164,7 @@ def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     columns = (answered.c.source, answered.c.days, answered.c.is_open)
     statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
-    return read(database, statement, {"source": "object", "days": "Int64", "is_open": "Int64", "leads": "Int64"})
+    return read(database, statement)
 
 
 def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -190,25 +188,7 @@ def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     columns = (rows.c.status, rows.c.fate, rows.c.days)
     statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
-    return read(database, statement, {"status": "object", "fate": "object", "days": "Int64", "leads": "Int64"})
-
-
-LIST_COLUMNS = {
-    "lead_id": "object",
-    "source": "object",
-    "campaign": "object",
-    "account": "object",
-    "owner": "object",
-    "region": "object",
-    "created_on": "day",
-    "qualified_on": "day",
-    "accepted_on": "day",
-    "converted_on": "day",
-    "disqualified_on": "day",
-    "deal": "object",
-    "outcome": "object",
-    "age_days": "Int64",
-}
+    return read(database, statement)
 
 
 def lead_list(
@@ -270,7 +250,8 @@ def lead_list(
         .where(_behind(scope, what), *conditions)
         .order_by(d.created_day.desc(), lead.c.lead_id)
     )
-    return read(database, statement, LIST_COLUMNS)
+    days = ("created_on", "qualified_on", "accepted_on", "converted_on", "disqualified_on")
+    return read(database, statement, dict.fromkeys(days, "day"))
 
 
 def _behind(scope: Scope, what: str):

@@ -13,8 +13,6 @@ from data_access.leads.outcomes import asked_for, is_undecided, joined
 from data_access.schema import account, assignment, deal_creation, lead, lead_day, opportunity
 from data_access.scope import Scope
 
-_WHO = dict.fromkeys(("subject_kind", "subject_id", "subject", "from_rep_id", "to_rep_id"), "object")
-
 
 def held(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per (subject_kind, is_public): how many undecided leads and how many accounts are held on the as-of date:
@@ -38,7 +36,7 @@ def held(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(*columns)
         .order_by(*columns)
     )
-    return read(database, statement, {"subject_kind": "object", "is_public": "Int64", "held": "Int64"})
+    return read(database, statement)
 
 
 def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -54,8 +52,8 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             a.subject_id,
             a.rep_id,
             a.from_on,
-            sa.func.lag(a.rep_id).over(**order).label("from_rep_id"),
-            sa.func.lag(a.from_on).over(**order).label("since_on"),
+            sa.func.lag(a.rep_id, type_=sa.Text).over(**order).label("from_rep_id"),
+            sa.func.lag(a.from_on, type_=sa.Date).over(**order).label("since_on"),
         )
         .where(a.role == "owner", a.from_on <= scope.flow_end)
         .subquery("spells")
@@ -68,7 +66,7 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     described = (s.subject_kind, s.subject_id)
     moved = (s.from_rep_id, s.rep_id.label("to_rep_id"), s.from_on.label("moved_on"), s.since_on)
     rows = sa.union_all(
-        sa.select(*described, sa.null().label("subject"), *moved, converted.label("converted_day"))
+        sa.select(*described, sa.cast(sa.null(), sa.Text).label("subject"), *moved, converted.label("converted_day"))
         .select_from(spells.join(joined(), sa.and_(s.subject_kind == "lead", s.subject_id == lead.c.lead_id)))
         .where(in_period, whose, _lead_in(scope)),
         sa.select(*described, account.c.name, *moved, sa.cast(sa.null(), sa.Integer))
@@ -76,8 +74,7 @@ def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(in_period, whose, _account_in(scope)),
     ).subquery("moves")
     statement = sa.select(rows).order_by(rows.c.moved_on, rows.c.subject_kind, rows.c.subject_id)
-    days = dict.fromkeys(("moved_on", "since_on"), "datetime64[s]")
-    return read(database, statement, _WHO | days | {"converted_day": "Int64"})
+    return read(database, statement)
 
 
 def deal_days(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -95,7 +92,7 @@ def deal_days(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .distinct()
         .order_by(o.account_id, created.created_day)
     )
-    return read(database, statement, {"account_id": "object", "day": "Int64"})
+    return read(database, statement)
 
 
 def _with_account(spells: sa.FromClause):

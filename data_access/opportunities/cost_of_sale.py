@@ -55,18 +55,7 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(opened.c.opportunity_id)
     )
-    names = ("opportunity_id", "deal", "owner_id", "owner", "region_id", "region")
-    numbers = (
-        "support_hours",
-        "support_cost",
-        "activities",
-        "activity_cost",
-        "without_cost",
-        "gross_margin",
-        "probability",
-        "expected_margin",
-    )
-    return read(database, statement, dict.fromkeys(names, "object") | dict.fromkeys(numbers, "Int64"))
+    return read(database, statement)
 
 
 def by_outcome(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -107,8 +96,7 @@ def by_outcome(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(population.c.outcome)
         .order_by(population.c.outcome)
     )
-    numbers = ("deals", "support_hours", "support_cost", "activities", "activity_cost", "without_cost")
-    return read(database, statement, {"outcome": "object"} | dict.fromkeys(numbers, "Int64"))
+    return read(database, statement)
 
 
 def support_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts.assessments import as_entered
-from data_access.engine import as_named, read, reading
+from data_access.engine import read, reading
 from data_access.filters import was_withdrawn
 from data_access.names import rep_name
 from data_access.permitted import must_see
@@ -39,15 +39,7 @@ YEARS_COUNTED = 3
 _OURS, _THEIRS = 6, 4  # tenths of the purchases
 
 _NONE = sa.cast(sa.null(), sa.Text)
-_JUDGED = {
-    "category": "object",
-    "position": "object",
-    "territory": "object",
-    "is_territory_counted": "Int64",
-    "opening": "object",
-    "opened_on": "datetime64[s]",
-    "what_changed": "object",
-}
+_JUDGED = ("category", "position", "territory", "is_territory_counted", "opening", "opened_on", "what_changed")
 
 
 def as_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:
@@ -103,10 +95,7 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(sa.func.coalesce(open_.c.amount, 0).desc(), open_.c.opportunity_id)
     )
-    names = ("opportunity_id", "deal", "account_id", "account", "owner_id", "owner", "region_id")
-    texts = dict.fromkeys((*names, "pipeline", "track", "stage"), "object")
-    numbers = dict.fromkeys(("amount", "weighted", "has_amount", "lacks_rate", "unweighted"), "Int64")
-    return read(database, statement, texts | numbers | _JUDGED)
+    return read(database, statement)
 
 
 def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -121,16 +110,14 @@ def of_closed_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     names = ("opportunity_id", "position", "territory", "assessed_on", "what_changed", "entered_at", "entry_id")
     held = sa.select(*(o[name] for name in names)).where(~was_withdrawn(opening)).subquery("held")
     judged = _classed(closed, held, _year_of(closed.c.closed_day, scope.period))
-    columns = ("opportunity_id", "pipeline", "track", "outcome", "closed_day", "amount", "has_amount", "lacks_rate")
-    texts = dict.fromkeys(("opportunity_id", "pipeline", "track", "outcome"), "object")
-    numbers = dict.fromkeys(("amount", "has_amount", "lacks_rate"), "Int64")
-    types = texts | {"closed_on": "day"} | numbers
+    c = closed.c
+    told = (c.opportunity_id, c.pipeline, c.track, c.outcome, c.closed_day.label("closed_on"))
     statement = (
-        sa.select(*as_named((closed.c[name] for name in columns), types), *(judged.c[name] for name in _JUDGED))
+        sa.select(*told, c.amount, c.has_amount, c.lacks_rate, *(judged.c[name] for name in _JUDGED))
         .join(judged, judged.c.opportunity_id == closed.c.opportunity_id)
         .order_by(closed.c.opportunity_id, judged.c.opened_on, *as_entered(judged))
     )
-    return read(database, statement, types | _JUDGED)
+    return read(database, statement, {"closed_on": "day"})
 
 
 def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
@@ -150,7 +137,7 @@ def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFra
         .group_by(p.year)
         .order_by(p.year)
     )
-    return read(database, statement, dict.fromkeys(("year", "ours", "whole"), "Int64"))
+    return read(database, statement)
 
 
 def is_abnormal(
@@ -184,7 +171,7 @@ def _classed(population: sa.Subquery, openings: sa.Subquery, year, is_outer: boo
             territory.label("territory"),
             sa.case((o.territory.is_(None), 1), else_=0).label("is_unjudged"),
             o.assessed_on.label("opened_on"),
-            sa.func.nullif(sa.func.trim(o.what_changed), "").label("what_changed"),
+            sa.func.nullif(sa.func.trim(o.what_changed), "", type_=sa.Text).label("what_changed"),
             *entered,
         )
         .select_from(

@@ -13,7 +13,7 @@ from data_access.scope import Scope
 QUESTIONS = ("one_off_revenue", "quota_effect", "follow_on", "brand", "morale")
 """Short-term value is the first two, long-term the rest."""
 
-ANSWERS = {"opportunity_id": "object", "question": "object", "score": "float64"}
+ANSWERS = ("opportunity_id", "question", "score")
 
 
 def latest_answers(scope: Scope) -> sa.Subquery:
@@ -39,17 +39,15 @@ def answers(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .join(open_, open_.c.opportunity_id == latest.c.opportunity_id)
         .order_by(latest.c.opportunity_id, latest.c.question)
     )
-    return read(database, statement, ANSWERS)
+    return read(database, statement)
 
 
 def scores(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
     """One row per answer about a deal up to the as-of date, as `assessments.of_subject`: question, score 0–10."""
-    columns = {"question": "object", "score": "float64"}
-    return of_subject(database, scope, opportunity_score, opportunity_id, columns)
+    return of_subject(database, scope, opportunity_score, opportunity_id, ("question", "score"))
 
 
 def judgements(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFrame:
     """One row per opening of a deal up to the as-of date, as `assessments.of_subject`: position, territory,
     what_changed."""
-    columns = dict.fromkeys(("position", "territory", "what_changed"), "object")
-    return of_subject(database, scope, opening, opportunity_id, columns)
+    return of_subject(database, scope, opening, opportunity_id, ("position", "territory", "what_changed"))

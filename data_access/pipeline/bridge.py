@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums, grouped
+from data_access.deal_sums import amount_sums, grouped
 from data_access.scope import Scope
 
 
@@ -18,14 +18,14 @@ def movement_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -
     amount     signed, minor units of the base currency at the rates of the last day; lacks_rate: without one
     """
     moved = deals.movements(scope)
-    return grouped(database, moved, ("bar", *by), amount_sums(moved), AMOUNT_FACTS)
+    return grouped(database, moved, ("bar", *by), amount_sums(moved))
 
 
 def stock(database: sa.Engine, scope: Scope, end: str, by: Sequence[str] = ("track",)) -> pd.DataFrame:
     """One row per group of the deals open at the `end` (opening: the day before the period; closing: its last
     day, or the as-of date), both at the rates of the last day. Columns: totals.AMOUNT_FACTS."""
     opened = deals.open_on(scope, stock_day(scope, end), rates_of=scope.flow_end)
-    return grouped(database, opened, by, amount_sums(opened), AMOUNT_FACTS)
+    return grouped(database, opened, by, amount_sums(opened))
 
 
 def stock_day(scope: Scope, end: str):

@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums, grouped
+from data_access.deal_sums import amount_sums, grouped
 from data_access.engine import as_named, read
 from data_access.filters import moments_table
 from data_access.scope import Moment, Scope
@@ -42,8 +42,7 @@ def closed_totals(
         (sa.func.sum(closed.c.has_margin) - sa.func.count(closed.c.gross_margin)).label("margin_lacks_rate"),
         sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
     )
-    names = ("cycles", "cycle_days", "with_margin", "margin_lacks_rate", "gross_margin")
-    return grouped(database, closed, (*at, "outcome", *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
+    return grouped(database, closed, (*at, "outcome", *by), sums)
 
 
 def won_amounts(
@@ -66,9 +65,7 @@ def _won_distribution(
     table, at = _asked(moments)
     closed = deals.closed(scope, table)
     is_counted = sa.and_(closed.c.outcome == "won", closed.c[value].is_not(None))
-    return grouped(
-        database, closed, (*at, *by, value), (sa.func.count().label("deals"),), {"deals": "Int64"}, is_counted
-    )
+    return grouped(database, closed, (*at, *by, value), (sa.func.count().label("deals"),), is_counted)
 
 
 def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()) -> pd.DataFrame:
@@ -82,7 +79,7 @@ def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, dict.fromkeys(at, "Int64") | {"day": "day"} | AMOUNT_FACTS)
+    return read(database, statement, {"day": "day"})
 
 
 def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -95,7 +92,7 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(closed.c.account_id)
         .order_by(closed.c.account_id)
     )
-    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS)
+    return read(database, statement)
 
 
 def created_totals(
@@ -116,8 +113,7 @@ def created_totals(
         sa.func.sum(sa.case((created.c.outcome == "won", counted), else_=0)).label("won"),
         sa.func.sum(sa.case((created.c.outcome == "open", counted), else_=0)).label("undecided"),
     )
-    names = ("counted", "won", "undecided")
-    return grouped(database, created, (*at, *by), sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
+    return grouped(database, created, (*at, *by), sums)
 
 
 def accounts_won(database: sa.Engine, scope: Scope, moments: Sequence[Moment]) -> list[set[str]]:
@@ -129,5 +125,5 @@ def accounts_won(database: sa.Engine, scope: Scope, moments: Sequence[Moment]) -
         .distinct()
         .order_by(closed.c.moment, closed.c.account_id)
     )
-    found = read(database, statement, {"moment": "Int64", "account_id": "object"})
+    found = read(database, statement)
     return [set(found.loc[found["moment"] == place, "account_id"]) for place in range(len(moments))]

@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals, filters
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums, group_column, grouped
+from data_access.deal_sums import amount_sums, group_column, grouped
 from data_access.engine import as_named, read
 from data_access.schema import stage, stage_entry
 from data_access.scope import Moment, Scope
@@ -39,8 +39,7 @@ def open_totals(
         sa.func.coalesce(sa.func.sum(in_rest * opened.c.amount), 0).label("closing_amount"),
         sa.func.sum(in_rest * opened.c.lacks_rate).label("closing_lacks_rate"),
     )
-    names = ("weighted", "unweighted", *(f"closing_{name}" for name in AMOUNT_FACTS))
-    return grouped(database, opened, by, sums, AMOUNT_FACTS | dict.fromkeys(names, "Int64"))
+    return grouped(database, opened, by, sums)
 
 
 def stages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -51,18 +50,7 @@ def stages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     ).order_by(stage.c.pipeline, stage.c.position, stage.c.stage)
     if scope.pipeline is not None:
         statement = statement.where(stage.c.pipeline == scope.pipeline)
-    return read(
-        database,
-        statement,
-        {
-            "pipeline": "object",
-            "stage": "object",
-            "position": "Int64",
-            "kind": "object",
-            "probability": "Int64",
-            "target_days": "Int64",
-        },
-    )
+    return read(database, statement)
 
 
 def funnel_cohort(scope: Scope) -> sa.Subquery:
@@ -104,10 +92,10 @@ def reached(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.Dat
     cohort = funnel_cohort(scope)
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [cohort.c.outcome, cohort.c.stage, cohort.c.furthest]
-    names = dict.fromkeys(("pipeline", "track", *by, "outcome", "stage"), "object") | {"furthest": "Int64"}
+    names = ("pipeline", "track", *by, "outcome", "stage", "furthest")
     counts = (sa.func.count().label("deals"), sa.func.max(cohort.c.created_day).label("latest"))
     statement = sa.select(*as_named(groups, names), *counts).group_by(*groups).order_by(*groups)
-    return read(database, statement, names | {"deals": "Int64", "latest": "Int64"})
+    return read(database, statement)
 
 
 def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -162,7 +150,7 @@ def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> p
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, dict.fromkeys((*dimensions, "stage"), "object") | dict.fromkeys(facts, "Int64"))
+    return read(database, statement)
 
 
 def _stays(scope: Scope, cohort: sa.Subquery) -> sa.Subquery:
@@ -197,14 +185,14 @@ def stage_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.
     stays = _stays(scope, cohort)
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [stays.c.stage, stays.c.days, stays.c.still_there]
-    names = dict.fromkeys(("pipeline", "track", *by, "stage"), "object") | {"days": "Int64", "still_there": "Int64"}
+    names = ("pipeline", "track", *by, "stage", "days", "still_there")
     statement = (
         sa.select(*as_named(groups, names), sa.func.count().label("deals"))
         .select_from(cohort.join(stays, stays.c.opportunity_id == cohort.c.opportunity_id))
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, names | {"deals": "Int64"})
+    return read(database, statement)
 
 
 def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -215,11 +203,11 @@ def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     cohort = funnel_cohort(scope)
     groups = [cohort.c.pipeline, cohort.c.track, stage_entry.c.previous_stage, stage_entry.c.stage]
-    names = dict.fromkeys(("pipeline", "track", "from_stage", "to_stage"), "object")
+    names = ("pipeline", "track", "from_stage", "to_stage")
     statement = (
         sa.select(*as_named(groups, names), sa.func.count().label("entries"))
         .select_from(_entered(scope, cohort))
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, names | {"entries": "Int64"})
+    return read(database, statement)

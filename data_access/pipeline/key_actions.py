@@ -52,9 +52,7 @@ def of_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             key_action.c.key_action,
         )
     )  # fmt: skip
-    names = dict.fromkeys(("opportunity_id", "deal", "account", "owner", "pipeline", "track", "stage"), "object")
-    rest = {"stage_position": "Int64", "key_action": "object", "position": "Int64", "amount": "Int64"}
-    return read(database, statement, names | rest | {"done_on": "day"})
+    return read(database, statement, {"done_on": "day"})
 
 
 def first_stays(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -70,7 +68,7 @@ def first_stays(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         key_action.c.pipeline == everybody.c.pipeline, key_action.c.stage == stage_entry.c.stage
     )
     groups = [everybody.c.pipeline, everybody.c.track, stage_entry.c.stage, days, goes_on]
-    names = dict.fromkeys(("pipeline", "track", "stage"), "object") | {"days": "Int64", "still_there": "Int64"}
+    names = ("pipeline", "track", "stage", "days", "still_there")
     statement = (
         sa.select(*as_named(groups, names), sa.func.count().label("deals"))
         .select_from(everybody.join(stage_entry, stage_entry.c.opportunity_id == everybody.c.opportunity_id))
@@ -78,7 +76,7 @@ def first_stays(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(database, statement, names | {"deals": "Int64"})
+    return read(database, statement)
 
 
 def _closed_and_open(scope: Scope) -> tuple[sa.Subquery, sa.Subquery]:
@@ -101,8 +99,6 @@ def at_landmarks(database: sa.Engine, scope: Scope, landmarks: tuple[tuple[str, 
         activity.c.key_action == key_action.c.key_action,
         activity_day.c.completed_day.between(stay.entered_day, stay.entered_day + mark),
     )
-    names = dict.fromkeys(("pipeline", "track", "stage", "key_action", "outcome"), "object")
-    numbers = dict.fromkeys(("stage_position", "position", "is_done"), "Int64")
     rows = (
         sa.select(
             closed.c.pipeline,
@@ -122,9 +118,10 @@ def at_landmarks(database: sa.Engine, scope: Scope, landmarks: tuple[tuple[str, 
         .where(stay.is_first, stay.entered_day <= closed.c.closed_day, stay.left_day - stay.entered_day > mark)
         .subquery("stays")
     )
-    groups = [rows.c[name] for name in (*names, *numbers)]
+    names = ("pipeline", "track", "stage", "key_action", "outcome", "stage_position", "position", "is_done")
+    groups = [rows.c[name] for name in names]
     statement = sa.select(*groups, sa.func.count().label("deals")).group_by(*groups).order_by(*groups)
-    return read(database, statement, names | numbers | {"deals": "Int64"})
+    return read(database, statement)
 
 
 def _landmark(closed: sa.Subquery, landmarks: Sequence[tuple[str, str, str, int]]):

@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums
+from data_access.deal_sums import amount_sums
 from data_access.engine import as_named, read
 from data_access.opportunities.cost_of_sale import support_of
 from data_access.schema import opportunity
@@ -21,13 +21,13 @@ def closed_by_reason(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     closed = deals.closed(scope.but(with_left_out=True))
     hours = support_of(closed, scope)
-    reason = sa.case((closed.c.outcome == "lost", sa.func.nullif(opportunity.c.loss_reason, "")))
+    reason = sa.case((closed.c.outcome == "lost", sa.func.nullif(opportunity.c.loss_reason, "", type_=sa.Text)))
     groups = {
         "track": closed.c.track,
         "outcome": closed.c.outcome,
         "loss_reason": reason,
         "region_id": closed.c.region_id,
-        "competitor": sa.func.nullif(opportunity.c.competitor, ""),
+        "competitor": sa.func.nullif(opportunity.c.competitor, "", type_=sa.Text),
     }
     statement = (
         sa.select(
@@ -44,5 +44,4 @@ def closed_by_reason(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(*groups.values())
         .order_by(*groups.values())
     )
-    counts = AMOUNT_FACTS | {"booked_deals": "Int64", "support_hours": "Int64"}
-    return read(database, statement, dict.fromkeys(groups, "object") | counts)
+    return read(database, statement)

@@ -39,12 +39,12 @@ def target_totals(
         .subquery("targets")
     )
     sums = (sa.func.count().label("rows"), sa.func.coalesce(sa.func.sum(rows.c.amount), 0).label("amount"))
-    return grouped(database, rows, ("moment", *by) if moments else by, sums, {"rows": "Int64", "amount": "Int64"})
+    return grouped(database, rows, ("moment", *by) if moments else by, sums)
 
 
 def first_month(database: sa.Engine, scope: Scope) -> date | None:
     """The first month in which a rep of the scope had a target."""
     t = rep_target.c
     statement = sa.select(sa.func.min(t.from_day).label("month")).where(seen(t.rep_id, t.region_id, scope))
-    found = read(database, statement, {"month": "Int64"})["month"].iloc[0]
+    found = read(database, statement)["month"].iloc[0]
     return None if pd.isna(found) else date.fromordinal(int(found))

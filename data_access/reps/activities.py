@@ -28,20 +28,6 @@ GROUPS = {
 }
 _DAYS = ("day", "week", "month")
 
-ROWS = {
-    "activity_id": "object",
-    "completed_on": "day",
-    "planned_on": "day",
-    "rep": "object",
-    "account": "object",
-    "deal": "object",
-    "kind": "object",
-    "origin": "object",
-    "two_way": "Int64",
-    "has_result": "Int64",
-    "minutes": "Int64",
-}
-
 
 def of_activity(scope: Scope):
     """The filters on what an activity was about."""
@@ -101,7 +87,7 @@ def activities_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
     """Whether any activity was ever imported: without one, nobody knows what anybody did. The same for everybody."""
     known = sa.exists().where(activity_day.c.activity_id.is_not(None))
     recorded = sa.select(sa.case((known, 1), else_=0).label("recorded")).order_by("recorded")
-    return bool(read(database, recorded, {"recorded": "Int64"})["recorded"].iloc[0])
+    return bool(read(database, recorded)["recorded"].iloc[0])
 
 
 def completed_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("rep",)) -> pd.DataFrame:
@@ -132,13 +118,13 @@ def _grouped(database, rows: sa.Subquery, by: Sequence[str], sums: tuple, names:
     if unknown:
         raise Refused(f"Activities cannot be grouped by {unknown[0]!r}. Groups are {', '.join(GROUPS)}.")
     groups = [rows.c[GROUPS[name]] for name in by]
-    kinds = {GROUPS[name] if name not in _DAYS else name: "day" if name in _DAYS else "object" for name in by}
+    keys = [name if name in _DAYS else GROUPS[name] for name in by]
     statement = (
-        sa.select(*as_named(groups, kinds), *as_named(sums, names))
+        sa.select(*as_named(groups, keys), *as_named(sums, names))
         .group_by(*groups)
         .order_by(*(group.nulls_last() for group in groups))
     )
-    found = read(database, statement, kinds | dict.fromkeys(names, "Int64"))
+    found = read(database, statement, {name: "day" for name in keys if name in _DAYS})
     return found if by else found.fillna(0)  # a sum over nothing is NULL
 
 
@@ -186,7 +172,7 @@ def activity_list(
         .where(*conditions)
         .order_by(sa.func.coalesce(rows.c.completed_day, rows.c.first_planned_day).desc(), rows.c.activity_id)
     )
-    return read(database, statement, ROWS)
+    return read(database, statement, {"completed_on": "day", "planned_on": "day"})
 
 
 def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -199,7 +185,7 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(a.account_id)
         .order_by(a.account_id)
     )
-    return read(database, statement, {"account_id": "object", "last_on": "day"})
+    return read(database, statement, {"last_on": "day"})
 
 
 def touches_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -212,4 +198,4 @@ def touches_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(a.account_id)
         .order_by(a.account_id)
     )
-    return read(database, statement, {"account_id": "object", "touches": "Int64"})
+    return read(database, statement)

@@ -31,7 +31,7 @@ def leads_received(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(received.c.rep_id)
         .order_by(received.c.rep_id)
     )
-    return read(database, statement, {"rep_id": "object", "leads": "Int64"})
+    return read(database, statement)
 
 
 def help_across_units(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def help_across_units(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(a.rep_id)
         .order_by(a.rep_id)
     )
-    return read(database, statement, {"rep_id": "object", "helped": "Int64"})
+    return read(database, statement)
 
 
 def _units() -> sa.Subquery:
@@ -85,10 +85,10 @@ def units(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
         .select_from(units.join(region, region.c.region_id == units.c.unit_id))
         .order_by(units.c.region_id)
     )
-    return read(database, statement, dict.fromkeys(("region_id", "unit_id", "unit"), "object"))
+    return read(database, statement)
 
 
 def solutions(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     """One row per product: product, solution (empty: not known). The same for everybody."""
     statement = sa.select(product.c.product, product.c.solution).order_by(product.c.product)
-    return read(database, statement, dict.fromkeys(("product", "solution"), "object"))
+    return read(database, statement)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts.key_accounts import company
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums
+from data_access.deal_sums import amount_sums
 from data_access.engine import read, rows_of
 from data_access.filters import seen, valid_on, within
 from data_access.money import exact_hours
@@ -44,9 +44,7 @@ def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(sa.or_(rep.c.hired_on.is_(None), rep.c.hired_on <= scope.as_of))
         .order_by(rep.c.rep_id)
     )
-    names = dict.fromkeys(("rep_id", "rep", "region_id", "region"), "object")
-    days = dict.fromkeys(("hired_on", "left_on"), "datetime64[s]")
-    found = read(database, statement, names | days | {"is_shown": "Int64"})
+    found = read(database, statement)
     return found.assign(is_shown=found["is_shown"] == 1)
 
 
@@ -85,8 +83,7 @@ def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(won.c.owner_id)
         .order_by(won.c.owner_id)
     )
-    more = {"with_account": "Int64", "repeat_amount": "Int64"}
-    return read(database, statement, {"rep_id": "object"} | AMOUNT_FACTS | more)
+    return read(database, statement)
 
 
 def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -120,14 +117,10 @@ def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .group_by(open_.c.owner_id)
         .order_by(open_.c.owner_id)
     )
-    return read(
-        database,
-        statement,
-        {"rep_id": "object", "open_deals": "Int64", "support_hours": "Int64"} | AMOUNT_FACTS,
-    )
+    return read(database, statement)
 
 
 def has_support(database: sa.Engine, scope: Scope) -> bool:
     """Whether any support was booked in a week begun by the as-of date: without, hours are no data, not 0."""
     booked = sa.select(support_booking.c.resource_id).where(support_booking.c.week <= scope.as_of).limit(1)
-    return len(read(database, booked, {"resource_id": "object"})) > 0
+    return len(read(database, booked)) > 0

@@ -13,11 +13,11 @@ from data_access.schema import rep, rep_posting, rep_score
 from data_access.scope import Scope
 
 
-def read_of(database: sa.Engine, scope: Scope, rep_id: str, statement: sa.Select, dtypes: dict) -> pd.DataFrame:
+def read_of(database: sa.Engine, scope: Scope, rep_id: str, statement: sa.Select) -> pd.DataFrame:
     """The rows of a question about a rep, if the person may see them."""
     with reading(database) as connection:
         must_see(connection, scope.person, "rep_id", rep_id)
-    return read(database, statement, dtypes)
+    return read(database, statement)
 
 
 def facts(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
@@ -38,9 +38,7 @@ def facts(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
         )
         .where(rep.c.rep_id == rep_id)
     )
-    names = dict.fromkeys(("rep_id", "rep", "region_id", "region", "manager"), "object")
-    days = dict.fromkeys(("hired_on", "left_on"), "datetime64[s]")
-    return read_of(database, scope, rep_id, statement, names | days)
+    return read_of(database, scope, rep_id, statement)
 
 
 def soft_scores(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
@@ -62,17 +60,7 @@ def soft_scores(database: sa.Engine, scope: Scope, rep_id: str) -> pd.DataFrame:
         .where(s.rep_id == rep_id, s.assessed_on <= scope.as_of)
         .order_by(s.assessed_on, *as_entered(rep_score), s.metric)
     )
-    dtypes = {
-        "metric": "object",
-        "score": "float64",
-        "assessed_on": "datetime64[s]",
-        "assessed_by": "object",
-        "entry_id": "object",
-        "entered_by": "object",
-        "entered_at": "datetime64[s]",
-        "is_withdrawn": "Int64",
-    }
-    found = read_of(database, scope, rep_id, statement, dtypes)
+    found = read_of(database, scope, rep_id, statement)
     return found.assign(is_withdrawn=found["is_withdrawn"] == 1)
 
 
@@ -92,4 +80,4 @@ def latest_soft_scores(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(ranked.c.place == 1)
         .order_by(ranked.c.rep_id, ranked.c.metric)
     )
-    return read(database, statement, {"rep_id": "object", "metric": "object", "score": "float64"})
+    return read(database, statement)

@@ -75,17 +75,7 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(r.request_id)
     )
-    texts = ("request_id", "opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "kind", "skill")
-    days = ("requested_on", "needed_by")
-    whole = ("is_granted", "gross_margin", "has_margin", "probability", "is_shown")
-    return read(
-        database,
-        statement,
-        dict.fromkeys(texts, "object")
-        | dict.fromkeys(days, "datetime64[s]")
-        | {"hours": "float64", "given": "float64", "priority": "Int64"}
-        | dict.fromkeys(whole, "Int64"),
-    )
+    return read(database, statement)
 
 
 def _booked_before(scope: Scope) -> sa.Subquery:
@@ -115,8 +105,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(b.week >= scope.period.start)
         .order_by(b.week, b.resource_id, b.opportunity_id, b.request_id)
     )
-    texts = dict.fromkeys(("resource_id", "opportunity_id", "request_id"), "object")
-    return read(database, statement, texts | {"week": "datetime64[s]", "hours": "float64", "is_locked": "Int64"})
+    return read(database, statement)
 
 
 def reached(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
@@ -127,4 +116,4 @@ def reached(database: sa.Engine, _scope: None = None) -> pd.DataFrame:
     statement = (
         sa.select(w.ancestor_id, w.region_id).where(w.ancestor_id.in_(bases)).order_by(w.ancestor_id, w.region_id)
     )
-    return read(database, statement, {"ancestor_id": "object", "region_id": "object"})
+    return read(database, statement)

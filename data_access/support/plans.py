@@ -21,15 +21,12 @@ def published(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     company's, and None where the person does not see everything."""
     plan = allocation_plan.c
     columns = (plan.plan_id.label("version"), plan.published_at, plan.published_by, plan.reason, plan.payload)
-    dtypes = {"version": "Int64", "published_at": "datetime64[s]"}
-    dtypes |= dict.fromkeys(("published_by", "reason", "payload"), "object")
-    found = read(database, sa.select(*columns).order_by(plan.plan_id), dtypes)
+    found = read(database, sa.select(*columns).order_by(plan.plan_id))
     shown = read(
         database,
         sa.select(deal_span.c.opportunity_id)
         .where(deal_span.c.to_day == FOREVER, in_regions(deal_span.c.region_id, scope))
         .order_by(deal_span.c.opportunity_id),
-        {"opportunity_id": "object"},
     )
     keys = set(shown["opportunity_id"])
     return found.assign(payload=[_seen(payload, keys, scope.person) for payload in found["payload"]])
@@ -54,11 +51,7 @@ def names(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     )
     people = sa.select(sa.literal("person"), support_person.c.resource_id, support_person.c.name)
     both = sa.union_all(deals, people).subquery("both")
-    return read(
-        database,
-        sa.select(both.c.kind, both.c.key, both.c.name).order_by(both.c.kind, both.c.key),
-        dict.fromkeys(("kind", "key", "name"), "object"),
-    )
+    return read(database, sa.select(both.c.kind, both.c.key, both.c.name).order_by(both.c.kind, both.c.key))
 
 
 def publish(database: sa.Engine, person: Person, payload: dict, reason: str, *, based_on: int, at: datetime) -> int:

@@ -75,20 +75,25 @@ def test_no_rows_have_the_columns_and_types_of_some(database):
     statement = sa.select(region.c.region_id, sa.literal(1).label("n"), sa.literal(739_000).label("day")).order_by(
         region.c.region_id
     )
-    dtypes = {"region_id": "object", "n": "Int64", "day": "day"}
-    empty = read(database, statement, dtypes)
+    empty = read(database, statement, {"day": "day"})
     with database.begin() as connection:
         connection.execute(region.insert().values(region_id="east", name="East"))
-    some = read(database, statement, dtypes)
+    some = read(database, statement, {"day": "day"})
+    assert list(some.dtypes.astype(str)) == ["object", "Int64", "datetime64[s]"]
     assert list(empty.columns) == list(some.columns) and (empty.dtypes == some.dtypes).all()
     assert (len(empty), len(some)) == (0, 1)
     assert some["day"].iloc[0].toordinal() == 739_000
 
 
-def test_columns_that_changed_places_are_not_read(database):
-    exchanged = sa.select(region.c.name, region.c.region_id)
-    with pytest.raises(ValueError, match=r"\['name', 'region_id'\], those of the frame \['region_id', 'name'\]"):
-        read(database, exchanged, {"region_id": "object", "name": "object"})
+def test_a_column_is_read_by_its_name_and_as_its_type_or_not_at_all(database):
+    with database.begin() as connection:
+        connection.execute(region.insert().values(region_id="east", name="East"))
+    exchanged = read(database, sa.select(region.c.name, region.c.region_id), {"region_id": "object", "name": "object"})
+    assert exchanged.to_dict("records") == [{"name": "East", "region_id": "east"}]
+    with pytest.raises(ValueError, match=r"no columns \['nmae'\]"):
+        read(database, sa.select(region.c.name), {"nmae": "object"})
+    with pytest.raises(ValueError, match="column other of the select has no type"):
+        read(database, sa.select(sa.func.nullif(region.c.name, "").label("other")))
 
 
 def test_a_database_without_tables_says_what_to_run(tmp_path):
