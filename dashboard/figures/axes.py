@@ -57,7 +57,6 @@ def over_cells(figure: go.Figure, columns, rows, *, customdata: Sequence[list], 
         marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
         customdata=customdata,
         hovertext=hovertext,
-        hoverinfo="text",
         showlegend=False,
     )
 

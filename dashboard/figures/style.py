@@ -109,7 +109,10 @@ def template(theme: str) -> go.layout.Template:
             "separators": ".,",
             "dragmode": False,
             "clickmode": "event+select",
-        }
+        },
+        # A mark says what is written for it, and nothing in words of Plotly's own. Where one says "skip", it reports no
+        # click either.
+        data={kind: [{"hoverinfo": "text"}] for kind in ("bar", "heatmap", "scatter", "scatterpolar")},
     )
 
 

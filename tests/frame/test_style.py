@@ -49,6 +49,13 @@ def test_plots_take_colours_and_font_from_the_tokens(subtests):
             assert layout.font.family == style.FONT
 
 
+def test_a_mark_says_what_is_written_for_it_alone():
+    drawn = style.template("dark").to_plotly_json()["data"]
+    assert {kind: [one["hoverinfo"] for one in traces] for kind, traces in drawn.items()} == dict.fromkeys(
+        ("bar", "heatmap", "scatter", "scatterpolar"), ["text"]
+    )
+
+
 def test_meanings_stay_apart_in_grey(subtests):
     for theme in ("light", "dark"):
         for group in (("won", "lost", "open", "undecided"), ("ours", "neutral", "theirs")):

@@ -80,7 +80,6 @@ def _polygon(scores, name, words, formats, colour, dash, width, opacity) -> go.S
         hovertext=[
             f"{name}{BR}{factor} {formats.number(score)}" for factor, score in zip(factors, corners, strict=True)
         ],
-        hoverinfo="text",
     )
 
 
@@ -120,7 +119,6 @@ def two_ranks(accounts: pd.DataFrame, *, words: Mapping[str, str], formats, toke
                     f"{BR}{words['rank']} {formats.count(one.rank)}"
                     for one in some.itertuples()
                 ],
-                hoverinfo="text",
             )
     for one in _apart(accounts[is_one_off], worst):
         figure.add_annotation(
@@ -174,7 +172,6 @@ def score_over_time(trend: pd.DataFrame, *, words: Mapping[str, str], formats, t
                 f"{formats.date(on)}{BR}{words[name]} {formats.number(score)}"
                 for on, score in zip(trend["on"], trend[name], strict=True)
             ],
-            hoverinfo="text",
         )
     last = trend.iloc[-1]
     figure.add_annotation(
@@ -225,7 +222,6 @@ def stability_dots(near: pd.DataFrame, *, words: Mapping[str, str], formats, tok
                 name=words[name],
                 marker={"color": colour, "size": 9},
                 hovertext=[f"{one.account}{BR}{formats.share(one.stability)}" for one in some.itertuples()],
-                hoverinfo="text",
             )
     figure.add_vline(x=0.5, line={"color": tokens.warning, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
@@ -292,11 +288,10 @@ def same_set(
             xgap=1,
             ygap=1,
             hovertext=hover,
-            hoverinfo="text",
         )
     )
     figure.add_scatter(
-        x=[here[0]], y=[here[1]], mode="markers", hovertext=[words["here"]], hoverinfo="text", showlegend=False,
+        x=[here[0]], y=[here[1]], mode="markers", hovertext=[words["here"]], showlegend=False,
         marker={"symbol": "x", "size": 12, "color": tokens.theirs, "line": {"width": 0}},
     )  # fmt: skip
     at = [0, 0.25, 0.5, 0.75, 1]

@@ -43,7 +43,6 @@ def closeness(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
                 f"{words[name]}{BR}{formats.date(day)}: {formats.number(value)}"
                 for day, value in zip(trend["day"], values, strict=True)
             ],
-            hoverinfo="text",
         )
     shown = np.arange(len(trend) - 1, -1, -3)[::-1]
     return figure.update_layout(
@@ -77,7 +76,6 @@ def contacts(levels: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
             hovertext=[
                 f"{level}{BR}{words[name]} {formats.count(n)}" for level, n in zip(levels["name"], values, strict=True)
             ],
-            hoverinfo="text",
         )
     return figure.update_layout(
         height=90 + 34 * len(levels),
@@ -138,7 +136,6 @@ def needs(
             f"{BR}{words['gap']} {formats.money(need.gap)}{BR}{words['expected']} {formats.money(need.expected)}"
             for need in grid.itertuples()
         ],
-        hoverinfo="text",
         showlegend=False,
     )
     return figure.update_layout(
@@ -199,7 +196,6 @@ def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
                 f"{year}{BR}{words[name]} {formats.money(value)}"
                 for year, value in zip(names, years[name], strict=True)
             ],
-            hoverinfo="text",
         )
     whole = years["ours"] + years["theirs"]
     for x, top, share in zip(at, whole, years["share"], strict=True):

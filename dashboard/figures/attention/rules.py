@@ -30,7 +30,6 @@ def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             marker_color=np.where(rules["is_chosen"], tokens.accent, tokens.context),
             customdata=[[rule] for rule in rules["rule"]],
             hovertext=[f"{name}{BR}{text}" for name, text in zip(rules["name"], texts, strict=True)],
-            hoverinfo="text",
         )
     )
     axes.write_above(figure, list(rules["name"]), texts)

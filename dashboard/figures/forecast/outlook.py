@@ -35,7 +35,6 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     figure.add_scatter(
         x=days, y=won, mode="lines", line={"color": tokens.won, "width": 2.5, "shape": "hv"},
         hovertext=[f"{formats.date(d)}{BR}{words['won']} {formats.money(w)}" for d, w in zip(days, won, strict=True)],
-        hoverinfo="text",
     )  # fmt: skip
     for name, colour, dash in (("target", tokens.target, "solid"), ("committed", tokens.theirs, "dash")):
         if pd.notna(ahead[name]):
@@ -50,7 +49,7 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     if day < end:
         figure.add_scatter(
             x=[end] * 3, y=[ahead["low"], ahead["expected"], ahead["high"]], mode="markers",
-            marker={"color": tokens.accent, "size": [5, 9, 5]}, hoverinfo="text", cliponaxis=False,
+            marker={"color": tokens.accent, "size": [5, 9, 5]}, cliponaxis=False,
             hovertext=[f"{words[name]} {formats.money(ahead[name])}" for name in ("low", "expected", "high")],
         )  # fmt: skip
         # The band's ends stand below and above their points: a narrow band leaves no room between them.
@@ -101,7 +100,6 @@ def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, toke
             f"{BR}{words['won']} {formats.money(row.actual)}"
             for row in known.itertuples()
         ],
-        hoverinfo="text",
     )  # fmt: skip
     most = max(np.nanmax(np.abs(np.concatenate(list(to_share.values())))), 0.1)
     at = axes.ticks(-most, most)
@@ -148,7 +146,6 @@ def calibration(bands: pd.DataFrame, *, words: Mapping[str, str], formats, token
             f"{formats.share(row.won_share, row.deals)}{BR}{formats.count(row.deals)} {words['deals']}"
             for row in bands.itertuples()
         ],
-        hoverinfo="text",
     )  # fmt: skip
     for row in bands.itertuples():
         figure.add_annotation(

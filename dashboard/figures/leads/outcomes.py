@@ -54,7 +54,6 @@ def conversion(
             },
             customdata=list(rows["key"]),
             hovertext=hover,
-            hoverinfo="text",
         )
     )
     figure.add_vline(x=mark, line={"color": tokens.muted, "width": 1, "dash": "dot"})
@@ -102,7 +101,6 @@ def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], form
                 f"{formats.count(row.leads)}{BR}{words['undecided'].format(share=formats.share(row.undecided_share))}"
                 for row in months.itertuples()
             ],
-            hoverinfo="text",
         )
     figure.add_hline(y=mark, line={"color": tokens.muted, "width": 1, "dash": "dot"})
     figure.add_annotation(
@@ -148,7 +146,6 @@ def nurture(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             hovertext=[
                 f"{row.label}{BR}{words[status]} {formats.count(getattr(row, status))}" for row in bands.itertuples()
             ],
-            hoverinfo="text",
         )
     told = [
         f"{bold(formats.count(row.leads))} · {words['later'].format(share=formats.share(row.later_share))}"
@@ -189,7 +186,6 @@ def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
                 f"{formats.month(end)}{BR}{words[name]} {formats.money(value)} ({formats.number(i)})"
                 for end, value, i in zip(periods["end"], periods[name], index, strict=True)
             ],
-            hoverinfo="text",
         )
     running = np.flatnonzero(periods["in_alarm"].to_numpy(dtype=bool))
     if running.size:

@@ -48,7 +48,6 @@ def value(
         },
         customdata=[["point", one.short_term, one.long_term] for one in points.itertuples()],
         hovertext=[_named(one, words, formats) for one in points.itertuples()],
-        hoverinfo="text",
         showlegend=False,
     )
     corners = {name: (9.6 if x else 0.4, 9.7 if y else 0.3) for name, (x, y) in _CORNERS.items()}
@@ -62,7 +61,6 @@ def value(
         textfont={"color": tokens.accent, "size": 12},
         customdata=[["quadrant", name] for name in corners],
         hovertext=[words[name] for name in corners],
-        hoverinfo="text",
         cliponaxis=False,
         showlegend=False,
     )
@@ -155,7 +153,6 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             marker={"color": [tokens.lost if one in first else tokens.context for one in rows["loss_reason"]]},
             customdata=[[one] for one in rows["loss_reason"]],
             hovertext=[f"{name}{BR}{text}" for name, text in zip(rows["name"], told, strict=True)],
-            hoverinfo="text",  # with "skip" a bar would report no click either
         )
     )
     axes.write_above(figure, list(rows["name"]), told)

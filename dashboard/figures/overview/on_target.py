@@ -37,7 +37,6 @@ def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], format
                 f"{BR}{words['target']} {formats.money(t)}"
                 for name, running, w, t in zip(names, partial, won, target, strict=True)
             ],
-            hoverinfo="text",
         )
     )
     if np.isfinite(target).any():
@@ -97,7 +96,6 @@ def regions_compared(regions: pd.DataFrame, *, words: Mapping[str, str], formats
         "orientation": "h",
         "customdata": [[key] for key in rows["key"]],
         "hovertext": hover,
-        "hoverinfo": "text",
     }
     figure = go.Figure(
         [
@@ -160,7 +158,6 @@ def moved_most(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
                 f"{BR}{words['before']} {formats.money(r.moved_before)}"
                 for r in rows.itertuples()
             ],
-            hoverinfo="text",
         )
     )
     figure.add_scatter(

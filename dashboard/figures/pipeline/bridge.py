@@ -41,7 +41,6 @@ def waterfall(bars: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: 
                 f"{name}{BR}{formats.money(a, signed=not stock)}"
                 for name, a, stock in zip(names, amount, is_stock, strict=True)
             ],
-            hoverinfo="text",
         )
     )
     # Each line goes down from where a bar ends to the top of the next, at the level both share.

@@ -57,7 +57,6 @@ def stages(
             marker={"color": colours, "pattern": style.waiting(tokens) | {"shape": hatching}},
             customdata=[list(item) + [None] * (2 - len(item)) for item in data],
             hovertext=[f"{name}{BR}{formats.count(n)}" for name, n in zip(names, numbers, strict=True)],
-            hoverinfo="text",
         )
     )
     texts = [
@@ -119,7 +118,6 @@ def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
                     f"{stage}{BR}{words[key]} {formats.count(n)}"
                     for stage, n in zip(rows["stage"], numbers, strict=True)
                 ],
-                hoverinfo="text",
             )
             for key, numbers, colour, shape in segments
         ]
@@ -176,7 +174,6 @@ def conversion_by_group(
                 f"({formats.share(r.low)}–{formats.share(r.high)}), {among}"
                 for r, among in zip(rows.itertuples(), texts, strict=True)
             ],
-            hoverinfo="text",
         )
     )
     figure.add_vline(x=overall, line={"color": tokens.muted, "width": 1, "dash": "dot"})

@@ -40,7 +40,6 @@ def survival(curves: pd.DataFrame, *, stage: str, words: Mapping[str, str], form
                 f"{name}{BR}{formats.count(day)} {words['days']}: {formats.share(left)}"
                 for day, left in zip(days, share, strict=True)
             ],
-            hoverinfo="text",
         )
     _mark_median(figure, curves[curves["stage"] == stage], words["median"], formats, tokens)
     at = axes.ticks(0, longest, about=6, whole=True)

@@ -39,7 +39,6 @@ def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
                 f"{formats.date(day)}{BR}{words[stage]} {formats.count(n)}"
                 for day, n in zip(days, of_stage["reps"], strict=True)
             ],
-            hoverinfo="text",
         )
     return figure.update_layout(
         height=340,
@@ -82,7 +81,6 @@ def given(groups: pd.DataFrame, *, words: Mapping[str, str], write, formats, tok
         width=0.42,
         customdata=[[group] for group in groups["group"]],
         hovertext=[f"{name}{BR}{write(value)}" for name, value in zip(groups["name"], values, strict=True)],
-        hoverinfo="text",
         showlegend=False,
     )
     told = [

@@ -40,7 +40,6 @@ def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
                 f"{name}{BR}{measure} {formats.number(value)}"
                 for measure, value in zip([*names, names[0]], [*values, values[0]], strict=True)
             ],
-            hoverinfo="text",
         )
     line = {"gridcolor": tokens.line, "linecolor": tokens.line}
     return figure.update_layout(
@@ -87,7 +86,6 @@ def bullet(
         width=0.34,
         marker_color=tokens.accent,
         hovertext=[f"{words['won']} {formats.money(won)}"],
-        hoverinfo="text",
     )
     for at, name, colour, dash, place in (
         (target, words["target"], tokens.target, "solid", "bottom"),
@@ -130,7 +128,6 @@ def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
                 f"{name}{BR}{words[column]} {formats.count(n)}"
                 for name, n in zip(counts["name"], counts[column], strict=True)
             ],
-            hoverinfo="text",
         )
     axes.write_above(figure, list(counts["name"]), list(counts["told"]))
     return figure.update_layout(
@@ -218,7 +215,6 @@ def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, token
         textangle=0,
         cliponaxis=False,
         hovertext=[f"{name}{BR}{formats.share(value)}" for name, value in zip(names, values, strict=True)],
-        hoverinfo="text",
         showlegend=False,
     )
     figure.add_hline(y=1, line={"color": tokens.target, "width": 1.5, "dash": "dot"})

@@ -125,7 +125,6 @@ def sorts(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
             marker={"color": tokens.accent},
             customdata=[[key] for key in rows["key"]],
             hovertext=[f"{one.name}: {formats.count(one.completed)}" for one in rows.itertuples(index=False)],
-            hoverinfo="text",
             width=0.42,
         )
     )
@@ -163,7 +162,6 @@ def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
                 f"{name} · {words[state]}: {formats.count(n)}"
                 for name, n in zip(groups["name"], groups[column], strict=True)
             ],
-            hoverinfo="text",
             width=0.42,
         )
     told = [
@@ -198,7 +196,6 @@ def beside(points: pd.DataFrame, *, x: dict, y: dict, words: Mapping[str, str], 
             marker={"color": tokens.accent, "size": 9, "opacity": 0.65, "line": {"width": 0}},
             customdata=[[key] for key in points["key"]],
             hovertext=points["told"],
-            hoverinfo="text",
         )
     )
     return figure.update_layout(height=340, xaxis=x, yaxis=y, showlegend=False)
@@ -228,7 +225,6 @@ def ramps(curves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
                 )
                 for one in own.itertuples(index=False)
             ],
-            hoverinfo="text",
         )
         figure.add_annotation(
             x=end["month"], y=end["cumulative"], showarrow=False, xanchor="left", xshift=5,

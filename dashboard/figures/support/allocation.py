@@ -55,7 +55,6 @@ def _bars(values, names: Sequence[str], texts: Sequence[str], colour, title: str
             marker_color=colour,
             customdata=[[number] for number in range(len(values))],
             hovertext=[f"{name}{BR}{text}" for name, text in zip(names, texts, strict=True)],
-            hoverinfo="text",
         )
     )
     axes.write_above(figure, [bold(text) for text in texts], names)

@@ -132,7 +132,7 @@ def compared(
     figure = go.Figure(
         go.Bar(
             x=share, y=np.arange(len(groups)), orientation="h", width=0.4, marker={"color": colours[at]},
-            customdata=[[key] for key in groups["key"]], hovertext=texts, hoverinfo="text",
+            customdata=[[key] for key in groups["key"]], hovertext=texts,
         )
     )  # fmt: skip
     axes.write_above(figure, list(groups["name"]), texts)
@@ -170,7 +170,6 @@ def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
                 f"{BR}{words['capacity']} {formats.number(one.available_hours)}"
                 for one in weeks.itertuples()
             ],
-            hoverinfo="text",
         )  # fmt: skip
     edges = np.arange(len(weeks) + 1) - 0.5
     figure.add_scatter(
@@ -212,7 +211,6 @@ def against_worth(deals: pd.DataFrame, *, words: Mapping[str, str], formats, tok
                 f"{words['hours']} {formats.number(one.hours)}"
                 for one in part.itertuples()
             ],
-            hoverinfo="text",
         )  # fmt: skip
     worth = np.log10(deals["worth"].astype(float))
     at = np.arange(np.floor(worth.min()), np.ceil(worth.max()) + 1)
@@ -238,7 +236,7 @@ def outcomes(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
         go.Bar(
             x=rows["support_hours"], y=np.arange(len(rows)), orientation="h", width=0.4,
             marker={"color": [colours.get(one, tokens.undecided) for one in rows["outcome"]]},
-            hovertext=[f"{one.name}{BR}{one.text}" for one in rows.itertuples(index=False)], hoverinfo="text",
+            hovertext=[f"{one.name}{BR}{one.text}" for one in rows.itertuples(index=False)],
         )
     )  # fmt: skip
     axes.write_above(figure, list(rows["name"]), list(rows["text"]))
