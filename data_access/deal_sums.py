@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.errors import Refused
 
 GROUPS = ("region", "owner", "source", "product", "segment", "kind", "pipeline", "track")
@@ -48,11 +48,5 @@ def grouped(
 ) -> pd.DataFrame:
     """One row per group, in the groups' order: the group columns under the names people use, then the sums."""
     columns = [population.c[group_column(name)] for name in by]
-    statement = (
-        sa.select(*as_named(columns, by), *sums)
-        .select_from(population)
-        .where(*conditions)
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-    return read(database, statement)
+    statement = sa.select(*as_named(columns, by), *sums).select_from(population).where(*conditions)
+    return read(database, per_group(statement, *columns))

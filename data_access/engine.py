@@ -344,6 +344,11 @@ def _dtype(name: str, column: sa.ColumnElement) -> str:
     raise ValueError(f"The column {name} of the select has no type of which a frame's follows: {column.type!r}.")
 
 
+def per_group(statement: sa.Select, *groups: sa.ColumnElement) -> sa.Select:
+    """The sums of a select for each group, in the groups' order."""
+    return statement.group_by(*groups).order_by(*groups)
+
+
 def as_named(columns: Iterable[sa.ColumnElement], names: Iterable[str]) -> list[sa.Label]:
     """Columns under the names that `read` is to find."""
     return [column.label(name) for column, name in zip(columns, names, strict=True)]

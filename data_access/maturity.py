@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.leads import outcomes
 
-from .engine import read
+from .engine import per_group, read
 from .filters import valid_on
 from .schema import deal_span
 from .scope import Scope
@@ -57,13 +57,9 @@ def _counted(database: sa.Engine, rows: sa.Subquery, by: tuple[str, ...], what: 
     place = sa.func.row_number().over(partition_by=groups or None, order_by=rows.c.watched.desc())
     placed = sa.select(rows, place.label("place")).subquery("placed")
     columns = [placed.c[name] for name in (*by, "fate", "days")]
-    statement = (
-        sa.select(
-            *columns,
-            sa.func.count().label(what),
-            sa.func.max(sa.case((placed.c.place == enough, placed.c.watched))).label("longest"),
-        )
-        .group_by(*columns)
-        .order_by(*columns)
+    statement = sa.select(
+        *columns,
+        sa.func.count().label(what),
+        sa.func.max(sa.case((placed.c.place == enough, placed.c.watched))).label("longest"),
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *columns))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts.key_accounts import company
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import within
 from data_access.schema import activity_day, assignment, opportunity
 from data_access.scope import Scope
@@ -32,10 +32,8 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .select_from(rows.join(opportunity, opportunity.c.opportunity_id == rows.c.opportunity_id))
         .where(opportunity.c.account_id.is_not(None), rows.c.region_id.is_not(None))
-        .group_by(*columns)
-        .order_by(*columns)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *columns))
 
 
 def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
@@ -44,26 +42,21 @@ def activities(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
     ordinal), activities, of them two_way, and told (how many say whether they were). Collaboration is left out."""
     a = activity_day.c
     columns = (a.account_id, a.region_id, a.rep_id, a.completed_day)
-    statement = (
-        sa.select(
-            a.account_id,
-            a.region_id,
-            a.rep_id,
-            a.completed_day.label("day"),
-            sa.func.count().label("activities"),
-            sa.func.sum(sa.case((a.two_way.is_(True), 1), else_=0)).label("two_way"),
-            sa.func.count(a.two_way).label("told"),
-        )
-        .where(
-            within(a.completed_day, scope.as_of - timedelta(days=days - 1), scope.as_of),
-            a.account_id.is_not(None),
-            a.region_id.is_not(None),
-            sa.func.coalesce(a.origin, "") != "collaboration",
-        )
-        .group_by(*columns)
-        .order_by(*columns)
+    statement = sa.select(
+        a.account_id,
+        a.region_id,
+        a.rep_id,
+        a.completed_day.label("day"),
+        sa.func.count().label("activities"),
+        sa.func.sum(sa.case((a.two_way.is_(True), 1), else_=0)).label("two_way"),
+        sa.func.count(a.two_way).label("told"),
+    ).where(
+        within(a.completed_day, scope.as_of - timedelta(days=days - 1), scope.as_of),
+        a.account_id.is_not(None),
+        a.region_id.is_not(None),
+        sa.func.coalesce(a.origin, "") != "collaboration",
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *columns))
 
 
 def fill_ins(database: sa.Engine, _scope: Scope) -> pd.DataFrame:

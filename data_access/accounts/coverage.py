@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import in_regions
 from data_access.names import rep_name
 from data_access.schema import account, assignment, rep
@@ -59,18 +59,13 @@ def won_by_owner(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per owner of the closing day over the deals won in the period: owner_id (empty: nobody), deals,
     amount (minor units of the base currency), lacks_rate (deals with an amount that has no rate)."""
     won = deals.closed(scope)
-    statement = (
-        sa.select(
-            won.c.owner_id,
-            sa.func.count().label("deals"),
-            sa.func.coalesce(sa.func.sum(won.c.amount), 0).label("amount"),
-            sa.func.coalesce(sa.func.sum(won.c.lacks_rate), 0).label("lacks_rate"),
-        )
-        .where(won.c.outcome == "won")
-        .group_by(won.c.owner_id)
-        .order_by(won.c.owner_id)
-    )
-    return read(database, statement)
+    statement = sa.select(
+        won.c.owner_id,
+        sa.func.count().label("deals"),
+        sa.func.coalesce(sa.func.sum(won.c.amount), 0).label("amount"),
+        sa.func.coalesce(sa.func.sum(won.c.lacks_rate), 0).label("lacks_rate"),
+    ).where(won.c.outcome == "won")
+    return read(database, per_group(statement, won.c.owner_id))
 
 
 def won_under_directors(database: sa.Engine, scope: Scope) -> pd.DataFrame:

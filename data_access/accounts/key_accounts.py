@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.assessments import latest
 from data_access.deal_sums import amount_sums
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import in_regions
 from data_access.names import region_name, rep_name
 from data_access.schema import account, account_score
@@ -35,17 +35,12 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a deal won in the period, of the whole company: account_id, totals.AMOUNT_FACTS,
     gross_margin (minor units of the base currency). Of the scope, only its days count."""
     closed = deals.closed(company(scope))
-    statement = (
-        sa.select(
-            closed.c.account_id,
-            *amount_sums(closed),
-            sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
-        )
-        .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
-        .group_by(closed.c.account_id)
-        .order_by(closed.c.account_id)
-    )
-    return read(database, statement)
+    statement = sa.select(
+        closed.c.account_id,
+        *amount_sums(closed),
+        sa.func.coalesce(sa.func.sum(closed.c.gross_margin), 0).label("gross_margin"),
+    ).where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
+    return read(database, per_group(statement, closed.c.account_id))
 
 
 def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -92,13 +87,10 @@ def largest_win(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account of the whole company with a deal won in the period: account_id, largest: its largest won
     deal (minor units of the base currency; empty where none has an amount)."""
     closed = deals.closed(company(scope))
-    statement = (
-        sa.select(closed.c.account_id, sa.func.max(closed.c.amount).label("largest"))
-        .where(closed.c.outcome == "won", closed.c.account_id.is_not(None))
-        .group_by(closed.c.account_id)
-        .order_by(closed.c.account_id)
+    statement = sa.select(closed.c.account_id, sa.func.max(closed.c.amount).label("largest")).where(
+        closed.c.outcome == "won", closed.c.account_id.is_not(None)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, closed.c.account_id))
 
 
 def assessments(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import within
 from data_access.schema import activity_day, assignment
 from data_access.scope import Scope
@@ -13,13 +13,10 @@ def last_activities(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account of the company with an activity completed by the as-of date: account_id, last_day (an
     ordinal), whoever did it. The page of an account shows the same to who may see it."""
     a = activity_day.c
-    statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day).label("last_day"))
-        .where(a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal())
-        .group_by(a.account_id)
-        .order_by(a.account_id)
+    statement = sa.select(a.account_id, sa.func.max(a.completed_day).label("last_day")).where(
+        a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal()
     )
-    return read(database, statement)
+    return read(database, per_group(statement, a.account_id))
 
 
 def days_of_new_owners(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.schema import deal_span, stage_entry
 from data_access.scope import Scope
 
@@ -43,8 +43,8 @@ def stays(database: sa.Engine, scope: Scope, pushes: int, overdue_days: int) -> 
             one, sa.and_(one.c.opportunity_id == first.c.opportunity_id, one.c.ordinal == first.c.ordinal)
         )
     each = sa.select(*groups).select_from(joined).subquery("each")
-    statement = sa.select(each, sa.func.count().label("deals")).group_by(*each.c).order_by(*each.c)
-    return read(database, statement)
+    statement = sa.select(each, sa.func.count().label("deals"))
+    return read(database, per_group(statement, *each.c))
 
 
 def _first_days(stay: sa.Subquery, not_before, condition, name: str) -> sa.Subquery:

@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import entered_by, was_withdrawn
 from data_access.schema import (
     account_goal,
@@ -93,13 +93,10 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account of the whole company that anybody ever spoke with: account_id, two_way_day: the day of its
     last completed two-way activity by the as-of date."""
     a = activity_day.c
-    statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day).label("two_way_day"))
-        .where(a.account_id.is_not(None), a.two_way.is_(True), a.completed_day <= scope.as_of.toordinal())
-        .group_by(a.account_id)
-        .order_by(a.account_id)
+    statement = sa.select(a.account_id, sa.func.max(a.completed_day).label("two_way_day")).where(
+        a.account_id.is_not(None), a.two_way.is_(True), a.completed_day <= scope.as_of.toordinal()
     )
-    return read(database, statement)
+    return read(database, per_group(statement, a.account_id))
 
 
 def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -143,12 +140,7 @@ def goals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .subquery("versions")
     )
     v = versions.c
-    statement = (
-        sa.select(
-            v.account_id, sa.func.sum(1 - v.is_reached).label("ahead"), sa.func.sum(v.is_reached).label("reached")
-        )
-        .where(v.place == 1)
-        .group_by(v.account_id)
-        .order_by(v.account_id)
-    )
-    return read(database, statement)
+    statement = sa.select(
+        v.account_id, sa.func.sum(1 - v.is_reached).label("ahead"), sa.func.sum(v.is_reached).label("reached")
+    ).where(v.place == 1)
+    return read(database, per_group(statement, v.account_id))

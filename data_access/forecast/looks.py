@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.deal_sums import amount_sums, group_column, grouped
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.filters import moments_table, table_of, valid_on, within
 from data_access.schema import ALWAYS, MONEY_SCALE, deal_span
 from data_access.scope import Moment, Scope
@@ -68,13 +68,10 @@ def standing(database: sa.Engine, scope: Scope, sights: Sequence[Sight], by: Seq
     }
     names = ("sight", *by, *STAGE)
     groups = [opened.c.sight, *(opened.c[name] for name in (*map(group_column, by), *STAGE))]
-    statement = (
-        sa.select(*as_named(groups, names), *_facts(opened), *(one.label(name) for name, one in won.items()))
-        .select_from(found)
-        .group_by(*groups)
-        .order_by(*groups)
-    )
-    return read(database, statement)
+    statement = sa.select(
+        *as_named(groups, names), *_facts(opened), *(one.label(name) for name, one in won.items())
+    ).select_from(found)
+    return read(database, per_group(statement, *groups))
 
 
 def _steps(sight: Sight, count: int) -> list[int]:
@@ -104,10 +101,5 @@ def wins(database: sa.Engine, scope: Scope, moments: Sequence[Moment], by: Seque
     created_day = closed.c.closed_day - closed.c.cycle_days
     names = ("moment", *by, "created_day")
     groups = [closed.c.moment, *(closed.c[group_column(name)] for name in by), created_day]
-    statement = (
-        sa.select(*as_named(groups, names), *_facts(closed))
-        .where(closed.c.outcome == "won")
-        .group_by(*groups)
-        .order_by(*groups)
-    )
-    return read(database, statement)
+    statement = sa.select(*as_named(groups, names), *_facts(closed)).where(closed.c.outcome == "won")
+    return read(database, per_group(statement, *groups))

@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.deals import base_currency
-from data_access.engine import as_named, read, rows_of
+from data_access.engine import as_named, per_group, read, rows_of
 from data_access.errors import Refused
 from data_access.filters import below, in_flow, of_deal, seen, valid_on
 from data_access.money import base_amount, rate_on
@@ -120,8 +120,8 @@ def totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("source",)) -
     columns = [rows.c[_group(name)] for name in by]
     sums = [sa.func.coalesce(sa.func.sum(rows.c[name]), 0).label(name) for name in (*COUNTS[1:], *MARGINS)]
     counts = (sa.func.count().label("leads"), *sums, sa.func.max(rows.c.created_day).label("latest"))
-    statement = sa.select(*as_named(columns, by), *counts).group_by(*columns).order_by(*columns)
-    return read(database, statement)
+    statement = sa.select(*as_named(columns, by), *counts)
+    return read(database, per_group(statement, *columns))
 
 
 def _group(name: str) -> str:
@@ -134,13 +134,10 @@ def conversion_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ("sou
     """One row per (*by, days) of the cohort's converted leads: days from creation to conversion, leads. For medians."""
     rows = cohort(scope)
     columns = [*(rows.c[_group(name)] for name in by), rows.c.days_to_convert]
-    statement = (
-        sa.select(*as_named(columns, (*by, "days")), sa.func.count().label("leads"))
-        .where(rows.c.converted == 1)
-        .group_by(*columns)
-        .order_by(*columns)
+    statement = sa.select(*as_named(columns, (*by, "days")), sa.func.count().label("leads")).where(
+        rows.c.converted == 1
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *columns))
 
 
 def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -163,8 +160,8 @@ def responses(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .subquery("answered")
     )
     columns = (answered.c.source, answered.c.days, answered.c.is_open)
-    statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
-    return read(database, statement)
+    statement = sa.select(*columns, sa.func.count().label("leads"))
+    return read(database, per_group(statement, *columns))
 
 
 def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -187,8 +184,8 @@ def ages(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .subquery("aged")
     )
     columns = (rows.c.status, rows.c.fate, rows.c.days)
-    statement = sa.select(*columns, sa.func.count().label("leads")).group_by(*columns).order_by(*columns)
-    return read(database, statement)
+    statement = sa.select(*columns, sa.func.count().label("leads"))
+    return read(database, per_group(statement, *columns))
 
 
 def lead_list(

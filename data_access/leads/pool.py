@@ -7,7 +7,7 @@ From `assignment`: a stretch with a rep is in the private pool, one without in t
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import in_regions, segment
 from data_access.leads.outcomes import asked_for, is_undecided, joined
 from data_access.schema import account, assignment, deal_creation, lead, lead_day, opportunity
@@ -31,12 +31,8 @@ def held(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(holds, _account_in(scope)),
     ).subquery("rows")
     columns = (rows.c.subject_kind, rows.c.is_public)
-    statement = (
-        sa.select(*columns, sa.func.count(rows.c.subject_id.distinct()).label("held"))
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-    return read(database, statement)
+    statement = sa.select(*columns, sa.func.count(rows.c.subject_id.distinct()).label("held"))
+    return read(database, per_group(statement, *columns))
 
 
 def moves(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import is_left_out_loss
 from data_access.money import cost_of_hours, cost_of_minutes, exact_hours, weighted_signed
 from data_access.names import region_name, rep_name
@@ -78,25 +78,20 @@ def by_outcome(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     def total(column):
         return sa.func.coalesce(sa.func.sum(column), 0)
 
-    statement = (
-        sa.select(
-            population.c.outcome,
-            sa.func.count().label("deals"),
-            total(hours.c.support_hours).label("support_hours"),
-            total(hours.c.support_cost).label("support_cost"),
-            total(done.c.activities).label("activities"),
-            total(done.c.activity_cost).label("activity_cost"),
-            (total(hours.c.without_cost) + total(done.c.without_cost)).label("without_cost"),
+    statement = sa.select(
+        population.c.outcome,
+        sa.func.count().label("deals"),
+        total(hours.c.support_hours).label("support_hours"),
+        total(hours.c.support_cost).label("support_cost"),
+        total(done.c.activities).label("activities"),
+        total(done.c.activity_cost).label("activity_cost"),
+        (total(hours.c.without_cost) + total(done.c.without_cost)).label("without_cost"),
+    ).select_from(
+        population.outerjoin(hours, hours.c.opportunity_id == population.c.opportunity_id).outerjoin(
+            done, done.c.opportunity_id == population.c.opportunity_id
         )
-        .select_from(
-            population.outerjoin(hours, hours.c.opportunity_id == population.c.opportunity_id).outerjoin(
-                done, done.c.opportunity_id == population.c.opportunity_id
-            )
-        )
-        .group_by(population.c.outcome)
-        .order_by(population.c.outcome)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, population.c.outcome))
 
 
 def support_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.accounts.assessments import as_entered
-from data_access.engine import read, reading
+from data_access.engine import per_group, read, reading
 from data_access.filters import was_withdrawn
 from data_access.names import rep_name
 from data_access.permitted import must_see
@@ -134,10 +134,8 @@ def bought(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFra
             )
         )
         .where(of_deal.opportunity_id == opportunity_id, _is_counted(p.year, scope.as_of.year))
-        .group_by(p.year)
-        .order_by(p.year)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, p.year))
 
 
 def is_abnormal(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.deal_sums import amount_sums, grouped
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.filters import moments_table
 from data_access.scope import Moment, Scope
 
@@ -73,26 +73,16 @@ def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()
     table, at = _asked(moments)
     closed = deals.closed(scope, table)
     groups = [*(closed.c[name] for name in at), closed.c.closed_day]
-    statement = (
-        sa.select(*as_named(groups, (*at, "day")), *amount_sums(closed))
-        .where(closed.c.outcome == "won")
-        .group_by(*groups)
-        .order_by(*groups)
-    )
-    return read(database, statement, {"day": "day"})
+    statement = sa.select(*as_named(groups, (*at, "day")), *amount_sums(closed)).where(closed.c.outcome == "won")
+    return read(database, per_group(statement, *groups), {"day": "day"})
 
 
 def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a deal won in the period, and one of deals of no account: account_id, and
     totals.AMOUNT_FACTS."""
     closed = deals.closed(scope)
-    statement = (
-        sa.select(closed.c.account_id, *amount_sums(closed))
-        .where(closed.c.outcome == "won")
-        .group_by(closed.c.account_id)
-        .order_by(closed.c.account_id)
-    )
-    return read(database, statement)
+    statement = sa.select(closed.c.account_id, *amount_sums(closed)).where(closed.c.outcome == "won")
+    return read(database, per_group(statement, closed.c.account_id))
 
 
 def created_totals(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access import deals, filters
 from data_access.deal_sums import amount_sums, group_column, grouped
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.schema import stage, stage_entry
 from data_access.scope import Moment, Scope
 
@@ -94,8 +94,8 @@ def reached(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.Dat
     groups += [cohort.c.outcome, cohort.c.stage, cohort.c.furthest]
     names = ("pipeline", "track", *by, "outcome", "stage", "furthest")
     counts = (sa.func.count().label("deals"), sa.func.max(cohort.c.created_day).label("latest"))
-    statement = sa.select(*as_named(groups, names), *counts).group_by(*groups).order_by(*groups)
-    return read(database, statement)
+    statement = sa.select(*as_named(groups, names), *counts)
+    return read(database, per_group(statement, *groups))
 
 
 def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -145,12 +145,8 @@ def stage_visits(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> p
     visits = sa.union_all(with_history, without_history).subquery("visits")
     groups = [visits.c[name] for name in (*dimensions, "stage")]
     facts = ("visited", "strict", "entered", "advanced", "undecided")
-    statement = (
-        sa.select(*groups, *(sa.func.sum(visits.c[name]).label(name) for name in facts))
-        .group_by(*groups)
-        .order_by(*groups)
-    )
-    return read(database, statement)
+    statement = sa.select(*groups, *(sa.func.sum(visits.c[name]).label(name) for name in facts))
+    return read(database, per_group(statement, *groups))
 
 
 def _stays(scope: Scope, cohort: sa.Subquery) -> sa.Subquery:
@@ -186,13 +182,10 @@ def stage_days(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.
     groups = [cohort.c[group_column(name)] for name in ("pipeline", "track", *by)]
     groups += [stays.c.stage, stays.c.days, stays.c.still_there]
     names = ("pipeline", "track", *by, "stage", "days", "still_there")
-    statement = (
-        sa.select(*as_named(groups, names), sa.func.count().label("deals"))
-        .select_from(cohort.join(stays, stays.c.opportunity_id == cohort.c.opportunity_id))
-        .group_by(*groups)
-        .order_by(*groups)
+    statement = sa.select(*as_named(groups, names), sa.func.count().label("deals")).select_from(
+        cohort.join(stays, stays.c.opportunity_id == cohort.c.opportunity_id)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *groups))
 
 
 def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -204,10 +197,7 @@ def transitions(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     cohort = funnel_cohort(scope)
     groups = [cohort.c.pipeline, cohort.c.track, stage_entry.c.previous_stage, stage_entry.c.stage]
     names = ("pipeline", "track", "from_stage", "to_stage")
-    statement = (
-        sa.select(*as_named(groups, names), sa.func.count().label("entries"))
-        .select_from(_entered(scope, cohort))
-        .group_by(*groups)
-        .order_by(*groups)
+    statement = sa.select(*as_named(groups, names), sa.func.count().label("entries")).select_from(
+        _entered(scope, cohort)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *groups))

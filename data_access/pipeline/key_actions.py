@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.names import rep_name
 from data_access.schema import account, activity, activity_day, key_action, opportunity, stage, stage_entry
 from data_access.scope import Scope
@@ -73,10 +73,8 @@ def first_stays(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(*as_named(groups, names), sa.func.count().label("deals"))
         .select_from(everybody.join(stage_entry, stage_entry.c.opportunity_id == everybody.c.opportunity_id))
         .where(stage_entry.c.is_first, stage_entry.c.entered_day <= as_of, has_actions)
-        .group_by(*groups)
-        .order_by(*groups)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *groups))
 
 
 def _closed_and_open(scope: Scope) -> tuple[sa.Subquery, sa.Subquery]:
@@ -120,8 +118,8 @@ def at_landmarks(database: sa.Engine, scope: Scope, landmarks: tuple[tuple[str, 
     )
     names = ("pipeline", "track", "stage", "key_action", "outcome", "stage_position", "position", "is_done")
     groups = [rows.c[name] for name in names]
-    statement = sa.select(*groups, sa.func.count().label("deals")).group_by(*groups).order_by(*groups)
-    return read(database, statement)
+    statement = sa.select(*groups, sa.func.count().label("deals"))
+    return read(database, per_group(statement, *groups))
 
 
 def _landmark(closed: sa.Subquery, landmarks: Sequence[tuple[str, str, str, int]]):

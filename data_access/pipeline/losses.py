@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.deal_sums import amount_sums
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.opportunities.cost_of_sale import support_of
 from data_access.schema import opportunity
 from data_access.scope import Scope
@@ -29,19 +29,14 @@ def closed_by_reason(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         "region_id": closed.c.region_id,
         "competitor": sa.func.nullif(opportunity.c.competitor, "", type_=sa.Text),
     }
-    statement = (
-        sa.select(
-            *as_named(groups.values(), groups),
-            *amount_sums(closed),
-            sa.func.count(hours.c.support_hours).label("booked_deals"),
-            sa.func.coalesce(sa.func.sum(hours.c.support_hours), 0).label("support_hours"),
+    statement = sa.select(
+        *as_named(groups.values(), groups),
+        *amount_sums(closed),
+        sa.func.count(hours.c.support_hours).label("booked_deals"),
+        sa.func.coalesce(sa.func.sum(hours.c.support_hours), 0).label("support_hours"),
+    ).select_from(
+        closed.join(opportunity, opportunity.c.opportunity_id == closed.c.opportunity_id).outerjoin(
+            hours, hours.c.opportunity_id == closed.c.opportunity_id
         )
-        .select_from(
-            closed.join(opportunity, opportunity.c.opportunity_id == closed.c.opportunity_id).outerjoin(
-                hours, hours.c.opportunity_id == closed.c.opportunity_id
-            )
-        )
-        .group_by(*groups.values())
-        .order_by(*groups.values())
     )
-    return read(database, statement)
+    return read(database, per_group(statement, *groups.values()))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import as_named, read
+from data_access.engine import as_named, per_group, read
 from data_access.errors import Refused
 from data_access.filters import in_flow, is_one_of, of_deal, seen, segment
 from data_access.names import rep_name
@@ -179,23 +179,17 @@ def last_two_way(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a completed two-way activity by the as-of date, whoever did it: account_id,
     last_on (the day of the last one)."""
     a = activity_day.c
-    statement = (
-        sa.select(a.account_id, sa.func.max(a.completed_day).label("last_on"))
-        .where(a.two_way, a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal())
-        .group_by(a.account_id)
-        .order_by(a.account_id)
+    statement = sa.select(a.account_id, sa.func.max(a.completed_day).label("last_on")).where(
+        a.two_way, a.account_id.is_not(None), a.completed_day <= scope.as_of.toordinal()
     )
-    return read(database, statement, {"last_on": "day"})
+    return read(database, per_group(statement, a.account_id), {"last_on": "day"})
 
 
 def touches_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account touched in the period up to the as-of date, whoever did it: account_id, touches (completed
     activities)."""
     a = activity_day.c
-    statement = (
-        sa.select(a.account_id, sa.func.count().label("touches"))
-        .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
-        .group_by(a.account_id)
-        .order_by(a.account_id)
+    statement = sa.select(a.account_id, sa.func.count().label("touches")).where(
+        in_flow(a.completed_day, scope), a.account_id.is_not(None)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, a.account_id))

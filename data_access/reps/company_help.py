@@ -4,7 +4,7 @@
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import in_flow
 from data_access.schema import activity_day, assignment, deal_span, lead, product, region, region_within
 from data_access.scope import Scope
@@ -26,12 +26,8 @@ def leads_received(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         lead.c.lead_id.not_in(sa.select(a.subject_id).where(is_owner)),
     )
     received = sa.union(assigned, owned).subquery("received")
-    statement = (
-        sa.select(received.c.rep_id, sa.func.count().label("leads"))
-        .group_by(received.c.rep_id)
-        .order_by(received.c.rep_id)
-    )
-    return read(database, statement)
+    statement = sa.select(received.c.rep_id, sa.func.count().label("leads"))
+    return read(database, per_group(statement, received.c.rep_id))
 
 
 def help_across_units(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -56,10 +52,8 @@ def help_across_units(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .join(of_deal, of_deal.c.region_id == deal_span.c.region_id)
         )
         .where(a.origin == "collaboration", in_flow(a.completed_day, scope), of_rep.c.unit_id != of_deal.c.unit_id)
-        .group_by(a.rep_id)
-        .order_by(a.rep_id)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, a.rep_id))
 
 
 def _units() -> sa.Subquery:

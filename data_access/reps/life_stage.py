@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.key_accounts import company
 from data_access.deal_sums import amount_sums
-from data_access.engine import read, rows_of
+from data_access.engine import per_group, read, rows_of
 from data_access.filters import seen, valid_on, within
 from data_access.money import exact_hours
 from data_access.names import region_name
@@ -80,10 +80,8 @@ def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .select_from(won.outerjoin(first, first.c.account_id == won.c.account_id))
         .where(won.c.outcome == "won", won.c.owner_id.is_not(None))
-        .group_by(won.c.owner_id)
-        .order_by(won.c.owner_id)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, won.c.owner_id))
 
 
 def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -114,10 +112,8 @@ def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .select_from(open_.outerjoin(booked, booked.c.opportunity_id == open_.c.opportunity_id))
         .where(open_.c.owner_id.is_not(None))
-        .group_by(open_.c.owner_id)
-        .order_by(open_.c.owner_id)
     )
-    return read(database, statement)
+    return read(database, per_group(statement, open_.c.owner_id))
 
 
 def has_support(database: sa.Engine, scope: Scope) -> bool:
