@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within
 from .scope import Moment, Scope
 
-segment = sa.func.coalesce(sa.func.nullif(account.c.industry, ""), sa.func.nullif(account.c.customer_class, ""))
+segment = sa.func.coalesce(
+    *(sa.func.nullif(one, "", type_=sa.Text) for one in (account.c.industry, account.c.customer_class)), type_=sa.Text
+)
 """The segment of an account: its industry, else its customer class. Needs `account` joined."""
 
 track = sa.func.coalesce(opportunity.c.track, "none")

@@ -9,7 +9,7 @@ from data_access import deals
 from data_access.accounts.assessments import latest
 from data_access.deal_sums import amount_sums
 from data_access.engine import per_group, read
-from data_access.filters import in_regions
+from data_access.filters import in_regions, segment
 from data_access.names import region_name, rep_name
 from data_access.schema import account, account_score
 from data_access.scope import Period, Person, Scope
@@ -51,15 +51,11 @@ def accounts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     region_id, region, owner_id, owner, director_id, director    as of today; names where known
     is_shown          whether the account's region lies in the scope: ranking needs all, a page shows these
     """
-    group = sa.func.coalesce(
-        *(sa.func.nullif(one, "", type_=sa.Text) for one in (account.c.industry, account.c.customer_class)),
-        type_=sa.Text,
-    )
     statement = (
         sa.select(
             account.c.account_id,
             account.c.name.label("account"),
-            group.label("group"),
+            segment.label("group"),
             account.c.region_id,
             region_name(account.c.region_id).label("region"),
             account.c.owner_id,
