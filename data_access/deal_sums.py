@@ -17,10 +17,6 @@ _NUMBERS = (
     "cycle_days",
 )  # groups that are no names: for moments, months and distributions
 
-AMOUNT_FACTS = {"deals": "Int64", "with_amount": "Int64", "amount": "Int64", "lacks_rate": "Int64"}
-"""deals; deals that have an amount; their amount (minor units of the base currency, those without a rate
-aside); deals whose amount has no rate. A total with lacks_rate above 0 is no data."""
-
 
 def group_column(name: str) -> str:
     """The column of a population by which people group: `region` is region_id, and so on."""
@@ -30,7 +26,8 @@ def group_column(name: str) -> str:
 
 
 def amount_sums(population: sa.Subquery) -> tuple:
-    """The columns of AMOUNT_FACTS, over a population."""
+    """deals; with_amount: of them, those that have one; amount: theirs (minor units of the base currency, those without
+    a rate aside); lacks_rate: deals whose amount has none. A total with lacks_rate above 0 is no data."""
     return (
         sa.func.count().label("deals"),
         sa.func.sum(population.c.has_amount).label("with_amount"),

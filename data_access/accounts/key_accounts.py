@@ -32,7 +32,7 @@ def year_before(scope: Scope) -> Period:
 
 
 def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per account with a deal won in the period, of the whole company: account_id, totals.AMOUNT_FACTS,
+    """One row per account with a deal won in the period, of the whole company: account_id, deal_sums.amount_sums,
     gross_margin (minor units of the base currency). Of the scope, only its days count."""
     closed = deals.closed(company(scope))
     statement = sa.select(

@@ -5,8 +5,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums
-from data_access.engine import read
+from data_access.deal_sums import amount_sums
+from data_access.engine import per_group, read
 from data_access.filters import in_regions, segment
 from data_access.names import rep_name
 from data_access.schema import account, assignment, opportunity, region_within, rep, rep_posting
@@ -61,9 +61,7 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(owned.c.place == 1, owned.c.owner_id == scope.owner if scope.owner is not None else sa.true())
         .order_by(owned.c.account_id)
     )
-    names = dict.fromkeys(("account_id", "account", "region_id"), "object")
-    whose = {"owner_id": "object", "owner": "object", "since_on": "datetime64[s]", "left_on": "datetime64[s]"}
-    return read(database, statement, names | {"created_on": "datetime64[s]"} | whose)
+    return read(database, statement)
 
 
 def owners_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
@@ -72,7 +70,7 @@ def owners_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
         sa.exists().where(account.c.owner_id.is_not(None)), sa.exists().where(_OWNS, assignment.c.rep_id.is_not(None))
     )
     recorded = sa.select(sa.case((known, 1), else_=0).label("recorded")).order_by("recorded")
-    return bool(read(database, recorded, {"recorded": "Int64"})["recorded"].iloc[0])
+    return bool(read(database, recorded)["recorded"].iloc[0])
 
 
 def ownerships(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -100,9 +98,7 @@ def ownerships(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(account.c.account_id, a.from_on)
     )
-    names = dict.fromkeys(("account_id", "account", "region_id", "rep_id", "rep"), "object")
-    days = {"from_on": "datetime64[s]", "to_on": "datetime64[s]"}
-    return read(database, statement, names | days | {"reason": "object"})
+    return read(database, statement)
 
 
 def postings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -114,7 +110,7 @@ def postings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(p.from_day <= scope.as_of.toordinal())
         .order_by(p.rep_id, p.from_day)
     )
-    return read(database, statement, {"rep_id": "object", "region_id": "object", "from_day": "Int64"})
+    return read(database, statement)
 
 
 def region_tree(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
@@ -122,7 +118,7 @@ def region_tree(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     everybody."""
     w = region_within.c
     statement = sa.select(w.region_id, w.ancestor_id).order_by(w.region_id, w.ancestor_id)
-    return read(database, statement, {"region_id": "object", "ancestor_id": "object"})
+    return read(database, statement)
 
 
 def of_person(scope: Scope) -> Scope:
@@ -132,7 +128,7 @@ def of_person(scope: Scope) -> Scope:
 
 def open_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a deal the person may see that is open as of the date: account_id,
-    totals.AMOUNT_FACTS. Of the scope, only the person and the day count."""
+    deal_sums.amount_sums. Of the scope, only the person and the day count."""
     rows = deals.open_on(of_person(scope))
     having = rows.join(opportunity, opportunity.c.opportunity_id == rows.c.opportunity_id)
     return _by_account(database, having, opportunity.c.account_id, amount_sums(rows), sa.true())
@@ -145,11 +141,5 @@ def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def _by_account(database: sa.Engine, rows: sa.FromClause, account_id, sums: tuple, condition) -> pd.DataFrame:
-    statement = (
-        sa.select(account_id, *sums)
-        .select_from(rows)
-        .where(account_id.is_not(None), condition)
-        .group_by(account_id)
-        .order_by(account_id)
-    )
-    return read(database, statement, {"account_id": "object"} | AMOUNT_FACTS)
+    statement = sa.select(account_id, *sums).select_from(rows).where(account_id.is_not(None), condition)
+    return read(database, per_group(statement, account_id))

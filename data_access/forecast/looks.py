@@ -83,7 +83,7 @@ def _steps(sight: Sight, count: int) -> list[int]:
 
 def closing_in_period(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per group of the deals open as of the date that are expected to close in the period, on any of its days:
-    deal_sums.AMOUNT_FACTS, at the as-of date's rate."""
+    deal_sums.amount_sums, at the as-of date's rate."""
     opened = deals.open_on(scope)
     is_expected = within(opened.c.expected_close_day, scope.period.start, scope.period.end)
     return grouped(database, opened, by, amount_sums(opened), is_expected)

@@ -23,7 +23,7 @@ def movement_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -
 
 def stock(database: sa.Engine, scope: Scope, end: str, by: Sequence[str] = ("track",)) -> pd.DataFrame:
     """One row per group of the deals open at the `end` (opening: the day before the period; closing: its last
-    day, or the as-of date), both at the rates of the last day. Columns: totals.AMOUNT_FACTS."""
+    day, or the as-of date), both at the rates of the last day. Columns: deal_sums.amount_sums."""
     opened = deals.open_on(scope, stock_day(scope, end), rates_of=scope.flow_end)
     return grouped(database, opened, by, amount_sums(opened))
 

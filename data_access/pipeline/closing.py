@@ -27,7 +27,7 @@ def closed_totals(
     """One row per (outcome, *by) of the deals closed in the period.
 
     outcome                won or lost; qualified-out and duplicate losses are left out
-    deals, with_amount, amount, lacks_rate    see totals.AMOUNT_FACTS; at the closing day's rate
+    deals, with_amount, amount, lacks_rate    see deal_sums.amount_sums; at the closing day's rate
     cycles, cycle_days     deals with a known creation date, and their days from creation to closing
     gross_margin           minor units of the base currency; with_margin deals have one, for margin_lacks_rate of
                            them there is no rate to convert it
@@ -69,7 +69,7 @@ def _won_distribution(
 
 
 def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()) -> pd.DataFrame:
-    """One row per closing day of the won deals: day, and totals.AMOUNT_FACTS. For pacing."""
+    """One row per closing day of the won deals: day, and deal_sums.amount_sums. For pacing."""
     table, at = _asked(moments)
     closed = deals.closed(scope, table)
     groups = [*(closed.c[name] for name in at), closed.c.closed_day]
@@ -79,7 +79,7 @@ def won_by_day(database: sa.Engine, scope: Scope, moments: Sequence[Moment] = ()
 
 def won_by_account(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per account with a deal won in the period, and one of deals of no account: account_id, and
-    totals.AMOUNT_FACTS."""
+    deal_sums.amount_sums."""
     closed = deals.closed(scope)
     statement = sa.select(closed.c.account_id, *amount_sums(closed)).where(closed.c.outcome == "won")
     return read(database, per_group(statement, closed.c.account_id))

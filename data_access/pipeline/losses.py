@@ -16,7 +16,7 @@ def closed_by_reason(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     qualified-out and duplicate ones too.
 
     loss_reason, competitor   empty where nobody said; a won deal has no reason
-    deals, with_amount, amount, lacks_rate    see totals.AMOUNT_FACTS; at the closing day's rate
+    deals, with_amount, amount, lacks_rate    see deal_sums.amount_sums; at the closing day's rate
     booked_deals, support_hours    deals with a booking by the as-of date, and their hours (millionths)
     """
     closed = deals.closed(scope.but(with_left_out=True))

@@ -56,7 +56,7 @@ def first_target(database: sa.Engine, _scope: None = None) -> date | None:
 
 def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per owner of the closing day over the deals won in the period, of the whole company: rep_id,
-    totals.AMOUNT_FACTS at the closing day's rate, and
+    deal_sums.amount_sums at the closing day's rate, and
 
     with_account     deals whose account is known
     repeat_amount    minor units won from accounts that had given us a deal on an earlier day, whoever won that
@@ -86,7 +86,7 @@ def won_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per owner of deals open as of the date, of the whole company: rep_id, open_deals, support_hours
-    (millionths, booked on these deals in weeks begun by the as-of date), and totals.AMOUNT_FACTS of those expected to
+    (millionths, booked on these deals in weeks begun by the as-of date), and deal_sums.amount_sums of those expected to
     close in the period, at the as-of date's rate."""
     open_ = deals.open_on(company(scope))
     booked = (

@@ -4,8 +4,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.deal_sums import AMOUNT_FACTS, amount_sums
-from data_access.engine import as_named, read
+from data_access.deal_sums import amount_sums
+from data_access.engine import as_named, per_group, read
 from data_access.filters import in_flow, in_regions, segment, valid_on
 from data_access.names import region_name, rep_name
 from data_access.reps.activities import completed
@@ -48,9 +48,7 @@ def roster(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .select_from(rep.outerjoin(posting, sa.and_(posting.c.rep_id == rep.c.rep_id, valid_on(posting, scope.as_of))))
         .order_by(rep.c.rep_id)
     )
-    names = ("rep_id", "rep", "region_id", "region", "manager_id", "manager")
-    dates = dict.fromkeys(("hired_on", "left_on"), "datetime64[s]")
-    return read(database, statement, dict.fromkeys(names, "object") | dates | {"is_here": "Int64"})
+    return read(database, statement)
 
 
 def owned(scope: Scope) -> sa.Subquery:
@@ -109,27 +107,24 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(*is_wanted)
         .order_by(rows.c.account_id)
     )
-    names = ("account_id", "account", "rep_id", "region_id")
-    found = read(database, statement, dict.fromkeys(names, "object"))
+    found = read(database, statement)
     # Joined here: SQLite reads all touches again for each account, ten seconds of 100,000 deals.
-    touches = read(database, touched, {"rep_id": "object", "account_id": "object", "touches": "Int64"})
+    touches = read(database, touched)
     found = found.merge(touches, on=["rep_id", "account_id"], how="left")
     return found.assign(touches=found["touches"].fillna(0))
 
 
 def won_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per owner of the closing day and owner of today over the deals won in the period: owner_then, owner_now
-    (rep ids; empty: nobody), totals.AMOUNT_FACTS."""
+    (rep ids; empty: nobody), deal_sums.amount_sums."""
     won = deals.closed(scope)
     owners = (won.c.owner_id, opportunity.c.owner_id)
     statement = (
         sa.select(*as_named(owners, ("owner_then", "owner_now")), *amount_sums(won))
         .select_from(won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id))
         .where(won.c.outcome == "won")
-        .group_by(*owners)
-        .order_by(*owners)
     )
-    return read(database, statement, {"owner_then": "object", "owner_now": "object"} | AMOUNT_FACTS)
+    return read(database, per_group(statement, *owners))
 
 
 def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -166,10 +161,8 @@ def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             )
         )
         .where(then.c.place == 1)
-        .group_by(*owners)
-        .order_by(*owners)
     )
-    return read(database, statement, dict.fromkeys(names, "object") | {"completed": "Int64"})
+    return read(database, per_group(statement, *owners))
 
 
 def accounts_with_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -181,4 +174,4 @@ def accounts_with_open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .distinct()
         .order_by(opportunity.c.account_id)
     )
-    return read(database, statement, {"account_id": "object"})
+    return read(database, statement)

@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
+from data_access.engine import per_group, read
 from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
 from data_access.names import region_name, rep_name
@@ -28,7 +28,7 @@ def kept(database: sa.Engine, _scope: Scope | None = None) -> pd.DataFrame:
     statement = sa.select(
         *(sa.select(sa.func.count()).select_from(table).scalar_subquery().label(name) for name, table in kinds.items())
     )  # fmt: skip
-    return read(database, statement, dict.fromkeys(kinds, "Int64"))
+    return read(database, statement)
 
 
 # --- people and their weeks ---------------------------------------------------------------------------
@@ -59,9 +59,7 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(in_regions(p.region_id, scope))
         .order_by(p.resource_id)
     )
-    names = ("resource_id", "person", "kind", "region_id", "region", "reach", "skills")
-    days = dict.fromkeys(("active_from", "active_to"), "datetime64[s]")
-    return read(database, statement, dict.fromkeys(names, "object") | {"weekly_hours": "Int64"} | days)
+    return read(database, statement)
 
 
 def booked_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -83,10 +81,8 @@ def _by_week(database: sa.Engine, scope: Scope, table: sa.Table) -> pd.DataFrame
             in_regions(support_person.c.region_id, scope),
             table.c.week.between(scope.period.start, scope.period.end),
         )
-        .group_by(table.c.resource_id, table.c.week)
-        .order_by(table.c.resource_id, table.c.week)
     )
-    return read(database, statement, {"resource_id": "object", "week": "datetime64[s]", "hours": "Int64"})
+    return read(database, per_group(statement, table.c.resource_id, table.c.week))
 
 
 def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -129,11 +125,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end))
         .order_by(b.week.desc(), b.resource_id, b.opportunity_id, b.request_id)
     )
-    types = {"resource_id": "object", "person": "object", "kind": "object", "region_id": "object"}
-    types |= {"week": "datetime64[s]", "hours": "Int64", "request_id": "object"}
-    types |= {"is_locked": "Int64", "is_done": "Int64"}
-    types |= dict.fromkeys(("opportunity_id", "deal", "account", "owner", "outcome"), "object")
-    return read(database, statement, types)
+    return read(database, statement)
 
 
 # --- requests -----------------------------------------------------------------------------------------
@@ -194,10 +186,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(sa.case((r.needed_by.is_(None), 1), else_=0), r.needed_by, r.request_id)
     )
-    types = {"request_id": "object", "kind": "object", "skill": "object", "priority": "Int64"}
-    types |= {"requested_on": "datetime64[s]", "needed_by": "datetime64[s]", "hours": "Int64", "booked_hours": "Int64"}
-    names = ("opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "region", "outcome")
-    found = read(database, statement, types | dict.fromkeys(names, "object"))
+    found = read(database, statement)
     # Joined here: SQLite reads all open deals again for each request.
     opened = deals.open_on(scope)
     amounts = (
@@ -205,7 +194,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(opened.c.opportunity_id.in_(sa.select(r.opportunity_id).where(is_open)))
         .order_by(opened.c.opportunity_id)
     )
-    worth = read(database, amounts, {"opportunity_id": "object", "amount": "Int64", "weighted": "Int64"})
+    worth = read(database, amounts)
     return found.merge(worth, on="opportunity_id", how="left")
 
 
@@ -253,10 +242,7 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(r.request_id, now.from_day)
     )
-    types = {"request_id": "object", "opportunity_id": "object", "kind": "object", "region_id": "object"}
-    types |= {"requested_on": "datetime64[s]", "needed_by": "datetime64[s]"}
-    numbers = ("hours", "booked_hours", "is_granted", "from_day", "to_day", "is_seen")
-    return _on_the_day(read(database, statement, types | dict.fromkeys(numbers, "Int64")), scope)
+    return _on_the_day(read(database, statement), scope)
 
 
 def _booked_in_time() -> sa.Subquery:
@@ -348,10 +334,7 @@ def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(r.request_id, stays.c.from_day)
     )
-    names = ("request_id", "opportunity_id", "kind", "pipeline", "track", "stage")
-    numbers = ("hours", "booked_hours", "is_granted", "is_won", "from_day", "to_day")
-    types = dict.fromkeys(names, "object") | {"needed_by": "datetime64[s]"} | dict.fromkeys(numbers, "Int64")
-    rows = read(database, statement, types)
+    rows = read(database, statement)
     found = rows[_holds_when_needed(rows)].drop(columns=["needed_by", "from_day", "to_day"])
     return found.assign(is_granted=found["is_granted"] == 1, is_won=found["is_won"] == 1).reset_index(drop=True)
 
@@ -389,7 +372,4 @@ def served_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         )
         .order_by(opened.c.opportunity_id)
     )
-    names = ("opportunity_id", "deal", "account", "owner_id", "owner", "region_id", "region", "track")
-    return read(
-        database, statement, dict.fromkeys(names, "object") | dict.fromkeys(("amount", "weighted", "hours"), "Int64")
-    )
+    return read(database, statement)

@@ -38,7 +38,7 @@ def employed_months(hired_on: pd.Timestamp, left_on: pd.Timestamp, as_of: date) 
 
 
 def money_of(facts: pd.DataFrame, column: str = "amount") -> pd.Series:
-    """Per row of totals.AMOUNT_FACTS the sum in minor units; empty where a rate is missing or no deal has an amount."""
+    """Per row of deal_sums.amount_sums the sum in minor units; empty where a rate lacks or no deal has an amount."""
     is_known = (facts["lacks_rate"] == 0) & ((facts["with_amount"] > 0) | (facts["deals"] == 0))
     return facts[column].where(is_known)
 
