@@ -11,7 +11,7 @@ from typing import overload
 
 import sqlalchemy as sa
 
-from .bulk import BATCH, batches, write
+from .database.bulk import BATCH, batches, write
 from .errors import Refused
 from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
 from .schema import (

@@ -18,6 +18,13 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def test_no_room_has_more_than_twenty_modules():
+    rooms = {folder for top in ("dashboard", "data_access", "pages", "tests") for folder in (ROOT / top).rglob("*/")}
+    rooms |= {ROOT / top for top in ("dashboard", "data_access", "pages", "tests")}
+    modules = {room: [file for file in room.glob("*.py") if file.name != "__init__.py"] for room in rooms}
+    assert [(str(room.relative_to(ROOT)), len(found)) for room, found in modules.items() if len(found) > 20] == []
+
+
 def test_nothing_pure_reads_a_clock():
     for path in (ROOT / "dashboard" / "metrics").rglob("*.py"):
         text = path.read_text(encoding="utf-8")

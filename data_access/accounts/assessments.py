@@ -18,7 +18,7 @@ def of_subject(
 ) -> pd.DataFrame:
     """One row per assessment about a subject up to the as-of date, in the order in which they hold: the columns asked
     for, assessed_on, assessed_by (a rep's name, else as it was written) where the table has it, and who entered it
-    (empty where imported): entry_id, entered_by, entered_at, is_withdrawn. Refuses as `visible.must_see` does."""
+    (empty where imported): entry_id, entered_by, entered_at, is_withdrawn. Refuses as `permitted.must_see` does."""
     t, subject = table.c, table.info["key"][0]
     with reading(database) as connection:
         must_see(connection, scope.person, subject, subject_id)

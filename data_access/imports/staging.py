@@ -14,7 +14,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_access.bulk import BATCH, fill
+from data_access.database.bulk import BATCH, fill
 from data_access.engine import reading
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT

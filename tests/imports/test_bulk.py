@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 
-from data_access import bulk
+from data_access.database import bulk
 from data_access.imports.readers import Reading, read_source
 
 KINDS = sa.Table(
