@@ -17,7 +17,7 @@ test: $(VENV)/.tests-installed
 	$(TESTS) -m "not long"
 
 test-long: $(VENV)/.tests-installed
-	$(TESTS) -m long
+	$(TESTS) -m "long or hypothesis" --hypothesis-profile long
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .

@@ -54,6 +54,7 @@ def _share_statements(connection: sa.Connection) -> None:
 
 # A busy machine is slow, not wrong: no example fails for the time it took.
 hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.register_profile("long", deadline=None)  # see `rings.examples`
 hypothesis.settings.load_profile("tests")
 
 _PATIENCE = 120  # seconds for the server to come up

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_accounts import FACTORS, Matrix, Profile
+from tests.rings import examples
 
 CUT_POINTS = tuple(range(1, 11))
 
@@ -162,7 +163,7 @@ def test_without_scored_accounts_nobody_is_stable_and_nothing_changes():
     assert metrics.same_set_map(matrix, using, "potential", "winnability")["changed"].sum() == 0
 
 
-@settings(max_examples=40)  # each scans four axes at a hundred points, and again as far as the weight named
+@settings(max_examples=examples(40))  # each scans four axes at a hundred points, and again as far as the weight named
 @example([(0, 10, 5, 10), (0, 7, 7, 10)], (0, 3, 4.5, 0.1), 0.1, 0)  # equal scores: the least change flips
 @given(st.lists(scores, min_size=2, max_size=25), weights, st.sampled_from([0.1, 0.2, 0.5]), st.sampled_from([0, 5]))
 def test_no_weight_nearer_than_the_tipping_weight_flips_in_a_dense_scan(rows, its_weights, top, floor):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from data_access.database.limits import LARGEST_AMOUNT, LARGEST_HOURLY_COST, LARGEST_HOURS, LARGEST_RATE
 from data_access.money import base_amount, cost_of_hours, weighted
 from data_access.schema import HOUR_SCALE, MONEY_SCALE, RATE_SCALE, SHARE_SCALE
+from tests.rings import examples
 
 pytestmark = pytest.mark.postgresql
 
@@ -24,7 +25,7 @@ def converted(draw) -> tuple[int, int]:
     return draw(st.integers(-largest, largest) | st.sampled_from((-largest, largest))), rate
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(converted(), st.integers(0, SHARE_SCALE)), min_size=1, max_size=20))
 def test_conversion_and_weighting_are_exact(database, cases):
     big = sa.BigInteger
@@ -42,7 +43,7 @@ def test_conversion_and_weighting_are_exact(database, cases):
             )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(0, LARGEST_HOURS * HOUR_SCALE) | st.just(LARGEST_HOURS * HOUR_SCALE),
     st.integers(0, LARGEST_HOURLY_COST * MONEY_SCALE) | st.just(LARGEST_HOURLY_COST * MONEY_SCALE),

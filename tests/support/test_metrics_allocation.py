@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 
 from dashboard.answers.support.allocation_review import why
 from dashboard.metrics.support.allocation import HOUR_PARTS, Problem, parts, recommend, scaled_shares, value_per_hour
+from tests.rings import examples
 
 REGIONS = ("east", "east-1", "west")
 WITHIN = frozenset({("east", "east"), ("east-1", "east-1"), ("east-1", "east"), ("west", "west")})
@@ -144,7 +145,7 @@ def keeps_to_its_constraints(one: Problem, plan) -> None:
 
 
 @given(problems())
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_no_plan_breaks_a_constraint_and_none_is_better(one):
     found = recommend(one)
     for plan in (found.plan, found.first_come):
@@ -154,7 +155,7 @@ def test_no_plan_breaks_a_constraint_and_none_is_better(one):
 
 
 @given(problems(st.sampled_from([0.0, 0.1, 0.3, 0.5])))
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 def test_first_come_first_served_keeps_to_the_tilt_and_is_no_better(one):
     found = recommend(one)
     keeps_to_its_constraints(one, found.first_come)
@@ -165,7 +166,7 @@ def test_first_come_first_served_keeps_to_the_tilt_and_is_no_better(one):
 
 
 @given(problems(st.sampled_from([0.0, 0.0, 0.3])))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_among_plans_of_equal_value_none_serves_higher_priorities_more(one):
     """For each priority: its hours and those of higher ones, the most that a plan of this value can give them."""
     found = recommend(one)
@@ -181,7 +182,7 @@ def test_among_plans_of_equal_value_none_serves_higher_priorities_more(one):
 
 
 @given(problems())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_todays_bookings_are_scaled_to_what_there_is_and_count_at_most_what_is_wanted(one):
     """In fractions: what each request is given in time."""
     given = dict.fromkeys(range(len(one.requests)), Fraction(0))
@@ -195,7 +196,7 @@ def test_todays_bookings_are_scaled_to_what_there_is_and_count_at_most_what_is_w
 
 
 @given(problems(st.sampled_from([0.1, 0.3, 0.5])))
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_the_tilt_is_met_where_it_can_be_and_costs_what_is_said(one):
     found = recommend(one)
     keeps_to_its_constraints(one, found.plan)
@@ -208,7 +209,7 @@ def test_the_tilt_is_met_where_it_can_be_and_costs_what_is_said(one):
 
 
 @given(problems(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_an_hour_more_brings_at_most_its_dual_and_an_hour_less_costs_at_least_it(one, data):
     person, week = data.draw(st.integers(0, len(one.people) - 1)), data.draw(st.integers(0, WEEKS - 1))
     found = recommend(one)
@@ -227,7 +228,7 @@ def test_an_hour_more_brings_at_most_its_dual_and_an_hour_less_costs_at_least_it
 
 
 @given(problems(st.sampled_from([0.0, 0.0, 0.1, 0.3, 0.5])), st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_an_hour_is_worth_what_a_little_more_of_it_brings_when_solved_again(one, data):
     """In every order of the requests, ties included: hours that just run out, and requests of equal value."""
     person, week = data.draw(st.integers(0, len(one.people) - 1)), data.draw(st.integers(0, WEEKS - 1))
@@ -257,7 +258,7 @@ def test_an_hour_more_is_worth_what_still_waits_whatever_the_order(values, avail
 
 
 @given(problems(st.sampled_from([0.0, 0.3])))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_the_same_input_gives_the_same_plan(one):
     again = replace(one)
     assert one.fingerprint == again.fingerprint

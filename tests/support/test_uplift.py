@@ -23,7 +23,7 @@ from tests.independent.random.organisations import write
 from tests.independent.random.planned import AS_OF, planned_organisation
 from tests.independent.random.supported import supported_organisation
 from tests.independent.support.uplift import ASSUMED, Judged, judged, uplift
-from tests.rings import rings
+from tests.rings import examples, rings
 
 BASE = "CNY"
 LAST = date(2026, 11, 21)
@@ -78,7 +78,7 @@ def of(rows, assumed: float = ASSUMED_SHARE) -> metrics.Uplift:
 
 
 @given(st.lists(CASE, max_size=30), st.sampled_from([Fraction(0), Fraction(1, 10), Fraction(1, 2)]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_cases_equal_it(rows, assumed):
     found = of(rows, float(assumed))
     right = uplift([Judged("", "", "lab", ("", "", stage), met, won) for _, stage, met, won in rows], assumed)
@@ -140,7 +140,7 @@ def test_cases_that_say_just_what_is_assumed_change_nothing(times):
 
 
 @given(st.lists(CASE, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_share_lies_from_0_to_1_and_more_cases_alike_bring_it_nearer_to_them(rows):
     found = of(rows)
     assert 0 <= found.without_assumed <= found.share <= 1
