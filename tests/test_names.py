@@ -19,6 +19,7 @@ from tests import hostile
 from tests.folders import write_folder
 from tests.independent.product import run
 from tests.pages import opened
+from tests.rings import rings
 from tests.test_pages import PAGES
 
 # What a page can be asked to look at: parameter, table and key.
@@ -117,7 +118,7 @@ def test_a_figure_as_it_is_drawn_holds_our_tags_and_no_others():
     assert put_together.data[0].y[0] == name  # and may be drawn again
 
 
-@pytest.mark.parametrize("name", ["deals", "reps", "leads", "support", "attention"])
+@pytest.mark.parametrize("name", rings(["deals", "reps", "leads", "support", "attention"], short=3))
 def test_a_report_is_cells_in_csv_lines_on_a_terminal_and_exact_in_json(name, hostile_url, hostile_folder):
     database, texts = engine(hostile_url), hostile.texts(hostile_folder)
     exact = json.loads(run(database, "report", name, "--format", "json").stdout)["rows"]

@@ -13,6 +13,9 @@ PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # an export without support draws none of it.
 DRAWN_AT_LEAST = {"account.py": 1, "forecast.py": 1, "rep.py": 1, "allocation.py": 0, "support.py": 0}  # others: 2
 
+# Says the whole scope like the Overview, and answers another one in a fifth of its time.
+WITH_SCOPE = "key_accounts.py"
+
 
 def scope_in_words(app: AppTest) -> str:
     return next(caption.value for caption in app.caption if "as of" in caption.value)
@@ -48,9 +51,9 @@ def test_a_page_opens(page, language, shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_url_sets_the_scope_and_stays_as_it_was(shown_from):
-    region = units(opened())[0]
+    region = units(opened(WITH_SCOPE))[0]
     given = {"region": region, "period": "last_quarter", "as_of": "2026-10-15", "track": "large"}
-    app = opened(**given)
+    app = opened(WITH_SCOPE, **given)
     assert app.selectbox(key="f_period").value == "last_quarter"
     assert app.multiselect(key="f_regions").value == [region]
     assert app.selectbox(key="f_track").value == "large"
@@ -63,10 +66,10 @@ def test_the_url_sets_the_scope_and_stays_as_it_was(shown_from):
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_browser_is_never_told_of_another_filter_than_the_chosen(shown_from):
     """It draws a widget by its default and hears the value later; a click in between would send the default back."""
-    region = units(opened())[0]
+    region = units(opened(WITH_SCOPE))[0]
     days = {"from": "2026-07-02", "to": "2026-09-08", "as_of": "2026-10-15"}
     given = days | {"role": "manager:east", "region": region, "track": "large", "lang": "zh_CN"}
-    app = opened(**given)
+    app = opened(WITH_SCOPE, **given)
     assert app.query_params == given
     lists, several, days = app.sidebar.selectbox, app.sidebar.multiselect, app.sidebar.date_input
     assert len(lists) > 5 and len(several) == 2 and len(days) == 2
@@ -79,7 +82,7 @@ def test_a_browser_is_never_told_of_another_filter_than_the_chosen(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_widget_writes_the_url(shown_from):
-    app = opened()
+    app = opened(WITH_SCOPE)
     assert app.query_params == {}
     app.selectbox(key="f_period").select("last_month").run()
     assert app.query_params["period"] == "last_month"
@@ -109,22 +112,22 @@ def test_leaks_of_unknown_value_are_said_to_have_none_at_risk(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_language_switch_keeps_the_filters(shown_from):
-    app = opened(period="last_quarter")
+    app = opened(WITH_SCOPE, period="last_quarter")
     app.selectbox(key="lang").select("zh_CN").run()
-    assert app.title[0].value == "总览"
+    assert app.title[0].value == "大客户"
     assert app.selectbox(key="f_period").value == "last_quarter"
     assert app.query_params["lang"] == "zh_CN"
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_past_is_said_to_be_the_past(shown_from):
-    assert opened().warning == []
-    assert "looking at the past" in opened(as_of="2026-03-31").warning[0].value
+    assert opened(WITH_SCOPE).warning == []
+    assert "looking at the past" in opened(WITH_SCOPE, as_of="2026-03-31").warning[0].value
 
 
 @pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
 def test_nonsense_in_the_url_is_named_and_left_aside(shown_from):
-    app = opened(region="atlantis", period="tomorrow", as_of="yesterday", role="king")
+    app = opened(WITH_SCOPE, region="atlantis", period="tomorrow", as_of="yesterday", role="king")
     notice = app.warning[0].value.replace("\\", "")
     for nonsense in ("region=atlantis", "period=tomorrow", "as_of=yesterday", "role=king"):
         assert nonsense in notice
@@ -134,9 +137,9 @@ def test_nonsense_in_the_url_is_named_and_left_aside(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_manager_sees_and_chooses_their_own_regions_only(shown_from):
-    everybody = opened()
+    everybody = opened(WITH_SCOPE)
     unit, other = units(everybody)[:2]
-    app = opened(role=f"manager:{unit}", region=other)
+    app = opened(WITH_SCOPE, role=f"manager:{unit}", region=other)
     assert f"region={other}" in app.warning[0].value.replace("\\", "")
     assert len(app.multiselect(key="f_regions").options) < len(everybody.multiselect(key="f_regions").options)
     assert app.session_state["scope"].person.regions == (unit,)
@@ -159,6 +162,24 @@ def test_the_deals_behind_a_card_sum_to_it(shown_from, subtests):
             assert len(rows) > 10
             app.button(key="cards_close").click().run()
             assert not [button for button in app.button if button.key == "cards_close"]
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_an_open_card_follows_the_filters(shown_from):
+    app = opened()
+    app.button(key="cards_won_amount_open").click().run()
+    assert app.button(key="cards_close")
+    app.selectbox(key="f_track").select("large").run()
+    assert app.button(key="cards_close")
+    assert [warning.value for warning in app.warning] == []
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_card_without_deals_opens_an_empty_list(shown_from):
+    app = opened(**{"from": "2030-01-01", "to": "2030-03-31"})
+    app.button(key="cards_won_amount_open").click().run()
+    assert [error.message for error in app.exception] == []
+    assert any("No deals here" in element.value for element in app.markdown)
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

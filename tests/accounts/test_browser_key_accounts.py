@@ -154,6 +154,7 @@ def test_how_sure_draws_dots_and_the_map_of_two_weights(director):
 
 
 @pytest.mark.writes
+@pytest.mark.long
 def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(director):
     move(director, "potential", 15)
     press(director, "lab_publish")

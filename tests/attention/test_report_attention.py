@@ -136,16 +136,16 @@ def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_pa
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.parametrize("seed", (102,))
-def test_random_companies_equal_it_on_each_database(seed, database, tmp_path):
-    assert _differences(database, seed, tmp_path) == []
+@pytest.mark.parametrize(("seed", "asked"), rings([(102, 2), (102, 6)]))
+def test_random_companies_equal_it_on_each_database(seed, asked, database, tmp_path):
+    assert _differences(database, seed, tmp_path, asked) == []
 
 
-def _differences(database, seed, tmp_path) -> list[str]:
+def _differences(database, seed, tmp_path, number=6) -> list[str]:
     folder = write(company(seed), tmp_path / "company")
     load(database, folder)
     found = []
-    for asked in questions(seed, 6):
+    for asked in questions(seed, number):
         day = asked.as_of or min(Facts(folder, BASE).last_day, TODAY)
         profile = unpublished(past_revenues(Facts(folder, BASE), day))
         ours = by_subject(attention(folder, asked, BASE, TODAY, profile))

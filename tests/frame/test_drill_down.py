@@ -10,7 +10,6 @@ from data_access.errors import Refused
 from data_access.scope import Period, Person, Scope
 from tests.independent.product import load
 from tests.independent.random.organisations import write
-from tests.pages import opened
 
 LAST = date(2026, 3, 31)
 PARENTS = {"top": "", "east": "top", "quay": "east", "west": "top"}
@@ -90,21 +89,3 @@ def test_the_deals_of_a_stage_are_refused_without_one(ask, subtests):
     for what in ("visited", "reached_at_least", "transition"):
         with subtests.test(what=what), pytest.raises(Refused, match="none is named"):
             deals(ask, scope(), what)
-
-
-@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
-def test_an_open_card_follows_the_filters(shown_from):
-    app = opened()
-    app.button(key="cards_won_amount_open").click().run()
-    assert app.button(key="cards_close")
-    app.selectbox(key="f_track").select("large").run()
-    assert app.button(key="cards_close")
-    assert [warning.value for warning in app.warning] == []
-
-
-@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
-def test_a_card_without_deals_opens_an_empty_list(shown_from):
-    app = opened(**{"from": "2030-01-01", "to": "2030-03-31"})
-    app.button(key="cards_won_amount_open").click().run()
-    assert [error.message for error in app.exception] == []
-    assert any("No deals here" in element.value for element in app.markdown)

@@ -36,6 +36,7 @@ def has_rows(tab, key: str, number: int) -> None:
     expect(tab.locator(f".st-key-{key} .js-plotly-plot .ytick text")).to_have_count(number)
 
 
+@pytest.mark.long
 def test_a_cell_of_the_map_opens_its_bookings(page):
     click(page, "support_heat", ".bars .point path")
     panel = page.locator(".st-key-support_heat_bookings")
