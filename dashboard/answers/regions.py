@@ -19,12 +19,14 @@ class Level:
     whole    the one region whose parts are compared, which stands under its own key for what lies in none of them;
              None: several are compared that were chosen, or are roots, or one without parts
     inner    the regions in scope that have parts of their own, without the whole
+    lowest   the only region looked at, where it has no parts: what stands below it are reps
     around   the region around the only one looked at; None: it is a root of those the person sees, as is that around it
     """
 
     places: Mapping[str, str]
     names: Mapping[str, str]
     whole: str | None
+    lowest: str | None
     inner: tuple[str, ...]
     around: str | None
 
@@ -45,13 +47,12 @@ def level(ask: Ask, scope: Scope) -> Level:
     parent = dict(zip(tree["region_id"], tree["parent_id"], strict=True))
     chosen = scope.regions or tuple(region for region in parent if parent[region] not in parent)
     compared = {region for region in chosen if _above(parent.get(region), chosen, parent) is None}
-    whole = None
-    around = None
+    whole, lowest, around = None, None, None
     if len(compared) == 1:
         [only] = compared
         around = parent.get(only) if parent.get(parent.get(only)) in parent else None
         parts = {region for region in parent if parent[region] == only}
-        whole, compared = (only, parts | {only}) if parts else (None, compared)
+        whole, lowest, compared = (only, None, parts | {only}) if parts else (None, only, compared)
     found = {region: _above(region, compared, parent) for region in parent}
     places = {region: place for region, place in found.items() if place is not None}
     parents = set(parent.values())
@@ -59,6 +60,7 @@ def level(ask: Ask, scope: Scope) -> Level:
         places=places,
         names=dict(zip(tree["region_id"], tree["name"], strict=True)),
         whole=whole,
+        lowest=lowest,
         inner=tuple(region for region in places if region != whole and region in parents),
         around=around,
     )

@@ -15,6 +15,7 @@ _KEYS = {
     "opportunity": "opportunity_id",
     "account": "account_id",
     "region": "region_id",
+    "rep": "rep_id",
     "support_person": "resource_id",
     "support_request": "request_id",
 }

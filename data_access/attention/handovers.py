@@ -175,6 +175,9 @@ def _subjects(scope: Scope) -> sa.Subquery:
         parts += [
             about("account", account.c.account_id, account.c.name).where(own),
             about("region", region.c.region_id, region.c.name).where(in_regions(region.c.region_id, scope)),
+            about("rep", rep.c.rep_id, rep.c.name)
+            .select_from(rep.join(rep_posting, rep_posting.c.rep_id == rep.c.rep_id))
+            .where(valid_on(rep_posting, scope.as_of), in_regions(rep_posting.c.region_id, scope)),
             about("support_person", support_person.c.resource_id, support_person.c.name).where(
                 in_regions(support_person.c.region_id, scope)
             ),

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.answers.attention.facts import Facts as AnsweredFacts
 from dashboard.answers.attention.limits import KIND, limits
-from dashboard.answers.attention.region_rules import by_region
+from dashboard.answers.attention.region_rules import by_unit
 from data_access import profiles
 from data_access.engine import engine
 from data_access.scope import Period, Person, Scope
@@ -95,6 +95,22 @@ def test_what_is_at_risk_never_exceeds_the_weighted_pipeline(name, demo_url):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("region", ("east", "south", "east-shanghai"))
+def test_a_deal_has_one_value_at_risk_whoever_looks(region, demo_url):
+    """A rule that both read; what stalls may differ, as norms of stages are those of what a person sees."""
+    whole, part = (
+        {
+            (row["rule"], row["subject_id"]): row["value_at_risk"]
+            for row in report(engine(demo_url), "attention", asked)["rows"]
+            if row["subject_kind"] == "opportunity"
+        }
+        for asked in (Asked().arguments(), Asked(manager_of=region).arguments())
+    )
+    both = whole.keys() & part.keys()
+    assert len(both) > 20 and {key: whole[key] for key in both} == {key: part[key] for key in both}
+
+
+@pytest.mark.long
 def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, tmp_path):
     limits = {"contested_days": 30, "orphaned_days": 45}
     database = engine(copied(demo_url, tmp_path))
@@ -109,7 +125,8 @@ def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, t
 
 @pytest.mark.parametrize("region", rings(("east", "north", "south", "west", "east-hangzhou")))
 def test_the_coverage_of_the_parts_adds_up_to_the_wholes(region, demo_url):
-    """What the company reads of a region is the sum of what its manager reads of the regions inside."""
+    """What the company reads of a region is the sum of what its manager reads of the regions inside; of a lowest one, of
+    its reps."""
     database = engine(demo_url)
 
     def ask(question, asked, *more):
@@ -117,11 +134,11 @@ def test_the_coverage_of_the_parts_adds_up_to_the_wholes(region, demo_url):
 
     def rows(*regions: str):
         scope = Scope(Person("executive"), Period(TODAY, TODAY), TODAY, TODAY, regions=regions)
-        return by_region(AnsweredFacts(ask, scope, limits(ask, scope))).set_index("region_id")
+        return by_unit(AnsweredFacts(ask, scope, limits(ask, scope))).set_index("region_id")
 
     above = {"east-hangzhou": "east"}.get(region)
     whole, parts = rows(*filter(None, [above])).loc[region], rows(region)
-    assert (len(parts) > 1) is (above is None)  # the lowest one stands alone
+    assert len(parts) > 1 and parts["rep_id"].isna().all() == (above is None)
     for name in ("target", "left", "closing", "expected", "n"):
         assert parts[name].sum() == pytest.approx(whole[name], rel=1e-12), name
     assert whole["target"] > 0 and whole["closing"] > 0

@@ -12,6 +12,7 @@ from dashboard.metrics.attention import rules as metrics
 from dashboard.metrics.attention.shares import ASSUMED, OWN_CASES, Shares, learnt
 from data_access import organisation
 from data_access.accounts import ownership
+from data_access.accounts.key_accounts import company
 from data_access.attention import past
 from data_access.pipeline import funnel
 from data_access.scope import Period
@@ -20,16 +21,14 @@ _PLACE = ["pipeline", "track", "stage"]
 
 
 def shares(facts: Facts) -> Shares:
-    """What states have cost, from all closed deals that the person may see, whatever the filters."""
+    """What states have cost, from all closed deals of the company: a deal has one value at risk, whoever looks."""
     first_day = facts.ask(organisation.calendar, None).first_day or facts.scope.as_of
     period = Period(min(first_day, facts.scope.as_of), facts.scope.as_of)
-    limits = facts.limits
-    stays = facts.ask(
-        past.stays, facts.everything.but(period=period), int(limits["pushes"]), int(limits["overdue_days"])
-    )
-    stages = facts.ask(funnel.stages, facts.everything)
+    limits, everyone = facts.limits, company(facts.scope)
+    stays = facts.ask(past.stays, everyone.but(period=period), int(limits["pushes"]), int(limits["overdue_days"]))
+    stages = facts.ask(funnel.stages, everyone)
     targets = {(row.pipeline, row.stage): row.target_days for row in stages.dropna(subset="target_days").itertuples()}
-    norms = stage_norms(facts.ask, facts.scope)
+    norms = stage_norms(facts.ask, everyone)
     places = stays[_PLACE].drop_duplicates().itertuples(index=False, name=None)
     borne = {
         place: float(targets.get((place[0], place[2]), norms.get(place, np.nan))) + limits["stalled_days"]

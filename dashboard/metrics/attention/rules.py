@@ -45,7 +45,7 @@ DEFAULTS: Mapping[str, float] = {
 
 COLUMNS = {
     "rule": "object",
-    "subject_kind": "object",  # opportunity, account, region, support_person, support_request, source, company
+    "subject_kind": "object",  # opportunity, account, region, rep, support_person, support_request, source, company
     "subject_id": "object",
     "subject": "object",  # its name
     "value_at_risk": "Float64",  # units of the base currency; empty: not known

@@ -190,6 +190,8 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
     found = []
     if leak["subject_kind"] == "region":
         found.append(("pipeline", _("Open the pipeline of {name}"), {"region": [leak["region_id"]]}, "subject_name"))
+    if leak["subject_kind"] == "rep":
+        found.append(("pipeline", _("Open the pipeline of {name}"), {"owner": leak["subject_id"]}, "subject_name"))
     if not is_missing(leak["opportunity_id"]):
         found.append(("opportunities", _("Open the deal"), {"deal": leak["opportunity_id"]}, "subject_name"))
         if not is_missing(leak["owner_id"]):

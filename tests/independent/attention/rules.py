@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.independent.accounts.key_accounts import Profile, a_year_earlier, key_accounts
 from tests.independent.attention.value import ASSUMED, Place, Shares, pushes, weighted
-from tests.independent.deals import Deal, replay
+from tests.independent.deals import Deal, State, replay
 from tests.independent.facts import Facts, day_of, total
 from tests.independent.funnel import Stay, stays_of
 from tests.independent.readings import created_as_counted
@@ -49,8 +49,8 @@ class Company:
 
     @cached_property
     def shares(self) -> Shares:
-        """What states have cost, over all that the person may see."""
-        everything = self.everything()
+        """What states have cost, over the whole company."""
+        everything = self.everything(of_all=True)
         ever = created_as_counted(everything, self.deals)
         targets = {(row["pipeline"], row["stage"]): row.get("target_days") for row in self.facts.rows("stage")}
 
@@ -134,9 +134,10 @@ class Company:
     def as_of(self) -> date:
         return self.seen.as_of
 
-    def everything(self, since: date | None = None) -> View:
-        """The same person without any filter."""
-        asked = Asked(since or date(1900, 1, 1), self.as_of, self.as_of, manager_of=self.seen.asked.manager_of)
+    def everything(self, since: date | None = None, of_all: bool = False) -> View:
+        """The same person without any filter; of_all: who sees everything."""
+        manager_of = None if of_all else self.seen.asked.manager_of
+        asked = Asked(since or date(1900, 1, 1), self.as_of, self.as_of, manager_of=manager_of)
         return view(self.facts, self.deals, asked, self.as_of)
 
     def open_deals(self, seen: View | None = None) -> list[Deal]:
@@ -323,7 +324,7 @@ def assessment_overdue(company: Company) -> Iterator[dict]:
 
 def coverage(company: Company) -> Iterator[dict]:
     """Each region right below what is looked at, with all in it, with a target in the calendar quarter (the fiscal year
-    starts in January)."""
+    starts in January); of a lowest region each of its reps."""
     facts, as_of, asked = company.facts, company.as_of, company.seen.asked
     start = date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1)
     end = (start + timedelta(days=95)).replace(day=1) - timedelta(days=1)
@@ -332,15 +333,15 @@ def coverage(company: Company) -> Iterator[dict]:
     targets = defaultdict(Decimal)
     for rep, region, amount in facts.targets(start, end):
         if asked.owner in (None, rep) and company.seen.sees_region(region):
-            targets[compared(company, region)] += amount
+            targets[rep if _lowest(company) else compared(company, region)] += amount
     a_year_ago = a_year_earlier(as_of)
-    for region, target in targets.items():
-        won = total([amount for _, amount in _closed(company, region, "won", start - timedelta(days=1))])
+    for unit, target in targets.items():
+        won = total([amount for _, amount in _closed(company, unit, "won", start - timedelta(days=1))])
         closing, expected, hoped = defaultdict(list), [], 0.0
         for deal in company.open_deals():
             state = deal.on(as_of)
             closes_on = state.expected_close or date.min
-            if compared(company, company.seen.region_of(state, as_of)) == region and as_of < closes_on <= end:
+            if _unit(company, state, as_of) == unit and as_of < closes_on <= end:
                 amount = facts.in_base(state.amount, deal.currency, as_of)
                 closing[deal.track].append(amount)
                 expected.append(amount)
@@ -350,7 +351,7 @@ def coverage(company: Company) -> Iterator[dict]:
         rates, n = {}, 0
         for track in ("large", "fast", "none"):
             ours, theirs = (
-                [amount for its, amount in _closed(company, region, outcome, a_year_ago) if its == track]
+                [amount for its, amount in _closed(company, unit, outcome, a_year_ago) if its == track]
                 for outcome in ("won", "lost")
             )
             n += sum(amount is not None for amount in ours + theirs)
@@ -362,15 +363,34 @@ def coverage(company: Company) -> Iterator[dict]:
             continue
         missing = needed * Fraction(company.limits["coverage_share"]) * Fraction(left) - Fraction(total(expected))
         if missing > 0:
+            lowest = _lowest(company)
+            region = lowest or unit
             yield {
                 "rule": "coverage",
-                "subject_kind": "region" if region else "company",
-                "subject_id": region or "no_region",
+                "subject_kind": "rep" if lowest and unit else "region" if region else "company",
+                "subject_id": unit or region or "no_region",
                 "value_at_risk": max(0.0, float(left) - hoped),
                 "days": None,
                 "owner_id": None,
                 "region_id": region,
             }
+
+
+def _unit(company: Company, state: State, day: date) -> str | None:
+    """Whose a deal is on a day: its owner's in a lowest region, else of the region compared."""
+    return state.owner if _lowest(company) else compared(company, company.seen.region_of(state, day))
+
+
+def _lowest(company: Company) -> str | None:
+    """The only region looked at, where none lies in it."""
+    asked = company.seen.asked
+    parents = {row["region_id"]: row["parent_id"] or None for row in company.facts.rows("region")}
+    seen = {one for one in parents if company.seen.sees_region(one)}
+    tops = set(asked.regions) & seen or {one for one in seen if parents[one] not in seen}
+    outermost = [top for top in tops if not any(top != one and top in company.facts.within(one) for one in tops)]
+    if len(outermost) != 1 or any(parents[one] == outermost[0] for one in parents):
+        return None
+    return outermost[0]
 
 
 def compared(company: Company, region: str | None) -> str | None:
@@ -391,13 +411,13 @@ def compared(company: Company, region: str | None) -> str | None:
     return inside[-2] if len(outermost) == 1 and len(inside) > 1 else inside[-1]
 
 
-def _closed(company: Company, region: str | None, outcome: str, after: date) -> Iterator[tuple]:
-    """(track, amount) of the region's deals closed after a day, up to the as-of date."""
+def _closed(company: Company, unit: str | None, outcome: str, after: date) -> Iterator[tuple]:
+    """(track, amount) of the unit's deals closed after a day, up to the as-of date."""
     for deal in company.deals:
         closed_on = deal.closed_on(company.as_of)
         if deal.outcome_on(company.as_of) != outcome or not after < closed_on <= company.as_of:
             continue
-        is_here = compared(company, company.seen.region_of(deal.on(closed_on), closed_on)) == region
+        is_here = _unit(company, deal.on(closed_on), closed_on) == unit
         if is_here and company.seen.has_on(deal, closed_on) and not company.seen.leaves_out(deal):
             yield deal.track, company.facts.in_base(deal.on(company.as_of).amount, deal.currency, closed_on)
 

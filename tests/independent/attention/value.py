@@ -54,7 +54,7 @@ class Cases:
 
 @dataclass
 class Shares:
-    """The shares of what a person sees."""
+    """The shares of what is seen."""
 
     facts: Facts
     deals: list[Deal]
