@@ -125,8 +125,8 @@ def test_at_published_thresholds_the_demo_equals_it_too(demo_url, demo_folder, t
 
 @pytest.mark.parametrize("region", rings(("east", "north", "south", "west", "east-hangzhou")))
 def test_the_coverage_of_the_parts_adds_up_to_the_wholes(region, demo_url):
-    """What the company reads of a region is the sum of what its manager reads of the regions inside; of a lowest one, of
-    its reps."""
+    """What the company reads of a region is the sum of what its manager reads of the regions inside; of a lowest
+    one, of its reps."""
     database = engine(demo_url)
 
     def ask(question, asked, *more):

@@ -99,7 +99,8 @@ DEFINITIONS = (
     Definition(
         "leak_coverage", "Coverage below need", "覆盖不足", "money", -1,
         en="A region right below the one looked at, with all that lies in it (of a lowest region, a rep), whose open "
-        "pipeline expected to close in the rest of the fiscal quarter is less than what is left to win of its target × the coverage needed: 1 ÷ its "
+        "pipeline expected to close in the rest of the fiscal quarter is less than what is left to win of its target × "
+        "the coverage needed: 1 ÷ its "
         "win rate by value of twelve months, its tracks weighed as they stand in that pipeline (none there: the best "
         "of them). Muted under 10 closed deals.",
         zh="所看区域的下一级区域（含其全部下级；最低一级区域则为其销售）在本"
