@@ -99,6 +99,16 @@ def test_sets_of_different_sizes_are_not_compared():
     assert [n for n in picked if metrics.are_alike(picked[100], picked[n])] == [100, 105, 95]
 
 
+def test_one_account_that_is_a_hit_is_no_proof():
+    """Its interval leaves out 0 by itself."""
+    year = year_back([(0, 5, 5, 5), (0, 4, 5, 5)], [1.0, 2], profile(0, 1, 0, 0, top=0.5), then=[0, 0])
+    better = ~year.published
+    assert metrics.tested(year, better)["hits"] == 1 and metrics.tested(year, year.published)["hits"] == 0
+    assert metrics.compared(year, better)["difference"][0] > 0 and metrics.are_few(year.published, better)
+    picked = {n: np.arange(200) < n for n in (100, 109, 110)}
+    assert [metrics.are_few(picked[100], picked[n]) for n in (109, 110)] == [True, False]
+
+
 def test_other_cut_points_score_past_revenue_anew():
     year = year_back([(9, 5, 5, 5), (1, 5, 5, 5)], [1.0, 2], profile(1, 1, 1, 1, top=0.5), then=[300, 900])
     draft = Profile(EQUAL, CUT_POINTS[:-1] + (11,), top=0.5)

@@ -12,6 +12,7 @@ from dashboard.metrics.amounts import MINOR_UNITS
 
 CONFIDENCE = 0.8
 ALIKE = 0.05  # sets whose sizes differ by more of the published one's are not compared
+FEWEST = 10  # accounts that only one of two sets has: fewer, drawn anew and anew, look surer than they are
 _DRAWS = 2_000
 _OUT, _IN, _HIT = 0, 1, 2  # what an account is to a profile: not picked, picked, picked and among the best
 
@@ -116,6 +117,12 @@ def are_alike(published: np.ndarray, draft: np.ndarray) -> bool:
     """Whether two sets are so alike in size that their hit rates say which picks better: of a larger set more are hits
     by themselves, all of them where everybody is picked."""
     return bool(abs(int(draft.sum()) - int(published.sum())) <= ALIKE * published.sum())
+
+
+def are_few(published: np.ndarray, draft: np.ndarray) -> bool:
+    """Whether so few accounts tell two sets apart that their difference says nothing: one account more that is a hit
+    is one in every draw that holds it, so that its interval leaves out 0 by itself."""
+    return int((published != draft).sum()) < FEWEST
 
 
 def _kinds(then: YearBack, is_key: np.ndarray) -> np.ndarray:

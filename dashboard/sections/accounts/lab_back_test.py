@@ -12,7 +12,7 @@ from dashboard.metrics.accounts.key_accounts import Profile
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, label
+from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 100
@@ -68,6 +68,22 @@ def _compared(year: metrics.YearBack, published: dict, drafted: np.ndarray, form
     if found is None:
         return _("Under the draft no account would have been key then.")
     low, high = found
+    differing = int((year.published != drafted).sum())
+    counted = {
+        "n": form.count(tested["n"]),
+        "hits": form.count(tested["hits"]),
+        "rate": form.share(tested["hit_rate"]),
+        "difference": form.points(tested["hit_rate"] - published["hit_rate"]),
+    }
+    if metrics.are_few(year.published, drafted):
+        told = one_of(
+            "The draft would have picked {n}; {hits} of them ({rate}) are among the {n} best: {difference}, by the "
+            "{few} account in which the two differ, too few to tell.",
+            "The draft would have picked {n}; {hits} of them ({rate}) are among the {n} best: {difference}, by the "
+            "{few} accounts in which the two differ, too few to tell.",
+            differing,
+        )
+        return f"{told.format(few=form.count(differing), **counted)} {_brought(tested, form)}"
     verdict = _("no difference is shown")
     if not metrics.are_alike(year.published, drafted):
         verdict = _("but sets of such different sizes do not compare: a larger one hits more by itself")
@@ -78,15 +94,7 @@ def _compared(year: metrics.YearBack, published: dict, drafted: np.ndarray, form
     told = _(
         "The draft would have picked {n}; {hits} of them ({rate}) are among the {n} best: {difference} (80 % interval "
         "{low} to {high}), {verdict}."
-    ).format(
-        n=form.count(tested["n"]),
-        hits=form.count(tested["hits"]),
-        rate=form.share(tested["hit_rate"]),
-        difference=form.points(tested["hit_rate"] - published["hit_rate"]),
-        low=form.points(low),
-        high=form.points(high),
-        verdict=verdict,
-    )
+    ).format(low=form.points(low), high=form.points(high), verdict=verdict, **counted)
     return told + " " + _brought(tested, form)
 
 
