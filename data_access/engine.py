@@ -64,7 +64,8 @@ def engine(
     parsed = _parsed(url)
     if parsed.drivername == "sqlite":
         return embedded.engine(parsed, only_look, seconds, lock_seconds, **_CONNECTIONS)
-    waits = f"-c lock_timeout={lock_seconds:.3f}s"
+    # Translating a question of many columns into machine code (jit) took ten times as long as answering it.
+    waits = f"-c jit=off -c lock_timeout={lock_seconds:.3f}s"
     if seconds is not None:
         waits += f" -c statement_timeout={seconds:.3f}s"
     return sa.create_engine(

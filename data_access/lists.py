@@ -15,7 +15,7 @@ from data_access.pipeline.funnel import funnel_cohort
 from . import deals
 from .engine import read
 from .errors import Refused
-from .filters import in_regions, in_rest, is_one_of, valid_on
+from .filters import first_of, in_regions, in_rest, is_one_of, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
@@ -87,7 +87,7 @@ def deal_list(
             .outerjoin(owner, owner.c.rep_id == behind.c.owner_id)
             .outerjoin(place, place.c.region_id == behind.c.region_id)
             .outerjoin(stage, sa.and_(stage.c.pipeline == opportunity.c.pipeline, stage.c.stage == stage_now))
-            .outerjoin(step, sa.and_(step.c.opportunity_id == behind.c.opportunity_id, step.c.place == 1))
+            .outerjoin(step, step.c.opportunity_id == behind.c.opportunity_id)
         )
         .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id, amount)
     )
@@ -102,9 +102,9 @@ def deal_list(
 
 
 def _next_steps(as_of: date) -> sa.Subquery:
-    """Each deal's activities planned on or after the as-of date, neither done nor cancelled, the earliest first."""
+    """Each deal's earliest activity of those planned on or after the as-of date, neither done nor cancelled."""
     a = activity.c
-    return (
+    planned = (
         sa.select(
             a.opportunity_id,
             a.planned_on,
@@ -118,8 +118,9 @@ def _next_steps(as_of: date) -> sa.Subquery:
             sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
             sa.or_(a.cancelled_on.is_(None), a.cancelled_on > as_of),
         )
-        .subquery("step")
+        .subquery("planned")
     )
+    return first_of(planned, "opportunity_id", "planned_on", "kind", name="step")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def directors(database: sa.Engine, _scope: Scope) -> pd.DataFrame:
     assigned = sa.select(a.subject_id.label("account_id"), a.rep_id, a.from_on, a.to_on).where(is_direction)
     of_today = sa.select(account.c.account_id, account.c.key_account_director_id, sa.null(), sa.null()).where(
         account.c.key_account_director_id.is_not(None),
-        account.c.account_id.not_in(sa.select(a.subject_id).where(is_direction)),
+        ~sa.exists().where(is_direction, a.subject_id == account.c.account_id),
     )
     both = sa.union_all(assigned, of_today).subquery("both")
     statement = (

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read
-from data_access.filters import in_regions, valid_on
+from data_access.filters import first_of, in_regions, valid_on
 from data_access.forecast.looks import STAGE
 from data_access.money import base_amount, rate_on
 from data_access.names import rep_name
@@ -67,7 +67,7 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
             now.join(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
             .outerjoin(then, sa.and_(then.c.opportunity_id == now.c.opportunity_id, valid_on(then, since), may_see))
             .outerjoin(rate_span, rate_on(opportunity.c.currency, scope.as_of.toordinal()))
-            .outerjoin(touch, sa.and_(touch.c.opportunity_id == now.c.opportunity_id, touch.c.place == 1))
+            .outerjoin(touch, touch.c.opportunity_id == now.c.opportunity_id)
         )
         .where(now.c.opportunity_id.in_(opportunity_ids))
         .order_by(now.c.opportunity_id)
@@ -82,10 +82,10 @@ def _standing(scope: Scope) -> sa.Subquery:
 
 
 def _last_touches(scope: Scope, opportunity_ids: tuple[str, ...]) -> sa.Subquery:
-    """The activities with these deals that were completed by the end of the as-of date, each deal's latest first."""
+    """Each deal's latest activity of those completed by the end of the as-of date."""
     a = activity_day.c
     latest = (activity.c.completed_at.desc(), a.activity_id.desc())
-    return (
+    completed = (
         sa.select(
             a.opportunity_id,
             a.completed_day,
@@ -94,5 +94,6 @@ def _last_touches(scope: Scope, opportunity_ids: tuple[str, ...]) -> sa.Subquery
         )
         .select_from(activity_day.join(activity, activity.c.activity_id == a.activity_id))
         .where(a.opportunity_id.in_(opportunity_ids), a.completed_day <= scope.as_of.toordinal())
-        .subquery("touch")
+        .subquery("completed")
     )
+    return first_of(completed, "opportunity_id", "completed_day", "kind", name="touch")

@@ -23,7 +23,7 @@ def leads_received(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     owned = sa.select(lead.c.lead_id, lead.c.owner_id).where(
         lead.c.owner_id.is_not(None),
         lead.c.created_on.between(*days),
-        lead.c.lead_id.not_in(sa.select(a.subject_id).where(is_owner)),
+        ~sa.exists().where(is_owner, a.subject_id == lead.c.lead_id),
     )
     received = sa.union(assigned, owned).subquery("received")
     statement = sa.select(received.c.rep_id, sa.func.count().label("leads"))

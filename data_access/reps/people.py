@@ -67,7 +67,7 @@ def owned(scope: Scope) -> sa.Subquery:
     )
     by_assignment = sa.select(held.c.account_id, held.c.rep_id).where(held.c.place == 1)
     by_account = sa.select(account.c.account_id, account.c.owner_id).where(
-        account.c.account_id.not_in(sa.select(a.subject_id).where(is_ownership)),
+        ~sa.exists().where(is_ownership, a.subject_id == account.c.account_id),
         sa.or_(account.c.created_on.is_(None), account.c.created_on <= scope.as_of),
     )
     both = sa.union_all(by_assignment, by_account).subquery("both")
@@ -150,7 +150,7 @@ def activities_credited(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .select_from(rows.join(activity, activity.c.activity_id == rows.c.activity_id).outerjoin(assignment, held))
         .subquery("then")
     )
-    was_assigned = then.c.account_id.in_(sa.select(a.subject_id).where(is_ownership))
+    was_assigned = sa.exists().where(is_ownership, a.subject_id == then.c.account_id)
     owner_then = sa.case((was_assigned, then.c.holder_id), else_=account.c.owner_id)
     owners, names = (then.c.rep_id, owner_then, now.c.rep_id), ("rep_id", "owner_then", "owner_now")
     statement = (

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts.key_accounts import company
 from data_access.engine import read
+from data_access.filters import of_deal, seen
 from data_access.names import rep_name
 from data_access.schema import (
     account,
@@ -37,7 +38,8 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     probability       of the stage the deal is in, in billionths; empty where unknown
     is_shown          1 where the scope shows the deal
     """
-    opened, shown = deals.open_on(company(scope)), deals.open_on(scope)
+    opened = deals.open_on(company(scope))
+    is_shown = sa.and_(seen(opened.c.owner_id, opened.c.region_id, scope), of_deal(scope))
     r, booked = support_request.c, _booked_before(scope)
     is_decided = sa.and_(r.decision.is_not(None), sa.or_(r.decided_on.is_(None), r.decided_on <= scope.as_of))
     statement = (
@@ -60,7 +62,7 @@ def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             opened.c.gross_margin,
             opened.c.has_margin,
             opened.c.probability,
-            sa.case((r.opportunity_id.in_(sa.select(shown.c.opportunity_id)), 1), else_=0).label("is_shown"),
+            sa.case((is_shown, 1), else_=0).label("is_shown"),
         )
         .select_from(
             support_request.join(opened, opened.c.opportunity_id == r.opportunity_id)
