@@ -26,7 +26,7 @@ if __name__ == "__main__":  # what follows is a second of imports
 import click  # noqa: E402
 
 from dashboard.words.literal import terminal  # noqa: E402
-from data_access.copies.serving import read_from_copy  # noqa: E402
+from data_access.copies.serving import reading_copy  # noqa: E402
 from data_access.copies.worth import is_worthwhile  # noqa: E402
 from data_access.database.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 from data_access.engine import (  # noqa: E402
@@ -479,8 +479,7 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
     from data_access import organisation
 
     database = _database()
-    read_from_copy(database, organisation.state(database).facts)
-    ask = asking(database)
+    ask = asking(reading_copy(database, organisation.state(database).facts) or database)
     scope = as_text.scope(ask, first_day=contents.first_day(ask, name), **filters)
     for caution in as_text.cautions(ask, scope):
         say(caution, err=True)

@@ -19,7 +19,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.answers import Ask
-from data_access.engine import Engine, database_url, entered_was_read, reads_entered
+from data_access.engine import Engine, database_url, entered_was_read, for_pages, reads_entered
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
@@ -34,82 +34,110 @@ _LISTS_KEPT = 50
 
 _Asked = TypeVar("_Asked", bound=Scope | None)
 _More = ParamSpec("_More")
-_Found = TypeVar("_Found")
+_Answer = TypeVar("_Answer")
 
 
 # Questions and answers that were seen to read what people enter: asked for by the stamp of all from then on.
 _of_entered: set[str] = set()
 
 
-class _ReadsEntered(Exception):
-    """What was found, where it may not be kept by the stamp of the facts alone."""
+class _NotKept(Exception):
+    """What was found, where it may not be kept by the stamp that it was asked for by."""
 
     def __init__(self, found: object):
         super().__init__()
         self.found = found
 
 
+class _OfEntered(_NotKept):
+    """It rests on more than facts."""
+
+
+class _OfOthers(_NotKept):
+    """It rests on newer facts, or on some of either."""
+
+
 def ask(
-    question: Callable[Concatenate[Engine, _Asked, _More], _Found],
+    question: Callable[Concatenate[Engine, _Asked, _More], _Answer],
     scope: _Asked,
     /,
     *arguments: _More.args,
     **named: _More.kwargs,
-) -> _Found:
+) -> _Answer:
     """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     keep = _list if question in _LISTS else _one
     find = lambda: question(database.engine(), scope, *arguments, **named)  # noqa: E731
-    return _kept(keep, question, scope, arguments, named, find)
+    with database.one_version():
+        return _kept(keep, question, scope, arguments, named, find)
 
 
 def answer_of(
-    answered_by: Callable[Concatenate[Ask, Scope, _More], _Found],
+    answered_by: Callable[Concatenate[Ask, Scope, _More], _Answer],
     scope: Scope,
     /,
     *arguments: _More.args,
     **named: _More.kwargs,
-) -> _Found:
+) -> _Answer:
     """An answer of `dashboard.answers` about a scope, from the cache likewise: its composing is worth keeping too."""
     find = lambda: answered_by(ask, scope, *arguments, **named)  # noqa: E731
-    return _kept(_one, answered_by, scope, arguments, named, find)
+    with database.one_version():
+        return _kept(_one, answered_by, scope, arguments, named, find)
 
 
 def write(
-    entry: Callable[Concatenate[Engine, Person, _More], _Found],
+    entry: Callable[Concatenate[Engine, Person, _More], _Answer],
     scope: Scope,
     /,
     *arguments: _More.args,
     **named: _More.kwargs,
-) -> _Found:
+) -> _Answer:
     """One write of `data_access`, as the person of the scope; what is kept of the data before is asked no more."""
-    return entry(database.engine(), scope.person, *arguments, **named)
+    try:
+        return entry(for_pages(database_url()), scope.person, *arguments, **named)
+    finally:
+        database.look_again()
 
 
 def _kept(
-    keep: Callable, asked: Callable, scope: Scope | None, arguments: tuple, named: dict, find: Callable[[], _Found]
-) -> _Found:
+    keep: Callable, asked: Callable, scope: Scope | None, arguments: tuple, named: dict, find: Callable[[], _Answer]
+) -> _Answer:
     """What was found before, else what `find` finds: kept by the stamp of the facts if it reads nothing but facts."""
-    name, state = _name(asked), database.state()
+    name, version = _name(asked), database.version()
     # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
     # tell two of them apart takes ten times as long.
-    about = f"{database_url()} {scope!r}"
+    about, only = f"{database_url()} {scope!r}", lambda: _of_version(find, version)
     if name not in _of_entered:
         try:
-            return keep(name, f"{state.facts} of {about}", arguments, named, lambda: _of_facts_alone(find))
-        except _ReadsEntered as reads:
+            return keep(name, f"{version.state.facts} of {about}", arguments, named, lambda: _of_facts_alone(only))
+        except _OfEntered as reads:
             _of_entered.add(name)
-            found = cast(_Found, reads.found)
-            find = lambda: found  # noqa: E731
+            found = cast(_Answer, reads.found)
+            only = lambda: found  # noqa: E731
+        except _OfOthers as moved:
+            return cast(_Answer, moved.found)
     reads_entered()  # so does whoever asked, be it from the cache
-    return keep(name, f"{state.stamp} {about}", arguments, named, find)
+    try:
+        return keep(name, f"{version.state.stamp} {about}", arguments, named, only)
+    except _OfOthers as moved:
+        return cast(_Answer, moved.found)
 
 
-def _of_facts_alone(find: Callable[[], _Found]) -> _Found:
-    """What `find` finds; raises _ReadsEntered where it read more than facts."""
+def _of_version(find: Callable[[], _Answer], version: database.Version) -> _Answer:
+    """What `find` finds; raises _OfOthers where the facts are others by now, as an import was committed meanwhile."""
+    found = find()
+    if not database.is_of(version):
+        database.look_again()
+        database.version()
+        raise _OfOthers(found)
+    return found
+
+
+def _of_facts_alone(find: Callable[[], _Answer]) -> _Answer:
+    """What `find` finds; raises _OfEntered where it read more than facts."""
     before = entered_was_read()
     found = find()
     if entered_was_read() != before:
-        raise _ReadsEntered(found)
+        raise _OfEntered(found)
     return found
 
 
@@ -123,10 +151,10 @@ def _name(asked: Callable) -> str:
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _one(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Found]) -> _Found:
+def _one(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Answer]) -> _Answer:
     return _find()
 
 
 @st.cache_data(max_entries=_LISTS_KEPT, show_spinner=False)
-def _list(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Found]) -> _Found:
+def _list(asked: str, about: str, arguments: tuple, named: dict, _find: Callable[[], _Answer]) -> _Answer:
     return _find()

@@ -53,7 +53,9 @@ def run() -> None:
     sidebar.follow_language()
     navigation = st.sidebar.container(key="navigation")
     database.ask_again()
-    is_empty = database.state().last_day is None
+    shown = database.version()
+    st.session_state[parts.FACTS] = shown.state.facts
+    is_empty = shown.state.last_day is None
     unusable = database.trouble()
     if unusable is not None:
         log.warning("%s", unusable)
@@ -65,7 +67,8 @@ def run() -> None:
     registered = pages()
     page = st.navigation(registered, position="hidden")
     with navigation:
-        parts.note(database.state().organisation)
+        parts.note(shown.state.organisation)
+        parts.note_version(shown)
         links(registered)
     if is_empty:
         parts.empty_database()
@@ -81,7 +84,8 @@ def run() -> None:
 
 
 try:
-    run()
+    with database.one_version():
+        run()
 except DatabaseUnusable as unusable:  # not the person's doing: what to do for them, the reason in the log
     log.warning("%s", unusable)
     trouble.say_in_place_of_a_page(unusable)

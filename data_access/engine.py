@@ -19,8 +19,9 @@ import sqlalchemy as sa
 from data_access.database import embedded, refusals
 from data_access.database.limits import LONGEST_TEXT, unfit
 
+from .copies import entered
 from .copies.files import COPIED
-from .copies.serving import copy_of, let_go
+from .copies.serving import Copy, copy_of, entries_with
 from .errors import DatabaseUnusable
 from .schema import FACTS
 
@@ -252,7 +253,7 @@ def rows_of(
     is_of_facts   whether no entry of a page changes them; unless it is said, the tables say it
     """
     if isinstance(database, sa.Engine):
-        found = _from_copy(database, statement)
+        found = _from_copy(database, statement, bool(is_of_facts))
         if found is not None:
             return found
     with _connected(database) as connection:
@@ -262,30 +263,58 @@ def rows_of(
         return result.all()
 
 
-def _from_copy(database: sa.Engine, statement: sa.Select) -> Sequence[sa.Row] | None:
-    """The rows as the reading copy has them; None where it has not all, or fails, so that the database answers."""
-    copy = copy_of(database)
-    if copy is None or not _is_copied(statement):
+def _from_copy(database: sa.Engine, statement: sa.Select, is_of_facts: bool) -> Sequence[sa.Row] | None:
+    """The rows as the reading copy has them; None where it has not all, or fails, so that the database answers.
+
+    Where the copy is of earlier facts, it answers all that reads any fact, together with what people entered; if it
+    fails then, nothing is answered: the database would of other facts.
+    """
+    copy, entries = copy_of(database), entries_with(database)
+    if copy is None:
         return None
-    try:
-        with _in_words(database), copy.connect() as connection:
+    tables = _tables_read(statement)
+    besides = frozenset() if is_of_facts else tables - COPIED.keys()
+    if besides and (entries is None or not tables & FACTS.keys()):
+        return None
+    schema = ""
+    if besides and entries is not None:
+        reads_entered()
+        with _connected(database) as source:
+            schema = entered.hold(copy, source, besides, entries)
+    if not copy.has_failed:
+        try:
+            return _asked_of(database, copy, statement, schema)
+        except DatabaseUnusable as unusable:
+            if unusable.kind in ("slow", "busy"):
+                raise
+            log.warning("The copy of %s is asked no more: %s", shown(database), unusable)
+            copy.has_failed = True
+    if entries is None:
+        return None
+    raise _unusable(database, "busy", "the reading copy failed while a newer one is being made")
+
+
+def _asked_of(database: sa.Engine, copy: Copy, statement: sa.Select, schema: str) -> Sequence[sa.Row]:
+    """The rows of a copy, with the tables of `schema` beside its own."""
+    with _in_words(database), copy.engine.connect() as connection:
+        if not schema:
             return connection.execute(statement).all()
-    except DatabaseUnusable as unusable:
-        if unusable.kind in ("slow", "busy"):
-            raise
-        log.warning("The copy of %s is asked no more: %s", shown(database), unusable)
-        let_go(database, copy)
-        return None
+        session = cast(sa.PoolProxiedConnection, connection.connection).cursor()
+        session.execute(f"SET search_path = '{schema},main'")
+        try:
+            return connection.execute(statement).all()
+        finally:
+            session.execute("SET search_path = 'main'")
 
 
-def _tables_of(statement: sa.ClauseElement | None) -> set[str]:
-    return {one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table)}
+def _tables_of(statement: sa.ClauseElement | None) -> frozenset[str]:
+    return frozenset(one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
 
 
 # To walk through a statement takes longer than to run it, so what was seen is kept: by what SQLAlchemy keeps of it, and
 # of the copy, which has to be chosen before, by SQLAlchemy's own key.
 _of_facts: WeakKeyDictionary[sa.Compiled, bool] = WeakKeyDictionary()
-_copied: dict[tuple, bool] = {}
+_read: dict[tuple, frozenset[str]] = {}
 
 
 def _is_of_facts(compiled: sa.Compiled) -> bool:
@@ -295,14 +324,14 @@ def _is_of_facts(compiled: sa.Compiled) -> bool:
     return _of_facts[compiled]
 
 
-def _is_copied(statement: sa.Select) -> bool:
-    """Whether the copy has all that a statement reads."""
+def _tables_read(statement: sa.Select) -> frozenset[str]:
+    """The tables a statement reads."""
     key = statement._generate_cache_key()
-    known = _copied.get(key.key) if key else None
+    known = _read.get(key.key) if key else None
     if known is None:
-        known = _tables_of(statement) <= COPIED.keys()
-        if key and len(_copied) < _STATEMENTS:
-            _copied[key.key] = known
+        known = _tables_of(statement)
+        if key and len(_read) < _STATEMENTS:
+            _read[key.key] = known
     return known
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_NAME, must_fit
 
+from .copies.serving import copy_of, without_copy
 from .deals import DEFAULT_BASE_CURRENCY
 from .engine import read, rows_of, writing
 from .errors import Refused
 from .filters import in_regions, segment
 from .schema import (
+    CONTRACT,
     account,
     data_state,
     deal_creation,
@@ -48,6 +50,7 @@ class State:
 
     stamp   the version by a name that no other database has, for keys of caches
     facts   the stamp of the facts alone: what people enter leaves it as it is
+    loaded  when they were imported last, in UTC; None: never
     """
 
     version: int
@@ -59,6 +62,7 @@ class State:
     base_currency: str
     fiscal_year_start_month: int
     time_zone: str
+    loaded: datetime | None
 
     @property
     def days(self) -> tuple[date, date]:
@@ -69,17 +73,30 @@ class State:
 
     def now(self) -> datetime:
         """What time it is where the organisation is, without zone. The one clock of pages and command line."""
-        return datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).replace(tzinfo=None)
+        return self.there(datetime.now(UTC))
+
+    def there(self, moment: datetime) -> datetime:
+        """A moment (without zone: in UTC) as clocks showed it there, without zone."""
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(ZoneInfo(self.time_zone) if self.time_zone else None).replace(tzinfo=None)
 
 
 def state(database: sa.Engine, _scope: None = None) -> State:
     """The data's version and days, and the settings, with their defaults. The same for everybody: no scope.
 
-    It is what answers are kept by, so no answer asks it: see `calendar`."""
+    Where the engine reads a copy of earlier facts, it is as of these, with what people entered since. It is what
+    answers are kept by, so no answer asks it: see `calendar`."""
     names = ("version", "stamp", "facts_stamp", "first_day", "last_day")
+    latest = sa.select(sa.func.max(import_batch.c.imported_at)).scalar_subquery()
+    asked = sa.select(*(data_state.c[name] for name in names), latest)
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
-    known = rows_of(database, sa.select(*(data_state.c[name] for name in names)), is_of_facts=True)
-    version, stamp, facts, first, last = known[0] if known else (0, None, None, None, None)
+    known = rows_of(without_copy(database), asked, is_of_facts=True)
+    version, stamp, facts, first, last, loaded = known[0] if known else (0, None, None, None, None, None)
+    copy = copy_of(database)
+    if copy is not None and copy.facts != facts:
+        first, days = copy.manifest.first_day, (copy.manifest.last_day, _last_entered(database))
+        last = max((day for day in days if day is not None), default=None)
+        stamp, facts, loaded = f"{stamp} with {copy.facts}", copy.facts, copy.loaded_at
     settings = SETTINGS | dict(map(tuple, rows_of(database, sa.select(setting.c.name, setting.c.value))))
     return State(
         version=version,
@@ -91,7 +108,22 @@ def state(database: sa.Engine, _scope: None = None) -> State:
         base_currency=settings["base_currency"],
         fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
         time_zone=settings["time_zone"],
+        loaded=loaded,
     )
+
+
+def _last_entered(database: sa.Engine) -> int | None:
+    """The last day about which anybody entered something: it moves the last day of the data on."""
+    days = [
+        sa.select(sa.func.max(column).label("day")).where(table.c.entry_id != "")
+        for table in CONTRACT.values()
+        if "entry_id" in table.c
+        for column in table.c
+        if column.info.get("happened")
+    ]
+    entered = sa.select(sa.union_all(*days).subquery("entered").c.day)
+    found = rows_of(without_copy(database), entered, is_of_facts=True)
+    return max((day.toordinal() for (day,) in found if day is not None), default=None)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from .copies.serving import without_copy
+from .engine import rows_of
 from .schema import FACTS, data_state, fact_version
 
 
@@ -22,3 +24,15 @@ def raise_version(connection: sa.Connection, facts: Iterable[str] = ()) -> None:
     for name in changed:
         count = connection.scalar(sa.select(sa.func.count()).select_from(FACTS[name]))
         connection.execute(fact_version.insert().values(table_name=name, stamp=stamp, row_count=count))
+
+
+def facts_stamp(database: sa.Engine) -> str:
+    """The stamp of the facts as the database has them now; empty where it has none."""
+    found = rows_of(without_copy(database), sa.select(data_state.c.facts_stamp), is_of_facts=True)
+    return (found[0][0] if found else None) or ""
+
+
+def fact_stamps(database: sa.Engine) -> dict[str, str]:
+    """Per table of facts the stamp of the version with which it changed last."""
+    statement = sa.select(fact_version.c.table_name, fact_version.c.stamp)
+    return dict(map(tuple, rows_of(without_copy(database), statement, is_of_facts=True)))

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
@@ -30,6 +31,7 @@ track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 _ROW_PIXELS = 35  # of a table, its header included
+FACTS = "facts"  # of the session's state: the stamp of those that its page shows
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 
@@ -47,7 +49,10 @@ def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
         mark = _IN_FRAGMENT.set(True)
         try:
-            draw(*args, **named)
+            with database.one_version():
+                if st.session_state.get(FACTS) not in (None, database.state().facts):
+                    st.rerun()  # what stands around it is of facts before these
+                draw(*args, **named)
         finally:
             _IN_FRAGMENT.reset(mark)
 
@@ -117,6 +122,25 @@ def formats() -> Formats:
 def look() -> dict[str, Any]:
     """How this session's reader sees a figure: its numbers and its colours, as every figure takes them."""
     return {"formats": formats(), "tokens": tokens()}
+
+
+def note_version(shown: database.Version) -> None:
+    """Which version of the facts a page shows, and whether a newer one is being prepared."""
+    form = formats()
+
+    def said(moment: datetime) -> str:
+        there = shown.state.there(moment)
+        return f"{form.date(there.date())} {there:%H:%M}"
+
+    if shown.state.loaded is not None:
+        note(_("Data as loaded on {moment}").format(moment=said(shown.state.loaded)))
+    if not shown.is_newest and shown.newest.loaded is not None:
+        note(
+            _(
+                "Newer data were loaded on {moment} and are being prepared. Until then you read the former; what you "
+                "enter counts at once."
+            ).format(moment=said(shown.newest.loaded))
+        )
 
 
 def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:

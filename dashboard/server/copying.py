@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from data_access.copies.worth import is_worthwhile
@@ -12,20 +13,27 @@ from data_access.engine import DATABASE_VARIABLE, Engine
 _AFTER_OTHERS = 10  # at 19 a machine that is always busy would never make it
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+_LONGEST = 1800.0  # seconds; what takes longer hangs, and the database answers, however slowly
+
 _lock = threading.Lock()
 _asked_for: dict[str, str] = {}  # per database the facts for whose copy a process was started, or none was worth it
 _running: dict[str, subprocess.Popen] = {}
+_since: dict[str, float] = {}
 
 
-def start(database: Engine, url: str, facts: str) -> None:
-    """Have a copy of these facts made, once, where it is worth it. What it says, it says in the server's log."""
+def is_made(database: Engine, url: str, facts: str) -> bool:
+    """Whether a copy of these facts, or of such as were there a moment ago, is being made; begun here, once, where it
+    is worth it. What its making says, it says in the server's log."""
     with _lock:
         running = _running.get(url)
-        if _asked_for.get(url) == facts or (running is not None and running.poll() is None):
-            return
+        if running is not None and running.poll() is None:
+            return time.monotonic() - _since[url] < _LONGEST
+        if _asked_for.get(url) == facts:
+            return False
         is_worth_it = is_worthwhile(database)
         _asked_for[url] = facts
         if is_worth_it:
+            _since[url] = time.monotonic()
             _running[url] = subprocess.Popen(
                 [sys.executable, "-m", "dashboard", "copy"],
                 cwd=ROOT,
@@ -34,3 +42,4 @@ def start(database: Engine, url: str, facts: str) -> None:
                 stdout=subprocess.DEVNULL,
             )
             os.setpriority(os.PRIO_PROCESS, _running[url].pid, _AFTER_OTHERS)
+        return is_worth_it

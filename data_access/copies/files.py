@@ -8,6 +8,7 @@ differs from the one before by the files of what changed.
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +21,15 @@ _DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / ".data" / "copies"
 # What no question reads: what they say stands in `deal_span`, `stage_entry`, `rep_posting`, `rate_span`.
 _LEFT_OUT = {"opportunity_history", "rep_history", "exchange_rate"}
 COPIED = {name: table for name, table in FACTS.items() if name not in _LEFT_OUT}
+_TYPES = {
+    sa.Boolean: "BOOLEAN",
+    sa.DateTime: "TIMESTAMP",
+    sa.Date: "DATE",
+    sa.Float: "DOUBLE",
+    sa.BigInteger: "BIGINT",
+    sa.Integer: "BIGINT",
+    sa.Text: "VARCHAR",
+}
 
 
 @dataclass(frozen=True)
@@ -29,16 +39,36 @@ class Manifest:
     facts           its stamp
     files           per table of COPIED the name of its file
     base_currency   of the organisation then
+    first_day, last_day   of the data then, as ordinals
+    loaded_at       when they were imported, in UTC as ISO writes it
     """
 
     facts: str
     files: dict[str, str]
     base_currency: str
+    first_day: int | None
+    last_day: int | None
+    loaded_at: str | None
+
+    def is_of_former(self, stamps: Mapping[str, str]) -> bool:
+        """Whether facts of these stamps (of `fact_version`) came from these: they share a table that did not change,
+        and no other database has a stamp of this one. After a migration none do, since all tables are as if changed."""
+        return any(self.files.get(name) == file_of(name, stamp) for name, stamp in stamps.items())
 
 
 def columns_of(table: sa.Table) -> list[sa.Column]:
     """The columns that are copied: all but what nobody asks for, the properties a file had beside the contract's."""
     return [column for column in table.c if not isinstance(column.type, sa.JSON)]
+
+
+def type_of(column: sa.Column) -> str:
+    """What DuckDB calls a column's type."""
+    return next(name for kind, name in _TYPES.items() if isinstance(column.type, kind))
+
+
+def file_of(table: str, stamp: str) -> str:
+    """The file of a table as it is since this version."""
+    return f"{table}-{stamp}.duckdb"
 
 
 def folder_of(url: sa.URL) -> Path:
@@ -49,9 +79,20 @@ def folder_of(url: sa.URL) -> Path:
 
 def complete(folder: Path, facts: str) -> Manifest | None:
     """The copy of these facts, if it is complete."""
+    return _read(_manifest(folder, facts))
+
+
+def last_complete(folder: Path) -> Manifest | None:
+    """The copy that was completed last, of whatever facts."""
+    found = [manifest for manifest in map(_read, folder.glob("*.json")) if manifest is not None]
+    return found[0] if found else None  # whoever completes one removes the others
+
+
+def _read(path: Path) -> Manifest | None:
+    """None where it is gone, or of a former program, which said less."""
     try:
-        return Manifest(**json.loads(_manifest(folder, facts).read_text(encoding="utf-8")))
-    except FileNotFoundError:
+        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, TypeError):
         return None
 
 

@@ -21,19 +21,10 @@ from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import DatabaseUnusable
 from data_access.schema import FOREVER
 
-from .files import COPIED, FOLDER_VARIABLE, Manifest, columns_of, complete, folder_of, write
+from .files import COPIED, FOLDER_VARIABLE, Manifest, columns_of, complete, file_of, folder_of, type_of, write
 
 Progress = Callable[[str, int, int], None]
 
-_TYPES = {
-    sa.Boolean: "BOOLEAN",
-    sa.DateTime: "TIMESTAMP",
-    sa.Date: "DATE",
-    sa.Float: "DOUBLE",
-    sa.BigInteger: "BIGINT",
-    sa.Integer: "BIGINT",
-    sa.Text: "VARCHAR",
-}
 # A value of each type as SQLite holds it. Its driver takes the type of a column from the first rows it meets, and
 # fails where a later one is otherwise: so the first row is one of these.
 _SAMPLES = {"BOOLEAN": "0", "TIMESTAMP": "''", "DATE": "''", "DOUBLE": "0.5", "BIGINT": f"{FOREVER}", "VARCHAR": "''"}
@@ -72,7 +63,7 @@ def _connected(url: sa.URL):
 
 
 def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> Manifest:
-    cursor.execute("SELECT facts_stamp FROM data_state WHERE facts_stamp IS NOT NULL")
+    cursor.execute("SELECT facts_stamp, first_day, last_day FROM data_state WHERE facts_stamp IS NOT NULL")
     found = cursor.fetchone()
     if found is None:
         raise DatabaseUnusable("There are no facts yet to make a copy of. Import some.")
@@ -83,19 +74,28 @@ def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> M
     stamps = dict(cursor.fetchall())
     cursor.execute("SELECT value FROM setting WHERE name = 'base_currency'")
     currency = cursor.fetchone()
-    files = {name: f"{name}-{stamps.get(name, 'empty')}.duckdb" for name in COPIED}
+    cursor.execute("SELECT max(imported_at) FROM import_batch")
+    loaded_at = cursor.fetchone()[0]
+    files = {name: file_of(name, stamps.get(name, "empty")) for name in COPIED}
     for done, (name, file) in enumerate(files.items()):
         progress(name, done, len(files))
         if not (folder / file).exists():
             _copy(cursor, COPIED[name], folder / file, is_embedded)
-    manifest = Manifest(found[0], files, currency[0] if currency else DEFAULT_BASE_CURRENCY)
+    manifest = Manifest(
+        facts=found[0],
+        files=files,
+        base_currency=currency[0] if currency else DEFAULT_BASE_CURRENCY,
+        first_day=found[1],
+        last_day=found[2],
+        loaded_at=str(loaded_at) if loaded_at else None,
+    )
     write(folder, manifest)
     return manifest
 
 
 def _copy(cursor: Any, table: sa.Table, target: Path, is_embedded: bool) -> None:
     """One table into a file that has its name once it is whole."""
-    columns = {f'"{column.name}"': _type(column) for column in columns_of(table)}
+    columns = {f'"{column.name}"': type_of(column) for column in columns_of(table)}
     rows = f'SELECT 0 AS is_sample, {", ".join(columns)} FROM "{table.name}"'
     if is_embedded:
         samples = (f"{_SAMPLES[kind]} AS {name}" for name, kind in columns.items())
@@ -111,7 +111,3 @@ def _copy(cursor: Any, table: sa.Table, target: Path, is_embedded: bool) -> None
         copy.execute(f'INSERT INTO "{table.name}" SELECT {typed} FROM found WHERE is_sample = 0')
     os.chmod(unfinished, 0o600)
     unfinished.replace(target)
-
-
-def _type(column: sa.Column) -> str:
-    return next(name for kind, name in _TYPES.items() if isinstance(column.type, kind))

@@ -62,14 +62,14 @@ class _File:
         self.lock = threading.Lock()
 
 
-_files: WeakKeyDictionary[sa.Engine, _File] = WeakKeyDictionary()
+_files: WeakKeyDictionary[sa.Dialect, _File] = WeakKeyDictionary()
 
 
 def engine(url: sa.URL, only_look: bool, seconds: float | None, lock_seconds: float, **pool: int) -> sa.Engine:
     """The engine of a file that is there already; see `data_access.engine.engine`."""
     path = Path(url.database or "").resolve()  # now: the working directory may change before the first connection
     made = sa.create_engine(url.set(database=str(path)), **pool)
-    file = _files[made] = _File(path, is_hurried=seconds is not None, lock_wait=int(lock_seconds * 1000))
+    file = _files[made.dialect] = _File(path, is_hurried=seconds is not None, lock_wait=int(lock_seconds * 1000))
 
     def opened(_dialect, _record, _arguments, options) -> Connection:
         """What is there: by itself SQLite would make an empty file in the place of one that was moved away."""
@@ -114,7 +114,7 @@ def engine(url: sa.URL, only_look: bool, seconds: float | None, lock_seconds: fl
 
 def must_be_there(database: sa.Engine) -> None:
     """Raises DatabaseUnusable where the file is away. Where it is another, or written over, lets go of the former."""
-    file = _files.get(database)
+    file = _files.get(database.dialect)
     if file is None or _mark(file.path) == file.mark:
         return
     with file.lock:
@@ -129,13 +129,13 @@ def must_be_there(database: sa.Engine) -> None:
 
 def is_elsewhere(database: sa.Engine) -> bool:
     """Whether the file was moved or exchanged since it was last looked at: then errors of any kind come from that."""
-    file = _files.get(database)
+    file = _files.get(database.dialect)
     return file is not None and file.mark is not None and _identity(file.path) != file.mark[:2]
 
 
 def let_go(database: sa.Engine) -> None:
     """Closes what is open: pages of the former content stand in their memory. Those in use are closed after it."""
-    file = _files.get(database)
+    file = _files.get(database.dialect)
     if file is not None:
         file.age += 1
         database.dispose()
@@ -143,7 +143,7 @@ def let_go(database: sa.Engine) -> None:
 
 def done_with(connection: sa.Connection) -> None:
     """Before it goes back to the others: closed, if they have let go of it meanwhile."""
-    file = _files.get(connection.engine)
+    file = _files.get(connection.dialect)
     if file is None or connection.closed or connection.invalidated:
         return
     raw = _raw(connection)
@@ -154,14 +154,14 @@ def done_with(connection: sa.Connection) -> None:
 
 def must_still_be_there(connection: sa.Connection) -> None:
     """Before a commit: raises DatabaseUnusable where what is about to be written would go out of sight."""
-    file = _files.get(connection.engine)
+    file = _files.get(connection.dialect)
     if file is not None:
         _must_be(_raw(connection).file, file.path)
 
 
 def empty_the_log(connection: sa.Connection, *, after_a_write: bool) -> None:
     """All into the file itself, as far as others let us: what was written is safe either way, and is tried again."""
-    file = _files.get(connection.engine)
+    file = _files.get(connection.dialect)
     if file is None or not (after_a_write or file.log_holds_more):
         return
     connection.rollback()  # of a question there is nothing to keep, and what is written is committed

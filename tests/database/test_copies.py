@@ -1,5 +1,6 @@
 """The reading copy: the same rows as the facts, of one version, made and replaced whole, and never missed."""
 
+import gc
 import json
 import logging
 import os
@@ -8,7 +9,6 @@ import subprocess
 import sys
 import time
 from functools import partial, reduce
-from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -17,14 +17,12 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from benchmarks.unmoved import LISTS
-from dashboard import database as pages
 from dashboard.__main__ import cli
-from dashboard.ask import ask
 from dashboard.reports import as_text, contents
 from data_access import imports, organisation
 from data_access.copies import making, serving, worth
 from data_access.copies.files import COPIED, FOLDER_VARIABLE, columns_of, folder_of
-from data_access.engine import DATABASE_VARIABLE, engine, entered_was_read, read, rows_of, writing
+from data_access.engine import DATABASE_VARIABLE, entered_was_read, read, rows_of, writing
 from data_access.entries import TABLES
 from data_access.errors import DatabaseUnusable
 from data_access.lists import deal_list
@@ -57,14 +55,11 @@ def database(database_after) -> sa.Engine:
     return database_after(fill_by_hand)
 
 
-_others = count(1)  # an engine is one per URL and what is given with it
-
-
 def with_copy(database: sa.Engine, seconds: float = 100.0) -> sa.Engine:
     """Another engine of the same database, that reads from the copy, made now."""
     made = making.make(database.url)
-    copied = engine(database.url.render_as_string(hide_password=False), seconds=seconds, lock_seconds=next(_others))
-    assert serving.read_from_copy(copied, made.facts, seconds)
+    copied = serving.reading_copy(database, made.facts, seconds)
+    assert copied is not None
     return copied
 
 
@@ -96,7 +91,7 @@ def test_every_question_of_a_report_is_answered_alike(names, seed, database_afte
     database = database_after(_FILLED[seed])
     copied = with_copy(database)
     run: set[str] = set()
-    sa.event.listen(serving.copy_of(copied), "before_cursor_execute", lambda *given: run.add(given[2]))
+    sa.event.listen(serving.copy_of(copied).engine, "before_cursor_execute", lambda *given: run.add(given[2]))
     known: dict[tuple, object] = {}
 
     def asked(question, scope, *arguments, **named):
@@ -126,7 +121,7 @@ def rows_alike(database: sa.Engine, copied: sa.Engine) -> int:
     rows = 0
     for table in COPIED.values():
         statement = sa.select(*columns_of(table))
-        with serving.copy_of(copied).connect() as connection:
+        with serving.copy_of(copied).engine.connect() as connection:
             found = connection.execute(statement).all()
         assert sorted(map(str, found)) == sorted(map(str, rows_of(database, statement))), table.name
         rows += len(found)
@@ -147,7 +142,7 @@ def test_nothing_that_people_enter_is_copied(database):
 
 
 def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database, copies, tmp_path):
-    copied = with_copy(database)
+    with_copy(database)
     folder = folder_of(database.url)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     before = {path.name for path in folder.glob("*.duckdb")}
@@ -156,9 +151,9 @@ def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database,
     (tmp_path / "later" / "payment.csv").write_text(payment)
     imports.load(database, tmp_path / "later" / "payment.csv", today=TODAY)
     facts = organisation.state(database).facts
-    assert not serving.read_from_copy(copied, facts), "there is none of these facts yet"
+    assert serving.reading_copy(database, facts) is None, "there is none of these facts yet"
     paid = sa.select(sa.func.count()).select_from(metadata.tables["payment"])
-    assert rows_of(copied, paid) == [(2,)]
+    assert rows_of(database, paid) == [(2,)]
     making.make(database.url)
     after = {path.name for path in folder.glob("*.duckdb")}
     changed = {name.partition("-")[0] for name in after - before}
@@ -173,7 +168,8 @@ def test_the_room_of_a_former_copy_is_free_once_the_next_is_read(database):
     assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity)) == [(3,)]
     organisation.set_setting(database, "organisation", "Acme")
     facts = making.make(database.url).facts
-    assert serving.read_from_copy(copied, facts)
+    copied = serving.reading_copy(database, facts, 100.0)
+    gc.collect()
     folder = str(folder_of(database.url))
     held = [path for path in map(os.readlink, _open_files()) if path.startswith(folder)]
     assert len(held) == len(COPIED) and not [path for path in held if path.endswith("(deleted)")]
@@ -203,11 +199,9 @@ def test_of_a_damaged_copy_nothing_is_read_and_the_next_is_made_anew(harm, datab
     manifest = making.make(database.url)
     file = folder_of(database.url) / manifest.files["deal_span"]
     file.unlink() if harm == "gone" else file.write_bytes(file.read_bytes()[:100])
-    copied = engine(database.url.render_as_string(hide_password=False), seconds=50.0)
     with caplog.at_level(logging.WARNING):
-        assert not serving.read_from_copy(copied, manifest.facts)
+        assert serving.reading_copy(database, manifest.facts) is None
     assert "cannot be read, so the database answers" in caplog.text
-    assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity)) == [(3,)]
     assert rows_alike(database, with_copy(database)) > 10
 
 
@@ -222,7 +216,7 @@ def test_a_question_of_the_copy_has_an_end(database_after):
     with pytest.raises(DatabaseUnusable, match="took longer to answer") as refused:
         read(copied, endless, {"s": "Int64"})
     assert refused.value.kind == "slow" and time.monotonic() - started < 20
-    assert serving.copy_of(copied) is not None, "it is asked other questions still"
+    assert not serving.copy_of(copied).has_failed, "it is asked other questions still"
     assert rows_of(copied, sa.select(sa.func.count()).select_from(opportunity))[0][0] > 3
 
 
@@ -257,21 +251,6 @@ def test_without_facts_there_is_nothing_to_copy(sqlite):
         making.make(sqlite.url)
 
 
-def test_the_pages_have_one_made_where_it_is_worth_it(database, monkeypatch):
-    monkeypatch.setenv(DATABASE_VARIABLE, database.url.render_as_string(hide_password=False))
-    pages.state()
-    assert serving.copy_of(pages.engine()) is None, "so few facts are answered by the database"
-    monkeypatch.setattr(worth, "_WORTHWHILE", 1)
-    organisation.set_setting(database, "base_currency", "USD")
-    until = time.monotonic() + 120
-    while serving.copy_of(pages.engine()) is None:
-        assert time.monotonic() < until, "nobody made a copy"
-        pages.state()
-        time.sleep(0.2)
-    assert ask(organisation.knows_creation, None)
-    pages.engine().dispose()
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("after", [0.5, 1.0, 1.5])
 def test_who_is_killed_while_making_one_leaves_none_and_the_next_makes_it(after, database_after):
@@ -281,8 +260,8 @@ def test_who_is_killed_while_making_one_leaves_none_and_the_next_makes_it(after,
     time.sleep(after)
     maker.kill()
     maker.wait()
-    copied = engine(url, seconds=60.0)
-    if serving.read_from_copy(copied, organisation.state(database).facts):
+    copied = serving.reading_copy(database, organisation.state(database).facts)
+    if copied is not None:
         assert rows_alike(database, copied) > 1_000
     assert rows_alike(database, with_copy(database)) > 1_000
 
