@@ -92,7 +92,7 @@ def _read(path: Path) -> Manifest | None:
     """None where it is gone, or of a former program, which said less."""
     try:
         return Manifest(**json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, TypeError):
+    except (FileNotFoundError, NotADirectoryError, TypeError):
         return None
 
 
