@@ -186,11 +186,13 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
 
 
 def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[tuple[str, list[Change]]]:
-    """Of each deal that has one, in the order of `_deals`."""
+    """Of each deal that has one, in the order of `_deals`, beside which they are walked."""
     h = opportunity_history.c
     statement = sa.select(
         h.opportunity_id, h.changed_at, h.stage, h.amount, h.expected_close_on, h.owner_id, h.region_id
     ).order_by(h.opportunity_id, h.changed_at, h.sequence)
+    # A file of histories may have come before that of its deals, and tell of some that never came.
+    statement = statement.join(opportunity, opportunity.c.opportunity_id == h.opportunity_id)
     if ids is not None:
         statement = statement.where(h.opportunity_id.in_(ids))
     for opportunity_id, rows in groupby(_streamed(connection, statement), key=itemgetter(0)):

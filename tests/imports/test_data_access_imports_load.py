@@ -9,7 +9,16 @@ import xlsxwriter
 
 from data_access.errors import ImportRefused
 from data_access.imports import load
-from data_access.schema import account_score, activity, data_state, opportunity, payment, setting
+from data_access.schema import (
+    account_score,
+    activity,
+    data_state,
+    opportunity,
+    opportunity_history,
+    payment,
+    setting,
+    stage_entry,
+)
 from tests.folders import FOLDER, dump, write_folder
 
 TODAY = date(2025, 6, 30)
@@ -174,3 +183,17 @@ def test_the_version_follows_changes_only(database, tmp_path):
     assert _load(database, folder).version == 2
     with database.connect() as connection:
         assert connection.scalar(sa.select(data_state.c.version)) == 2
+
+
+def test_a_history_of_deals_that_never_came_keeps_no_other_from_its_deal(database, tmp_path):
+    """A file of histories may come first, before there is any deal to check it against."""
+    early = tmp_path / "opportunity_history.csv"
+    early.write_text("opportunity_id,changed_at,stage\nd0,2025-01-05,Lead\n", encoding="utf-8")
+    _load(database, early)
+    _load(database, write_folder(tmp_path / "folder"))
+    with database.connect() as connection:
+        assert "d0" in set(connection.scalars(sa.select(opportunity_history.c.opportunity_id)))
+        entered = connection.execute(
+            sa.select(stage_entry.c.opportunity_id, stage_entry.c.stage).order_by(stage_entry.c.entered_day)
+        ).all()
+    assert entered == [("d1", "Lead"), ("d1", "Offer"), ("d1", "Won")]
