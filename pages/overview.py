@@ -33,7 +33,7 @@ parts.page_head(
 )
 
 to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
-to_do.markdown("\u00a0")
+to_do.markdown("&nbsp;")
 
 # 2. Six cards, and the deals behind the one that was clicked.
 months = answer_of(numbers.by_month, scope)
