@@ -104,10 +104,16 @@ def test_a_compared_region_is_entered_and_left(shown_from):
 
 
 @pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
-def test_leaks_of_unknown_value_are_said_to_have_none_at_risk(shown_from):
+def test_what_is_at_risk_is_not_known_without_amounts(shown_from):
     """No open deal of that export has an amount, and its accounts leak all the same."""
     told = said(opened())
-    assert "No deal and no account has value at risk by these rules." in told
+    assert "To do first: look through Attention; what is at risk in its lines is not known." in told
+    assert "What is at risk is not known: the open deals in these lines lack an amount or a probability." in told
+
+
+@pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
+def test_a_bridge_to_an_unknown_amount_does_not_say_that_nothing_is_left(shown_from):
+    assert "Open pipeline from ¥1.25M to –: what moved it?" in said(opened("pipeline.py"))
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

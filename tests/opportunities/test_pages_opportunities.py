@@ -107,8 +107,18 @@ def test_an_export_without_judgements_says_what_would_fill_the_page(language, ma
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
     text = said(opened(language))
     told = {
-        "en": ("No deal with a known opening is closed", "Import key_action", "activity_cost, hourly_cost"),
-        "zh": ("尚无已关闭且开局已知的商机", "请导入 key_action", "activity_cost、hourly_cost"),
+        "en": (
+            "None of the 2,089 open deals is valued yet",
+            "No deal with a known opening is closed",
+            "Import key_action",
+            "activity_cost, hourly_cost",
+        ),
+        "zh": (
+            "2,089 个在跟商机均未评价",
+            "尚无已关闭且开局已知的商机",
+            "请导入 key_action",
+            "activity_cost、hourly_cost",
+        ),
     }
     for sentence in told[language]:
         assert sentence in text

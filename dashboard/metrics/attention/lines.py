@@ -109,6 +109,11 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
     return found[_is_open(found) & is_risk].head(MOST).reset_index(drop=True)
 
 
+def is_risk_unknown(found: pd.DataFrame) -> bool:
+    """Whether something leaks of deals and accounts whose value at risk nobody knows."""
+    return bool((_is_open(found) & found["value_at_risk"].isna()).any())
+
+
 def at_risk(found: pd.DataFrame) -> float:
     """What is at risk of the weighted pipeline: of every line about open deals, each deal's money once."""
     return float(found.loc[_is_open(found), "value_at_risk"].fillna(0).sum())

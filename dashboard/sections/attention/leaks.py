@@ -216,7 +216,7 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
     parts.heading(_("What leaks most?"))
     if found.empty:
         parts.nothing(_("Nothing asks for attention by these rules."))
-        return words.to_do(first, form)
+        return words.to_do(first, found, form)
     if len(waiting):
         given = one_of(
             "Without {n} line that is given to somebody who still has time.",
@@ -225,7 +225,7 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
         )
         parts.note(given.format(n=form.count(len(waiting))))
     if first.empty:
-        week.nothing_at_risk()
+        week.nothing_at_risk(found)
     else:
         shown = {key: column for key, column in week.columns().items() if key not in ("since_name", "rests_on")}
         with st.container(key="leaks_top"):
@@ -239,4 +239,4 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
         ),
         query_params=sidebar.address_of("attention"),
     )
-    return words.to_do(first, form)
+    return words.to_do(first, found, form)

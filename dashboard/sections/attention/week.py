@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.answers.attention.leaks import Lines
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.attention.lines import MOST
+from dashboard.metrics.attention import lines as metrics
 from dashboard.sections import regions
 from dashboard.sections.attention import given, words
 from dashboard.words import literal
@@ -21,7 +21,7 @@ def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> Non
     """The first lines of the week, and what became of those of a week ago; a click on one gives it to somebody."""
     parts.heading(_("This week"))
     if lines.this_week.empty:
-        nothing_at_risk()
+        nothing_at_risk(lines.lines)
     else:
         rows = words.lines_with_words(lines.this_week, handed)
         with st.container(key="leaks_week"):
@@ -40,9 +40,12 @@ def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> Non
         parts.note(_("Gone since a week ago: {names}.").format(names=names))
 
 
-def nothing_at_risk() -> None:
+def nothing_at_risk(found: pd.DataFrame) -> None:
     """Where a week begins with no line, though there may be some: of unknown value, or about regions and people."""
-    parts.nothing(_("No deal and no account has value at risk by these rules."))
+    if metrics.is_risk_unknown(found):
+        parts.nothing(_("What is at risk is not known: the open deals in these lines lack an amount or a probability."))
+    else:
+        parts.nothing(_("No deal and no account has value at risk by these rules."))
 
 
 def _told(lines: Lines, form: Formats) -> str:
@@ -51,7 +54,11 @@ def _told(lines: Lines, form: Formats) -> str:
         "Here at most {most}, each with all its reasons; {new} new and {worse} worse since seven days ago. "
         "At risk is the part of amount × probability that such a state has cost in the past. A click on a line gives "
         "it to somebody."
-    ).format(most=form.count(MOST), new=form.count((since == "new").sum()), worse=form.count((since == "worse").sum()))
+    ).format(
+        most=form.count(metrics.MOST),
+        new=form.count((since == "new").sum()),
+        worse=form.count((since == "worse").sum()),
+    )
     return f"{words.asking(lines.lines, form)} {told}"
 
 

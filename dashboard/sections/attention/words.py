@@ -38,7 +38,7 @@ def answer(lines: Lines, form: Formats) -> str:
         amount=form.money(metrics.at_risk(week)),
         all=form.money(metrics.at_risk(found)),
     )
-    return f"{said} {to_do(week, form)}"
+    return f"{said} {to_do(week, found, form)}"
 
 
 def asking(found: pd.DataFrame, form: Formats) -> str:
@@ -50,8 +50,10 @@ def asking(found: pd.DataFrame, form: Formats) -> str:
     ).format(n=form.count(len(found)))
 
 
-def to_do(first: pd.DataFrame, form: Formats) -> str:
-    """What the first of some lines asks of whom; that nothing is at risk where there is none."""
+def to_do(first: pd.DataFrame, found: pd.DataFrame, form: Formats) -> str:
+    """What the first of a week's lines asks of whom; where it has none, what that means of all that were found."""
+    if first.empty and metrics.is_risk_unknown(found):
+        return _("To do first: look through Attention; what is at risk in its lines is not known.")
     if first.empty:
         return _("To do first: nothing is at risk by the rules of Attention.")
     row = next(lines_with_words(first.head(1)).itertuples())

@@ -10,7 +10,7 @@ from dashboard.metrics.opportunities import worth as metrics
 from dashboard.metrics.pipeline.losses import UNSAID
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
@@ -40,6 +40,12 @@ def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str
     """Which deals deserve our best? One sentence about all open deals."""
     if deals.empty:
         return _("No deal is open as of this date.")
+    if not deals[["short_term", "long_term", "opening"]].notna().any(axis=None):
+        return one_of(
+            "The open deal is not valued yet, and its opening is not known: judge it below.",
+            "None of the {n} open deals is valued yet, and of none is the opening known: judge some below.",
+            len(deals),
+        ).format(n=form.count(len(deals)))
     best = deals[metrics.in_quadrants(deals, cuts)["quadrant"] == "both"]
     abnormal = deals[deals["opening"] == "abnormal"]
     return _(
