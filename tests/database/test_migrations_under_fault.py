@@ -146,7 +146,8 @@ def test_an_empty_table_of_others_is_theirs_too(with_versions, tmp_path):
     assert faults.everything(database) == before
 
 
-@pytest.mark.parametrize("kind", rings(FAULTS))
+@pytest.mark.long
+@pytest.mark.parametrize("kind", FAULTS)
 def test_of_those_who_migrate_at_once_all_end_well(kind, request, tmp_path):
     with _database(kind, tmp_path, request) as url, ThreadPoolExecutor(3) as three:
         provide(url)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date, datetime
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.support import allocation as answers, allocation_review as reviews
 from dashboard.metrics.support.allocation import recommend
-from data_access.engine import DATABASE_VARIABLE
+from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.errors import NotAllowed, Refused
 from data_access.scope import Period, Person, Scope
 from data_access.support import plans
@@ -46,7 +47,12 @@ def ask(database):
 
 
 def solved(database, scope: Scope = NOW, wish: answers.Wish | None = None) -> reviews.Review:
-    asked = answers.asked(ask(database), scope, wish)
+    return _solved(database.url.render_as_string(), scope, wish)
+
+
+@cache  # a test has an engine of its own, of the same demo
+def _solved(url: str, scope: Scope, wish: answers.Wish | None) -> reviews.Review:
+    asked = answers.asked(ask(engine(url)), scope, wish)
     return reviews.review(asked, recommend(asked.problem))
 
 
