@@ -151,19 +151,32 @@ def spell(role: str, rep: str, from_days: int, to_days: int | None = None) -> di
 
 def company(database, tmp_path, activities=(), deals=None, spells=(), account=None, reps=(), **more):
     """One account "a" of north-1, owned by its rep and worked on every day; the question about it, and the files."""
+    case = {"activities": activities, "spells": spells, "account": account or {}}
+    return companies(database, tmp_path, [case if deals is None else case | {"deals": deals}], ("a",), reps, **more)
+
+
+def companies(database, tmp_path, cases, keys=None, reps=(), **more):
+    """One company with such an account per case, "a0" and so on in their order: what is said of one is its own."""
+    own = list(zip(keys or [f"a{n}" for n in range(len(cases))], cases, strict=True))
     tables = {
         "region": [{"region_id": key, "name": key, "parent_id": above} for key, above in REGIONS.items()],
         "rep": [*PEOPLE, {"rep_id": "mover", "name": "mover", "region_id": "south-1"}, *reps],
         "rep_history": MOVER,
         "stage": STAGES,
         "account": [
-            {"account_id": "a", "name": "A", "region_id": "north-1", "owner_id": "north-1", "created_on": ago(900)}
-            | (account or {}),
+            *(
+                {"account_id": key, "name": "A", "region_id": "north-1", "owner_id": "north-1", "created_on": ago(900)}
+                | case.get("account", {})
+                for key, case in own
+            ),
             {"account_id": "b", "name": "B", "region_id": "south-1", "owner_id": "south-1"},
         ],
-        "opportunity": [deal()] if deals is None else list(deals),
-        "activity": [did("overseas", 1, account_id="b"), *activities],
-        "assignment": list(spells),
+        "opportunity": [_of(key, row) for key, case in own for row in case.get("deals", [deal()])],
+        "activity": [
+            did("overseas", 1, account_id="b"),
+            *(_of(key, row) for key, case in own for row in case.get("activities", ())),
+        ],
+        "assignment": [_of(key, row) for key, case in own for row in case.get("spells", ())],
         **more,
     }
     folder = write(tables, tmp_path / "company")
@@ -176,3 +189,10 @@ def company(database, tmp_path, activities=(), deals=None, spells=(), account=No
         return ask, scope_of(ask, asked)
 
     return question
+
+
+def _of(key: str, row: dict) -> dict:
+    """The row about "a" as one about that account."""
+    keys = {name: key for name in ("account_id", "subject_id") if row.get(name) == "a"}
+    own = {name: f"{key} {row[name]}" for name in ("opportunity_id", "activity_id") if name in row}
+    return row if key == "a" else row | keys | own

@@ -9,7 +9,19 @@ from dashboard.answers.accounts import contested, orphaned
 from dashboard.answers.leads import scissors
 from dashboard.reports import as_text
 from data_access.engine import engine
-from tests.accounts.market_fixtures import DAY, ago, asking, company, deal, did, differing, scope_of, spell, won
+from tests.accounts.market_fixtures import (
+    DAY,
+    ago,
+    asking,
+    companies,
+    company,
+    deal,
+    did,
+    differing,
+    scope_of,
+    spell,
+    won,
+)
 from tests.independent.product import load
 from tests.independent.random.marketed import marketed_organisation
 from tests.independent.random.organisations import questions, write
@@ -60,34 +72,37 @@ def met(rep: str, days: int, **more) -> list[dict]:
     return [did(rep, day, two_way="true", **more) for day in (days, days - 1)]
 
 
-@pytest.mark.parametrize(
-    ("activities", "spells", "parties"),
-    [
-        (met("south-1", 89), [], 2),  # north-1 has an open deal
-        (met("south-1", 90), [], 0),  # within 90 days: the 90th day before is too early
-        (met("south-1", 9)[:1], [], 0),  # one call from elsewhere is no contest
-        ([*met("south-1", 9)[:1], did("south-1", 9, kind="visit", two_way="true")], [], 0),  # nor are two on one day
-        ([did("south-1", day, two_way="false") for day in (5, 6, 7)] + met("south-2", 5)[:1], [], 0),
-        ([did("south-1", day) for day in (5, 6, 7)], [], 2),  # nobody tells which were two-way: a day more
-        ([did("south-1", day) for day in (5, 6)], [], 0),
-        (met("north-2", 5), [], 2),  # another office of the same unit
-        (met("north", 5) + met("group", 5), [], 0),  # above north-1: the same party
-        (met("north", 5) + met("south-1", 5) + met("south", 5), [], 2),
-        (met("south-1", 5) + met("overseas", 5), [], 3),
-        (met("south-1", 5, origin="collaboration"), [], 0),
-        (met("south-1", 5), [spell("director", "south-1", 300)], 0),
-        (met("south-1", 5), [spell("director", "south-1", 3)], 2),  # not yet its director
-        (met("south-1", 5), [spell("fill_in", "south-1", 20, 3)], 0),
-        (met("south-1", 5), [spell("fill_in", "south-1", 20, 5)], 2),  # no more: the last day is outside
-        (met("south-1", 0), [], 0),  # the second one after the date
-    ],
-)
-def test_who_contests(activities, spells, parties, sqlite, tmp_path):
-    question = company(sqlite, tmp_path, activities, spells=spells)
+WORK = [
+    (met("south-1", 89), [], 2),  # north-1 has an open deal
+    (met("south-1", 90), [], 0),  # within 90 days: the 90th day before is too early
+    (met("south-1", 9)[:1], [], 0),  # one call from elsewhere is no contest
+    ([*met("south-1", 9)[:1], did("south-1", 9, kind="visit", two_way="true")], [], 0),  # nor are two on one day
+    ([did("south-1", day, two_way="false") for day in (5, 6, 7)] + met("south-2", 5)[:1], [], 0),
+    (met("north-2", 5), [], 2),  # another office of the same unit
+    (met("north", 5) + met("group", 5), [], 0),  # above north-1: the same party
+    (met("north", 5) + met("south-1", 5) + met("south", 5), [], 2),
+    (met("south-1", 5) + met("overseas", 5), [], 3),
+    (met("south-1", 5, origin="collaboration"), [], 0),
+    (met("south-1", 5), [spell("director", "south-1", 300)], 0),
+    (met("south-1", 5), [spell("director", "south-1", 3)], 2),  # not yet its director
+    (met("south-1", 5), [spell("fill_in", "south-1", 20, 3)], 0),
+    (met("south-1", 5), [spell("fill_in", "south-1", 20, 5)], 2),  # no more: the last day is outside
+    (met("south-1", 0), [], 0),  # the second one after the date
+]
+UNTOLD = [  # nobody tells which were two-way: a day more
+    ([did("south-1", day) for day in (5, 6, 7)], [], 2),
+    ([did("south-1", day) for day in (5, 6)], [], 0),
+]
+
+
+@pytest.mark.parametrize("cases", [WORK, UNTOLD], ids=["told", "untold"])
+def test_who_contests(cases, sqlite, tmp_path):
+    question = companies(sqlite, tmp_path, [{"activities": done, "spells": spells} for done, spells, _ in cases])
     ask, scope = question()
-    found = contested.parties(ask, scope)
-    assert len(found) == parties
-    assert [len(regions) for regions in contested.accounts(ask, scope)["region_ids"]] == ([parties] if parties else [])
+    expected = {f"a{n}": parties for n, (*_, parties) in enumerate(cases) if parties}
+    assert contested.parties(ask, scope)["account_id"].value_counts().to_dict() == expected
+    found = contested.accounts(ask, scope).set_index("account_id")["region_ids"]
+    assert found.map(len).to_dict() == expected
 
 
 def test_the_director_an_account_names_contests_nothing(sqlite, tmp_path):
@@ -122,55 +137,56 @@ def reasons_of(question, **asked) -> dict:
 RECENT = [did("overseas", 1)]
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"activities": RECENT}, None),
-        ({"activities": [did("north-1", 89)]}, None),
-        ({"activities": [did("north-1", 90)]}, (("silent",), 90)),
-        ({"activities": [did("overseas", 91)]}, (("silent",), 91)),
-        ({}, (("silent",), 900)),  # never anything, since it was created
-        ({"account": {"created_on": ago(89)}}, None),
-        ({"activities": RECENT, "account": {"owner_id": ""}}, (("missing",), 900)),
-        (
-            {"activities": RECENT, "spells": [spell("owner", "north-1", 50, 20), spell("owner", "", 20)]},
-            (("missing",), 20),
-        ),
-        ({"activities": RECENT, "spells": [spell("owner", "north-1", 50, 20)]}, (("missing",), 20)),
-        ({"activities": RECENT, "spells": [spell("owner", "north-1", 50, -1)]}, None),  # until tomorrow
-        ({"activities": RECENT, "account": {"owner_id": "mover"}}, (("moved",), 30)),
-        ({"activities": RECENT, "spells": [spell("owner", "mover", 31)]}, (("moved",), 30)),
-        ({"activities": RECENT, "spells": [spell("owner", "mover", 30)]}, None),  # took it over from there
-        ({"activities": RECENT, "account": {"owner_id": "north"}}, None),  # the unit above
-        ({"activities": RECENT, "account": {"owner_id": "mover", "region_id": ""}}, None),
-    ],
-)
-def test_when_an_account_is_orphaned(given, expected, sqlite, tmp_path):
-    found = reasons_of(company(sqlite, tmp_path, **given))
-    assert found == ({} if expected is None else {"a": expected})
+ORPHANS = [
+    ({"activities": RECENT}, None),
+    ({"activities": [did("north-1", 89)]}, None),
+    ({"activities": [did("north-1", 90)]}, (("silent",), 90)),
+    ({"activities": [did("overseas", 91)]}, (("silent",), 91)),
+    ({}, (("silent",), 900)),  # never anything, since it was created
+    ({"account": {"created_on": ago(89)}}, None),
+    ({"activities": RECENT, "account": {"owner_id": ""}}, (("missing",), 900)),
+    (
+        {"activities": RECENT, "spells": [spell("owner", "north-1", 50, 20), spell("owner", "", 20)]},
+        (("missing",), 20),
+    ),
+    ({"activities": RECENT, "spells": [spell("owner", "north-1", 50, 20)]}, (("missing",), 20)),
+    ({"activities": RECENT, "spells": [spell("owner", "north-1", 50, -1)]}, None),  # until tomorrow
+    ({"activities": RECENT, "account": {"owner_id": "mover"}}, (("moved",), 30)),
+    ({"activities": RECENT, "spells": [spell("owner", "mover", 31)]}, (("moved",), 30)),
+    ({"activities": RECENT, "spells": [spell("owner", "mover", 30)]}, None),  # took it over from there
+    ({"activities": RECENT, "account": {"owner_id": "north"}}, None),  # the unit above
+    ({"activities": RECENT, "account": {"owner_id": "mover", "region_id": ""}}, None),
+    # An owner who left is gone from the end of that day.
+    ({"activities": RECENT, "account": {"owner_id": "gone 0"}}, (("left",), 0)),
+    ({"activities": RECENT, "account": {"owner_id": "gone 12"}}, (("left",), 12)),
+    ({"activities": RECENT, "account": {"owner_id": "gone -1"}}, None),
+]
 
 
-@pytest.mark.parametrize(("left", "expected"), [(0, (("left",), 0)), (12, (("left",), 12)), (-1, None)])
-def test_an_owner_who_left_is_gone_from_the_end_of_that_day(left, expected, sqlite, tmp_path):
-    gone = {"rep_id": "gone", "name": "Gone", "region_id": "north-1", "hired_on": "2020-01-01", "left_on": ago(left)}
-    question = company(sqlite, tmp_path, RECENT, account={"owner_id": "gone"}, reps=[gone])
-    assert reasons_of(question) == ({} if expected is None else {"a": expected})
+def test_when_an_account_is_orphaned(sqlite, tmp_path):
+    gone = [
+        {"rep_id": f"gone {left}", "name": "Gone", "region_id": "north-1", "hired_on": "2020-01-01"}
+        | {"left_on": ago(left)}
+        for left in (0, 12, -1)
+    ]
+    found = reasons_of(companies(sqlite, tmp_path, [given for given, _ in ORPHANS], reps=gone))
+    assert found == {f"a{n}": expected for n, (_, expected) in enumerate(ORPHANS) if expected}
 
 
-@pytest.mark.parametrize(
-    ("deals", "value"),
-    [
-        ([deal(amount="70"), won("w", 10, "5")], 70),  # the open pipeline
-        ([won("w", 10, "5"), won("v", 364, "6.25")], 11.25),  # else what twelve months brought
-        ([won("w", 365, "5"), deal("nobody's", account_id="")], None),  # a year and a day ago: nothing at risk
-        ([deal(amount="")], "unknown"),
-        ([deal(currency="XXX"), deal("e", amount="3")], "unknown"),  # a rate is missing
-    ],
-)
-def test_what_an_orphan_is_worth(deals, value, sqlite, tmp_path):
-    found = orphaned.accounts(*company(sqlite, tmp_path, deals=deals)())
-    values = ["unknown" if row["value_at_risk"] is None else row["value_at_risk"] for row in as_text.rows(found)]
-    assert values == ([] if value is None else [value])
+AT_RISK = [
+    ([deal(amount="70"), won("w", 10, "5")], 70),  # the open pipeline
+    ([won("w", 10, "5"), won("v", 364, "6.25")], 11.25),  # else what twelve months brought
+    ([won("w", 365, "5"), deal("nobody's", account_id="")], None),  # a year and a day ago: nothing at risk
+    ([deal(amount="")], "unknown"),
+    ([deal(currency="XXX"), deal("e", amount="3")], "unknown"),  # a rate is missing
+]
+
+
+def test_what_an_orphan_is_worth(sqlite, tmp_path):
+    found = orphaned.accounts(*companies(sqlite, tmp_path, [{"deals": deals} for deals, _ in AT_RISK])())
+    values = {row["account_id"]: row["value_at_risk"] for row in as_text.rows(found)}
+    expected = {f"a{n}": None if value == "unknown" else value for n, (_, value) in enumerate(AT_RISK) if value}
+    assert values == expected
 
 
 def test_a_manager_sees_orphans_of_their_regions_and_the_money_of_their_deals(sqlite, tmp_path):
