@@ -12,7 +12,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections import regions as region_words
 from dashboard.sections.attention import leaks
 from dashboard.sections.forecast import deciding, outlook
-from dashboard.sections.overview import detail, lines, summary
+from dashboard.sections.overview import detail, lines, places, summary
 from dashboard.words.language import _, label
 
 scope = filters.chosen()
@@ -22,13 +22,12 @@ form, tokens = parts.formats(), parts.tokens()
 # 1. The answer, in a sentence.
 both = summary.compare(scope, before)
 forecast = answer_of(forecasts.forecast, scope)
-regions = answer_of(compared.compared, scope, "region")
 level = answer_of(level_of, scope)
-regions["label"] = [region_words.name(level, key) for key in regions["key"]]
+side_by_side = places.below(scope, level)
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, regions, forecast, form),
+    summary.sentence(both.now, side_by_side.rows, forecast, form),
     scope,
 )
 
@@ -73,18 +72,10 @@ with over_time:
         clickable=True,
     )
 with across:
-    clicked_region = parts.figure(
-        figures.regions_compared(regions, words=words, **parts.look()),
-        key="overview_regions",
-        title=_("Which region carries the result?"),
-        alt=detail.regions_in_words(regions, form),
-        twin=regions,
-        columns=detail.region_columns(),
-        clickable=True,
-    )
+    clicked_place = places.figure(side_by_side, words, form)
     region_words.ways(scope, "overview")
 
-# 5. The deals behind a month or a region.
+# 5. The deals behind a month, a region or a rep.
 for month in months[months["month"].isin([click["customdata"][0] for click in clicked_month])].itertuples():
     parts.deals_panel(
         filters.in_month(scope, month.month),
@@ -94,16 +85,7 @@ for month in months[months["month"].isin([click["customdata"][0] for click in cl
         count=month.won_count,
         amount=month.won_amount,
     )
-for region in regions[regions["key"].isin([click["customdata"][0] for click in clicked_region])].itertuples():
-    parts.deals_panel(
-        scope,
-        "won",
-        title=f"{label('won_amount')}, {region.label}",
-        key="overview_regions",
-        count=region.won_count,
-        amount=region.won_amount,
-        region=region.key,
-    )
+places.behind(side_by_side, clicked_place, scope)
 
 # 6. The other lines of business: key accounts, support, collection.
 lines.draw(scope, form)

@@ -54,17 +54,6 @@ def months_in_words(months: pd.DataFrame, form: Formats) -> str:
     )
 
 
-def regions_in_words(regions: pd.DataFrame, form: Formats) -> str:
-    """The comparison of regions as a sentence."""
-    each = [
-        _("{region} won {won} of {target}").format(
-            region=row.label, won=form.money(row.won_amount), target=form.money(row.target_amount)
-        )
-        for row in regions.itertuples()
-    ]
-    return _("Regions compared: {each}").format(each=_("; ").join(each) or _("none"))
-
-
 def moves_in_words(moves: pd.DataFrame, form: Formats) -> str:
     """The largest movements as a sentence."""
     each = [
@@ -91,12 +80,6 @@ def against_before() -> dict[str, str]:
 def month_columns() -> dict[str, Column]:
     return {"month": Column(_("Month"), "month")} | Column.each(
         "won_count", "won_amount", "target_amount", "pipeline_created_amount", "open_amount"
-    )
-
-
-def region_columns() -> dict[str, Column]:
-    return {"label": Column(_("Region"))} | Column.each(
-        "won_count", "won_amount", "target_amount", "attainment", "open_amount", "coverage"
     )
 
 

@@ -1,0 +1,29 @@
+"""The Overview without a browser: what stands side by side."""
+
+import json
+
+import pytest
+
+from data_access import organisation
+from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.scope import Period, Person, Scope
+from tests.independent.product import TODAY
+from tests.pages import LOCALES, opened, said
+
+TITLES = {"en": ("Which rep carries the result?", "Which region carries the result?"), "zh": ("哪位销售", "哪个区域")}
+MOST_TO_GO = {"en": "{name} has the most to go", "zh": "差距最大的是{name}"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_lowest_region_is_compared_by_its_reps_and_not_with_itself(language, demo_url, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, demo_url)
+    app = opened(language=language, role="manager:east-shanghai")
+    of_reps, of_regions = TITLES[language]
+    assert of_reps in said(app) and of_regions not in said(app)
+    [drawn] = [chart.proto.spec for chart in app.get("plotly_chart") if "overview_regions" in chart.proto.id]
+    compared = json.loads(drawn)["layout"]["yaxis"]["ticktext"]
+    scope = Scope(Person("manager", ("east-shanghai",)), Period(TODAY, TODAY), TODAY, TODAY)
+    known = set(organisation.people(engine(demo_url), scope)["name"])
+    assert len(compared) > 3 and len({*compared} & known) >= len(compared) - 1  # and who left
+    assert any(MOST_TO_GO[language].format(name=name) in said(app) for name in compared)
