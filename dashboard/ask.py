@@ -12,7 +12,8 @@ with the door in hand, `opportunities.valued(ask, scope)`, and made anew of what
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
@@ -20,6 +21,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.answers import Ask
 from data_access.engine import Engine, database_url, entered_was_read, for_pages, reads_entered
+from data_access.errors import DatabaseUnusable
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
@@ -67,7 +69,7 @@ def ask(
     """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     keep = _list if question in _LISTS else _one
     find = lambda: question(database.engine(), scope, *arguments, **named)  # noqa: E731
-    with database.one_version():
+    with database.one_version(), _about(scope):
         return _kept(keep, question, scope, arguments, named, find)
 
 
@@ -80,7 +82,7 @@ def answer_of(
 ) -> _Answer:
     """An answer of `dashboard.answers` about a scope, from the cache likewise: its composing is worth keeping too."""
     find = lambda: answered_by(ask, scope, *arguments, **named)  # noqa: E731
-    with database.one_version():
+    with database.one_version(), _about(scope):
         return _kept(_one, answered_by, scope, arguments, named, find)
 
 
@@ -96,6 +98,16 @@ def write(
         return entry(for_pages(database_url()), scope.person, *arguments, **named)
     finally:
         database.look_again()
+
+
+@contextmanager
+def _about(scope: Scope | None) -> Iterator[None]:
+    """What the database refuses within says what was asked about: what the person asked, not the questions in it."""
+    try:
+        yield
+    except DatabaseUnusable as unusable:
+        unusable.about = scope or unusable.about
+        raise
 
 
 def _kept(

@@ -66,6 +66,7 @@ def run() -> None:
         sidebar.choose()
     registered = pages()
     page = st.navigation(registered, position="hidden")
+    st.session_state[parts.PAGE] = page.title
     with navigation:
         parts.note(shown.state.organisation)
         parts.note_version(shown)

@@ -35,7 +35,7 @@ _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
 
 # How long a question of a page may take, in seconds, and how long it waits for somebody else's lock: far above what
 # either takes, since a busy machine is slow, not wrong. A URL's own `options` for PostgreSQL win.
-WAITS = {"DASHBOARD_QUESTION_SECONDS": 180, "DASHBOARD_LOCK_SECONDS": 10}
+WAITS = {"DASHBOARD_QUESTION_SECONDS": 60, "DASHBOARD_LOCK_SECONDS": 10}
 # How long commands wait for a lock, in seconds: through anything but a program that hangs.
 _PATIENCE = 60
 # Of a hundred that PostgreSQL has, unless told otherwise: whoever waits for a lock holds one, and others need theirs.

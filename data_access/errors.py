@@ -1,5 +1,10 @@
 """One small tree of errors. Each message says what was asked, what was found, and what to do next."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .scope import Scope
+
 
 class Refused(Exception):
     """A request that cannot be met. The message is for the person who asked, whole sentences."""
@@ -24,11 +29,14 @@ class DatabaseUnusable(Refused):
       tables            it lacks what a question needs
       another_version   a newer version of the product made it
       unusable          anything else
+
+    `about` is the scope that was asked about, where the door to the questions (dashboard/ask.py) knows one.
     """
 
     def __init__(self, message: str, kind: str = "unusable"):
         super().__init__(message)
         self.kind = kind
+        self.about: Scope | None = None
 
 
 class ImportRefused(Refused):

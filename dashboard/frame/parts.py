@@ -32,6 +32,7 @@ track_name, region_name = wording.track_name, wording.region_name
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 _ROW_PIXELS = 35  # of a table, its header included
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
+PAGE = "page_title"  # likewise: what that page is called
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 

@@ -5,8 +5,9 @@ import secrets
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import parts
+from dashboard.frame import parts, wording
 from dashboard.words.language import _
+from data_access.engine import question_seconds
 from data_access.errors import DatabaseUnusable, Refused
 
 # What ends by itself as soon as the database answers; the rest is tried again by whoever wants to.
@@ -17,6 +18,11 @@ def in_words(refused: Refused) -> str:
     """A refusal as a reader of pages is told it: that of a database without its name and place, which the log has."""
     if not isinstance(refused, DatabaseUnusable):
         return str(refused)
+    if refused.kind == "slow":
+        return _(
+            "This took the database longer than {seconds} seconds, and was stopped: {asked}. Choose a shorter period "
+            "or a smaller region, or try again when fewer people ask. The other pages go on."
+        ).format(seconds=f"{question_seconds():g}", asked=_asked(refused))
     happened = {
         "away": _(
             "The database does not answer: its file was moved or exchanged, or its server cannot be reached. Whoever "
@@ -27,7 +33,6 @@ def in_words(refused: Refused) -> str:
             "Nothing is lost. Whoever runs this cockpit finds in its log what to move where."
         ),
         "busy": _("Somebody else keeps the database busy, such as an import. Try again in a moment."),
-        "slow": _("The database took too long to answer. Try again, or choose a shorter period or a smaller region."),
         "full": _("The disk of the database is full. Whoever runs this cockpit can make room."),
         "disk": _("The disk of the database refused. Whoever runs this cockpit can see whether it is full, or broken."),
         "read_only": _("The database may only be read. Whoever runs this cockpit can give the right to write it."),
@@ -44,6 +49,15 @@ def in_words(refused: Refused) -> str:
     }
     other = _("The database cannot be used at the moment. Whoever runs this cockpit finds the reason in its log.")
     return happened.get(refused.kind, other)
+
+
+def _asked(unusable: DatabaseUnusable) -> str:
+    """What a page was asked for: its title, period, places and people."""
+    title, about = st.session_state.get(parts.PAGE), unusable.about
+    asked = [title] if title else []
+    if about is not None:
+        asked.append(wording.in_words(about, parts.formats()))
+    return " · ".join(asked) or _("a question of this page")
 
 
 def say(unusable: DatabaseUnusable) -> None:

@@ -222,6 +222,28 @@ def test_a_blocked_question_delays_only_those_who_ask_it(served):
                 assert one.result(60) == 6_000_000
 
 
+def never_ends(url: str, table: str) -> None:
+    """Makes of a table one that no question about it comes to the end of."""
+    with closing(sqlite3.connect(path_of(url))) as theirs:
+        theirs.execute(f"alter table {table} rename to former")
+        counted = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+        theirs.execute(f"create view {table} as select * from former where ({counted}) > 0")
+
+
+@pytest.mark.long
+def test_what_takes_too_long_is_stopped_and_said_and_other_pages_go_on(own, monkeypatch):
+    never_ends(own, "support_request")
+    monkeypatch.setenv("DASHBOARD_QUESTION_SECONDS", "0.5")
+    for language, told in (
+        ("en", "longer than 0.5 seconds, and was stopped: Support resources · This quarter"),
+        ("zh", "用时超过 0.5 秒，已中止：支撑资源 · 本季度"),
+    ):
+        app = opened("support.py", language=language)
+        assert told in said(app) and AGAIN[language] in said(app), said(app)
+    app.switch_page("../pages/key_accounts.py").run()
+    assert app.title and "0.5" not in said(app)
+
+
 def test_health_does_not_wait_for_a_database_that_does(monkeypatch):
     """As it does for a lock: who asks again meanwhile takes no second thread."""
     waiting = threading.Event()
