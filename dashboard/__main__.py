@@ -189,14 +189,35 @@ def _database_as_it_is():
     return empty
 
 
-@cli.command(epilog=_examples("serve", "serve --port 8600", "--database postgresql://me@host/sales serve"))
+@cli.command(epilog=_examples("serve", "serve --port 8600", "--database postgresql://me@host/sales serve --workers 4"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
 @click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; loopback by default.")
-def serve(port: int, address: str) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that serve, at most one per core; more than one need the program haproxy in front of them.",
+)
+def serve(port: int, address: str, workers: int) -> None:
     """Serve the pages."""
     _must_be_free(address, port)
     for_pages(database_url())  # a mistyped number is said now
     _database(migrate=True).dispose()  # the pages have connections of their own, that give up sooner
+    try:
+        if workers == 1:
+            _serve_alone(address, port)
+        else:
+            from dashboard.server import workers as several
+
+            several.serve(address, port, workers, say)
+            say("The cockpit has stopped.", err=True)
+    except KeyboardInterrupt:  # what people did meanwhile is none of its changes
+        say("The cockpit has stopped.", err=True)
+        click.get_current_context().exit(130)
+
+
+def _serve_alone(address: str, port: int) -> None:
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
     sys.path.insert(0, str(ROOT))
     from streamlit.logger import get_logger
@@ -206,11 +227,7 @@ def serve(port: int, address: str) -> None:
     from dashboard.app import app
 
     say(f"The cockpit is at http://{address}:{port}")
-    try:
-        app.run(config={"server.port": port, "server.address": address})
-    except KeyboardInterrupt:  # what people did meanwhile is none of its changes
-        say("The cockpit has stopped.", err=True)
-        click.get_current_context().exit(130)
+    app.run(config={"server.port": port, "server.address": address})
 
 
 def _must_be_free(address: str, port: int) -> None:

@@ -24,6 +24,7 @@ from streamlit import config  # noqa: E402
 from dashboard.frame import parts, trouble  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
+from dashboard.server.reconnecting import Reconnecting  # noqa: E402
 from dashboard.words import literal  # noqa: E402
 from dashboard.words.language import _  # noqa: E402
 from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
@@ -74,6 +75,6 @@ if config.get_option("server.fileWatcherType") == "none":  # with a watcher on, 
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[Route("/health", health), Route("/overview", to_overview)],
-    middleware=[Middleware(Headers), Middleware(CompressedStatic), Middleware(FirstPage)],
+    middleware=[Middleware(Headers), Middleware(CompressedStatic), Middleware(FirstPage), Middleware(Reconnecting)],
     on_script_error=say_and_log,
 )
