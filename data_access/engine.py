@@ -358,6 +358,13 @@ def read(
     )
 
 
+def beside(found: pd.DataFrame, more: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows of a question, in their order, with the columns that another has of them: `key` stands there once."""
+    merged = found.merge(more, on=key, how="left")
+    texts = [name for name in more.columns.drop(key) if more[name].dtype == object]
+    return merged.assign(**{name: merged[name].where(merged[name].notna(), None) for name in texts})
+
+
 # What a column of the database is in a frame: nullable where it may be empty.
 _DTYPES = (
     ((sa.String, sa.JSON), "object"),

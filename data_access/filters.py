@@ -52,15 +52,6 @@ def moments_table(moments: Sequence[Moment]) -> sa.CTE:
     return table_of("moments", ("moment", "day", "start_day", "flow_end_day", "rest_day", "end_day"), numbers)
 
 
-def first_of(numbered: sa.Subquery, key: str, *columns: str, name: str) -> sa.Subquery:
-    """One row per key, to be joined: these columns of its row whose place is 1.
-
-    Grouped, not looked for by its place, which PostgreSQL takes for so rare that it reads them all for each row joined.
-    """
-    picked = (sa.func.max(sa.case((numbered.c.place == 1, numbered.c[column]))).label(column) for column in columns)
-    return sa.select(numbered.c[key], *picked).group_by(numbered.c[key]).subquery(name)
-
-
 def within(day_column, period_start: date, period_end: date):
     """Days of a period, both ends inside. Empty where the end comes first (a period not yet begun)."""
     return sa.and_(day_column >= period_start.toordinal(), day_column <= period_end.toordinal())

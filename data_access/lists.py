@@ -13,9 +13,9 @@ from data_access.pipeline.bridge import stock_day
 from data_access.pipeline.funnel import funnel_cohort
 
 from . import deals
-from .engine import read
+from .engine import beside, read
 from .errors import Refused
-from .filters import first_of, in_regions, in_rest, is_one_of, valid_on
+from .filters import in_regions, in_rest, is_one_of, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
@@ -45,7 +45,6 @@ def deal_list(
     """
     behind = _behind(scope, what, _Mark(pipeline, track, stage_name, rank, from_stage))
     owner, place, account_, now = rep.alias("owner"), region.alias("place"), account, deal_span
-    step = _next_steps(scope.as_of)
     as_of = scope.as_of.toordinal()
     stage_now = sa.func.coalesce(now.c.stage, now.c.present_stage if scope.is_live else sa.null())
     is_open = now.c.outcome == "open"
@@ -70,8 +69,6 @@ def deal_list(
             sa.case((is_open, as_of - now.c.stage_since_day)).label("days_in_stage"),
             stage.c.target_days,
             now.c.pushes,
-            sa.case((is_open, step.c.planned_on)).label("next_step_on"),
-            sa.case((is_open, step.c.kind)).label("next_step_kind"),
         )
         .select_from(
             behind.join(opportunity, opportunity.c.opportunity_id == behind.c.opportunity_id)
@@ -87,7 +84,6 @@ def deal_list(
             .outerjoin(owner, owner.c.rep_id == behind.c.owner_id)
             .outerjoin(place, place.c.region_id == behind.c.region_id)
             .outerjoin(stage, sa.and_(stage.c.pipeline == opportunity.c.pipeline, stage.c.stage == stage_now))
-            .outerjoin(step, step.c.opportunity_id == behind.c.opportunity_id)
         )
         .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id, amount)
     )
@@ -98,11 +94,16 @@ def deal_list(
         behind.c.opportunity_id: opportunity_ids,
     }
     statement = statement.where(*(is_one_of(column, values) for column, values in wanted.items() if values))
-    return read(database, statement, dict.fromkeys(("created_on", "closed_on", "expected_close_on"), "day"))
+    found = read(database, statement, dict.fromkeys(("created_on", "closed_on", "expected_close_on"), "day"))
+    # Joined here: where PostgreSQL takes the deals for few, it numbers all planned activities again for each of them.
+    open_ = found.loc[found["outcome"] == "open", "opportunity_id"]
+    steps = read(database, _next_steps(scope.as_of, sa.select(behind.c.opportunity_id)))
+    return beside(found, steps[steps["opportunity_id"].isin(open_)], "opportunity_id")
 
 
-def _next_steps(as_of: date) -> sa.Subquery:
-    """Each deal's earliest activity of those planned on or after the as-of date, neither done nor cancelled."""
+def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
+    """Each of these deals' earliest activity of those planned on or after the as-of date, neither done nor cancelled:
+    opportunity_id, next_step_on, next_step_kind."""
     a = activity.c
     planned = (
         sa.select(
@@ -117,10 +118,12 @@ def _next_steps(as_of: date) -> sa.Subquery:
             a.planned_on >= as_of,
             sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
             sa.or_(a.cancelled_on.is_(None), a.cancelled_on > as_of),
+            a.opportunity_id.in_(keys),
         )
         .subquery("planned")
     )
-    return first_of(planned, "opportunity_id", "planned_on", "kind", name="step")
+    columns = (planned.c.planned_on.label("next_step_on"), planned.c.kind.label("next_step_kind"))
+    return sa.select(planned.c.opportunity_id, *columns).where(planned.c.place == 1)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import read
-from data_access.filters import first_of, in_regions, valid_on
+from data_access.engine import beside, read
+from data_access.filters import in_regions, valid_on
 from data_access.forecast.looks import STAGE
 from data_access.money import base_amount, rate_on
 from data_access.names import rep_name
@@ -39,7 +39,6 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
                        owner_id; and owner_before, the name
     """
     now, then = _standing(scope), deal_span.alias("then")
-    touch = _last_touches(scope, opportunity_ids)
     may_see = in_regions(then.c.region_id, scope.but(regions=()))
     was_open = then.c.outcome == "open"
     amount = base_amount(then.c.amount, opportunity.c.currency, rate_span.c.rate, deals.base_currency)
@@ -53,8 +52,6 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
     statement = (
         sa.select(
             now.c.opportunity_id,
-            touch.c.completed_day.label("last_touch_on"),
-            touch.c.kind.label("last_touch_kind"),
             now.c.created_day.label("created_on"),
             now.c.stage,
             now.c.amount,
@@ -67,13 +64,15 @@ def lately(database: sa.Engine, scope: Scope, since: date, opportunity_ids: tupl
             now.join(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
             .outerjoin(then, sa.and_(then.c.opportunity_id == now.c.opportunity_id, valid_on(then, since), may_see))
             .outerjoin(rate_span, rate_on(opportunity.c.currency, scope.as_of.toordinal()))
-            .outerjoin(touch, touch.c.opportunity_id == now.c.opportunity_id)
         )
         .where(now.c.opportunity_id.in_(opportunity_ids))
         .order_by(now.c.opportunity_id)
     )
-    days = ("last_touch_on", "created_on", "expected_close_on", "expected_close_before")
-    return read(database, statement, dict.fromkeys(days, "day"))
+    days = ("created_on", "expected_close_on", "expected_close_before")
+    found = read(database, statement, dict.fromkeys(days, "day"))
+    # Joined here: see `lists.deal_list`.
+    touches = read(database, _last_touches(scope, opportunity_ids), {"last_touch_on": "day"})
+    return beside(found, touches, "opportunity_id")
 
 
 def _standing(scope: Scope) -> sa.Subquery:
@@ -81,8 +80,9 @@ def _standing(scope: Scope) -> sa.Subquery:
     return deals.open_on(scope.but(last_day=scope.as_of + timedelta(days=1)))
 
 
-def _last_touches(scope: Scope, opportunity_ids: tuple[str, ...]) -> sa.Subquery:
-    """Each deal's latest activity of those completed by the end of the as-of date."""
+def _last_touches(scope: Scope, opportunity_ids: tuple[str, ...]) -> sa.Select:
+    """Each deal's latest activity of those completed by the end of the as-of date: opportunity_id, last_touch_on,
+    last_touch_kind."""
     a = activity_day.c
     latest = (activity.c.completed_at.desc(), a.activity_id.desc())
     completed = (
@@ -96,4 +96,5 @@ def _last_touches(scope: Scope, opportunity_ids: tuple[str, ...]) -> sa.Subquery
         .where(a.opportunity_id.in_(opportunity_ids), a.completed_day <= scope.as_of.toordinal())
         .subquery("completed")
     )
-    return first_of(completed, "opportunity_id", "completed_day", "kind", name="touch")
+    columns = (completed.c.completed_day.label("last_touch_on"), completed.c.kind.label("last_touch_kind"))
+    return sa.select(completed.c.opportunity_id, *columns).where(completed.c.place == 1)

@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.engine import per_group, read
+from data_access.engine import beside, per_group, read
 from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
 from data_access.names import region_name, rep_name
@@ -195,7 +195,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .order_by(opened.c.opportunity_id)
     )
     worth = read(database, amounts)
-    return found.merge(worth, on="opportunity_id", how="left")
+    return beside(found, worth, "opportunity_id")
 
 
 def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
