@@ -1,9 +1,9 @@
 """How far a measured share can be trusted, given how few cases it rests on."""
 
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
 
 
 class Interval(NamedTuple):
@@ -25,7 +25,7 @@ def wilson(successes, trials, confidence: float = 0.8) -> Interval:
     trials = np.asarray(trials, dtype=float)
     if np.any((successes < 0) | (successes > trials)):
         raise ValueError("successes must lie between 0 and trials")
-    z_squared = norm.ppf((1 + confidence) / 2) ** 2
+    z_squared = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     known = np.where(trials > 0, trials, np.nan)
     share = successes / known
     centre = (share + z_squared / (2 * known)) / (1 + z_squared / known)

@@ -6,7 +6,6 @@ precedes a cut, as scipy's estimator has it; every exit ends a stay, a loss too.
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 _TOLERANCE = 1e-9  # the estimate is a product of fractions: a half may come out a hair above a half
 
@@ -17,6 +16,8 @@ def curve(days, still_there, deals) -> pd.DataFrame:
     is_cut = np.repeat(np.asarray(still_there, dtype=bool), np.asarray(deals, dtype=int))
     if lasted.size == 0 or is_cut.all():
         return pd.DataFrame({"days": pd.Series(dtype=float), "share": pd.Series(dtype=float)})
+    from scipy import stats  # half a second, for who asks how long
+
     estimate = stats.ecdf(stats.CensoredData.right_censored(lasted, is_cut)).sf
     steps = pd.DataFrame({"days": estimate.quantiles, "share": estimate.probabilities})
     return steps[steps["share"].diff().fillna(steps["share"] - 1) < 0].reset_index(drop=True)

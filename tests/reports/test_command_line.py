@@ -1,8 +1,11 @@
 """The command line: help with examples, exit codes, and a reason for every refusal."""
 
+import ast
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,16 @@ def test_a_filter_that_nothing_has_is_answered_with_a_caution(run, tmp_path):
     mistyped = run("report", "overview", "--segment", "minning", "--format", "json")
     assert json.loads(mistyped.stdout)["values"]["open_count"] == 0
     assert mistyped.stderr == "No deal in view has 'minning'. Known for segments: mining.\n"
+    assert slow_to_import("report", "overview") == []
+
+
+def slow_to_import(*arguments: str) -> list[str]:
+    """The packages that a command imported, of those that take longer than an answer; by a process of its own."""
+    slow = ("streamlit", "plotly", "scipy", "alembic", "psycopg", "babel", "pandera")
+    said = f"print([name for name in {slow} if name in sys.modules])"
+    code = f"import sys\nfrom dashboard.__main__ import cli\ncli({arguments}, standalone_mode=False)\n{said}"
+    made = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return ast.literal_eval(made.stdout.splitlines()[-1])
 
 
 def test_a_port_in_use_is_refused_before_anything_is_promised(run):

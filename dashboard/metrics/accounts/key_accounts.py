@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
 OTHERS = "others"
@@ -327,6 +326,8 @@ def kendall(before: pd.Series, after: pd.Series) -> float | None:
     both = before.notna() & after.notna()
     if both.sum() < 2:
         return None
+    from scipy import stats  # see `survival.curve`
+
     tau = stats.kendalltau(before[both], after[both]).statistic
     return None if np.isnan(tau) else float(tau)
 

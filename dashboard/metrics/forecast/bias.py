@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from dashboard.metrics.amounts import ratio
 from dashboard.metrics.forecast.outlook import INSIDE, Forecast
@@ -57,6 +56,8 @@ def bias(tested: pd.DataFrame) -> Bias:
     share = ratio(float((made - actual).sum()), float(actual.sum()))
     if share is None or len(rows) < 2:
         return Bias(len(rows), share)
+    from scipy.special import stdtrit  # see `survival.curve`
+
     half = stdtrit(len(rows) - 1, (1 + INSIDE) / 2) * _spread(made, actual) / np.sqrt(len(rows))
     found = Bias(len(rows), share, share - half, share + half, _shrunk(made, actual))
     if len(rows) < 3:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from dashboard.metrics.amounts import MINOR_UNITS, ratio, total
 from dashboard.metrics.periods import Days
@@ -260,6 +259,8 @@ def _half(missed: np.ndarray, variances: np.ndarray, variance: float, degrees: i
     least = _LEAST_VARIANCE * variances.mean()
     if least == 0:  # nothing was ever open, or came, so late in a period
         return 0.0
+    from scipy.special import stdtrit  # see `survival.curve`
+
     stretch = (missed**2 / np.maximum(variances, least)).mean()
     return float(stdtrit(degrees, (1 + INSIDE) / 2) * np.sqrt(stretch * max(variance, least)))
 

@@ -5,7 +5,6 @@ which have more time for every action. Pure."""
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.metrics import survival
 from dashboard.metrics.intervals import difference
@@ -76,6 +75,8 @@ def _findings(rates: pd.DataFrame) -> np.ndarray:
     found = np.full(len(rates), "too_few", dtype=object)
     enough = np.flatnonzero((rates["done"] >= ENOUGH) & (rates["not_done"] >= ENOUGH))
     if len(enough):
+        from scipy import stats  # see `survival.curve`
+
         chances = [_chance(rates.iloc[at]) for at in enough]
         is_shown = stats.false_discovery_control(chances) <= FALSE_SHARE
         direction = np.where(rates["difference"].to_numpy()[enough] > 0, "helps", "hurts")
@@ -85,5 +86,7 @@ def _findings(rates: pd.DataFrame) -> np.ndarray:
 
 def _chance(rate: pd.Series) -> float:
     """That shares at least so far apart come about where the action makes no difference (Fisher's exact test)."""
+    from scipy import stats  # see `survival.curve`
+
     table = [[rate[f"{name}_won"], rate[name] - rate[f"{name}_won"]] for name in ("done", "not_done")]
     return float(stats.fisher_exact(table).pvalue)

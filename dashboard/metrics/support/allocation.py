@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from dashboard.metrics.amounts import HOUR_PARTS
-from dashboard.metrics.support import allocation_program as program
+
+if TYPE_CHECKING:
+    from dashboard.metrics.support import allocation_program as program
 
 KINDS = ("presales", "expert", "solution", "delivery", "lab", "budget")
 HIGHEST_TILT = 0.5  # beyond half, the tilt would be the plan, and value an afterthought
@@ -216,7 +219,9 @@ def recommend(problem: Problem, time_limit: float | None = None) -> Recommendati
     )
 
 
-def _solved(problem: Problem, time_limit: float | None) -> program.Solution:
+def _solved(problem: Problem, time_limit: float | None) -> "program.Solution":
+    from dashboard.metrics.support import allocation_program as program  # and with it scipy's solver
+
     requests = problem.requests
     return program.solve(
         problem.group_capacity,
@@ -231,8 +236,10 @@ def _solved(problem: Problem, time_limit: float | None) -> program.Solution:
     )
 
 
-def _dealt(problem: Problem, solution: program.Solution) -> Plan:
+def _dealt(problem: Problem, solution: "program.Solution") -> Plan:
     """The hours of the groups, dealt to their people; who is booked on a request today keeps it where possible."""
+    from dashboard.metrics.support import allocation_program as program
+
     weeks = problem.requests["weeks"].to_numpy(dtype=np.int64)
     already = set(zip(problem.booked["person"], problem.booked["request"], strict=True))
     dealt: list[tuple[int, int, int, int]] = []

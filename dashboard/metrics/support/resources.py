@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
 from dashboard.metrics.amounts import HOUR_PARTS, MINOR_UNITS, ratio
 
@@ -100,7 +99,8 @@ def alignment(served: pd.DataFrame) -> tuple[float | None, int]:
     known = served[served["weighted"].notna()]
     if known["weighted"].nunique() < 2 or known["hours"].nunique() < 2:
         return None, len(known)
-    return float(spearmanr(known["weighted"].astype(float), known["hours"].astype(float)).statistic), len(known)
+    worth, hours = (known[name].astype(float).rank() for name in ("weighted", "hours"))
+    return float(worth.corr(hours)), len(known)
 
 
 def per_deal(outcomes: pd.DataFrame) -> pd.DataFrame:
