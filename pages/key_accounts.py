@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.answers.accounts import key_accounts
+from dashboard.answers.attention.undecided import undecided
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.filters import chosen
@@ -11,7 +12,7 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
-# 1. The answer, in a sentence, under the profile that was valid on the as-of date.
+# 1. The answer, in a sentence, under the profile that was valid on the as-of date, and what to decide first.
 head = st.container()
 profile = answer_of(key_accounts.profile, scope)
 ranked = ranking.ranked(scope, profile)
@@ -23,6 +24,8 @@ with head:
         key_words.answer(ranked, shown, form),
         scope,
     )
+    if not shown.empty:
+        parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), form))
     parts.note(key_words.version_in_words(profile, lab_publish.every_version(), scope, form))
     lab_publish.told()
 

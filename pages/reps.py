@@ -13,12 +13,14 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
-# 1. The answer, in a sentence, and six numbers.
+# 1. The answer, in a sentence, with whom to speak first, and six numbers.
 reps = answer_of(rep_answers.reps, scope)
 parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), team.answer(reps, form), scope)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
     st.stop()
+if to_do := team.to_do(reps, form):
+    parts.say(to_do)
 team.cards(reps, form)
 
 # 2. Who was active, on what.

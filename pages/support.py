@@ -11,7 +11,7 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
-# 1. The answer, in a sentence, and its numbers.
+# 1. The answer, in a sentence, what is to do first, and its numbers.
 values, requests = answer_of(resources.support, scope)["values"], answer_of(resources.open_requests, scope)
 overload, held = answer_of(resources.overload, scope), resources.holds(ask, scope)
 parts.page_head(
@@ -20,6 +20,8 @@ parts.page_head(
     words.answer(values, requests, overload, form),
     scope,
 )
+if held["people"] or held["requests"]:
+    parts.say(words.to_do(requests, overload, form))
 parts.kpi_row(words.cards(scope, values, requests, overload, form), key="support_cards")
 if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))

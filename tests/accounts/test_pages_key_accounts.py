@@ -8,6 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.accounts import key_accounts as answers
+from dashboard.answers.attention.leaks import leaks
+from dashboard.answers.attention.undecided import undecided
+from dashboard.words.language import label
 from data_access import profiles
 from data_access.engine import DATABASE_VARIABLE
 from data_access.scope import Period, Person, Scope
@@ -48,7 +51,25 @@ def test_the_sentence_counts_what_the_report_counts(demo):
     profile = answers.profile(ask(demo), NOW)
     rows = answers.report(ask(demo), NOW, profile, profile)["rows"]
     scored = rows["score"].notna().sum()
-    assert f"{rows['is_key'].sum()} of {scored} scored accounts are key" in said(opened())
+    text = said(opened())
+    assert f"{rows['is_key'].sum()} of {scored} scored accounts are key" in text and "To do first: " in text
+
+
+@pytest.mark.long
+def test_what_nobody_decided_is_what_attention_says_of_it(demo):
+    """The largest account comes first; of the rules that say that something is undecided, the same accounts."""
+    rules = {"key_without_director", "never_assessed", "key_without_goal", "silent", "large_unscored"}
+    rows = leaks(ask(demo), NOW).rows
+    rows = rows[rows["rule"].isin(rules)]
+    told = undecided(ask(demo), NOW)
+    assert set(zip(told["rule"], told["account_id"], strict=True)) == set(
+        zip(rows["rule"], rows["subject_id"], strict=True)
+    )
+    assert set(told["rule"]) == rules and told["revenue"].iloc[0] == told["revenue"].max() > 0
+    text, first = said(opened()), told.iloc[0]
+    assert f"To do first: {first['subject']} (" in text
+    for rule, accounts in told["rule"].value_counts().items():
+        assert f"{label(f'leak_{rule}')} {accounts}" in text
 
 
 def test_a_region_is_shown_by_the_ranks_of_the_whole_company(demo):

@@ -11,6 +11,7 @@ from dashboard.answers.reps import team as answers
 from dashboard.figures import style
 from dashboard.figures.reps import team as figures
 from dashboard.metrics.reps import team as metrics
+from dashboard.sections.reps import team as words
 from dashboard.words.formats import Formats
 from data_access import organisation
 from data_access.reps import activities, people as questions
@@ -142,6 +143,22 @@ def test_groups_keep_their_order_and_sum_what_their_reps_have():
     assert list(won) == [None, 2, 3]  # one of a's amounts is not known
     assert found["attainment"].iloc[1] == 0.5 and found["attainment"].isna().tolist() == [True, False, True]
     assert found["on_time_share"].iloc[0] == pytest.approx(1 / 3)  # what was cancelled is in neither count
+
+
+def test_whom_to_speak_with_first_is_who_has_most_overdue_and_who_has_the_most_to_go():
+    reps = pd.DataFrame(
+        {
+            "rep": ["Ann", "Bob", "Cid"],
+            "planned_overdue": [2, 5, 0],
+            "target_amount": [100.0, 100.0, None],
+            "won_amount": [20.0, 90.0, 0.0],
+        }
+    )
+    told = words.to_do(reps, Formats("en", "CNY"))
+    assert "Bob has 5 overdue" in told and "Ann has the most to go to the target, ¥80" in told
+    assert words.to_do(reps.tail(1), Formats("en", "CNY")) == ""
+    unknown = reps.assign(planned_overdue=None, won_amount=200.0)
+    assert words.to_do(unknown, Formats("en", "CNY")) == ""
 
 
 def test_a_share_of_nothing_is_undefined():

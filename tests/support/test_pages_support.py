@@ -51,6 +51,10 @@ def test_the_sentence_and_the_queue_say_what_the_report_says(ask):
     assert f"booked to {100 * values['utilisation']:.1f}% of its hours" in said(app)
     assert f"{len(waiting)} requests for open deals wait, {late} past the day they were needed" in said(app)
     assert list(table(app, "needed_by", "worth")["deal"]) == list(waiting["deal"])
+    dearest = waiting[waiting["days_overdue"].notna()].sort_values("worth").iloc[-1]
+    over = answers.overload(ask, scope()).groupby("person")["over_hours"].sum()
+    assert f"To do first: grant or refuse what {dearest['deal']} asks for (" in said(app)
+    assert f"; move {over.max():,.0f} hours of {over.idxmax()} to others or to later weeks." in said(app)
     app.button_group(key="support_queue_pick").set_value("late").run()
     assert len(table(app, "needed_by", "worth")) == late > 0
     app.button_group(key="support_queue_pick").set_value("over").run()

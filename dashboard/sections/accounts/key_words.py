@@ -6,7 +6,8 @@ from dashboard.answers.accounts.key_accounts import FIRST_BY, FIRST_REASON
 from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile, middle
 from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
 from dashboard.sections.accounts.ranking import Ranked
-from dashboard.words.formats import Formats
+from dashboard.sections.attention import words as attention
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
 
@@ -105,6 +106,24 @@ def answer(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
     if len(near):
         text += _("; ") + _tips(near.loc[near["distance"].idxmin()], ranked.profile, form)
     return text + _(".")
+
+
+def to_do(undecided: pd.DataFrame, form: Formats) -> str:
+    """What to decide first, of the largest account of which something is undecided, and how much else there is.
+
+    undecided   `answers.attention.undecided.undecided`
+    """
+    if undecided.empty:
+        return _("To do first: nothing is undecided by the rules of Attention.")
+    first, rules = next(undecided.itertuples()), undecided["rule"].value_counts()
+    told = _("To do first: {account} ({owner}, {amount} won in 12 months): {action}.").format(
+        account=first.account_id if is_missing(first.subject) else first.subject,
+        owner=attention.whose(first),
+        amount=form.money(first.revenue),
+        action=attention.actions()[first.rule],
+    )
+    each = [f"{attention.rule_name(rule)} {form.count(accounts)}" for rule, accounts in rules.items()]
+    return told + " " + _("Undecided accounts: {each}.").format(each=_(", ").join(each))
 
 
 def _tips(account: pd.Series, profile: Profile, form: Formats) -> str:

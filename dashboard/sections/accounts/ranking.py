@@ -52,9 +52,13 @@ class Ranked:
 
 
 def ranked(scope: Scope, profile: Profile) -> Ranked:
-    """The ranking under a profile. Of the scope, only the day and the regions count: other filters move no rank."""
-    asked = Scope(scope.person, Period(scope.as_of, scope.as_of), scope.as_of, scope.last_day, scope.regions)
-    return _ranked(database_url(), database.state().stamp, asked, repr(profile), profile)
+    """The ranking under a profile."""
+    return _ranked(database_url(), database.state().stamp, asked(scope), repr(profile), profile)
+
+
+def asked(scope: Scope) -> Scope:
+    """What of a scope counts: the day and the regions. Other filters move no rank."""
+    return Scope(scope.person, Period(scope.as_of, scope.as_of), scope.as_of, scope.last_day, scope.regions)
 
 
 # Not st.cache_data, which would copy a hundred thousand accounts for every move of a slider.

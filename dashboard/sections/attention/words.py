@@ -84,7 +84,7 @@ def lines_with_words(lines: pd.DataFrame, given: pd.DataFrame | None = None) -> 
     return lines.assign(
         subject_name=[subject_name(row) for row in told],
         reasons=[reasons(row.rules) for row in told],
-        owner_name=[_whose(row) for row in told],
+        owner_name=[whose(row) for row in told],
         action=[to_do[row.rules[0]] for row in told],
         since_name=lines["since"].map(names) if "since" in lines else None,
         rests_on=[
@@ -106,7 +106,7 @@ def subject_name(row) -> str:
     return row.subject_id if is_missing(row.subject) else row.subject
 
 
-def _whose(row) -> str:
+def whose(row) -> str:
     """Whose turn it is: the owner, without one the manager of the region, without a region who leads the company."""
     known = [value for value in (row.owner, row.owner_id) if not is_missing(value)]
     if known:

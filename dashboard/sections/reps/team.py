@@ -42,6 +42,26 @@ def answer(reps: pd.DataFrame, form: Formats) -> str:
     return text + _(".")
 
 
+def to_do(reps: pd.DataFrame, form: Formats) -> str:
+    """Whose plans are most overdue, and who has the most to go; nothing where neither is known or left."""
+    told = []
+    late = reps["planned_overdue"].astype("float64")
+    if late.max() > 0:
+        told.append(
+            _("{rep} has {n} overdue of what was planned, the most").format(
+                rep=reps.loc[late.idxmax(), "rep"], n=form.count(late.max())
+            )
+        )
+    short = (reps["target_amount"] - reps["won_amount"]).astype("float64")
+    if len(reps) > 1 and short.max() > 0:
+        told.append(
+            _("{rep} has the most to go to the target, {amount}").format(
+                rep=reps.loc[short.idxmax(), "rep"], amount=form.money(short.max())
+            )
+        )
+    return _("Speak first with: {whom}.").format(whom=_("; ").join(told)) if told else ""
+
+
 def cards(reps: pd.DataFrame, form: Formats) -> None:
     """Six numbers of the team."""
     whole = together(reps)

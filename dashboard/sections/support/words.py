@@ -42,6 +42,33 @@ def answer(values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: F
     return _("; ").join(said) + _(".")
 
 
+def to_do(requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
+    """The overdue request of the deal with most expected, and the hours of who has most too many."""
+    late = requests[(requests["outcome"] == "open") & requests["days_overdue"].notna()]
+    told = []
+    if len(late):
+        first = late.sort_values(["worth", "days_overdue"], ascending=False, kind="stable").iloc[0]
+        told.append(
+            _("grant or refuse what {deal} asks for ({kind}, {days} overdue, {worth} expected of the deal)").format(
+                deal=first["deal"],
+                kind=wording.support_kind_name(first["kind"]),
+                days=form.days(first["days_overdue"]),
+                worth=form.money(first["worth"]),
+            )
+        )
+    if len(overload):
+        of_person = overload.groupby("resource_id")["over_hours"].sum()
+        person = overload.set_index("resource_id")["person"][[of_person.idxmax()]].iloc[0]
+        told.append(
+            _("move {hours} hours of {person} to others or to later weeks").format(
+                hours=form.number(of_person.max(), 0), person=person
+            )
+        )
+    if not told:
+        return _("To do first: no request is overdue, and nobody is overbooked in the coming 8 weeks.")
+    return _("To do first: {what}.").format(what=_("; ").join(told))
+
+
 def alignment_in_words(alignment: float) -> str:
     """How far hours follow worth. Under 0.1 either way a rank correlation is as good as none."""
     if alignment >= 0.5:
