@@ -161,8 +161,8 @@ def _best_cases(ask: Ask, scope: Scope, by: str, placed: _Placed) -> Mapping[str
 
 def _forecasts(ask: Ask, scope: Scope, by: str, placed: _Placed, keys: list[str | None]) -> dict[str | None, Forecast]:
     """The forecast of each part, from its own past, as if it alone were looked at."""
-    course = outlook.present(ask, scope, (by,)).each(placed)
-    return {key: outlook.of_course(scope, course.each(partial(_of_part, by=by, key=key))) for key in keys}
+    parts = outlook.present(ask, scope, (by,)).each(placed).split(by, keys)
+    return {key: outlook.of_course(scope, course) for key, course in parts.items()}
 
 
 def _biases(
@@ -172,13 +172,8 @@ def _biases(
     past = bias.past(ask, scope, (by,))
     if past is None:
         return dict.fromkeys(keys, bias.of_course(None)), bias.of_course(None)
-    course = past.each(placed)
-    of_parts = {key: bias.of_course(course.each(partial(_of_part, by=by, key=key))) for key in keys}
+    of_parts = {key: bias.of_course(course) for key, course in past.each(placed).split(by, keys).items()}
     return of_parts, bias.of_course(past.each(lambda frame: frame.drop(columns=by)))
-
-
-def _of_part(frame: pd.DataFrame, by: str, key: str | None) -> pd.DataFrame:
-    return frame[frame[by].isna() if key is None else frame[by] == key].drop(columns=by)
 
 
 def _placed(regions: Level, frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ the chance of a deal by where it stands, what usually comes that is not there ye
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +75,20 @@ class Course(NamedTuple):
         ]
         wholes = [whole and Whole(whole.period, changed(whole.so_far), of(whole.won)) for whole in self.wholes]
         return Course(looks, wholes, self.ahead)
+
+    def split(self, by: str, keys: Sequence[str | None]) -> dict[str | None, "Course"]:
+        """That of each of these keys (None: of none) alone, without the column that holds them. A frame is looked
+        through once, however many keys there are."""
+        split: dict[int, tuple[pd.DataFrame, np.ndarray, dict]] = {}
+
+        def of(key: str | None, frame: pd.DataFrame) -> pd.DataFrame:
+            if id(frame) not in split:
+                codes, known = pd.factorize(frame[by])
+                split[id(frame)] = frame.drop(columns=by), codes, {one: at for at, one in enumerate(known)} | {None: -1}
+            rows, codes, code = split[id(frame)]
+            return rows.take(np.flatnonzero(codes == code.get(key, len(code))))
+
+        return {key: self.each(partial(of, key)) for key in keys}
 
 
 @dataclass(frozen=True)
