@@ -3,6 +3,8 @@
 A total is a frame (or a part of one) with the columns deals, with_amount, amount (minor units) and lacks_rate.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -19,7 +21,17 @@ def units(minor: int) -> float:
 
 def total(facts: pd.DataFrame, prefix: str = "") -> float | None:
     """The amount of some deals: 0 for no deals; None where none has an amount, or one has no rate."""
-    return _amount(*(int(facts[f"{prefix}{name}"].sum()) for name in _FACTS))
+    return total_of(added_up(facts, prefix), prefix)
+
+
+def added_up(facts: pd.DataFrame, prefix: str = "") -> dict[str, int]:
+    """The sums of the four columns of a total."""
+    return {name: int(facts[name].sum()) for name in (f"{prefix}{fact}" for fact in _FACTS)}
+
+
+def total_of(sums: Mapping[str, int], prefix: str = "") -> float | None:
+    """`total`, of facts added up already."""
+    return _amount(*(sums[f"{prefix}{name}"] for name in _FACTS))
 
 
 def _amount(deals: int, with_amount: int, amount: int, lacks_rate: int) -> float | None:
@@ -48,4 +60,5 @@ def quantile_of(values: pd.Series, counts: pd.Series, q: float) -> float | None:
 def totals_by(facts: pd.DataFrame, key: str) -> dict[str, float | None]:
     """`total` of each value of `key`."""
     sums = facts.groupby(key)[list(_FACTS)].sum()
-    return {row[0]: _amount(*(int(fact) for fact in row[1:])) for row in sums.itertuples(name=None)}
+    facts_of = zip(*(sums[name].tolist() for name in _FACTS), strict=True)
+    return {group: _amount(*map(int, row)) for group, row in zip(sums.index, facts_of, strict=True)}

@@ -55,8 +55,12 @@ def parties(deals: pd.DataFrame, activities: pd.DataFrame, tree: pd.DataFrame, c
     grouped = work.assign(is_unknown=is_unknown).groupby(_KEYS, sort=True)
     found = grouped[["deals", "activities"]].sum().astype("int64")
     first = grouped["first_day"].min().mask(grouped["is_unknown"].any())
+    reps: dict[tuple[str, str], tuple[str, ...]] = {}
+    once = work[[*_KEYS, "rep_id"]].dropna().drop_duplicates().sort_values("rep_id")
+    for account, region, rep in once.itertuples(index=False, name=None):
+        reps[account, region] = (*reps.get((account, region), ()), rep)
     found = found.assign(
-        rep_ids=grouped["rep_id"].agg(lambda reps: tuple(sorted(set(reps.dropna())))),
+        rep_ids=pd.Series([reps.get(key, ()) for key in found.index], index=found.index, dtype=object),
         first_day=first.astype("Int64"),
         last_day=grouped["last_day"].max().astype("Int64"),
     ).reset_index()

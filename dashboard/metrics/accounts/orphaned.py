@@ -4,6 +4,7 @@ Days are ordinals. Four reasons, in this order: the owner left, moved, is missin
 """
 
 from collections.abc import Mapping
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ def orphaned(
     held = pd.DataFrame(holds)
     days = pd.DataFrame(since).where(held).max(axis=1)
     found = owned.assign(
-        reasons=[tuple(held.columns[row]) for row in held.to_numpy(dtype=bool)],
+        reasons=[tuple(compress(REASONS, row)) for row in held.to_numpy(dtype=bool)],
         days=days.astype("Int64"),
         silent_days=silence.astype("Int64"),
     )
@@ -69,19 +70,23 @@ def _moved_on(owned: pd.DataFrame, postings: pd.DataFrame, tree: pd.DataFrame) -
     """
     related = set(zip(tree["region_id"], tree["ancestor_id"], strict=True))
     related |= {(above, below) for below, above in related}
-    of_rep = {rep: list(zip(own["region_id"], own["from_day"], strict=True)) for rep, own in postings.groupby("rep_id")}
-    found = []
-    for row in owned.itertuples():
-        own = of_rep.get(row.owner_id, [])
-        is_there = [(region, row.region_id) in related for region, _ in own]
-        away_since = np.nan
-        if row.region_id is not None and own and own[-1][0] is not None and any(is_there) and not is_there[-1]:
+    of_rep: dict[str, list[tuple[str | None, int]]] = {}
+    for rep, region, day in postings[["rep_id", "region_id", "from_day"]].itertuples(index=False, name=None):
+        of_rep.setdefault(rep, []).append((region, day))
+    places = owned[["owner_id", "region_id"]].drop_duplicates()
+    away: dict[tuple, float] = {}
+    for owner, place in places.itertuples(index=False, name=None):
+        own = of_rep.get(owner, [])
+        is_there = [(region, place) in related for region, _ in own]
+        if place is not None and own and own[-1][0] is not None and any(is_there) and not is_there[-1]:
             last_there = max(index for index, there in enumerate(is_there) if there)
-            away_since = float(own[last_there + 1][1])
-            if not pd.isna(row.since_on) and row.since_on.toordinal() >= away_since:
-                away_since = np.nan
-        found.append(away_since)
-    return pd.Series(found, index=owned.index, dtype=float)
+            away[owner, place] = float(own[last_there + 1][1])
+    keys = zip(owned["owner_id"], owned["region_id"], strict=True)
+    found = pd.Series([away.get(key, np.nan) for key in keys], index=owned.index, dtype=float)
+    taken_over = pd.Series(
+        [np.nan if pd.isna(day) else day.toordinal() for day in owned["since_on"]], owned.index, dtype=float
+    )
+    return found.mask(taken_over >= found)
 
 
 def handovers(ownerships: pd.DataFrame, worked: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

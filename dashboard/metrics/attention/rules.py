@@ -72,8 +72,12 @@ SUBJECT = ["rule", "subject_kind", "subject_id"]
 def rows_of(rule: str, subject_kind: str, found: pd.DataFrame) -> pd.DataFrame:
     """The leaks a rule found, with every column of COLUMNS; what the rule does not know is empty. subject_kind holds
     where the rule does not say one for each row."""
-    named = pd.DataFrame({"subject_kind": subject_kind}, index=found.index).assign(**found, rule=rule)
-    return named.reindex(columns=list(COLUMNS)).astype(COLUMNS).reset_index(drop=True)
+    given = {"subject_kind": subject_kind} | {name: found[name] for name in found.columns} | {"rule": rule}
+    columns = {
+        name: pd.Series(given.get(name), index=found.index, dtype=None if name in found else dtype).astype(dtype)
+        for name, dtype in COLUMNS.items()
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def muted(rows: pd.DataFrame, least_n: float) -> pd.Series:

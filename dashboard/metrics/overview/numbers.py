@@ -1,11 +1,13 @@
 """The executive's numbers, from additive facts. Pure: frames in, numbers out; None is undefined."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from dashboard.metrics.amounts import MINOR_UNITS, quantile_of, ratio, total, units
+from dashboard.metrics.amounts import MINOR_UNITS, added_up, quantile_of, ratio, total_of, units
 
 PER_TRACK = (
     "win_rate_count",
@@ -38,22 +40,6 @@ class Facts:
     has_rest: bool  # whether the period goes on after the as-of date
     knows_creation: bool  # whether any deal of the organisation has a creation day
 
-    def of(self, column: str, value) -> "Facts":
-        """The part of every frame whose `column` has the value; no target, which knows no such column."""
-
-        def part(frame: pd.DataFrame) -> pd.DataFrame:
-            return frame[frame[column] == value]
-
-        return replace(
-            self,
-            closed=part(self.closed),
-            won_amounts=part(self.won_amounts),
-            won_cycles=part(self.won_cycles),
-            created=part(self.created),
-            opened=part(self.opened),
-            target=None,
-        )
-
     def in_month(self, month: int, opened: pd.DataFrame, has_rest: bool) -> "Facts":
         """The part of one month (its first day's ordinal) of facts per month, with the deals open at its end."""
 
@@ -65,73 +51,112 @@ class Facts:
         return replace(self, **flows, opened=opened, target=target, has_rest=has_rest)
 
 
-def tracks(facts: Facts) -> list[str]:
-    """The tracks that occur among the deals in scope: created, as counted, or closed in it, or open."""
-    created = facts.created[facts.created["counted"] > 0]
-    found = {*facts.closed["track"], *created["track"], *facts.opened["track"]}
-    return [track for track in TRACKS if track in found]
-
-
 def overview(facts: Facts) -> dict[str, dict]:
     """`values` of everything in scope, and of each track that occurs `by_track`. Where several occur, PER_TRACK are
     None in values; targets are none of a track's."""
-    occurring = tracks(facts)
-    by_track = {track: values(facts.of("track", track)) for track in occurring}
-    together = values(facts)
+    sums = _Sums(
+        closed=_added_up(facts.closed, ("outcome", "track")),
+        created=_added_up(facts.created, ("track",)),
+        opened=_added_up(facts.opened, ("track",)),
+    )
+    occurring = sums.tracks()
+    together = _values(facts, sums, None)
     if len(occurring) > 1:
         together |= dict.fromkeys(PER_TRACK)
-    return {"values": together, "by_track": by_track}
+    return {"values": together, "by_track": {track: _values(facts, sums, track) for track in occurring}}
 
 
-def values(facts: Facts) -> dict[str, float | int | None]:
-    """Every number of the overview, pooling whatever the facts hold."""
-    won = facts.closed[facts.closed["outcome"] == "won"]
-    lost = facts.closed[facts.closed["outcome"] == "lost"]
-    won_count, lost_count = int(won["deals"].sum()), int(lost["deals"].sum())
-    won_amount = total(won)
-    created_count = int(facts.created["counted"].sum()) if facts.knows_creation else None
-    target = target_of(facts.target)
-    mean_won = None if won_amount is None else ratio(won_amount, int(won["with_amount"].sum()))
-    medians = facts.won_amounts
+@dataclass(frozen=True)
+class _Sums:
+    """Frames of `Facts`, each fact of theirs added up: per outcome and track, or per track."""
+
+    closed: dict[tuple, Counter]
+    created: dict[tuple, Counter]
+    opened: dict[tuple, Counter]
+
+    def tracks(self) -> list[str]:
+        """Those that occur among the deals in scope: created, as counted, or closed in it, or open."""
+        created = {group for group, sums in self.created.items() if sums["counted"]}
+        found = {group[-1] for group in (*self.closed, *created, *self.opened)}
+        return [track for track in TRACKS if track in found]
+
+
+def _added_up(frame: pd.DataFrame, by: tuple[str, ...]) -> dict[tuple, Counter]:
+    """The sums of the columns of numbers, by the group, which has an entry where it has a row. Few rows, and many
+    times: pandas would take most of the time of a page."""
+    numbers = [name for name, dtype in frame.dtypes.items() if dtype == "Int64"]
+    groups = zip(*(frame[name].tolist() for name in by), strict=True)
+    rows = zip(*(frame[name].tolist() for name in numbers), strict=True)
+    found: dict[tuple, Counter] = {}
+    for group, row in zip(groups, rows, strict=True):
+        sums = found.setdefault(group, Counter())
+        for name, number in zip(numbers, row, strict=True):
+            sums[name] += 0 if number is pd.NA else number
+    return found
+
+
+def _values(facts: Facts, sums: _Sums, track: str | None) -> dict[str, float | int | None]:
+    """Every number of the overview of a track; of None pooled over them, as only that knows a target."""
+
+    def together(found: dict[tuple, Counter], *group: str) -> Counter:
+        summed: Counter = Counter()
+        for key, sums_of_it in found.items():
+            if key[:-1] == group and track in (None, key[-1]):
+                summed.update(sums_of_it)
+        return summed
+
+    def occurring(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame if track is None else frame[frame["track"] == track]
+
+    won, lost = together(sums.closed, "won"), together(sums.closed, "lost")
+    created, opened = together(sums.created), together(sums.opened)
+    won_amounts, won_cycles = occurring(facts.won_amounts), occurring(facts.won_cycles)
+    won_count, lost_count = won["deals"], lost["deals"]
+    won_amount = total_of(won)
+    created_count = created["counted"] if facts.knows_creation else None
+    target = target_of(facts.target) if track is None else None
+    mean_won = None if won_amount is None else ratio(won_amount, won["with_amount"])
     win_rate = ratio(won_count, won_count + lost_count)
-    mean_cycle = ratio(float(won["cycle_days"].sum()), int(won["cycles"].sum()))
-    open_count = int(facts.opened["deals"].sum())
-    median_won = quantile_of(medians["amount"], medians["deals"], 0.5) if won_amount is not None else None
+    mean_cycle = ratio(float(won["cycle_days"]), won["cycles"])
+    median_won = quantile_of(won_amounts["amount"], won_amounts["deals"], 0.5) if won_amount is not None else None
     return {
         "won_count": won_count,
         "won_amount": won_amount,
         "lost_count": lost_count,
         "closed_count": won_count + lost_count,
         "win_rate_count": win_rate,
-        "win_rate_amount": win_rate_amount(won, lost),
+        "win_rate_amount": _win_rate_amount(won, lost),
         "created_count": created_count,
-        "created_win_rate": ratio(int(facts.created["won"].sum()), created_count),
+        "created_win_rate": ratio(created["won"], created_count),
         "mean_won_amount": mean_won,
         "median_won_amount": None if median_won is None else median_won / MINOR_UNITS,
         "mean_cycle_days": mean_cycle,
-        "median_cycle_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.5),
-        "open_count": open_count,
-        "open_amount": total(facts.opened),
-        "weighted_amount": _weighted(facts.opened),
-        "pipeline_created_amount": total(facts.created) if facts.knows_creation else None,
+        "median_cycle_days": quantile_of(won_cycles["cycle_days"], won_cycles["deals"], 0.5),
+        "open_count": opened["deals"],
+        "open_amount": total_of(opened),
+        "weighted_amount": _weighted(opened),
+        "pipeline_created_amount": total_of(created) if facts.knows_creation else None,
         "target_amount": target,
         "attainment": ratio(won_amount, target),
-        "coverage": _coverage(facts, target, won_amount),
-        "velocity_per_day": velocity(open_count, win_rate, mean_won, mean_cycle),
-        "pipeline_created_count": int(facts.created["deals"].sum()) if facts.knows_creation else None,
-        "closing_count": int(facts.opened["closing_deals"].sum()),
-        "closing_amount": total(facts.opened, "closing_"),
-        "cycle_p80_days": quantile_of(facts.won_cycles["cycle_days"], facts.won_cycles["deals"], 0.8),
-        "n_won_with_amount": int(won["with_amount"].sum()),
-        "n_cycles": int(won["cycles"].sum()),
-        "gross_margin_amount": margin_of(won),
+        "coverage": _coverage(facts.has_rest, opened, target, won_amount),
+        "velocity_per_day": velocity(opened["deals"], win_rate, mean_won, mean_cycle),
+        "pipeline_created_count": created["deals"] if facts.knows_creation else None,
+        "closing_count": opened["closing_deals"],
+        "closing_amount": total_of(opened, "closing_"),
+        "cycle_p80_days": quantile_of(won_cycles["cycle_days"], won_cycles["deals"], 0.8),
+        "n_won_with_amount": won["with_amount"],
+        "n_cycles": won["cycles"],
+        "gross_margin_amount": _margin(won),
     }
 
 
 def margin_of(won: pd.DataFrame) -> float | None:
-    if not won["with_margin"].sum() or won["margin_lacks_rate"].sum():
-        return None
-    return units(won["gross_margin"].sum())
+    """The gross margin of won deals, rows of closing.closed_totals; None where none has one, or one lacks a rate."""
+    return _margin({name: int(won[name].sum()) for name in ("with_margin", "margin_lacks_rate", "gross_margin")})
+
+
+def _margin(won: Mapping[str, int]) -> float | None:
+    return None if not won["with_margin"] or won["margin_lacks_rate"] else units(won["gross_margin"])
 
 
 def target_of(target: pd.DataFrame | None) -> float | None:
@@ -143,23 +168,25 @@ def target_of(target: pd.DataFrame | None) -> float | None:
 
 def win_rate_amount(won_facts: pd.DataFrame, lost_facts: pd.DataFrame) -> float | None:
     """Won ÷ (won + lost), by value; no data while no lost deal has an amount."""
-    won, lost = total(won_facts), total(lost_facts)
-    if won is None or lost is None or int(lost_facts["with_amount"].sum()) == 0:
+    return _win_rate_amount(added_up(won_facts), added_up(lost_facts))
+
+
+def _win_rate_amount(won_sums: Mapping[str, int], lost_sums: Mapping[str, int]) -> float | None:
+    won, lost = total_of(won_sums), total_of(lost_sums)
+    if won is None or lost is None or lost_sums["with_amount"] == 0:
         return None
     return ratio(won, won + lost)
 
 
-def _weighted(opened: pd.DataFrame) -> float | None:
-    if total(opened) is None or int(opened["unweighted"].sum()):
-        return None
-    return units(opened["weighted"].sum())
+def _weighted(opened: Mapping[str, int]) -> float | None:
+    return None if total_of(opened) is None or opened["unweighted"] else units(opened["weighted"])
 
 
-def _coverage(facts: Facts, target: float | None, won: float | None) -> float | None:
+def _coverage(has_rest: bool, opened: Mapping[str, int], target: float | None, won: float | None) -> float | None:
     """Open pipeline closing in the rest of the period ÷ what is left to win. No rest or nothing left: no data."""
-    if not facts.has_rest or target is None or won is None or target - won <= 0:
+    if not has_rest or target is None or won is None or target - won <= 0:
         return None
-    return ratio(total(facts.opened, "closing_"), target - won)
+    return ratio(total_of(opened, "closing_"), target - won)
 
 
 def velocity(open_count, win_rate, mean_won, mean_cycle) -> float | None:
