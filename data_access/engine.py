@@ -4,16 +4,17 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access.database import embedded, refusals
@@ -252,10 +253,32 @@ def rows_of(
 
     is_of_facts   whether no entry of a page changes them; unless it is said, the tables say it
     """
-    if isinstance(database, sa.Engine):
-        found = _from_copy(database, statement, bool(is_of_facts))
-        if found is not None:
-            return found
+    found = _from_copy(database, statement, bool(is_of_facts), _rows)
+    return _from_database(database, statement, is_of_facts) if found is None else found
+
+
+_Found = TypeVar("_Found")
+
+
+def _rows(connection: sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:
+    return connection.execute(statement).all()
+
+
+def _columns(connection: sa.Connection, statement: sa.Select) -> Any:
+    """The same of a copy, as a table of Arrow: no row of it becomes an object of Python."""
+    connection.execute(statement)
+    session = cast(sa.PoolProxiedConnection, connection.connection).cursor()
+    dbapi = cast(Any, connection.dialect.dbapi)
+    try:
+        return session.columns()
+    except dbapi.Error as error:
+        raise sa.exc.OperationalError(str(statement), None, error) from error
+
+
+def _from_database(
+    database: sa.Engine | sa.Connection, statement: sa.Select, is_of_facts: bool | None
+) -> Sequence[sa.Row]:
+    """The rows as the database has them."""
     with _connected(database) as connection:
         result = connection.execute(statement)
         if not (_is_of_facts(cast(sa.Compiled, result.context.compiled)) if is_of_facts is None else is_of_facts):
@@ -263,12 +286,19 @@ def rows_of(
         return result.all()
 
 
-def _from_copy(database: sa.Engine, statement: sa.Select, is_of_facts: bool) -> Sequence[sa.Row] | None:
+def _from_copy(
+    database: sa.Engine | sa.Connection,
+    statement: sa.Select,
+    is_of_facts: bool,
+    fetch: Callable[[sa.Connection, sa.Select], _Found],
+) -> _Found | None:
     """The rows as the reading copy has them; None where it has not all, or fails, so that the database answers.
 
     Where the copy is of earlier facts, it answers all that reads any fact, together with what people entered; if it
     fails then, nothing is answered: the database would of other facts.
     """
+    if isinstance(database, sa.Connection):
+        return None
     copy, entries = copy_of(database), entries_with(database)
     if copy is None:
         return None
@@ -283,7 +313,7 @@ def _from_copy(database: sa.Engine, statement: sa.Select, is_of_facts: bool) -> 
             schema = entered.hold(copy, source, besides, entries)
     if not copy.has_failed:
         try:
-            return _asked_of(database, copy, statement, schema)
+            return _asked_of(database, copy, statement, schema, fetch)
         except DatabaseUnusable as unusable:
             if unusable.kind in ("slow", "busy"):
                 raise
@@ -294,21 +324,35 @@ def _from_copy(database: sa.Engine, statement: sa.Select, is_of_facts: bool) -> 
     raise _unusable(database, "busy", "the reading copy failed while a newer one is being made")
 
 
-def _asked_of(database: sa.Engine, copy: Copy, statement: sa.Select, schema: str) -> Sequence[sa.Row]:
+def _asked_of(
+    database: sa.Engine,
+    copy: Copy,
+    statement: sa.Select,
+    schema: str,
+    fetch: Callable[[sa.Connection, sa.Select], _Found],
+) -> _Found:
     """The rows of a copy, with the tables of `schema` beside its own."""
     with _in_words(database), copy.engine.connect() as connection:
         if not schema:
-            return connection.execute(statement).all()
+            return fetch(connection, statement)
         session = cast(sa.PoolProxiedConnection, connection.connection).cursor()
         session.execute(f"SET search_path = '{schema},main'")
         try:
-            return connection.execute(statement).all()
+            return fetch(connection, statement)
         finally:
             session.execute("SET search_path = 'main'")
 
 
 def _tables_of(statement: sa.ClauseElement | None) -> frozenset[str]:
-    return frozenset(one.name for one in sa.sql.visitors.iterate(statement) if isinstance(one, sa.Table))
+    """Each part is looked at once: SQLAlchemy's own `iterate` walks through a sub-select at each mention of it."""
+    seen: dict[int, Any] = {}  # by identity, and held on to: an identity is given anew
+    ahead: list[Any] = [] if statement is None else [statement]
+    while ahead:
+        one = ahead.pop()
+        if id(one) not in seen:
+            seen[id(one)] = one
+            ahead.extend(() if isinstance(one, sa.Table) else one.get_children())
+    return frozenset(one.name for one in seen.values() if isinstance(one, sa.Table))
 
 
 # To walk through a statement takes longer than to run it, so what was seen is kept: by what SQLAlchemy keeps of it, and
@@ -351,7 +395,12 @@ def read(
     if unknown:
         raise ValueError(f"The select has no columns {sorted(unknown)}.")
     kinds = {name: wanted.get(name) or _dtype(name, column) for name, column in named}
-    rows = rows_of(database, statement)
+    table = _from_copy(database, statement, False, _columns)
+    if table is not None:
+        return pd.DataFrame(
+            {name: _of_arrow(column, dtype) for (name, dtype), column in zip(kinds.items(), table.columns, strict=True)}
+        )
+    rows = _from_database(database, statement, None)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
     return pd.DataFrame(
         {name: _typed(values, dtype) for (name, dtype), values in zip(kinds.items(), columns, strict=True)}
@@ -400,6 +449,21 @@ def _typed(values: tuple, dtype: str) -> pd.Series:
     if dtype == "Int64":  # PostgreSQL sums integers to Decimal
         return pd.Series([None if v is None else int(v) for v in values], dtype=dtype)
     return pd.Series(values, dtype=dtype)
+
+
+def _of_arrow(column: Any, dtype: str) -> pd.Series:
+    """A column of Arrow, in the type that `_typed` gives its values."""
+    kind = column.type
+    if dtype == "Int64" and (pa.types.is_integer(kind) or pa.types.is_decimal(kind)):  # DuckDB sums to decimals
+        whole, is_missing = column.cast(pa.int64()), column.is_null().to_numpy()
+        return pd.Series(pd.arrays.IntegerArray(whole.fill_null(0).to_numpy(), is_missing))
+    if dtype == "object" and pa.types.is_string(kind):
+        return pd.Series(column.to_numpy(), dtype="object")
+    if dtype == "datetime64[s]" and pa.types.is_date(kind):
+        return pd.Series(column.cast(pa.timestamp("s")).to_numpy())
+    if dtype == "float64" and pa.types.is_floating(kind):
+        return pd.Series(column.to_numpy(), dtype=dtype)
+    return _typed(tuple(column.to_pylist()), dtype)
 
 
 _EPOCH = 719_163  # date(1970, 1, 1).toordinal()

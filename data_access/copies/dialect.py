@@ -1,5 +1,6 @@
 """DuckDB, as SQLAlchemy writes SQL for PostgreSQL: a statement is written once, for the database and for its copy."""
 
+import warnings
 from typing import Any
 
 import duckdb
@@ -8,6 +9,9 @@ from sqlalchemy.dialects.postgresql.base import PGDialect, PGTypeCompiler
 from sqlalchemy.ext.compiler import compiles
 
 from data_access.deals import BaseCurrency
+
+# It would be spared a copy of the rows, were it not asked through SQLAlchemy; rows of Python's take far longer.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 
 class _Types(PGTypeCompiler):
@@ -60,6 +64,10 @@ class Session:
 
     def cursor(self) -> "Session":
         return self
+
+    def columns(self) -> Any:
+        """What was found, as a table of Arrow."""
+        return self._session.to_arrow_table()
 
     def execute(self, statement: str, parameters: Any = ()) -> None:
         self._session.execute(statement, parameters)
