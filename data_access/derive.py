@@ -46,14 +46,15 @@ _OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)
 
 @dataclass(frozen=True)
 class Touched:
-    """The keys of what changed, whose derived rows are worked out anew. None: all are."""
+    """The keys of what changed, whose derived rows are worked out anew (None: all are), and whether targets did."""
 
     deals: set[str] | None
     leads: set[str] | None
     activities: set[str] | None
+    targets: bool
 
 
-ALL = Touched(None, None, None)
+ALL = Touched(None, None, None, targets=True)
 
 
 def derive(connection: sa.Connection, touched: Touched) -> None:
@@ -61,7 +62,8 @@ def derive(connection: sa.Connection, touched: Touched) -> None:
     _region_within(connection)
     postings = _rep_posting(connection)
     _rate_span(connection)
-    _rep_target(connection, postings)
+    if touched.targets:
+        _rep_target(connection, postings)
     ranks = _ranks(connection)
     if touched.deals is None:
         for table in _OF_DEALS:

@@ -1,7 +1,7 @@
 """Cautions: what loads, and is still worth a sentence, because a number may not be what its reader thinks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -109,13 +109,13 @@ def foreign_currencies(accepted: Mapping[str, pd.DataFrame], base_currency: str,
     ]
 
 
-def absent_tables(accepted: Mapping[str, pd.DataFrame], known: Mapping[str, pd.Index]) -> Iterator[str]:
-    """One sentence per table that rows refer to and that has no row anywhere."""
+def absent_tables(accepted: Mapping[str, pd.DataFrame], filled: Collection[str]) -> Iterator[str]:
+    """One sentence per table that rows refer to and that has no row anywhere, in the load or among the `filled`."""
     named: dict[str, dict[str, set]] = {}
     for table, rows in accepted.items():
         for column in CONTRACT[table].columns:
             target = column.info.get("refers")
-            if target and not len(known.get(target, ())) and not len(accepted.get(target, ())):
+            if target and target not in filled and not len(accepted.get(target, ())):
                 keys = set(rows[column.name].dropna()) - {""}
                 if keys:
                     named.setdefault(target, {})[f"{table}.{column.name}"] = keys

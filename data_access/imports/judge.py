@@ -1,5 +1,6 @@
 """The rules applied to a whole load: what may go in, what may not and why, and what to mention."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -7,11 +8,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.database.bulk import write
+from data_access.database.limits import LONGEST_KEY
 from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, exchange_rate, opportunity, opportunity_history, region, setting, stage
 
 from . import cautions as worth_saying
+from .forms import unkept
 from .lots import Lot, columns_of
 from .references import broken_references, duplicates, unknown_cells
 from .rules import Facts, across_rows, per_column, together
@@ -19,9 +23,10 @@ from .rules import Facts, across_rows, per_column, together
 
 @dataclass(frozen=True)
 class Known:
-    """What the database has already, as far as the rules ask for it."""
+    """What the database has already, as far as the rules ask for it: of large tables only what the load names."""
 
-    keys: dict[str, pd.Index]
+    filled: frozenset[str]  # the tables that others refer to and that have rows
+    keys: dict[str, pd.Index]  # of those the load refers to, the ones there are
     stages: pd.DataFrame
     pipelines: pd.Series
     parents: pd.Series
@@ -39,24 +44,39 @@ class Judged:
     cautions: tuple[str, ...]
 
 
-def known_to(connection: sa.Connection) -> Known:
-    """The keys and the few facts that new rows are checked against."""
+def known_to(connection: sa.Connection, lots: tuple[Lot, ...]) -> Known:
+    """The keys and the few facts that new rows are checked against: it costs what the load has, not the database."""
 
     def rows(statement: sa.Select) -> pd.DataFrame:
         names = statement.selected_columns.keys()
-        return pd.DataFrame(connection.execute(statement).all(), columns=names, dtype=object)
+        return pd.DataFrame(list(map(tuple, connection.execute(statement))), columns=names, dtype=object)
 
-    referred = {c.info["refers"] for table in CONTRACT.values() for c in table.columns if "refers" in c.info}
-    keys = {
-        name: pd.Index(rows(sa.select(CONTRACT[name].c[CONTRACT[name].info["key"][0]])).iloc[:, 0], dtype=object)
-        for name in referred
-    }
-    deals = rows(sa.select(opportunity.c.opportunity_id, opportunity.c.pipeline))
+    filled = frozenset(
+        name
+        for name in _REFERRED
+        if connection.execute(sa.select(sa.literal(1)).select_from(CONTRACT[name]).limit(1)).first()
+    )
+    asked = {name: _asked(connection, name, _named(name, lots)) for name in sorted({*filled, "opportunity"})}
+    keys = {}
+    for name in filled:
+        key = CONTRACT[name].c[CONTRACT[name].info["key"][0]]
+        keys[name] = pd.Index(rows(sa.select(key).where(key.in_(asked[name]))).iloc[:, 0], dtype=object)
+    of_asked = asked["opportunity"]
+    deals = rows(
+        sa.select(opportunity.c.opportunity_id, opportunity.c.pipeline).where(
+            opportunity.c.opportunity_id.in_(of_asked)
+        )
+    )
+    changed = rows(
+        sa.select(opportunity_history.c.opportunity_id)
+        .where(opportunity_history.c.opportunity_id.in_(of_asked))
+        .distinct()
+    )
     regions = rows(sa.select(region.c.region_id, region.c.parent_id))
-    changed = rows(sa.select(opportunity_history.c.opportunity_id).distinct())
     rated = rows(sa.select(exchange_rate.c.currency).distinct())
     base_currency = connection.scalar(sa.select(setting.c.value).where(setting.c.name == "base_currency"))
     return Known(
+        filled=filled,
         keys=keys,
         stages=rows(sa.select(stage.c.pipeline, stage.c.stage, stage.c.kind)),
         pipelines=deals.set_index("opportunity_id")["pipeline"],
@@ -65,6 +85,28 @@ def known_to(connection: sa.Connection) -> Known:
         base_currency=base_currency or DEFAULT_BASE_CURRENCY,
         rated=pd.Index(rated["currency"], dtype=object),
     )
+
+
+_REFERRED = {c.info["refers"] for table in CONTRACT.values() for c in table.columns if "refers" in c.info}
+
+
+def _named(target: str, lots: tuple[Lot, ...]) -> set[str]:
+    """The keys of a table that the load's rows have or refer to, as far as a database can be asked for them."""
+    names: set[str] = set()
+    for lot in lots:
+        for column in CONTRACT[lot.table].columns:
+            is_key = lot.table == target and column.name == CONTRACT[target].info["key"][0]
+            if (is_key or column.info.get("refers") == target) and column.name in lot.cells:
+                names.update(lot.cells[column.name].dropna().unique())
+    return names - unkept(names, LONGEST_KEY).keys()
+
+
+def _asked(connection: sa.Connection, target: str, names: Collection[str]) -> sa.Select:
+    """The names in a temporary table, to be asked for at once: a statement does not hold a hundred thousand."""
+    table = sa.Table(f"named_{target}", sa.MetaData(), sa.Column("key", sa.Text), prefixes=["TEMPORARY"])
+    table.create(connection, checkfirst=False)
+    write(connection, table, ((name,) for name in names))
+    return sa.select(table.c.key)
 
 
 def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | None, progress) -> Judged:
@@ -78,7 +120,7 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
         cautions += worth_saying.without_zone(lot, zone)
     for lot in lots:
         for column in lot.emptied:
-            cells = unknown_cells(lot.table, column, rows, known.keys)
+            cells = unknown_cells(lot.table, column, rows, known.keys, known.filled)
             rows[lot.table].loc[cells.index, column] = None
             if len(cells):
                 cautions.append(
@@ -87,16 +129,16 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
                 )
     facts = _facts(_remaining(rows, together(found)), rows, known, today)
     found.append(across_rows(facts))
-    found.append(broken_references(rows, together(found), known.keys))
+    found.append(broken_references(rows, together(found), known.keys, known.filled))
     every = together(found)
     accepted = _remaining(rows, every)
     cautions = [
         *worth_saying.followers(every),
         *cautions,
         *worth_saying.differences(_facts(accepted, rows, known, today)),
-        *worth_saying.without_amounts(accepted, has_deals=len(known.pipelines) > 0),
+        *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
         *worth_saying.foreign_currencies(accepted, known.base_currency, known.rated),
-        *worth_saying.absent_tables(accepted, known.keys),
+        *worth_saying.absent_tables(accepted, known.filled),
     ]
     return Judged(accepted, every, tuple(cautions))
 

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.database.bulk import BATCH
 from data_access.derive import ALL, Touched, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
-from data_access.schema import CONTRACT, DERIVED, FACTS, activity, data_state, import_batch, setting
+from data_access.schema import CONTRACT, DERIVED, FACTS, activity, data_state, import_batch, opportunity, setting
 from data_access.versions import raise_version
 
 from .cautions import only_following
@@ -27,9 +28,8 @@ Progress = Callable[[str, int, int], None]
 
 # What the derived tables of every deal, or of every activity, rest on.
 _CONCERNS_ALL = ("stage", "rep", "rep_history", "region")
-# From this many deals, or share of the activities, deriving all anew is faster than looking the touched ones up.
-_MANY_DEALS = 20_000
-_MANY_ACTIVITIES = 1 / 3
+# From this share of the deals, or of the activities, deriving all anew is faster than looking the touched ones up.
+_MANY = 1 / 3
 # Whose changes touch which keys.
 _TOUCHES = {
     "opportunity": "opportunity_id",
@@ -106,9 +106,10 @@ def load(
     try:
         with (connection_to_look if dry_run else connection_to_load)(database) as connection:
             with connection.begin():
-                newest = _newest_batch(connection)
-                zone, known = _time_zone(connection), known_to(connection)
+                newest, zone = _newest_batch(connection), _time_zone(connection)
             gathered = gather(path, mapping, zone, progress)
+            with connection.begin():
+                known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress)
             rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
             _refuse_without_deals(path, gathered, judged, known)
@@ -225,7 +226,7 @@ def _first_of(broken: pd.DataFrame) -> str:
 
 def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known: Known) -> None:
     """`stage` and `opportunity` are what everything rests on. One file alone may come before them."""
-    there = {"stage": len(known.stages), "opportunity": len(known.pipelines)}
+    there = {"stage": len(known.stages), "opportunity": "opportunity" in known.filled}
     missing = [name for name in there if not there[name] and not len(judged.accepted.get(name, ()))]
     if missing and (path.is_dir() or "opportunity" in judged.accepted):
         tables, files = (" and ".join(form.format(name) for name in missing) for form in ("`{}`", "{}.csv"))
@@ -303,10 +304,17 @@ def _facts(found: dict[str, tuple[int, int]]) -> set[str]:
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:
     """What the changes concern; everything where all of it rests on what changed, or where much did."""
     concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
-    if concerns_all or len(deals) > _MANY_DEALS:
+    if concerns_all or _are_many(connection, deals, opportunity):
         return ALL
-    in_all = connection.scalar(sa.select(sa.func.count()).select_from(activity)) or 0
-    return Touched(deals, leads, None if len(activities) > _MANY_ACTIVITIES * in_all else activities)
+    few_activities = None if _are_many(connection, activities, activity) else activities
+    return Touched(deals, leads, few_activities, targets=any(found.get("target", ())))
+
+
+def _are_many(connection: sa.Connection, touched: set, table: sa.Table) -> bool:
+    if len(touched) <= BATCH:
+        return False
+    in_all = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+    return len(touched) > _MANY * in_all
 
 
 def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> None:

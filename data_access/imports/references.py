@@ -1,6 +1,6 @@
 """Rules about keys: rows that stand twice, and rows that point to rows which do not exist or are rejected."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -35,10 +35,12 @@ def broken_references(
     rows: Mapping[str, pd.DataFrame],
     found: pd.DataFrame,
     known: Mapping[str, pd.Index],
+    filled: Collection[str],
 ) -> pd.DataFrame:
     """Further findings: rows that refer to nothing or to a rejected row, and those that refer to these.
 
-    `known`: {table: keys in the database}. A table that has no row anywhere is not checked against.
+    `known`: {table: keys in the database, of those referred to}; `filled`: the tables that have rows there. A table
+    that has no row anywhere is not checked against.
     """
     out = {table: set(rejected["row"]) for table, rejected in found.groupby("table")}
     rejected_keys: dict[str, set] = {}
@@ -54,7 +56,7 @@ def broken_references(
         for table, frame in rows.items():
             remaining = frame[~frame.index.isin(list(out.get(table, ())))]
             fresh += [
-                _broken(table, column, remaining, rows, rejected_keys, known)
+                _broken(table, column, remaining, rows, rejected_keys, known, filled)
                 for column in CONTRACT[table].columns
                 if column.info.get("refers") and column.name in frame
             ]
@@ -66,11 +68,11 @@ def broken_references(
             out.setdefault(table, set()).update(rejected["row"])
 
 
-def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFrame:
+def _broken(table, column, remaining, rows, rejected_keys, known, filled) -> pd.DataFrame:
     target = column.info["refers"]
     there = known.get(target, pd.Index([]))
     here = rows.get(target)
-    if not len(there) and (here is None or here.empty):
+    if target not in filled and (here is None or here.empty):
         return together([])
     cells = remaining[column.name]
     cells = cells[cells.notna() & (cells != "")]
@@ -91,11 +93,15 @@ def _broken(table, column, remaining, rows, rejected_keys, known) -> pd.DataFram
 
 
 def unknown_cells(
-    table: str, column: str, rows: Mapping[str, pd.DataFrame], known: Mapping[str, pd.Index]
+    table: str,
+    column: str,
+    rows: Mapping[str, pd.DataFrame],
+    known: Mapping[str, pd.Index],
+    filled: Collection[str],
 ) -> pd.Series:
     """The cells of one column that refer to a row which is neither in this load nor in the database."""
     target = next(c.info["refers"] for c in CONTRACT[table].columns if c.name == column)
     key = CONTRACT[target].info["key"][0]
     keys = set(known.get(target, ())) | set(rows[target][key] if target in rows else ())
     cells = rows[table][column]
-    return cells[cells.notna() & ~cells.isin(list(keys))] if keys else cells[:0]
+    return cells[cells.notna() & ~cells.isin(list(keys))] if keys or target in filled else cells[:0]

@@ -9,6 +9,9 @@ import xlsxwriter
 
 from data_access.errors import ImportRefused
 from data_access.imports import load
+from data_access.imports.gather import gather
+from data_access.imports.judge import known_to
+from data_access.imports.staging import connection_to_look
 from data_access.schema import (
     account_score,
     activity,
@@ -197,3 +200,18 @@ def test_a_history_of_deals_that_never_came_keeps_no_other_from_its_deal(databas
             sa.select(stage_entry.c.opportunity_id, stage_entry.c.stage).order_by(stage_entry.c.entered_day)
         ).all()
     assert entered == [("d1", "Lead"), ("d1", "Offer"), ("d1", "Won")]
+
+
+@pytest.mark.postgresql
+def test_of_what_is_there_an_import_asks_only_what_it_names(database, tmp_path):
+    _load(database, write_folder(tmp_path / "data"))
+    file = tmp_path / "opportunity_history.csv"
+    rows = ["d1,2025-06-29,7000", "nowhere,2025-06-29,1", "d\0,2025-06-29,1"]  # no database can be asked for the last
+    file.write_text("\n".join(["opportunity_id,changed_at,amount", *rows]), encoding="utf-8")
+    with connection_to_look(database) as connection, connection.begin():
+        known = known_to(connection, gather(file, None, None, lambda *step: None).lots)
+    assert {name: list(keys) for name, keys in known.keys.items() if len(keys)} == {"opportunity": ["d1"]}
+    assert known.pipelines.to_dict() == {"d1": "Sales"} and list(known.with_history) == ["d1"]
+    assert {"account", "opportunity", "rep"} <= known.filled
+    loaded = _load(database, file, max_bad=1)
+    assert (loaded.tables["opportunity_history"].added, loaded.tables["opportunity_history"].rejected) == (1, 2)
