@@ -87,17 +87,14 @@ def deal_list(
         )
         .order_by(sa.func.abs(sa.func.coalesce(amount, 0)).desc(), behind.c.opportunity_id, amount)
     )
-    wanted = {
-        behind.c.region_id: region_ids,
-        opportunity.c.loss_reason: loss_reasons,
-        opportunity.c.competitor: competitors,
-        behind.c.opportunity_id: opportunity_ids,
-    }
-    statement = statement.where(*(is_one_of(column, values) for column, values in wanted.items() if values))
+    wanted = {behind.c.region_id: region_ids, behind.c.opportunity_id: opportunity_ids}
+    of_losses = {opportunity.c.loss_reason: loss_reasons, opportunity.c.competitor: competitors}
+    only = [is_one_of(column, values) for column, values in wanted.items() if values]
+    statement = statement.where(*only, *(is_one_of(column, values) for column, values in of_losses.items() if values))
     found = read(database, statement, dict.fromkeys(("created_on", "closed_on", "expected_close_on"), "day"))
     # Joined here: where PostgreSQL takes the deals for few, it numbers all planned activities again for each of them.
     open_ = found.loc[found["outcome"] == "open", "opportunity_id"]
-    steps = read(database, _next_steps(scope.as_of, sa.select(behind.c.opportunity_id)))
+    steps = read(database, _next_steps(scope.as_of, sa.select(behind.c.opportunity_id).where(*only)))
     return beside(found, steps[steps["opportunity_id"].isin(open_)], "opportunity_id")
 
 
