@@ -12,7 +12,8 @@ run: $(VENV)/.app-installed
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
 # A worker per core and one more. What one of them runs as a whole, and in which order, says `tests/conftest.py`.
-TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# What is compiled is kept, whatever the environment says: the commands, servers and workers begin a hundred times.
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.tests-installed
 	$(TESTS) -m "not long"
 

@@ -15,7 +15,8 @@ from tests.browser_fixtures import (
     tab_on,
 )
 
-pytestmark = needs_chromium
+# What is entered, seen and taken back is tried without a browser for every commit: see test_account_page.
+pytestmark = [needs_chromium, pytest.mark.long]
 
 ACCOUNT = "A00251"
 
@@ -59,7 +60,6 @@ def test_a_director_enters_a_judgement_sees_it_in_the_history_and_undoes_it(page
 
 
 @pytest.mark.writes
-@pytest.mark.long
 def test_a_director_scores_a_factor_in_the_editor(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}&role=director")
     head = page.locator(".st-key-page_head")
@@ -75,7 +75,6 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     page.wait_for_function("before => document.querySelector('.st-key-page_head').innerText === before", arg=before)
 
 
-@pytest.mark.long
 def test_an_executive_is_told_who_may_enter(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}")
     for name in ("Who", "How", "Strategy", "Evaluation"):
@@ -84,7 +83,6 @@ def test_an_executive_is_told_who_may_enter(page, server):
     assert page.get_by_role("button", name="Save").count() == 0
 
 
-@pytest.mark.long
 def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     opened(page, f"{server}/account")
     assert page.locator("h1").inner_text() == "Account"
@@ -100,7 +98,6 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     page.wait_for_selector("h1:has-text('Zegu Logistics')")
 
 
-@pytest.mark.long
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, f"{server}/account?account={ACCOUNT}&role=director")

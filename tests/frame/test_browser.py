@@ -108,7 +108,6 @@ def test_nonsense_in_the_url_is_said_and_left_aside(page, server):
     assert "All regions" in words_above(page)
 
 
-@pytest.mark.long
 def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, server)

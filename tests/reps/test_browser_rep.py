@@ -21,7 +21,6 @@ from tests.browser_fixtures import (
     tick_row,
     whole,
 )
-from tests.rings import rings
 
 pytestmark = needs_chromium
 
@@ -224,7 +223,8 @@ def test_what_is_given_by_stage_tenure_and_region_with_the_reps_behind_a_bar(sta
     expect(main(stages)).to_contain_text(re.compile(r"(Reps in subsistence get|温饱阶段销售得到的是).* [\d.]+×"))
 
 
-@pytest.mark.parametrize("path", rings((f"/rep?rep={REP}", "/life_stage?role=director", "/rep")))
+@pytest.mark.long  # for every commit one page is tried so, the Overview: see test_browser
+@pytest.mark.parametrize("path", [f"/rep?rep={REP}", "/life_stage?role=director", "/rep"])
 def test_chinese_is_whole_on_a_wide_screen_and_on_a_narrow_one(path, chromium, server):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}{path}{'&' if '?' in path else '?'}lang=zh_CN")
