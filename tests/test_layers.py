@@ -2,15 +2,31 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgets() -> Iterator[None]:
+    """Half a million nodes are not kept for tests that clean up behind a page."""
+    yield
+    nodes.cache_clear()
 
 
 def imported(path: Path) -> set[str]:
     """The top-level packages a module imports."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -63,7 +79,7 @@ def calls(names: set[str]) -> list[tuple[str, ast.Call]]:
         (path.name, node)
         for path in files
         if "streamlit" in imported(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
     ]
 
@@ -120,7 +136,7 @@ def test_a_fragment_goes_through_the_place_where_it_never_stands_in_another():
     named = {
         (path.name, node.lineno)
         for path in [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.fragment"
     }
     # Once each: `parts.fragment` itself, and what looks by its own clock, directly on its page.
