@@ -20,7 +20,7 @@ from tests.independent.accounts.key_accounts import (
 from tests.independent.accounts.key_back_test import back_test
 from tests.independent.compare import differences
 from tests.independent.facts import Facts
-from tests.independent.product import load, report, run
+from tests.independent.product import load, report, report_of, run
 from tests.independent.random.customers import (
     LATER,
     Customer,
@@ -41,7 +41,7 @@ UNTIL = date(2026, 9, 18)
 
 def printed(database, question: Question) -> dict[str, dict]:
     """The rows of the report by account."""
-    rows = report(database, "key-accounts", question.arguments())["rows"]
+    rows = report_of(database, "key-accounts", question.arguments())["rows"]
     return {row["account_id"]: row for row in rows}
 
 
@@ -61,7 +61,7 @@ def computed(folder, question: Question, profile: Profile) -> dict[str, dict]:
 def back_test_differences(database, folder, question: Question, published: Profile) -> list[str]:
     """Where the back-test of the report is another than the one computed from the files. The intervals are of other
     draws, so that they agree nearly; a rate moves in steps of one account."""
-    found = report(database, "key-accounts", question.arguments())
+    found = report_of(database, "key-accounts", question.arguments())
     ours = back_test(folder, question.as_of, BASE, published, question.profile(published))
     told, spans = found["backtest"], [*found["backtest"], found["backtest_difference"]]
     lines = differences(_floats(ours["profiles"]), [{key: row[key] for key in ours["profiles"][0]} for row in told])
@@ -131,7 +131,7 @@ def test_the_demos_back_test_equals_the_independent_computation(name, demo_compa
 
 def test_unless_asked_it_is_the_last_day_and_profile_1(demo_company):
     database, folder = demo_company
-    answer = report(database, "key-accounts", [])
+    answer = report_of(database, "key-accounts", [])
     cut_points = proposed_cut_points(past_revenues(Facts(folder, BASE), UNTIL))
     assert answer["scope"]["as_of"] == str(UNTIL)
     assert answer["profile"] == {
@@ -152,7 +152,7 @@ def test_ranks_and_keys_are_the_companys_whoever_asks_and_whatever_is_chosen(dem
         assert shown == {account: company[account] for account in shown}
     segment = next(row["group"] for row in company.values() if row["group"] != "others")
     narrowed = ["--track", "large", "--segment", segment, "--owner", "R0001", "--from", "2026-01-01"]
-    assert report(database, "key-accounts", narrowed)["rows"] == report(database, "key-accounts", [])["rows"]
+    assert report(database, "key-accounts", narrowed)["rows"] == report_of(database, "key-accounts", [])["rows"]
 
 
 # --- random companies ---------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ def test_scaling_all_weights_changes_nothing(demo_company):
 def test_another_account_moves_no_other_polygon(demo_company, tmp_path):
     """Its revenue is above all others'; the published cut points stay."""
     more = engine(copied(demo_company[0].url.render_as_string(), tmp_path))
-    before = printed(more, Question(UNTIL))
+    before = printed(demo_company[0], Question(UNTIL))
     deal = won("giant-1", "giant", "9000000000", str(UNTIL)) | {"pipeline": "giants"}
     stage = {"pipeline": "giants", "stage": "won", "position": 1, "kind": "won"}
     account = {"account_id": "giant", "name": "Giant", "industry": next(iter(before.values()))["group"]}

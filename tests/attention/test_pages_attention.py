@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -27,6 +28,12 @@ def opened(language: str = "en", **parameters) -> AppTest:
 
 
 def leaks(database, scope: Scope = NOW) -> answers.Leaks:
+    return _leaks(database.url.render_as_string(), organisation.state(database).version, scope)
+
+
+@cache  # a test has an engine of its own, of the same demo
+def _leaks(url: str, version: int, scope: Scope) -> answers.Leaks:
+    database = engine(url)
     return answers.leaks(lambda question, asked, *more, **named: question(database, asked, *more, **named), scope)
 
 

@@ -16,7 +16,7 @@ from tests.independent.attention.rules_elsewhere import attention
 from tests.independent.attention.value import one_line_each
 from tests.independent.compare import differences
 from tests.independent.facts import Facts
-from tests.independent.product import TODAY, load, report
+from tests.independent.product import TODAY, load, report, report_of
 from tests.independent.random.customers import random_company, unpublished
 from tests.independent.random.histories import FIRST_DAY, LAST_DAY
 from tests.independent.random.judgements import judged_organisation
@@ -33,7 +33,7 @@ KEYS = ("rule", "subject_kind", "subject_id", "value_at_risk", "days", "owner_id
 
 def printed(database, asked: Asked) -> dict[str, dict]:
     """The rows of the report by rule and subject."""
-    return by_subject(report(database, "attention", asked.arguments())["rows"])
+    return by_subject(report_of(database, "attention", asked.arguments())["rows"])
 
 
 def by_subject(rows: list[dict]) -> dict[str, dict]:
@@ -53,7 +53,7 @@ def lines_by_subject(lines: list[dict]) -> dict[str, dict]:
 
 def breaks_the_law(database, asked: Asked) -> list[str]:
     """Deals and accounts with open deals hold no more than the weighted pipeline; a week is short and ranked."""
-    whole = report(database, "attention", asked.arguments())
+    whole = report_of(database, "attention", asked.arguments())
     deals = report(database, "deals", asked.arguments())["rows"]
     held = [
         line["value_at_risk"] or 0.0
@@ -82,7 +82,7 @@ DEMO_QUESTIONS = {
 @pytest.mark.parametrize("name", rings(DEMO_QUESTIONS))
 def test_the_demo_equals_the_independent_computation(name, demo_url, demo_folder):
     published = Profile(proposed_cut_points(past_revenues(Facts(demo_folder, BASE), TODAY)))
-    whole = report(engine(demo_url), "attention", DEMO_QUESTIONS[name].arguments())
+    whole = report_of(engine(demo_url), "attention", DEMO_QUESTIONS[name].arguments())
     found, rows = by_subject(whole["rows"]), attention(demo_folder, DEMO_QUESTIONS[name], BASE, TODAY, published)
     told = [line | {"rules": sorted(line["rules"].split())} for line in whole["lines"]]
     assert found and differences(by_subject(rows), found) == []
@@ -101,7 +101,7 @@ def test_a_deal_has_one_value_at_risk_whoever_looks(region, demo_url):
     whole, part = (
         {
             (row["rule"], row["subject_id"]): row["value_at_risk"]
-            for row in report(engine(demo_url), "attention", asked)["rows"]
+            for row in report_of(engine(demo_url), "attention", asked)["rows"]
             if row["subject_kind"] == "opportunity"
         }
         for asked in (Asked().arguments(), Asked(manager_of=region).arguments())

@@ -17,7 +17,7 @@ from tests.attention.test_report_attention import BASE, company
 from tests.independent.accounts.key_accounts import past_revenues
 from tests.independent.attention.handovers import Line, handed
 from tests.independent.facts import Facts
-from tests.independent.product import TODAY, load, report
+from tests.independent.product import TODAY, load, report_of
 from tests.independent.random.customers import unpublished
 from tests.independent.random.organisations import write
 from tests.independent.scopes import Asked
@@ -50,7 +50,7 @@ def give_some(database, facts: Facts, seed: int, as_of: date) -> dict:
 
 
 def printed(database, asked: Asked) -> dict:
-    told = report(database, "attention", asked.arguments())
+    told = report_of(database, "attention", asked.arguments())
     rows = {(row["subject_kind"], row["subject_id"]): row for row in told["given"]}
     followed = {(row["rule"], row["is_given"]): row for row in told["followed"]}
     assert len(rows) == len(told["given"]) and len(followed) == len(told["followed"])

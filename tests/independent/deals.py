@@ -82,6 +82,10 @@ class Deal:
 
 def replay(facts: Facts) -> list[Deal]:
     """Every deal of the folder with its steps in order."""
+    return facts.once(_replayed)
+
+
+def _replayed(facts: Facts) -> list[Deal]:
     histories: dict[str, list[dict[str, str]]] = {}
     for row in facts.rows("opportunity_history"):
         histories.setdefault(row["opportunity_id"], []).append(row)

@@ -1,11 +1,13 @@
 """A folder of contract CSVs, as read: stages, regions, postings, rates, targets and the last day."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 CENT = Decimal("0.01")
 MISSING_RATE = "missing rate"
@@ -34,6 +36,7 @@ def to_cent(value: Decimal) -> Decimal:
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=100_000)
 def day_of(cell: str) -> date | None:
     return datetime.fromisoformat(cell).date() if cell else None
 
@@ -54,22 +57,38 @@ class Stage:
     probability: Decimal | None
 
 
+Made = TypeVar("Made")
+
+
+@lru_cache(maxsize=2)
+def _kept(folder: Path, base_currency: str, written: frozenset) -> dict:
+    """What was read and replayed of a folder, until a file is written anew. Every rule begins with it."""
+    return {}
+
+
 class Facts:
-    """Everything in one folder. A table without a file has no rows."""
+    """Everything in one folder. A table without a file has no rows. Nobody changes what is read."""
 
     def __init__(self, folder: Path, base_currency: str):
         self.folder = folder
         self.base_currency = base_currency
-        self._read: dict[str, list[dict[str, str]]] = {}
+        stamps = ((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in folder.glob("*.csv"))
+        self._made = _kept(folder, base_currency, frozenset(stamps))
+
+    def once(self, make: Callable[["Facts"], Made]) -> Made:
+        """What this makes of the folder, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        if table not in self._read:
+        if table not in self._made:
             file = self.folder / f"{table}.csv"
-            self._read[table] = []
+            self._made[table] = []
             if file.exists():
                 with file.open(encoding="utf-8", newline="") as lines:
-                    self._read[table] = list(csv.DictReader(lines))
-        return self._read[table]
+                    self._made[table] = list(csv.DictReader(lines))
+        return self._made[table]
 
     @cached_property
     def assignments(self) -> dict[tuple[str, str, str], list[dict[str, str]]]:
@@ -124,6 +143,15 @@ class Facts:
 
     def within(self, region: str) -> set[str]:
         """The region and all below it."""
+        if region not in self._within:
+            self._within[region] = self._region_and_below(region)
+        return self._within[region]
+
+    @cached_property
+    def _within(self) -> dict[str, set[str]]:
+        return {}
+
+    def _region_and_below(self, region: str) -> set[str]:
         found = set()
         for candidate in self._parents:
             above = candidate

@@ -12,7 +12,7 @@ from data_access import profiles
 from data_access.engine import engine
 from data_access.scope import Person
 from tests.independent.facts import Facts
-from tests.independent.product import load, report, run
+from tests.independent.product import load, report, report_of, run
 from tests.independent.random.organisations import write
 from tests.independent.random.planned import AS_OF, planned_organisation
 from tests.independent.reps.life_stage import life_stages
@@ -62,7 +62,7 @@ def favoured_by(folder, support: Support) -> set[str]:
 def test_the_demo_equals_the_independent_computation(as_of, demo_url, demo_folder):
     database, day = engine(demo_url), date.fromisoformat(as_of or "2026-11-21")
     support = Support(Facts(demo_folder, BASE), day)
-    found = report(database, "allocation", ["--as-of", as_of] if as_of else [])
+    found = report_of(database, "allocation", ["--as-of", as_of] if as_of else [])
     assert len(found["rows"]) > 50
     agrees(found, support)
     assert found["totals"]["recommended"] > max(found["totals"][key] for key in TOTALS[1:])
@@ -72,7 +72,7 @@ def test_the_demo_equals_the_independent_computation(as_of, demo_url, demo_folde
 
 def test_regions_and_roles_choose_rows_of_the_companys_plan(demo_url):
     database = engine(demo_url)
-    company = report(database, "allocation", [])
+    company = report_of(database, "allocation", [])
     east = report(database, "allocation", ["--role", "manager:east"])
     assert 0 < len(east["rows"]) < len(company["rows"])
     keys = [row["request_id"] for row in east["rows"]]
@@ -84,7 +84,7 @@ def test_regions_and_roles_choose_rows_of_the_companys_plan(demo_url):
 @pytest.mark.long
 def test_the_totals_of_the_regions_add_up_to_the_companys(demo_url):
     database = engine(demo_url)
-    company = report(database, "allocation", [])
+    company = report_of(database, "allocation", [])
     units = [report(database, "allocation", ["--region", unit]) for unit in ("east", "south", "north", "west")]
     for total in TOTALS:
         together = sum(unit["totals"][total] for unit in units)
@@ -92,7 +92,7 @@ def test_the_totals_of_the_regions_add_up_to_the_companys(demo_url):
 
 
 def test_the_same_question_has_the_same_answer_and_the_keys_of_the_interface(demo_url):
-    found = report(engine(demo_url), "allocation", [])
+    found = report_of(engine(demo_url), "allocation", [])
     assert found == report(engine(demo_url), "allocation", [])
     assert list(found) == ["report", "scope", "profile", "rows", "totals", "uplifts", "duals"]
     assert list(found["rows"][0]) == ["request_id", "opportunity_id", "resource_id", "hours", "value"]

@@ -291,7 +291,8 @@ def scissors(view: View, source: str | None) -> list[dict]:
         if view.sees_region(row["region_id"] or None) and source in (None, row["source"])
         and view.asked.source in (None, row["source"])
     ]  # fmt: skip
-    deals = replay(view.facts)
+    won = [deal for deal in replay(view.facts) if deal.outcome_on(view.as_of) == "won"]
+    closings = [(deal, deal.closed_on(view.as_of)) for deal in won if source in (None, deal.source)]
     raw = {row["opportunity_id"]: row for row in view.facts.rows("opportunity")}
     for end in quarter_ends(view.as_of):
         start = date(end.year - 1, end.month, 1)
@@ -299,11 +300,8 @@ def scissors(view: View, source: str | None) -> list[dict]:
         if not months or start < min(months):
             continue
         revenue, margins = [], []
-        for deal in deals:
-            closed = deal.closed_on(view.as_of)
-            if deal.outcome_on(view.as_of) != "won" or not start <= closed <= end or not view.has_on(deal, closed):
-                continue
-            if source is not None and deal.source != source:
+        for deal, closed in closings:
+            if not start <= closed <= end or not view.has_on(deal, closed):
                 continue
             revenue.append(view.facts.in_base(deal.on(view.as_of).amount, deal.currency, closed))
             if raw[deal.key]["gross_margin"]:

@@ -111,6 +111,12 @@ class Company:
         return found
 
     @cached_property
+    def closed(self) -> list[tuple[Deal, str, date, str | None]]:
+        """The deals closed by then, each with its outcome, its day and whose it was on that day."""
+        ended = [(deal, deal.outcome_on(self.as_of), deal.closed_on(self.as_of)) for deal in self.deals]
+        return [(deal, outcome, day, _unit(self, deal.on(day), day)) for deal, outcome, day in ended if day]
+
+    @cached_property
     def key_accounts(self) -> list[dict[str, str]]:
         """The account rows of the key accounts that the scope shows."""
         facts = self.facts
@@ -413,12 +419,10 @@ def compared(company: Company, region: str | None) -> str | None:
 
 def _closed(company: Company, unit: str | None, outcome: str, after: date) -> Iterator[tuple]:
     """(track, amount) of the unit's deals closed after a day, up to the as-of date."""
-    for deal in company.deals:
-        closed_on = deal.closed_on(company.as_of)
-        if deal.outcome_on(company.as_of) != outcome or not after < closed_on <= company.as_of:
+    for deal, its, closed_on, its_unit in company.closed:
+        if its != outcome or its_unit != unit or not after < closed_on <= company.as_of:
             continue
-        is_here = _unit(company, deal.on(closed_on), closed_on) == unit
-        if is_here and company.seen.has_on(deal, closed_on) and not company.seen.leaves_out(deal):
+        if company.seen.has_on(deal, closed_on) and not company.seen.leaves_out(deal):
             yield deal.track, company.facts.in_base(deal.on(company.as_of).amount, deal.currency, closed_on)
 
 

@@ -19,13 +19,20 @@ TILES = {
 CUT = Fraction(5)
 
 
+def _by(facts: Facts, table: str, column: str) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in facts.rows(table):
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
 class Judged:
     """What people judged about the deals of a folder, and what their accounts bought."""
 
     def __init__(self, facts: Facts):
-        self.scores = facts.rows("opportunity_score")
+        self.scores = _by(facts, "opportunity_score", "opportunity_id")
         self.openings = facts.rows("opening")
-        self.purchases = facts.rows("purchase")
+        self.purchases = _by(facts, "purchase", "account_id")
         self.category = {row["product"]: row["category"] for row in facts.rows("product")}
         self.deals = {row["opportunity_id"]: row for row in facts.rows("opportunity")}
 
@@ -35,8 +42,8 @@ class Judged:
         for question in questions:
             days = {
                 day_of(row["assessed_on"]): Fraction(row["score"])
-                for row in self.scores
-                if row["opportunity_id"] == key and row["question"] == question
+                for row in self.scores.get(key, ())
+                if row["question"] == question
             }
             known = [day for day in days if day <= as_of]
             if not known:
@@ -62,8 +69,8 @@ class Judged:
         category = self.category.get(deal["product"])
         rows = [
             row
-            for row in self.purchases
-            if row["account_id"] == deal["account_id"] != "" and row["category"] == category
+            for row in self.purchases.get(deal["account_id"], ())
+            if row["account_id"] != "" and row["category"] == category
             and int(row["year"]) in (year - 3, year - 2, year - 1)
         ]  # fmt: skip
         whole = sum(Fraction(row["amount"]) for row in rows)

@@ -29,6 +29,10 @@ class Activity:
 
 
 def activities(facts: Facts) -> list[Activity]:
+    return facts.once(_activities)
+
+
+def _activities(facts: Facts) -> list[Activity]:
     of_deal = {row["opportunity_id"]: row.get("account_id", "") for row in facts.rows("opportunity")}
     of_lead = {row["lead_id"]: row.get("account_id", "") for row in facts.rows("lead")}
     found = []
