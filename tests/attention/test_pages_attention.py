@@ -92,8 +92,8 @@ def top_five(overview: AppTest):
 
 
 @pytest.mark.writes
-def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo):
-    found = leaks(demo)
+def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo, demo_url):
+    found = leaks(engine(demo_url))
     first, line = found.rows.iloc[0], ranked(lines(found.rows)).iloc[0]
     given = handovers.give(
         demo, Person("director", name="Dora"), line["subject_kind"], line["subject_id"], line["owner_id"],
