@@ -24,14 +24,15 @@ with head:
         key_words.answer(ranked, shown, form),
         scope,
     )
-    if not shown.empty:
-        parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), form))
+    to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
     parts.note(key_words.version_in_words(profile, lab_publish.every_version(), scope, form))
     lab_publish.told()
 
 if shown.empty:
     parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
     st.stop()
+
+to_do.markdown("&nbsp;")
 
 # 2. The ranking of one group, and some of its accounts more closely.
 group = key_ranking.choose_group(shown)
@@ -65,3 +66,7 @@ with left:
     key_coverage.credit(scope, form)
 with right:
     key_coverage.unscored(shown, scope, form)
+
+# 6. Drawn last, and read first: what to decide first.
+with to_do:
+    parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), form))
