@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from dashboard.answers.overview.compared import compared
+from dashboard.answers.pipeline.deals import deals
 from data_access import organisation
 from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.scope import Period, Person, Scope
@@ -27,3 +29,17 @@ def test_a_lowest_region_is_compared_by_its_reps_and_not_with_itself(language, d
     known = set(organisation.people(engine(demo_url), scope)["name"])
     assert len(compared) > 3 and len({*compared} & known) >= len(compared) - 1  # and who left
     assert any(MOST_TO_GO[language].format(name=name) in said(app) for name in compared)
+
+
+@pytest.mark.long
+def test_the_deals_behind_a_rep_are_as_many_and_as_much_as_its_bar(demo_url):
+    scope = Scope(Person("manager", ("east-shanghai",)), Period(TODAY.replace(year=2025), TODAY), TODAY, TODAY)
+
+    def ask(question, asked, *arguments, **named):
+        return question(engine(demo_url), asked, *arguments, **named)
+
+    bars = compared(ask, scope, "owner")
+    for bar in bars.itertuples():
+        behind = deals(ask, scope.but(owner=bar.key), "won")
+        assert (len(behind), behind["amount"].sum()) == (bar.won_count, pytest.approx(bar.won_amount)), bar.label
+    assert bars["won_amount"].gt(0).sum() > 3
