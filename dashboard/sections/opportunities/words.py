@@ -42,7 +42,7 @@ def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str
         return _("No deal is open as of this date.")
     if not deals[["short_term", "long_term", "opening"]].notna().any(axis=None):
         return one_of(
-            "The open deal is not valued yet, and its opening is not known: judge it below.",
+            "{n} open deal is not valued yet, and its opening is not known: judge it below.",
             "None of the {n} open deals is valued yet, and of none is the opening known: judge some below.",
             len(deals),
         ).format(n=form.count(len(deals)))
