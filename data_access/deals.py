@@ -245,8 +245,9 @@ def created(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
     )
 
 
-def movements(scope: Scope) -> sa.Subquery:
-    """What moved the open pipeline in the period up to the as-of date: one row per movement and bar.
+def movements(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
+    """What moved the open pipeline in the period up to the as-of date, or in that of each moment: one row per movement
+    and bar.
 
     bar is created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost or left_out; amount is
     signed (minor units of the base currency at the rates of the last day), 0 without an amount; owner and
@@ -282,8 +283,11 @@ def movements(scope: Scope) -> sa.Subquery:
     has_amount = sa.or_(m.amount_before.is_not(None), m.amount_after.is_not(None))
     has_rate = sa.or_(is_base(opportunity.c.currency, base_currency), rate_span.c.rate.is_not(None))
     goes_out = sa.and_(m.kind == "moved", is_now_in < was_then_in)
+    flows = in_flow(m.day, scope, moments)
+    rates_day = scope.flow_end.toordinal() if moments is None else moments.c.flow_end_day
     rows = (
         sa.select(
+            *(() if moments is None else (moments.c.moment,)),
             opportunity.c.opportunity_id,
             opportunity.c.pipeline,
             track.label("track"),
@@ -301,8 +305,8 @@ def movements(scope: Scope) -> sa.Subquery:
             sa.case((has_amount, 1), else_=0).label("has_amount"),
             sa.case((sa.and_(has_amount, ~has_rate), 1), else_=0).label("lacks_rate"),
         )
-        .select_from(_with_rate(deal_movement, scope.flow_end.toordinal()))
-        .where(in_flow(m.day, scope), of_deal(scope))
+        .select_from(_with_rate(deal_movement, rates_day, moments, flows))
+        .where(flows, of_deal(scope))
         .subquery("rows")
     )
     return sa.select(rows).where(rows.c.bar.is_not(None)).subquery("movements")

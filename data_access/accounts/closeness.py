@@ -1,55 +1,70 @@
 """Questions about how close the company is to all its accounts at once, and what they will need."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 
 from data_access.accounts.assessments import latest
 from data_access.engine import read
+from data_access.filters import table_of
 from data_access.schema import account, account_need, activity, activity_day, closeness_score, contact, opportunity
 from data_access.scope import Scope
 
 
-def contacts(database: sa.Engine, scope: Scope, days: int) -> pd.DataFrame:
-    """One row per account of the whole company that anybody was ever active with by the as-of date. As on the page of
-    one account, an activity that names none belongs to that of its deal. Of the scope, only the as-of date counts.
+def contacts(database: sa.Engine, _scope: Scope, days: Sequence[date], back: int) -> pd.DataFrame:
+    """One row per day asked about and account of the whole company that anybody was ever active with by then. As on the
+    page of one account, an activity that names none belongs to that of its deal. The scope does not count.
 
+    at           the day's place among `days`
     account_id
-    contacts, two_way_activities    of the last so many days: distinct contacts, completed two-way activities
+    contacts, two_way_activities    of the last days, as many as `back`: distinct contacts, completed two-way activities
     seniority                       the highest among those contacts, 1 to 5 (empty: none is known)
     two_way_day                     of the last two-way activity among them (an ordinal; empty: none)
     knows_two_way                   1 where any activity ever told whether it was two-way, else 0
     """
-    a, since = activity_day.c, scope.as_of - timedelta(days=days)
-    by_then = sa.and_(a.completed_day <= scope.as_of.toordinal(), ~_is_of_its_lead())
+    asked = [(at, day.toordinal(), day.toordinal() - back) for at, day in enumerate(days)]
+    looked = table_of("days", ("at", "day", "since"), asked)
+    a = activity_day.c
+    by_then = sa.and_(a.completed_day <= looked.c.day, ~_is_of_its_lead())
     spoke = a.two_way.is_(True)
     recent = (
         sa.select(
+            looked.c.at,
             a.account_id,
             sa.func.count(sa.distinct(a.contact_id)).label("contacts"),
             sa.func.max(contact.c.seniority).label("seniority"),
             sa.func.sum(sa.case((spoke, 1), else_=0)).label("two_way_activities"),
             sa.func.max(sa.case((spoke, a.completed_day))).label("two_way_day"),
         )
-        .select_from(activity_day.outerjoin(contact, contact.c.contact_id == a.contact_id))
-        .where(by_then, a.completed_day > since.toordinal())
-        .group_by(a.account_id)
+        .select_from(
+            looked.join(
+                activity_day, sa.and_(a.completed_day > looked.c.since, a.completed_day <= looked.c.day)
+            ).outerjoin(contact, contact.c.contact_id == a.contact_id)
+        )
+        .where(by_then)
+        .group_by(looked.c.at, a.account_id)
         .subquery("recent")
     )
     # Whether there ever was one stops at the first: a sum would read every activity there is.
-    ever = sa.select(a.activity_id).where(a.account_id == account.c.account_id, by_then).correlate(account)
+    ever = sa.select(a.activity_id).where(a.account_id == account.c.account_id, by_then).correlate(account, looked)
     statement = (
         sa.select(
+            looked.c.at,
             account.c.account_id,
             *(sa.func.coalesce(recent.c[name], 0).label(name) for name in ("contacts", "two_way_activities")),
             recent.c.seniority,
             recent.c.two_way_day,
             sa.case((ever.where(a.two_way.is_not(None)).exists(), 1), else_=0).label("knows_two_way"),
         )
-        .select_from(account.outerjoin(recent, recent.c.account_id == account.c.account_id))
+        .select_from(
+            looked.join(account, sa.true()).outerjoin(
+                recent, sa.and_(recent.c.account_id == account.c.account_id, recent.c.at == looked.c.at)
+            )
+        )
         .where(ever.exists())
-        .order_by(account.c.account_id)
+        .order_by(looked.c.at, account.c.account_id)
     )
     return read(database, statement)
 
@@ -67,11 +82,15 @@ def _is_of_its_lead():
     return sa.and_(a.lead_id.is_not(None), itself.exists())
 
 
-def judged(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per account with a judged closeness as of the date: account_id, score 0–10 (the one that holds)."""
-    held = latest(closeness_score, ("account_id",), scope)
-    statement = sa.select(held.c.account_id, held.c.score).order_by(held.c.account_id)
-    return read(database, statement)
+def judged(database: sa.Engine, scope: Scope, days: Sequence[date]) -> pd.DataFrame:
+    """One row per day asked about and account with a judged closeness as of it: at (the day's place among `days`),
+    account_id, score 0–10 (the one that holds)."""
+    of_days = []
+    for at, day in enumerate(days):
+        held = latest(closeness_score, ("account_id",), scope.but(as_of=day))
+        of_days.append(sa.select(sa.literal(at, sa.Integer).label("at"), held.c.account_id, held.c.score))
+    held_then = sa.union_all(*of_days).subquery("held_then")
+    return read(database, sa.select(held_then).order_by(held_then.c.at, held_then.c.account_id))
 
 
 def needs(database: sa.Engine, scope: Scope) -> pd.DataFrame:

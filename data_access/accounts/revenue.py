@@ -1,5 +1,6 @@
 """Questions about money after the win: receipts, what is overdue, and running contracts."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -7,10 +8,10 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read
-from data_access.filters import of_deal, seen, valid_on
+from data_access.filters import moments_table, of_deal, seen, valid_on
 from data_access.names import region_name, rep_name
 from data_access.schema import account, deal_span, invoice, opportunity, payment
-from data_access.scope import Period, Scope
+from data_access.scope import Moment, Scope
 
 
 def receipts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -104,12 +105,14 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, statement)
 
 
-def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:
-    """One row per won deal with an account, an amount and both contract dates, in force at any time since a day:
-    account_id, amount (minor units of the base currency), starts_on, ends_on."""
-    won = deals.closed(scope.but(period=Period(date.min, scope.as_of)))
+def contracts(database: sa.Engine, scope: Scope, days: Sequence[date], since: date) -> pd.DataFrame:
+    """One row per day and deal that was won as of it with an account, an amount and both contract dates, in force at
+    any time between a day `since` and the last of those: day (its place among `days`), account_id, amount (minor units
+    of the base currency), starts_on, ends_on."""
+    won = deals.closed(scope, moments_table([Moment(date.min, day, day) for day in days]))
     statement = (
         sa.select(
+            won.c.moment.label("day"),
             won.c.account_id,
             won.c.amount,
             opportunity.c.contract_starts_on.label("starts_on"),
@@ -120,9 +123,9 @@ def contracts(database: sa.Engine, scope: Scope, since: date) -> pd.DataFrame:
             won.c.outcome == "won",
             won.c.account_id.is_not(None),
             won.c.amount.is_not(None),
-            opportunity.c.contract_starts_on <= scope.as_of,
+            opportunity.c.contract_starts_on <= max(days),
             opportunity.c.contract_ends_on >= since,
         )
-        .order_by(won.c.account_id, won.c.opportunity_id)
+        .order_by(won.c.moment, won.c.account_id, won.c.opportunity_id)
     )
     return read(database, statement)

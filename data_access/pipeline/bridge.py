@@ -7,18 +7,22 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.deal_sums import amount_sums, grouped
-from data_access.scope import Scope
+from data_access.filters import moments_table
+from data_access.scope import Moment, Scope
 
 
-def movement_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
-    """One row per (bar, *by): what moved the pipeline in the period up to the as-of date.
+def movement_totals(
+    database: sa.Engine, scope: Scope, by: Sequence[str] = (), moments: Sequence[Moment] = ()
+) -> pd.DataFrame:
+    """One row per (bar, *by): what moved the pipeline in the period up to the as-of date; of moments, as in `closing`,
+    one per moment and group.
 
     bar        created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost, left_out
     deals      movements (a deal may move more than once)
     amount     signed, minor units of the base currency at the rates of the last day; lacks_rate: without one
     """
-    moved = deals.movements(scope)
-    return grouped(database, moved, ("bar", *by), amount_sums(moved))
+    moved = deals.movements(scope, moments_table(moments) if moments else None)
+    return grouped(database, moved, (*(("moment",) if moments else ()), "bar", *by), amount_sums(moved))
 
 
 def stock(database: sa.Engine, scope: Scope, end: str, by: Sequence[str] = ("track",)) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dashboard.answers.attention.limits import limits
 from dashboard.metrics.accounts import contested as metrics
 from dashboard.metrics.amounts import totals_by
 from data_access.accounts import contested, coverage, ownership
+from data_access.accounts.key_accounts import company
 from data_access.scope import Scope
 
 
@@ -19,11 +20,12 @@ def parties(ask: Ask, scope: Scope) -> pd.DataFrame:
     """
     limit = limits(ask, scope).values
     days, contacts = int(limit["contested_days"]), int(limit["contested_contacts"])
-    guides = pd.concat([ask(coverage.directors, scope), ask(contested.fill_ins, scope)], ignore_index=True)
+    whole = company(scope)
+    guides = pd.concat([ask(coverage.directors, whole), ask(contested.fill_ins, whole)], ignore_index=True)
     found = metrics.parties(
-        ask(contested.open_deals, scope),
-        metrics.without_guides(ask(contested.activities, scope, days), guides),
-        ask(ownership.region_tree, scope),
+        ask(contested.open_deals, whole),
+        metrics.without_guides(ask(contested.activities, whole, days), guides),
+        ask(ownership.region_tree, whole),
         contacts,
     )
     shown = ask(ownership.accounts_owned, scope)["account_id"]

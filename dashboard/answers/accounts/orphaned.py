@@ -8,6 +8,7 @@ from dashboard.answers.attention.limits import limits
 from dashboard.metrics.accounts import orphaned as metrics
 from dashboard.metrics.amounts import totals_by
 from data_access.accounts import orphaned, ownership
+from data_access.accounts.key_accounts import company
 from data_access.scope import Scope
 
 
@@ -21,9 +22,10 @@ def accounts(ask: Ask, scope: Scope) -> pd.DataFrame:
                       (base currency units; None: not known). Deals that are not the person's to see count in neither
     """
     owned = ask(ownership.accounts_owned, scope)
-    last = ask(orphaned.last_activities, scope).set_index("account_id")["last_day"].to_dict()
-    tree, postings = ask(ownership.region_tree, scope), ask(ownership.postings, scope)
-    recorded = ask(ownership.owners_are_recorded, scope)
+    whole = company(scope)
+    last = ask(orphaned.last_activities, whole).set_index("account_id")["last_day"].to_dict()
+    tree, postings = ask(ownership.region_tree, whole), ask(ownership.postings, whole)
+    recorded = ask(ownership.owners_are_recorded, whole)
     day = scope.as_of.toordinal()
     silent_days = limits(ask, scope).values["orphaned_days"]
     found = metrics.orphaned(owned, postings, tree, last, day, silent_days, recorded)
@@ -42,7 +44,8 @@ def accounts(ask: Ask, scope: Scope) -> pd.DataFrame:
 
 def can_be_known(ask: Ask, scope: Scope) -> bool:
     """Whether anything is recorded by which an account could be orphaned: an owner, or an activity."""
-    return ask(ownership.owners_are_recorded, scope) or not ask(orphaned.last_activities, scope).empty
+    whole = company(scope)
+    return ask(ownership.owners_are_recorded, whole) or not ask(orphaned.last_activities, whole).empty
 
 
 def handovers(ask: Ask, scope: Scope) -> pd.DataFrame:
@@ -50,7 +53,7 @@ def handovers(ask: Ask, scope: Scope) -> pd.DataFrame:
     metrics.orphaned.handovers. The owner filter leaves those from or to that rep."""
     found = metrics.handovers(
         ask(ownership.ownerships, scope),
-        ask(orphaned.days_of_new_owners, scope),
+        ask(orphaned.days_of_new_owners, company(scope)),
         pd.Timestamp(scope.period.start),
         pd.Timestamp(scope.flow_end),
     )

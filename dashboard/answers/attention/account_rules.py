@@ -6,13 +6,14 @@ from dashboard.answers.accounts import contested as contests, orphaned as orphan
 from dashboard.answers.accounts.key_accounts import trailing_year
 from dashboard.answers.attention.facts import Facts
 from data_access.accounts import orphaned as activities, ownership
+from data_access.accounts.key_accounts import company
 from data_access.attention import since
 
 
 def silent(facts: Facts) -> pd.DataFrame:
     """No completed two-way activity for longer than is borne; none ever: since the account is there. Of no account
     where nobody's are recorded. measure: days of silence."""
-    last = facts.ask(since.last_two_way, facts.scope)
+    last = facts.ask(since.last_two_way, company(facts.scope))
     if last.empty:
         return facts.key_accounts.iloc[:0]
     accounts, borne = facts.key_accounts.merge(last, on="account_id", how="left"), facts.limits["silent_days"]
@@ -27,7 +28,7 @@ def assessment_overdue(facts: Facts) -> pd.DataFrame:
     not yet due. One line per account. days: of what is overdue longest · detail: what is overdue, separated by spaces
     """
     accounts = facts.key_accounts
-    found = facts.ask(since.last_assessed, facts.scope)
+    found = facts.ask(since.last_assessed, company(facts.scope))
     rhythm = {kind: facts.limits[f"{kind}_days"] for kind in ("importance", "needs", "closeness")}
     age = (pd.Timestamp(facts.scope.as_of) - found["last_on"]).dt.days
     found = found.assign(age=age, limit=found["kind"].map(rhythm).astype(float), over=age - found["kind"].map(rhythm))
@@ -64,7 +65,7 @@ def late_contact(facts: Facts) -> pd.DataFrame:
     ask, scope, borne = facts.ask, facts.scope, facts.limits["first_contact_days"]
     year = trailing_year(scope)
     at_stake = pd.concat([ask(ownership.open_by_account, scope), ask(ownership.won_by_account, year)])["account_id"]
-    if ask(activities.last_activities, scope).empty:
+    if ask(activities.last_activities, company(scope)).empty:
         at_stake = at_stake.iloc[:0]
     handed = orphans.handovers(ask, year.but(owner=None))
     handed = handed[handed["first_contact_on"].isna() & handed["account_id"].isin(at_stake)]

@@ -16,7 +16,7 @@ from data_access.attention import since
 
 def never_assessed(facts: Facts) -> pd.DataFrame:
     """Nobody ever judged how close we are, or what it needs. detail: which of the two, separated by spaces"""
-    accounts, judged = facts.key_accounts, facts.ask(since.last_assessed, facts.scope)
+    accounts, judged = facts.key_accounts, facts.ask(since.last_assessed, company(facts.scope))
     missing = pd.DataFrame(index=accounts.index)
     for kind in ("closeness", "needs"):
         known = judged.loc[judged["kind"] == kind, "account_id"]
@@ -29,7 +29,7 @@ def key_without_director(facts: Facts) -> pd.DataFrame:
     """Nobody directs it on the day, or who does has left the company. To name one is the manager's: no owner.
     detail: left, where one has"""
     day = pd.Timestamp(facts.scope.as_of)
-    spells = facts.ask(coverage.directors, facts.scope)
+    spells = facts.ask(coverage.directors, company(facts.scope))
     spells = spells[~(spells["from_on"] > day)]
     if spells.empty:
         return facts.key_accounts.iloc[:0]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.answers import Ask
@@ -21,9 +22,12 @@ from data_access.scope import Moment, Scope
 _LOOKED_BACK = 2 * metrics.LEARNT_FROM
 
 
-def forecast(ask: Ask, scope: Scope) -> Forecast:
-    """The forecast for the period, from what was known on the as-of date."""
-    return of_course(scope, present(ask, scope))
+def forecast(ask: Ask, scope: Scope, alone: bool = False) -> Forecast:
+    """The forecast for the period, from what was known on the as-of date.
+
+    alone   nobody looks at how well such forecasts did, so that it is not asked for with it
+    """
+    return of_course(scope, _made(ask, scope, [_of_present(ask, scope)], alone=alone)[0])
 
 
 def of_course(scope: Scope, course: Course) -> Forecast:
@@ -34,13 +38,7 @@ def of_course(scope: Scope, course: Course) -> Forecast:
 
 def present(ask: Ask, scope: Scope, by: Sequence[str] = ()) -> Course:
     """The ended steps that the forecast learns from, and, last, the period itself as of the date."""
-    ahead = _ahead(_steps(scope), scope.as_of)
-    days_left = max((ahead[0][1] - scope.as_of).days, 0)
-    looks = _looks(ask, scope, days_left, metrics.LEARNT_FROM + len(ahead) - 1, len(ahead))
-    looks.append(_Asked(ahead[0], scope.as_of))
-    known = _Known(ask, scope, looks, [scope.moment], by)
-    whole = Whole((scope.period.start, scope.period.end), known.wins[scope.moment], None)
-    return Course([known.look(one) for one in looks], [*[None] * (len(looks) - 1), whole], len(ahead))
+    return _made(ask, scope, [_of_present(ask, scope)], by)[0]
 
 
 def back_tests(ask: Ask, scope: Scope) -> dict[int, pd.DataFrame]:
@@ -95,30 +93,12 @@ def refused_in_words(found: Forecast) -> str | None:
 def courses(ask: Ask, scope: Scope) -> dict[int, Course]:
     """The last ended periods of this length, by the weeks before their ends at which they are looked at."""
     weeks = weeks_before(scope)
-    return dict(zip(weeks, _courses(ask, scope, [7 * one for one in weeks]), strict=True))
+    return dict(zip(weeks, _made(ask, scope, [_of_past(ask, scope, 7 * one) for one in weeks]), strict=True))
 
 
 def course(ask: Ask, scope: Scope, days_left: int, by: Sequence[str] = ()) -> Course:
     """The last ended periods of this length, each with the look at it so many days before its end."""
-    return _courses(ask, scope, [days_left], by)[0]
-
-
-def _courses(ask: Ask, scope: Scope, days_left: Sequence[int], by: Sequence[str] = ()) -> list[Course]:
-    """A course for each of these numbers of days, all of what they need asked at once."""
-    planned = [_planned(ask, scope, one) for one in days_left]
-    looks = [look for plan in planned for look in plan.looks]
-    if not looks:
-        return [Course([], [], plan.ahead) for plan in planned]
-    of_wholes = [moment for plan in planned for whole in plan.wholes if whole for moment in whole.moments]
-    known = _Known(ask, scope, looks, of_wholes, by)
-    return [
-        Course(
-            [known.look(look) for look in plan.looks],
-            [whole and Whole(whole.period, *(known.wins[one] for one in whole.moments)) for whole in plan.wholes],
-            plan.ahead,
-        )
-        for plan in planned
-    ]
+    return _made(ask, scope, [_of_past(ask, scope, days_left)], by)[0]
 
 
 class _Asked(NamedTuple):
@@ -148,20 +128,46 @@ class _Plan(NamedTuple):
     ahead: int
 
 
-class _Known:
-    """The facts of all looks at a scope and of whole periods, each question asked once."""
+def _made(ask: Ask, scope: Scope, plans: Sequence[_Plan], by: Sequence[str] = (), alone: bool = False) -> list[Course]:
+    """The courses that are planned, all of what they need asked at once; unless `alone`, together with what else pages
+    look at of the same scope and groups, so that who asks for the next finds it there."""
+    others = [] if alone else _on_pages(ask, scope, by)
+    known = _Known(ask, scope, others if all(plan in others for plan in plans) else plans, by)
+    return [
+        Course([known.look(one) for one in plan.looks], [one and known.whole(one) for one in plan.wholes], plan.ahead)
+        for plan in plans
+    ]
 
-    def __init__(
-        self, ask: Ask, scope: Scope, looks: Sequence[_Asked], wholes: Sequence[Moment], by: Sequence[str] = ()
-    ):
+
+def _on_pages(ask: Ask, scope: Scope, by: Sequence[str]) -> list[_Plan]:
+    """What pages look at of a scope: its forecast and how well such did; of groups, their forecasts and the bias of
+    those."""
+    days_left = (scope.period.end - scope.as_of).days
+    of_groups = [days_left] if days_left > 0 else []
+    past = of_groups if by else [7 * weeks for weeks in weeks_before(scope)]
+    return [_of_present(ask, scope), *(_of_past(ask, scope, days) for days in past)]
+
+
+class _Known:
+    """The facts of all looks and whole periods of some plans, each question asked once."""
+
+    def __init__(self, ask: Ask, scope: Scope, plans: Sequence[_Plan], by: Sequence[str]):
+        looks = [look for plan in plans for look in plan.looks]
+        wholes = [whole for plan in plans for whole in plan.wholes if whole]
         sights = tuple(dict.fromkeys(one.sight for one in looks))
-        moments = tuple(dict.fromkeys([*(moment for one in looks for moment in one.moments), *wholes]))
+        moments = tuple(dict.fromkeys(moment for one in (*looks, *wholes) for moment in one.moments))
         whole = company(scope)
-        self.standing = _each(ask(questions.standing, scope, sights, by), "sight", sights)
+        if not looks:
+            return
+        self.standing = _Each(ask(questions.standing, scope, sights, by), "sight", sights)
         self.company = self.standing
         if by or whole != scope:
-            self.company = _each(ask(questions.standing, whole, sights, ()), "sight", sights)
-        self.wins = _each(ask(questions.wins, scope, moments, by), "moment", moments)
+            self.company = _Each(ask(questions.standing, whole, sights, ()), "sight", sights)
+        self.wins = _Each(ask(questions.wins, scope, moments, by), "moment", moments)
+
+    def whole(self, asked: _Asked) -> Whole:
+        so_far, *at_end = asked.moments
+        return Whole(asked.period, self.wins[so_far], self.wins[at_end[0]] if at_end else None)
 
     def look(self, asked: _Asked) -> Look:
         so_far, *at_end = asked.moments
@@ -175,16 +181,31 @@ class _Known:
         )
 
 
-_One = TypeVar("_One")
+class _Each:
+    """Of rows in the order of `place`, those of each of those asked about, told by their place among them; taken out
+    when they are looked at."""
+
+    def __init__(self, rows: pd.DataFrame, place: str, asked: Sequence[Sight] | Sequence[Moment]):
+        self._rows = rows.drop(columns=place)
+        self._at = {one: at for at, one in enumerate(asked)}
+        self._begin = np.searchsorted(rows[place].to_numpy(dtype=int), np.arange(len(asked) + 1))
+
+    def __getitem__(self, one: Sight | Moment) -> pd.DataFrame:
+        at = self._at[one]
+        return self._rows.iloc[self._begin[at] : self._begin[at + 1]].reset_index(drop=True)
 
 
-def _each(rows: pd.DataFrame, place: str, asked: Sequence[_One]) -> dict[_One, pd.DataFrame]:
-    """The rows of each of those asked about, told by their place among them."""
-    found, none = dict(iter(rows.groupby(place))), rows.iloc[:0]
-    return {one: found.get(at, none).drop(columns=place).reset_index(drop=True) for at, one in enumerate(asked)}
+def _of_present(ask: Ask, scope: Scope) -> _Plan:
+    """Of the ended steps that the forecast learns from, and, last, of the period itself as of the date."""
+    ahead = _ahead(_steps(scope), scope.as_of)
+    days_left = max((ahead[0][1] - scope.as_of).days, 0)
+    looks = _looks(ask, scope, days_left, metrics.LEARNT_FROM + len(ahead) - 1, len(ahead))
+    whole = _Asked((scope.period.start, scope.period.end), scope.as_of)
+    return _Plan([*looks, _Asked(ahead[0], scope.as_of)], [*[None] * len(looks), whole], len(ahead))
 
 
-def _planned(ask: Ask, scope: Scope, days_left: int) -> _Plan:
+def _of_past(ask: Ask, scope: Scope, days_left: int) -> _Plan:
+    """Of the last ended periods of this length, looked at so many days before their ends."""
     steps = _steps(scope)
     day = scope.period.end - timedelta(days=days_left)
     first, *more = _ahead(steps, day)

@@ -95,7 +95,7 @@ def _scored(ask: Ask, scope: Scope, row) -> tuple:
         regions=() if pd.isna(row.region_id) else (row.region_id,),
         owner=_none(row.rep_id),
     )
-    amount, made = units(row.amount), forecast(ask, of_it).expected
+    amount, made = units(row.amount), forecast(ask, of_it, alone=True).expected
     won = total(ask(forecasts.wins, of_it, (of_it.but(as_of=end).moment,)))
     errors = [None if one is None or won is None else ratio(one - won, won) for one in (amount, made)]
     return amount, made, won, *errors

@@ -73,14 +73,14 @@ def moved_most(ask: Ask, scope: Scope, earlier: Scope, most: int = 5) -> pd.Data
     effect                          of the difference: 1 better, -1 worse, 0 neither
     """
     regions = level(ask, scope)
+    moved = ask(bridge.movement_totals, scope, ("region",), (scope.moment, earlier.moment))
 
-    def contributions(of: Scope) -> pd.Series:
-        found = ask(bridge.movement_totals, of, ("region",))
-        found = found[found["lacks_rate"] == 0]
+    def contributions(moment: int) -> pd.Series:
+        found = moved[(moved["moment"] == moment) & (moved["lacks_rate"] == 0)]
         region = regions.of(found["region"]).fillna("")
         return (found["amount"].astype(float) / MINOR_UNITS).groupby([region, found["bar"]]).sum()
 
-    both = pd.DataFrame({"amount": contributions(scope), "amount_before": contributions(earlier)}).fillna(0.0)
+    both = pd.DataFrame({"amount": contributions(0), "amount_before": contributions(1)}).fillna(0.0)
     both = both.rename_axis(["region_id", "cause"]).reset_index()
     direction = np.where(both["cause"].isin(_LEAVES), -1.0, 1.0)
     both["moved"], both["moved_before"] = both["amount"] * direction + 0.0, both["amount_before"] * direction + 0.0

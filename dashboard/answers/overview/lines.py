@@ -9,6 +9,7 @@ from dashboard.answers.support import resources
 from dashboard.metrics.accounts import together
 from dashboard.metrics.accounts.one_account import CLOSENESS_DAYS
 from data_access.accounts import closeness
+from data_access.accounts.key_accounts import company
 from data_access.pipeline import closing
 from data_access.scope import Scope
 
@@ -21,17 +22,19 @@ def key_accounts(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
         return {"key_account_count": None, **dict.fromkeys(_OF_KEY)}
     key = ranked[ranked["is_key"]]
     shown = set(key.loc[key["is_shown"], "account_id"])
-    earlier = scope.but(as_of=scope.as_of - timedelta(days=CLOSENESS_DAYS))
-
-    def close_to(asked: Scope):
-        spoken, judged = ask(closeness.contacts, asked, CLOSENESS_DAYS), ask(closeness.judged, asked)
-        return together.closeness(spoken, judged[judged["account_id"].isin(shown)], asked.as_of.toordinal())
-
-    needs = ask(closeness.needs, scope)
+    days = (scope.as_of, scope.as_of - timedelta(days=CLOSENESS_DAYS))
+    spoken = ask(closeness.contacts, company(scope), days, CLOSENESS_DAYS)
+    judged = ask(closeness.judged, company(scope), days)
+    judged = judged[judged["account_id"].isin(shown)]
+    now, before = (
+        together.closeness(spoken[spoken["at"] == at], judged[judged["at"] == at].drop(columns="at"), day.toordinal())
+        for at, day in enumerate(days)
+    )
+    needs = ask(closeness.needs, company(scope))
     return {
         "key_account_count": len(shown),
         **together.won_share(ask(closing.won_by_account, scope), set(key["account_id"])),
-        **together.closeness_change(close_to(scope), close_to(earlier)),
+        **together.closeness_change(now, before),
         **together.needs_gap(needs[needs["account_id"].isin(shown)]),
     }
 

@@ -167,12 +167,12 @@ def _after_the_win(ask: Ask, scope: Scope, moments: Sequence[Moment]) -> list[di
         Moment(*periods.preset("trailing_12_months", end), one.as_of) for end, one in zip(ended, moments, strict=True)
     ]
     won = ask(closing.accounts_won, scope, (*years_before, *years))
+    in_force = ask(revenue.contracts, scope, tuple(one.as_of for one in moments), min(ended))
     found = []
     for place, one in enumerate(moments):
         then = scope.but(period=Period(one.start, one.end), as_of=one.as_of)
         received = ask(revenue.receipts, then).iloc[0]
-        in_force = ask(revenue.contracts, year_to(then), ended[place])
-        gross, net = retention.retention(in_force, ended[place], one.as_of)
+        gross, net = retention.retention(in_force[in_force["day"] == place], ended[place], one.as_of)
         found.append(
             {
                 "collected_amount": units(received["amount"]) if received["rows"] else None,
