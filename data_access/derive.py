@@ -165,46 +165,36 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
         o.pipeline,
         o.stage,
         o.amount,
-        o.expected_close_on,
+        _day_of(connection, o.expected_close_on),
         o.owner_id,
         o.region_id,
-        o.created_on,
-        o.closed_on,
+        _day_of(connection, o.created_on),
+        _day_of(connection, o.closed_on),
     ).order_by(o.opportunity_id)
     if ids is not None:
         statement = statement.where(o.opportunity_id.in_(ids))
     for row in _streamed(connection, statement):
-        yield Deal(
-            row.opportunity_id,
-            row.pipeline,
-            row.stage,
-            row.amount,
-            _day(row.expected_close_on),
-            row.owner_id,
-            row.region_id,
-            _day(row.created_on),
-            _day(row.closed_on),
-        )
+        yield Deal._make(row)
 
 
 def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[tuple[str, list[Change]]]:
     """Of each deal that has one, in the order of `_deals`, beside which they are walked."""
     h = opportunity_history.c
     statement = sa.select(
-        h.opportunity_id, h.changed_at, h.stage, h.amount, h.expected_close_on, h.owner_id, h.region_id
+        h.opportunity_id,
+        _day_of(connection, h.changed_at),
+        h.stage,
+        h.amount,
+        _day_of(connection, h.expected_close_on),
+        h.owner_id,
+        h.region_id,
     ).order_by(h.opportunity_id, h.changed_at, h.sequence)
     # A file of histories may have come before that of its deals, and tell of some that never came.
     statement = statement.join(opportunity, opportunity.c.opportunity_id == h.opportunity_id)
     if ids is not None:
         statement = statement.where(h.opportunity_id.in_(ids))
     for opportunity_id, rows in groupby(_streamed(connection, statement), key=itemgetter(0)):
-        yield (
-            opportunity_id,
-            [
-                Change(_day(changed_at), stage, amount, _day(expected), owner_id, region_id)
-                for _, changed_at, stage, amount, expected, owner_id, region_id in rows
-            ],
-        )
+        yield opportunity_id, [Change._make(row[1:]) for row in rows]
 
 
 def _streamed(connection: sa.Connection, statement: sa.Select) -> Iterator[sa.Row]:

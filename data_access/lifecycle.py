@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from .schema import ALWAYS, FOREVER
@@ -75,6 +76,7 @@ class Life:
     movements: list[tuple] = field(default_factory=list)
 
 
+@cache
 def month_of(day: int) -> int:
     """The ordinal of the first day of a day's month."""
     return day - date.fromordinal(day).day + 1
@@ -98,13 +100,11 @@ def _from_creation(deal: Deal, history: Sequence[Change], ranks: Mapping[str, Ra
         return [present._replace(day=start), *closing]
 
     rows = list(history)
-    never_filled = {
-        name: getattr(present, name)
-        for name in ("amount", "expected_close_day", "owner_id", "region_id")
-        if all(getattr(row, name) is None for row in rows)
-    }
-    first = rows[0]._replace(**never_filled)
-    if all(row.stage is None for row in rows):  # a history of owners or amounts alone
+    is_filled = [any(value is not None for value in column) for column in zip(*rows, strict=True)]
+    first = Change._make(
+        value if filled else instead for value, filled, instead in zip(rows[0], is_filled, present, strict=True)
+    )
+    if not is_filled[_STAGE_OF_CHANGE]:  # a history of owners or amounts alone
         if is_closed:
             rows = sorted(rows + closing, key=lambda row: row.day)  # stable: the rows of a day stay in order
         else:
@@ -309,6 +309,7 @@ class _Walk:
 
 # Places in the rows above that are looked up again.
 _SEAT_END = 12  # of a snapshot: up to owner and region
+_STAGE_OF_CHANGE = 1
 _STAGE, _OUTCOME, _POSITION, _LEFT, _FIRST, _STRICT, _ADVANCED = 2, 3, 4, 6, 9, 10, 11
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, cast
 
+import numpy as np
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
@@ -19,7 +20,8 @@ def batches(items: Iterable, size: int = BATCH) -> Iterator[list]:
 
 
 def fill(connection: sa.Connection, table: sa.Table, columns: Sequence[Sequence[Any]]) -> None:
-    """Insert rows given as columns, in the order of the table's, in the Python types of its columns."""
+    """Insert rows given as columns, in the order of the table's, in the Python types of its columns; days and moments
+    also as numpy's."""
     write(
         connection, table, zip(*(_bound(connection, *one) for one in zip(table.c, columns, strict=True)), strict=True)
     )
@@ -27,6 +29,15 @@ def fill(connection: sa.Connection, table: sa.Table, columns: Sequence[Sequence[
 
 def _bound(connection: sa.Connection, column: sa.Column, values: Sequence[Any]) -> Iterable[Any]:
     """As the driver takes them."""
+    if isinstance(values, np.ndarray):
+        if connection.dialect.name == "sqlite":  # as SQLAlchemy writes them, at once
+            texts = np.datetime_as_string(values).astype(object)
+            texts[np.isnat(values)] = None
+            is_day = np.datetime_data(values.dtype)[0] == "D"
+            return texts.tolist() if is_day else [text and text.replace("T", " ") for text in texts]
+        values = values.astype(object).tolist()
+    if isinstance(column.type, sa.Boolean):  # the drivers know it, and SQLAlchemy would ask each value what it is
+        return values
     bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     return values if bind is None else map(bind, values)
 

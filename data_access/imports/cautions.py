@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_access.schema import CONTRACT
 
-from .forms import has_offset
+from .forms import have_offset
 from .lots import Lot, columns_of
 from .readers import Reading, Source
 from .rules import Facts, last_states, nearest
@@ -56,9 +56,7 @@ def without_zone(lot: Lot, zone) -> list[str]:
     if zone is not None:
         return []
     moments = [name for name, form in columns_of(lot.table).items() if form == "moment" and name in lot.cells]
-    count = sum(
-        sum(has_offset(text) * cells for text, cells in lot.cells[name].value_counts().items()) for name in moments
-    )
+    count = sum(have_offset(lot.cells[name].dropna().to_numpy(object)) for name in moments)
     if not count:
         return []
     return [

@@ -275,19 +275,20 @@ def _move(
     if connection.execute(data_state.update().values(version=data_state.c.version)).rowcount == 0:
         connection.execute(data_state.insert().values(id=1, version=0))
     _refuse_after_another(connection, newest)
-    found: dict[str, tuple[int, int]] = {}
+    progress("move", 0, len(staged))
+    found = {one.table: counts(connection, one) for one in staged}
+    concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
     touched: dict[str, set] = {column: set() for column in _TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
-        found[one.table] = counts(connection, one)
-        if one.table in _TOUCHES:
+        if one.table in _TOUCHES and not concerns_all:
             column = _TOUCHES[one.table]
             touched[column] |= touched_keys(connection, one, column)
         if any(found[one.table]):
             move(connection, one, sum(found[one.table]))
     if any(any(changes) for changes in found.values()):
         progress("derive", 0, 1)
-        derive(connection, _to_derive(connection, found, *touched.values()))
+        derive(connection, ALL if concerns_all else _to_derive(connection, found, *touched.values()))
         must_add_up(connection)
         raise_version(connection, _facts(found))
     _log(connection, gathered, judged, found, by)
@@ -302,9 +303,8 @@ def _facts(found: dict[str, tuple[int, int]]) -> set[str]:
 
 
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:
-    """What the changes concern; everything where all of it rests on what changed, or where much did."""
-    concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
-    if concerns_all or _are_many(connection, deals, opportunity):
+    """What the changes concern; everything where much changed."""
+    if _are_many(connection, deals, opportunity):
         return ALL
     few_activities = None if _are_many(connection, activities, activity) else activities
     return Touched(deals, leads, few_activities, targets=any(found.get("target", ())))

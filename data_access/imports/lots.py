@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from data_access.database.limits import LONGEST_NAME, unfit
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
-from .forms import date_pattern, in_iso, mapped, plain_number, typed
+from .forms import PLAIN_MOMENT, date_pattern, found, in_iso, mapped, plain_number, typed
 from .mapping import Cell, TableRule
 from .readers import Reading, Source
 
@@ -215,19 +216,19 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
 
     Texts that do not even look like a date do not count: their rows are rejected later, one by one.
     """
-    texts = dict.fromkeys(text for name in columns for text in source.cells[name].dropna().unique())
+    every = [source.cells[name].dropna().unique() for name in columns]
+    texts = dict.fromkeys(text for of_column in every for text in _unlike(of_column))
     patterns = {form: date_pattern(form) for form in forms}
-    readable = [
-        text
-        for text in texts
-        if _LOOKS_LIKE_A_DATE.fullmatch(text) or any(p.fullmatch(text) for p in patterns.values())
-    ]
+
+    def looks_like_a_date(text: str) -> bool:
+        return bool(_LOOKS_LIKE_A_DATE.fullmatch(text)) or any(p.fullmatch(text) for p in patterns.values())
+
+    readable = list(filter(looks_like_a_date, texts))
     for form, pattern in patterns.items():
         if all(pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable):
             return form
     cells = source.cells[columns].stack().dropna()  # in the order of the lines, which are named
-    looking = set(readable)
-    readable = [text for text in cells.unique() if text in looking]
+    readable = list(filter(looks_like_a_date, cells.unique()))
     common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
     others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
     shown = ", ".join(f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED])
@@ -237,6 +238,13 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
         f"({len(others)} of {len(cells)} dates). In a mixture, day and month cannot be told apart safely. "
         "Write all of them in one form; another form than YYYY-MM-DD needs `date_forms` in a mapping."
     )
+
+
+def _unlike(texts: np.ndarray) -> list[str]:
+    """Of the moments written plainly one is enough, for they all fit a form or none does; and all other texts."""
+    plain = found(texts, PLAIN_MOMENT)
+    with_space = plain & found(texts, " ")
+    return [*texts[~plain], *texts[plain & ~with_space][:1], *texts[with_space][:1]]
 
 
 _OTHER_FORMS = (

@@ -306,7 +306,7 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
     for name in lot.extra:
         reasons = unkept(lot.extra[name].dropna().unique(), LONGEST_NOTE)
         found.append(_with_reasons(lot.table, lot.extra[name], name, reasons))
-    rows = pd.DataFrame(columns, index=lot.cells.index)
+    rows = pd.DataFrame(columns, index=lot.cells.index, copy=False)
     for column in table.columns:  # parts of a natural key are never null
         if isinstance(column.server_default, sa.DefaultClause) and column.name in forms:
             default = str(column.server_default.arg)

@@ -3,10 +3,13 @@ file costs what is different in it."""
 
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
 from data_access.database import bulk
+from data_access.errors import ImportRefused
+from data_access.imports.forms import typed
 from data_access.imports.readers import Reading, read_source
 
 KINDS = sa.Table(
@@ -55,3 +58,58 @@ def test_nothing_below_the_footer_is_read(tmp_path):
     file = tmp_path / "rep.csv"
     file.write_text('rep_id,name\nr1,Ann\n\nTotal,1\nmade by "somebody",,,\n', encoding="utf-8")
     assert list(read_source(file, Reading(footer=("Total",))).cells["rep_id"]) == ["r1"]
+
+
+READ_ALIKE = {
+    "nothing": "",
+    "spaces": " r1 ,\u00a0Ann\u3000Lee\u2003\nr2,\t\n",
+    "lines of Windows": "r1,Ann\r\nr2,\r\n",
+    "line ends of all kinds": "r1,Ann\rr2,Bo\r\nr3,Cy\n",
+    "blank rows": "r1,Ann\n ,\n,\nr2,Bo\n,\n",
+    "blank lines": "\nr1,Ann\n\nr2,Bo\n\n",
+    "no line end at the end": "r1,Ann\nr2,Bo",
+    "signs that end lines elsewhere": "r1,An\x0bn\x0c\nr2,B\x85o\u2028\x1d\n",
+    "an error of a spreadsheet": "r1,#N/A\nnull,NaN\nNone,0\n",
+    "cells beyond the width": "r1,Ann,\nr2,Bo, \n",
+    "a row too short": "r1,Ann\nr2\n",
+    "a row too long": "r1,Ann\nr2,Bo,x\n",
+    "apostrophes and strokes": "r1,An\\n\nr2,B'o\n",
+    "NUL": "r1,A\0\n",
+    "many": "".join(f"r{n},{'x' * 40}{n % 7}\n" for n in range(25_000)),  # more than is read at a time
+}
+
+
+@pytest.mark.parametrize("rows", READ_ALIKE.values(), ids=READ_ALIKE)
+def test_a_file_without_quotation_marks_reads_as_with_them(tmp_path, rows):
+    found = []
+    for header in ("rep_id,name", '"rep_id",name'):  # by columns, and by lines
+        file = tmp_path / "rep.csv"
+        file.write_bytes(f"{header}\n{rows}".encode())
+        try:
+            cells = read_source(file).cells
+            found.append((cells.columns.tolist(), cells.index.tolist(), cells.to_numpy().tolist(), set(cells.dtypes)))
+        except ImportRefused as refused:
+            found.append(str(refused))
+    assert found[0] == found[1]
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path):
+    file = tmp_path / "rep.csv"
+    file.write_bytes(b"rep_id,name\nr1,Ann\nr2,\xff\n")
+    with pytest.raises(ImportRefused, match="line 3 holds the byte 0xFF"):
+        read_source(file)
+
+
+def test_moments_are_read_alike_at_once_and_one_by_one():
+    texts = ["2026-02-28 23:59:59", "2024-02-29T00:00:00", "1900-01-01 00:00:00", "2200-12-31T23:59:59"]
+    wrong = [
+        "2026-02-30 10:00:00",
+        "2026-01-01 24:00:00",
+        "2026-01-01 10:00:60",
+        "1899-12-31 23:59:59",
+        "2201-01-01 00:00:00",
+    ]
+    apart = [f"{text}.000000" for text in texts + wrong]  # written so, each is read by itself
+    at_once, by_itself = (typed(pd.Series(cells, dtype=object), "moment", None) for cells in (texts + wrong, apart))
+    assert at_once.values.equals(by_itself.values) and at_once.values.isna().tolist() == [False] * 4 + [True] * 5
+    assert [*at_once.reasons.values()] == [reason.replace(".000000", "") for reason in by_itself.reasons.values()]
