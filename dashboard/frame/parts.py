@@ -342,11 +342,18 @@ def panel_head(title: str, key: str) -> None:
         st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
 
 
-def download(frame: pd.DataFrame, *, key: str) -> None:
-    """A button that gives all rows of a frame as a workbook, made when it is asked for."""
+def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], *, key: str) -> None:
+    """A button that gives all rows of a frame as a workbook, made when it is asked for; so is the frame where `rows`
+    makes it, in the language of now."""
+    spoken = language.current()
+
+    def made() -> bytes:
+        with language.speaking(spoken):
+            return exports.workbook(rows() if callable(rows) else rows, "rows")
+
     st.download_button(
         _("Download for Excel"),
-        data=lambda: exports.workbook(frame, "rows"),
+        data=made,
         file_name=f"{key}.xlsx",
         on_click="ignore",
         key=f"{key}_file",

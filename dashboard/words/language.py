@@ -8,6 +8,9 @@ A literal inside `_()` is a message; a test sees to it that each has a Chinese t
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +25,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}  # each in its own words: readable to who needs it
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 KEY = "lang"  # of the switch in the sidebar, and in the URL
 
 
@@ -48,9 +52,22 @@ def of_browser(locale: str | None) -> str:
 
 def current() -> str:
     """The language of this session; English outside of one (command line, tests of pure parts)."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     return st.session_state.get(KEY) or of_browser(st.context.locale)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """All texts in this language meanwhile: of a file, say, that is made when it is asked for, in no session."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def _(message: str) -> str:

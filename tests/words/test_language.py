@@ -154,3 +154,10 @@ def test_the_browser_chooses_the_first_language(subtests):
 def test_a_catalogue_is_compiled_from_its_text():
     assert language.catalogue("zh_CN").gettext("Overview") == "总览"
     assert language.catalogue("en").gettext("Overview") == "Overview"
+
+
+def test_what_is_made_outside_of_a_session_speaks_the_language_it_is_told():
+    stalled = DEFINITIONS["leak_stalled"]
+    with language.speaking("zh_CN"):
+        assert language.label("leak_stalled") == stalled.label("zh_CN") != stalled.label("en")
+    assert language.label("leak_stalled") == stalled.label("en")

@@ -77,6 +77,8 @@ def beside(ask: Ask, scope: Scope, found: Leaks, given: pd.DataFrame, earlier: p
 
 def _followed(ask: Ask, scope: Scope, found: Leaks, then: pd.DataFrame) -> pd.DataFrame:
     """Lines as they were seen, with what became of them, and of their deals."""
+    if then.empty:
+        return then.assign(became=pd.Series(dtype=object), outcome=pd.Series(dtype=object))
     put_aside = pd.concat([found.rows, found.dismissed[list(COLUMNS)]], ignore_index=True)
     is_deal = then["subject_kind"] == "opportunity"
     outcome = pd.Series(None, index=then.index, dtype=object)
@@ -85,9 +87,8 @@ def _followed(ask: Ask, scope: Scope, found: Leaks, then: pd.DataFrame) -> pd.Da
         known = ask(handovers.outcomes, scope.but(period=Period(since, scope.as_of)))
         of_deal = known.set_index("opportunity_id")["outcome"]
         outcome = then["subject_id"].map(of_deal).astype(object).where(is_deal, None)
-    now = of_subjects.lines(found.rows)
-    listed = now if found.dismissed.empty else of_subjects.lines(put_aside)
-    return then.assign(became=metrics.became(then, now, listed), outcome=outcome)
+    listed = found.lines if found.dismissed.empty else of_subjects.lines(put_aside)
+    return then.assign(became=metrics.became(then, found.lines, listed), outcome=outcome)
 
 
 def report(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:

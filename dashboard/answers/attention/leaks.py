@@ -80,10 +80,12 @@ RULES = {rule.key: rule for rule in _EVERY_RULE}
 
 @dataclass(frozen=True)
 class Leaks:
-    """What leaks as of a date (`rows`), what rests on too little to say so (`muted`), what somebody has put aside
-    (`dismissed`, with reason, until_on, dismissed_by, dismissed_at, dismissal_id), and the thresholds used."""
+    """What leaks as of a date (`rows`; `lines`, one per subject of them), what rests on too little to say so (`muted`),
+    what somebody has put aside (`dismissed`, with reason, until_on, dismissed_by, dismissed_at, dismissal_id), and the
+    thresholds used."""
 
     rows: pd.DataFrame
+    lines: pd.DataFrame
     muted: pd.DataFrame
     dismissed: pd.DataFrame
     limits: Held
@@ -113,8 +115,10 @@ def _leaks(facts: Facts, rules: list[Rule], known: Shares) -> Leaks:
     put_aside = kept.merge(facts.ask(dismissals.holding, facts.scope), on=["rule", "subject_kind", "subject_id"])
     keys = pd.MultiIndex.from_frame(kept[metrics.SUBJECT])
     is_aside = keys.isin(pd.MultiIndex.from_frame(put_aside[metrics.SUBJECT]))
+    rows = kept[~is_aside].reset_index(drop=True)
     return Leaks(
-        rows=kept[~is_aside].reset_index(drop=True),
+        rows=rows,
+        lines=of_subjects.lines(rows),
         muted=found[is_muted].reset_index(drop=True),
         dismissed=put_aside,
         limits=facts.held,
@@ -141,7 +145,7 @@ def lines_on(ask: Ask, scope: Scope, day: date) -> pd.DataFrame:
     is worse for what happened to it, and not for what was learnt meanwhile."""
     earlier = _facts(ask, scope.but(as_of=day))
     rules = [rule for rule in _rules(scope) if rule.subject_kind in of_subjects.OF_A_WEEK]
-    return of_subjects.lines(_leaks(earlier, rules, shares(_facts(ask, scope))).rows)
+    return _leaks(earlier, rules, shares(_facts(ask, scope))).lines
 
 
 def lines(found: Leaks, before: pd.DataFrame, waiting: pd.DataFrame | None = None) -> Lines:
@@ -149,5 +153,5 @@ def lines(found: Leaks, before: pd.DataFrame, waiting: pd.DataFrame | None = Non
 
     waiting   the lines given to somebody who still has time: a week begins without them
     """
-    now = of_subjects.lines(found.rows)
+    now = found.lines
     return Lines(now, of_subjects.this_week(now, before, waiting), of_subjects.gone(now, before))

@@ -20,6 +20,8 @@ def became(then: pd.DataFrame, now: pd.DataFrame, listed: pd.DataFrame) -> pd.Se
     now      `lines.lines` as of the date
     listed   the same of whatever is listed, what is dismissed too: putting a line aside does not mend it
     """
+    keys = pd.MultiIndex.from_frame(then[SUBJECT])
+    listed, now = (of[pd.MultiIndex.from_frame(of[SUBJECT]).isin(keys)] for of in (listed, now))
     there = set(listed[SUBJECT].itertuples(index=False, name=None))
     known = {(row.subject_kind, row.subject_id): (row.rules, row.value_at_risk) for row in now.itertuples(index=False)}
     found = []

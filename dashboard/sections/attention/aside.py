@@ -144,7 +144,7 @@ def muted(leaks: Leaks, form: Formats) -> None:
     else:
         with st.container(key="leaks_muted"):
             parts.table(
-                words.with_words(leaks.muted, form),
+                words.with_words(leaks.muted.head(words.MOST_ROWS), form),
                 {
                     **Column.each("subject_name", "rule_name"),
                     "n": Column(_("Cases"), "count"),

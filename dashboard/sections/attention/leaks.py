@@ -27,10 +27,9 @@ _FROM_BAR = "leaks_from_bar"  # the rules of a bar just clicked: the choice abov
 
 def draw(leaks: Leaks, scope: Scope, form: Formats) -> None:
     """The leaks of the rules, owner and region chosen, and the one that was clicked more closely."""
-    rows = words.with_words(_chosen(leaks.rows, form), form)
-    clicked = _list(rows, form)
+    clicked = _list(_chosen(leaks.rows, form), form)
     if clicked is not None:
-        _one(rows.iloc[clicked], scope, form)
+        _one(clicked, scope, form)
 
 
 def rules_compared(leaks: Leaks, form: Formats) -> None:
@@ -135,19 +134,21 @@ def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
     )
 
 
-def _list(rows: pd.DataFrame, form: Formats) -> int | None:
-    """The leaks, most value first; gives the position of the one clicked."""
+def _list(rows: pd.DataFrame, form: Formats) -> pd.Series | None:
+    """The leaks, most value first, the first of them in words; gives the one clicked."""
     if rows.empty:
         parts.nothing(_("No leak for this choice."))
         return None
+    shown = words.with_words(rows.head(words.MOST_ROWS), form)
     clicked = parts.table(
-        rows.head(words.MOST_ROWS), list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
+        shown, list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
         height=460, clickable=True,
     )  # fmt: skip
     told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))
     parts.note(told.format(n=form.count(len(rows))))
-    parts.download(rows[[*list_columns(), "rule", "subject_kind", "subject_id"]], key="attention")
-    return clicked
+    columns = [*list_columns(), "rule", "subject_kind", "subject_id"]
+    parts.download(lambda: words.with_words(rows, form)[columns], key="attention")
+    return None if clicked is None else shown.iloc[clicked]
 
 
 def list_columns() -> dict[str, Column]:
@@ -210,7 +211,7 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
     """The deals and accounts with most value at risk, without those given to somebody who still has time, and the way
     to all lines. Gives the first of them as a sentence, or that there is nothing to do."""
     leaks = answer_of(attention.leaks, scope)
-    found, handed = of_subjects.lines(leaks.rows), handovers.given(ask, scope, leaks)
+    found, handed = leaks.lines, handovers.given(ask, scope, leaks)
     waiting = handed[handed["is_waiting"]]
     first = of_subjects.ranked(of_subjects.without(found, waiting)).head(most)
     parts.heading(_("What leaks most?"))

@@ -108,13 +108,17 @@ def views(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> No
         persist_state="session",
     )
     shown = {key: column for key, column in columns().items() if key != "since_name"}
-    own = words.lines_with_words(lines.lines[lines.lines["view"] == (chosen or found[0])], handed)
+    of_view = lines.lines[lines.lines["view"] == (chosen or found[0])]
+    own = words.lines_with_words(of_view.head(words.MOST_ROWS), handed)
     shown |= _given_columns(own)
-    clicked = parts.table(
-        own.head(words.MOST_ROWS), shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True
-    )
-    parts.download(own[[*shown, "subject_kind", "subject_id"]], key="attention_lines")
+    clicked = parts.table(own, shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True)
+    parts.download(lambda: _file(words.lines_with_words(of_view, handed), shown), key="attention_lines")
     if clicked is not None:
         given.one(own.iloc[clicked], handed, scope, form, "leaks_lines")
     if chosen == "capacity":
         regions.ways(scope, "leaks")
+
+
+def _file(rows: pd.DataFrame, shown: dict[str, Column]) -> pd.DataFrame:
+    columns = [*shown, *(name for name in _given_columns(rows) if name not in shown)]
+    return rows[[*columns, "subject_kind", "subject_id"]]
