@@ -12,6 +12,7 @@ from typing import overload
 import sqlalchemy as sa
 
 from .database.bulk import BATCH, batches, write
+from .database.days import day_of, month_of
 from .errors import Refused
 from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
 from .schema import (
@@ -165,11 +166,11 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
         o.pipeline,
         o.stage,
         o.amount,
-        _day_of(connection, o.expected_close_on),
+        day_of(o.expected_close_on),
         o.owner_id,
         o.region_id,
-        _day_of(connection, o.created_on),
-        _day_of(connection, o.closed_on),
+        day_of(o.created_on),
+        day_of(o.closed_on),
     ).order_by(o.opportunity_id)
     if ids is not None:
         statement = statement.where(o.opportunity_id.in_(ids))
@@ -182,10 +183,10 @@ def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator
     h = opportunity_history.c
     statement = sa.select(
         h.opportunity_id,
-        _day_of(connection, h.changed_at),
+        day_of(h.changed_at),
         h.stage,
         h.amount,
-        _day_of(connection, h.expected_close_on),
+        day_of(h.expected_close_on),
         h.owner_id,
         h.region_id,
     ).order_by(h.opportunity_id, h.changed_at, h.sequence)
@@ -247,8 +248,8 @@ def _activity_day(connection: sa.Connection, touched: Touched) -> None:
 def _store_activity_days(connection: sa.Connection, which) -> None:
     """Set by set in the database: there are millions, and each row rests on few others."""
     a = activity.c
-    done, planned = (_day_of(connection, column) for column in (a.completed_at, a.planned_on))
-    first_planned = _day_of(connection, sa.func.coalesce(a.first_planned_on, a.planned_on))
+    done, planned = (day_of(column) for column in (a.completed_at, a.planned_on))
+    first_planned = day_of(sa.func.coalesce(a.first_planned_on, a.planned_on))
     rows = sa.select(
         a.activity_id,
         a.rep_id,
@@ -263,10 +264,10 @@ def _store_activity_days(connection: sa.Connection, which) -> None:
         a.minutes,
         done,
         done - (done - 1) % 7,  # day 1 of the count was a Monday
-        _day_of(connection, a.completed_at, "month"),
+        month_of(a.completed_at),
         planned,
         first_planned,
-        _day_of(connection, a.cancelled_on),
+        day_of(a.cancelled_on),
         rep_posting.c.region_id,
     ).select_from(
         activity.outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id)
@@ -281,14 +282,6 @@ def _posted(rep_id, day) -> sa.ColumnElement[bool]:
     return sa.and_(rep_posting.c.rep_id == rep_id, rep_posting.c.from_day <= day, day < rep_posting.c.to_day)
 
 
-def _day_of(connection: sa.Connection, moment, first_of: str = "day") -> sa.ColumnElement[int]:
-    """`_day` in SQL: of a date or moment, or of the first day of its month."""
-    if connection.dialect.name == "sqlite":
-        return sa.cast(sa.func.julianday(moment, f"start of {first_of}") - 1721424.5, sa.Integer)
-    day = sa.cast(sa.func.date_trunc(first_of, sa.cast(moment, sa.DateTime)), sa.Date)
-    return sa.type_coerce(day - sa.cast("0001-01-01", sa.Date), sa.Integer) + 1
-
-
 def _lead_day(connection: sa.Connection, touched: set[str] | None) -> None:
     if touched is None:
         connection.execute(lead_day.delete())
@@ -301,13 +294,13 @@ def _lead_day(connection: sa.Connection, touched: set[str] | None) -> None:
 
 def _store_lead_days(connection: sa.Connection, which) -> None:
     c = lead.c
-    created = _day_of(connection, c.created_on)
+    created = day_of(c.created_on)
     further = (c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on)
     rows = sa.select(
         c.lead_id,
         created,
-        _day_of(connection, c.created_on, "month"),
-        *(_day_of(connection, column) for column in further),
+        month_of(c.created_on),
+        *(day_of(column) for column in further),
         sa.func.coalesce(c.region_id, rep_posting.c.region_id),
     ).select_from(lead.outerjoin(rep_posting, _posted(c.owner_id, created)))
     connection.execute(lead_day.insert().from_select(lead_day.c.keys(), rows.where(which)))

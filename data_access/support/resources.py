@@ -4,6 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
+from data_access.database.days import day_of
 from data_access.engine import beside, per_group, read
 from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
@@ -208,11 +209,14 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """
     r, now = support_request.c, deal_span.c
     in_time, decided = _booked_in_time(), _is_decided(scope)
-    overlaps = sa.and_(
+    that_day = sa.and_(
         now.opportunity_id == r.opportunity_id,
-        now.from_day <= scope.flow_end.toordinal(),
-        now.to_day > scope.period.start.toordinal(),
+        valid_on(deal_span, day_of(r.needed_by)),
     )
+    was_there = now.from_day.is_not(None)
+    shown = sa.and_(was_there, seen(now.owner_id, now.region_id, scope))
+    if scope.person.sees_everything and not scope.regions and scope.owner is None:
+        shown = sa.or_(shown, ~was_there)  # the deal was not there that day, and has neither owner nor region then
     statement = (
         sa.select(
             r.request_id,
@@ -224,14 +228,11 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             exact_hours(r.hours).label("hours"),
             sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
             sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
-            now.from_day,
-            now.to_day,
-            sa.case((seen(now.owner_id, now.region_id, scope), 1), else_=0).label("is_seen"),
         )
         .select_from(
             support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
-            .outerjoin(deal_span, overlaps)
+            .outerjoin(deal_span, that_day)
             .outerjoin(in_time, in_time.c.request_id == r.request_id)
         )
         .where(
@@ -239,10 +240,12 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             r.requested_on <= scope.as_of,
             sa.or_(r.decision.is_(None), r.decision != "withdrawn", ~decided),
             of_deal(scope),
+            shown,
         )
-        .order_by(r.request_id, now.from_day)
+        .order_by(r.request_id)
     )
-    return _on_the_day(read(database, statement), scope)
+    found = read(database, statement)
+    return found.assign(is_granted=found["is_granted"] == 1)
 
 
 def _booked_in_time() -> sa.Subquery:
@@ -255,28 +258,6 @@ def _booked_in_time() -> sa.Subquery:
         .group_by(b.request_id)
         .subquery("in_time")
     )
-
-
-def _holds_when_needed(rows: pd.DataFrame) -> pd.Series:
-    """Whether the day a request was needed by lies from from_day to before to_day. Dates and ordinals do not compare
-    in SQL."""
-    day = (rows["needed_by"] - pd.Timestamp("1970-01-01")).dt.days + pd.Timestamp("1970-01-01").toordinal()
-    return ((rows["from_day"] <= day) & (day < rows["to_day"])).fillna(False).astype(bool)
-
-
-def _on_the_day(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Of a row per request and stretch of its deal's days, that of the day it was needed by, where it is seen.
-
-    A request whose deal was not there that day has neither owner nor region then: who chose neither and sees everything
-    sees it.
-    """
-    of_that_day = rows[_holds_when_needed(rows)]
-    found = of_that_day[of_that_day["is_seen"] == 1]
-    if scope.person.sees_everything and not scope.regions and scope.owner is None:
-        without = rows[~rows["request_id"].isin(of_that_day["request_id"])].drop_duplicates("request_id")
-        found = pd.concat([found, without.assign(region_id=None)]).sort_values("request_id")
-    found = found.assign(is_granted=found["is_granted"] == 1)
-    return found.drop(columns=["from_day", "to_day", "is_seen"]).reset_index(drop=True)
 
 
 def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -309,19 +290,16 @@ def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             opportunity.c.pipeline,
             track.label("track"),
             stays.c.stage,
-            r.needed_by,
             exact_hours(r.hours).label("hours"),
             sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
             sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
             sa.case((ended.c.outcome == "won", 1), else_=0).label("is_won"),
-            stays.c.from_day,
-            stays.c.to_day,
         )
         .select_from(
             support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
             .join(ended, sa.and_(ended.c.opportunity_id == r.opportunity_id, valid_on(ended, scope.as_of)))
-            .join(stays, stays.c.opportunity_id == r.opportunity_id)
+            .join(stays, sa.and_(stays.c.opportunity_id == r.opportunity_id, valid_on(stays, day_of(r.needed_by))))
             .outerjoin(in_time, in_time.c.request_id == r.request_id)
         )
         .where(
@@ -332,11 +310,10 @@ def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             seen(ended.c.owner_id, ended.c.region_id, scope),
             of_deal(scope),
         )
-        .order_by(r.request_id, stays.c.from_day)
+        .order_by(r.request_id)
     )
-    rows = read(database, statement)
-    found = rows[_holds_when_needed(rows)].drop(columns=["needed_by", "from_day", "to_day"])
-    return found.assign(is_granted=found["is_granted"] == 1, is_won=found["is_won"] == 1).reset_index(drop=True)
+    found = read(database, statement)
+    return found.assign(is_granted=found["is_granted"] == 1, is_won=found["is_won"] == 1)
 
 
 # --- deals and the support they get -------------------------------------------------------------------
