@@ -3,7 +3,7 @@
 # lost its owner.
 # What it costs: rows whose owner is NULL are passed over, so a deal without an owner shows its former one: orphaned
 # accounts vanish from the list, and a stage that was cleared comes back. Two rows in one file, no order involved.
-# Ours: no DuckDB; ownership comes from dated assignments (data_access/accounts/ownership.py).
+# Ours: ownership comes from dated assignments (data_access/accounts/ownership.py).
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 # apart, as date_trunc('week') has it.
 # What it costs: months, hours and quarters count boundaries, weeks count whole spans of seven days: joined by
 # weeks-since-creation, a cohort's Monday deals stay in week 0 and every column of the retention table is off for
-# six of seven weekdays. Ours: no DuckDB in the product.
+# six of seven weekdays. Ours: weeks are begun by arithmetic on ordinals, never counted between days.
 set -euo pipefail
 
 work=$(mktemp -d)
