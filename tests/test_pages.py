@@ -1,5 +1,7 @@
 """Every page, in both languages, over nothing, the demo organisation and a real export."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -113,7 +115,10 @@ def test_what_is_at_risk_is_not_known_without_amounts(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
 def test_a_bridge_to_an_unknown_amount_does_not_say_that_nothing_is_left(shown_from):
-    assert "Open pipeline from ¥1.25M to –: what moved it?" in said(opened("pipeline.py"))
+    app = opened("pipeline.py")
+    assert "Open pipeline from ¥1.25M to –: what moved it?" in said(app)
+    [bridge] = [chart.proto.spec for chart in app.get("plotly_chart") if "pipeline_bridge" in chart.proto.id]
+    assert json.loads(bridge)["layout"]["yaxis"]["ticktext"][-1] == "Left out"
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

@@ -9,10 +9,11 @@ from data_access.scope import Scope
 
 
 def bridge(ask: Ask, scope: Scope) -> dict[str, Any]:
-    """The numbers of `report bridge`: {"values": …, "rates_of": the day whose exchange rates are used}."""
-    values = metrics.values(
-        ask(questions.stock, scope, "opening"),
-        ask(questions.movement_totals, scope),
-        ask(questions.stock, scope, "closing"),
-    )
-    return {"values": values, "rates_of": scope.flow_end}
+    """The numbers of `report bridge`: {"values": …, "rates_of": the day whose exchange rates are used, "unknown": the
+    ends (opening, closing) of whose deals none has an amount}."""
+    opening, closing = (ask(questions.stock, scope, end) for end in ("opening", "closing"))
+    return {
+        "values": metrics.values(opening, ask(questions.movement_totals, scope), closing),
+        "rates_of": scope.flow_end,
+        "unknown": metrics.unknown(opening, closing),
+    }

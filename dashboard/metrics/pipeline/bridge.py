@@ -30,6 +30,12 @@ def values(opening: pd.DataFrame, moved: pd.DataFrame, closing: pd.DataFrame) ->
     }
 
 
+def unknown(opening: pd.DataFrame, closing: pd.DataFrame) -> list[str]:
+    """Which ends have deals, and none of them an amount: the 0 that adds up there is not what they are worth."""
+    ends = {"opening": opening, "closing": closing}
+    return [end for end, facts in ends.items() if facts["deals"].sum() and not facts["with_amount"].sum()]
+
+
 def remainder(found: dict[str, float | None]) -> float | None:
     """opening + bars − closing: 0 by law; None where a part is undefined."""
     known = {bar: amount for bar, amount in found.items() if amount is not None}

@@ -27,8 +27,8 @@ def draw(scope: Scope) -> None:
     if (bars["amount"] == 0).all():
         parts.nothing(_("No amount was open at any time in this period, so there is nothing to bridge."))
         return
-    amounts = behind.deals(scope, "open")["amount"]
-    is_unknown = bool(len(amounts)) and amounts.isna().all()
+    # What nobody knows is no bar of 0.
+    values, bars = values | dict.fromkeys(answer["unknown"]), bars[~bars["bar"].isin(answer["unknown"])]
     words = dict(zip(bars["bar"], bars["name"], strict=True)) | {
         "axis": form.money_unit,
         "nothing": _("No open pipeline in this period."),
@@ -41,7 +41,7 @@ def draw(scope: Scope) -> None:
         ),
         key="pipeline_bridge",
         title=_("Open pipeline from {opening} to {closing}: what moved it?").format(
-            opening=form.money(values["opening"]), closing=form.money(None if is_unknown else values["closing"])
+            opening=form.money(values["opening"]), closing=form.money(values["closing"])
         ),
         alt=_("Bridge of the open pipeline: {told}").format(
             told=_(", ").join(f"{b.name} {form.money(b.amount)}" for b in bars.itertuples())
@@ -57,11 +57,12 @@ def draw(scope: Scope) -> None:
             "The bridge counts every closing; the win rate counts each deal once, as it stands."
         ).format(opening=form.date(scope.day_before), closing=form.date(answer["rates_of"])),
     )
-    _note_missing_amounts(amounts, form)
+    _note_missing_amounts(scope, form)
 
 
-def _note_missing_amounts(amounts: pd.Series, form: Formats) -> None:
+def _note_missing_amounts(scope: Scope, form: Formats) -> None:
     """A deal without an amount moves 0: where there are such deals, the bars are not the whole story."""
+    amounts = behind.deals(scope, "open")["amount"]
     without = int(amounts.isna().sum())
     if without and without == len(amounts):
         parts.notice(
