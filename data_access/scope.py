@@ -153,3 +153,8 @@ class Scope:
 
     def but(self, **changes) -> Self:
         return replace(self, **changes)
+
+
+def company(scope: Scope) -> Scope:
+    """The whole company on the same day: ranks and edges never depend on who asks, or about which region."""
+    return Scope(Person("executive"), scope.period, scope.as_of, scope.last_day)

@@ -11,8 +11,7 @@ from dashboard.answers import Ask
 from dashboard.metrics import maturity as metrics
 from dashboard.metrics.periods import year_before
 from data_access import maturity
-from data_access.accounts.key_accounts import company
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 
 def of_deals(ask: Ask, scope: Scope) -> pd.DataFrame:

@@ -7,11 +7,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.accounts.key_accounts import company
 from data_access.engine import per_group, read
 from data_access.filters import within
 from data_access.schema import activity_day, assignment, opportunity
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -12,15 +12,10 @@ from data_access.engine import per_group, read
 from data_access.filters import in_regions, segment
 from data_access.names import region_name, rep_name
 from data_access.schema import account, account_score
-from data_access.scope import Period, Person, Scope
+from data_access.scope import Period, Scope, company
 
 FACTORS = ("potential", "reference_effect", "winnability")
 """The factors that people assess; past revenue is computed."""
-
-
-def company(scope: Scope) -> Scope:
-    """The whole company on the same day: ranks and edges never depend on who asks, or about which region."""
-    return Scope(Person("executive"), scope.period, scope.as_of, scope.last_day)
 
 
 def year_before(scope: Scope) -> Period:

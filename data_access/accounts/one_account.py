@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.accounts import assessments
 from data_access.accounts.assessments import as_entered, entry_columns, with_flag
-from data_access.accounts.key_accounts import company
 from data_access.engine import read, reading
 from data_access.filters import entered_by
 from data_access.names import region_name, rep_name
@@ -31,7 +30,7 @@ from data_access.schema import (
     opportunity,
     rep,
 )
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def read_of(

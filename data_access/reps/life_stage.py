@@ -10,14 +10,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.accounts.key_accounts import company
 from data_access.deal_sums import amount_sums
 from data_access.engine import per_group, read, rows_of
 from data_access.filters import seen, valid_on, within
 from data_access.money import exact_hours
 from data_access.names import region_name
 from data_access.schema import rep, rep_posting, support_booking, target
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 
 def reps(database: sa.Engine, scope: Scope) -> pd.DataFrame:

@@ -8,7 +8,6 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
-from data_access.accounts.key_accounts import company
 from data_access.engine import read
 from data_access.filters import of_deal, seen
 from data_access.names import rep_name
@@ -20,7 +19,7 @@ from data_access.schema import (
     support_person,
     support_request,
 )
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:

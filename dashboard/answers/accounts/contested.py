@@ -7,8 +7,7 @@ from dashboard.answers.attention.limits import limits
 from dashboard.metrics.accounts import contested as metrics
 from dashboard.metrics.amounts import totals_by
 from data_access.accounts import contested, coverage, ownership
-from data_access.accounts.key_accounts import company
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def parties(ask: Ask, scope: Scope) -> pd.DataFrame:

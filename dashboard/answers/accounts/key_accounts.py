@@ -10,7 +10,7 @@ from dashboard.metrics.periods import year_before
 from data_access import profiles
 from data_access.accounts import key_accounts
 from data_access.errors import Refused
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 KIND = "key_account"
 
@@ -25,8 +25,8 @@ def accounts(ask: Ask, scope: Scope, cut_points: tuple[float, ...]) -> pd.DataFr
     metrics.accounts_with_factors. `is_shown` says which the scope shows."""
     return metrics.accounts_with_factors(
         ask(key_accounts.accounts, scope),
-        ask(key_accounts.won_by_account, trailing_year(key_accounts.company(scope))),
-        ask(key_accounts.latest_scores, key_accounts.company(scope)),
+        ask(key_accounts.won_by_account, trailing_year(company(scope))),
+        ask(key_accounts.latest_scores, company(scope)),
         cut_points,
     )
 
@@ -109,7 +109,7 @@ def year_back(ask: Ask, scope: Scope, using: metrics.Profile) -> YearBack:
     """The company a year before the as-of date under a published profile, and what each account brought since."""
     then = a_year_ago(scope)
     found = accounts(ask, then, using.cut_points)
-    since = ask(key_accounts.won_by_account, trailing_year(key_accounts.company(scope))).set_index("account_id")
+    since = ask(key_accounts.won_by_account, trailing_year(company(scope))).set_index("account_id")
     won, margin = (found["account_id"].map(since[name]).fillna(0) for name in ("amount", "gross_margin"))
     return YearBack.of(using, found, won, margin)
 

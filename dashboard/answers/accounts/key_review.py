@@ -7,14 +7,12 @@ from dashboard.answers.accounts.key_accounts import trailing_year
 from dashboard.metrics.accounts import key_review as metrics
 from dashboard.metrics.accounts.key_accounts import Profile
 from data_access.accounts import coverage, key_accounts
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def with_revenue_ranks(ask: Ask, scope: Scope, ranked: pd.DataFrame) -> pd.DataFrame:
     """The ranked accounts with revenue_rank, largest_share (of the revenue, the largest deal's) and is_one_off."""
-    largest = ask(key_accounts.largest_win, trailing_year(key_accounts.company(scope))).set_index("account_id")[
-        "largest"
-    ]
+    largest = ask(key_accounts.largest_win, trailing_year(company(scope))).set_index("account_id")["largest"]
     of_account = ranked["account_id"].map(largest).astype("Float64")
     ranks = metrics.revenue_rank(ranked)
     revenue = ranked["revenue"].astype("Float64")
@@ -42,7 +40,7 @@ def credit(ask: Ask, scope: Scope) -> tuple[pd.DataFrame, dict] | None:
     if by_owner["lacks_rate"].sum() > 0:
         return None
     wins = ask(coverage.won_under_directors, scope)
-    wins = wins.assign(director_id=metrics.director_on(wins, ask(coverage.directors, key_accounts.company(scope))))
+    wins = wins.assign(director_id=metrics.director_on(wins, ask(coverage.directors, company(scope))))
     rows, line = metrics.credit(by_owner, wins)
     names = ask(coverage.people, scope).set_index("rep_id")["rep"]
     return rows.assign(rep=rows["rep_id"].map(names)), line

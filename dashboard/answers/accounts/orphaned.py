@@ -8,8 +8,7 @@ from dashboard.answers.attention.limits import limits
 from dashboard.metrics.accounts import orphaned as metrics
 from dashboard.metrics.amounts import totals_by
 from data_access.accounts import orphaned, ownership
-from data_access.accounts.key_accounts import company
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def accounts(ask: Ask, scope: Scope) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from dashboard.answers.accounts import contested as contests, orphaned as orphan
 from dashboard.answers.accounts.key_accounts import trailing_year
 from dashboard.answers.attention.facts import Facts
 from data_access.accounts import orphaned as activities, ownership
-from data_access.accounts.key_accounts import company
 from data_access.attention import since
+from data_access.scope import company
 
 
 def silent(facts: Facts) -> pd.DataFrame:

@@ -12,9 +12,8 @@ from dashboard.answers.pipeline import deals
 from dashboard.answers.profiles import Held
 from data_access import organisation
 from data_access.accounts import ownership
-from data_access.accounts.key_accounts import company
 from data_access.attention import since
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dashboard.answers.attention.facts import Facts
 from dashboard.metrics.accounts.key_accounts import FACTORS
 from dashboard.metrics.amounts import each_total
 from data_access.accounts import coverage, ownership
-from data_access.accounts.key_accounts import company
 from data_access.attention import since
+from data_access.scope import company
 
 
 def never_assessed(facts: Facts) -> pd.DataFrame:

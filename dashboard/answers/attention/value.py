@@ -12,10 +12,9 @@ from dashboard.metrics.attention import rules as metrics
 from dashboard.metrics.attention.shares import ASSUMED, OWN_CASES, Shares, learnt
 from data_access import organisation
 from data_access.accounts import ownership
-from data_access.accounts.key_accounts import company
 from data_access.attention import past
 from data_access.pipeline import funnel
-from data_access.scope import Period
+from data_access.scope import Period, company
 
 _PLACE = ["pipeline", "track", "stage"]
 

@@ -13,10 +13,9 @@ from dashboard.metrics import periods
 from dashboard.metrics.forecast import outlook as metrics
 from dashboard.metrics.forecast.outlook import Course, Forecast, Look, Whole
 from data_access import organisation
-from data_access.accounts.key_accounts import company
 from data_access.forecast import looks as questions
 from data_access.forecast.looks import Sight
-from data_access.scope import Moment, Scope
+from data_access.scope import Moment, Scope, company
 
 # Back-tests of the last 8 ended periods, each learnt from up to 8 before it.
 _LOOKED_BACK = 2 * metrics.LEARNT_FROM

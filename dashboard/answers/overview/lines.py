@@ -9,9 +9,8 @@ from dashboard.answers.support import resources
 from dashboard.metrics.accounts import together
 from dashboard.metrics.accounts.one_account import CLOSENESS_DAYS
 from data_access.accounts import closeness
-from data_access.accounts.key_accounts import company
 from data_access.pipeline import closing
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 
 
 def key_accounts(ask: Ask, scope: Scope) -> dict[str, float | int | None]:

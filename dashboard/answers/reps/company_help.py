@@ -11,10 +11,9 @@ from dashboard.metrics import periods
 from dashboard.metrics.reps import fairness
 from data_access import organisation
 from data_access.accounts import coverage, ownership
-from data_access.accounts.key_accounts import company
 from data_access.pipeline import closing
 from data_access.reps import company_help as questions
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 QUARTERS = 8  # how far back stages are looked at
 

@@ -11,11 +11,10 @@ from dashboard.answers import Ask, profiles
 from dashboard.metrics import periods
 from dashboard.metrics.reps import life_stage as metrics
 from data_access import organisation
-from data_access.accounts.key_accounts import company
 from data_access.pipeline import closing, targets
 from data_access.reps import life_stage as questions
 from data_access.schema import HOUR_SCALE
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 KIND = "life_stage"
 """The kind of its published profiles."""

@@ -19,9 +19,8 @@ from dashboard.metrics import periods
 from dashboard.metrics.reps import rep_profile, results as team_metrics
 from data_access import organisation
 from data_access.accounts import key_accounts as accounts, ownership
-from data_access.accounts.key_accounts import company
 from data_access.reps import activities, one_rep as questions, people
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Scope, company
 
 KIND = "rep_profile"
 SILENT_AFTER = 90  # days without a two-way contact

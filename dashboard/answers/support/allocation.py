@@ -15,10 +15,9 @@ from dashboard.metrics.support import allocation as metrics, uplift
 from dashboard.metrics.support.allocation import Problem, Recommendation
 from dashboard.metrics.support.resources import available_hours, mondays
 from dashboard.metrics.support.uplift import Uplift
-from data_access.accounts.key_accounts import company
 from data_access.errors import Refused
 from data_access.schema import MONEY_SCALE, SHARE_SCALE
-from data_access.scope import Scope
+from data_access.scope import Scope, company
 from data_access.support import allocation, resources as questions
 
 KIND = "allocation"
