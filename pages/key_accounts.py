@@ -69,4 +69,4 @@ with right:
 
 # 6. Drawn last, and read first: what to decide first.
 with to_do:
-    parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), form))
+    parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), shown, form))

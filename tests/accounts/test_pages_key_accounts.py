@@ -244,6 +244,7 @@ def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_
         assert "No account here is scored, so none is key" in text
         assert re.search(r"Potential is missing for (\d+) of \1 accounts", text)
         assert "The lab needs scored accounts" in text
+        assert "To do first: score accounts, the largest first" in text
     else:
         assert "这里没有已评分的客户" in text and "实验室需要已评分的客户" in text
 

@@ -108,11 +108,14 @@ def answer(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
     return text + _(".")
 
 
-def to_do(undecided: pd.DataFrame, form: Formats) -> str:
-    """What to decide first, of the largest account of which something is undecided, and how much else there is.
+def to_do(undecided: pd.DataFrame, shown: pd.DataFrame, form: Formats) -> str:
+    """What to decide first, of the largest account of which something is undecided, and how much else there is; where
+    nothing is scored, that is first.
 
-    undecided   `answers.attention.undecided.undecided`
+    undecided   `answers.attention.undecided.undecided` · shown: the accounts shown
     """
+    if shown["score"].isna().all():
+        return _("To do first: score accounts, the largest first, on the account page or by the file account_score.")
     if undecided.empty:
         return _("To do first: nothing is undecided by the rules of Attention.")
     first, rules = next(undecided.itertuples()), undecided["rule"].value_counts()
