@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.answers.pipeline import funnel as funnels
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.sections import regions
 from dashboard.sections.pipeline import bridge, cohort, funnel, open_deals, stage_time, transitions
@@ -36,15 +36,16 @@ else:
         funnel.compare(scope, one, rows)
         regions.ways(scope, "pipeline")
 
-    # 3. How they moved between stages, and how long they stayed.
+# 3. One subject more closely: the open deals, how deals move between stages and how long they stay, or what the open
+# pipeline of all tracks gained and lost.
+tab = tabs.chosen({"deals": _("Open deals"), "stages": _("Stages"), "movement": _("Movement")})
+if tab == "deals":
+    open_deals.draw(scope)
+elif tab == "movement":
+    bridge.draw(scope)
+elif one is not None:
     left, right = st.columns(2, gap="large")
     with left:
         transitions.draw(scope, one, one.of(funnels.transitions(ask, scope)), list(rows["stage"]))
     with right:
         stage_time.draw(scope, one, one.of(funnels.stage_times(ask, scope)))
-
-# 4. What the open pipeline gained and lost over the period: all pipelines and tracks in scope.
-bridge.draw(scope)
-
-# 5. The open deals themselves.
-open_deals.draw(scope)

@@ -5,10 +5,10 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031  deal=D000123  rep=R0012
+    lang=en  account=A00031  deal=D000123  rep=R0012  tab=stages
 
 `account`, `deal` and `rep` are each one page's own: they go along to no other page, and the page says what is amiss
-with them.
+with them. So is `tab`, whichever page shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,6 +84,7 @@ class Choice:
     account: str | None = None  # of the account page
     deal: str | None = None  # of the page Opportunities
     rep: str | None = None  # of the rep's page
+    tab: str | None = None  # of the page that is open; None: its first
     language: str | None = None  # None: the browser's
 
 
@@ -105,6 +106,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "account": choice.account,
         "deal": choice.deal,
         "rep": choice.rep,
+        "tab": choice.tab,
         "lang": choice.language,
     }
     defaults = {"role": "executive", "period": DEFAULT_PRESET}
@@ -160,6 +162,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         account=_last(parameters, "account") or None,
         deal=_last(parameters, "deal") or None,
         rep=_last(parameters, "rep") or None,
+        tab=_last(parameters, "tab") or None,
         language=one("lang", LANGUAGES),
     )
     return choice, meaningless

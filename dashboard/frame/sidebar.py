@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.ask import ask
-from dashboard.frame import filters, identity, parts, wording
+from dashboard.frame import filters, identity, parts, tabs, wording
 from dashboard.frame.filters import CUSTOM, Choice, Offered
 from dashboard.words import language, literal
 from dashboard.words.language import _
@@ -18,6 +18,8 @@ from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
 OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
+# Those that the way to another page leaves behind, or names anew.
+_OF_THIS_PAGE = (tabs.TAB,)
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 
@@ -50,7 +52,7 @@ def choose_language() -> None:
 def address_of(page: str) -> dict[str, str | list[str]]:
     """The query parameters of the way to a page: the filters, and what is the page's own on that page alone."""
     wanted = st.session_state["url_wanted"]
-    return {key: value for key, value in wanted.items() if OWNED.get(key, page) == page}
+    return {key: value for key, value in wanted.items() if OWNED.get(key, page) == page and key not in _OF_THIS_PAGE}
 
 
 def meaningless() -> list[str]:
@@ -139,6 +141,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         "account": choice.account,
         "deal": choice.deal,
         "rep": choice.rep,
+        tabs.TAB: choice.tab,
     }
 
 
@@ -190,7 +193,7 @@ def _widgets(offered: Offered) -> Choice:
             source=_one("f_source", _("Source"), _as_they_are(offered.sources)),
         )
     _language_switch()
-    own = {key: _state(key) for key in OWNED}
+    own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE)}
     return replace(choice, **own, language=_language_to_write())
 
 

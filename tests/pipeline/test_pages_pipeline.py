@@ -73,7 +73,7 @@ def test_every_reading_can_be_chosen_and_is_explained(opened, subtests):
 
 
 def test_without_a_history_the_page_says_so_instead_of_drawing_zeros(opened, subtests):
-    app = opened(without_history())
+    app = opened(without_history(), tab="stages")
     drawn = len(app.get("plotly_chart"))
     assert "their moves are not known" in said(app) and "how long they stayed is not known" in said(app)
     assert "most are lost" not in said(app)
