@@ -1,6 +1,7 @@
 """The command line: `python -m dashboard COMMAND`. Exit code 0: fine; 1: a refused request, or a mistake of ours, with
 the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C; 141: whoever read the output has read enough."""
 
+import locale
 import logging
 import os
 import signal
@@ -10,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, Literal
@@ -246,16 +248,25 @@ def _must_be_free(address: str, port: int) -> None:
 @click.option("--size", type=click.Choice(["small", "medium"]), default="small", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed and --until, same rows.")
 @click.option("--until", type=DAY, callback=_day, help="The last day; today unless given.", metavar="DATE")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Of its names; the system's unless given.")
 @click.option("--export", "folder", type=click.Path(path_type=Path), help="Write CSV files instead of loading them.")
 @click.option("--if-empty", is_flag=True, help="Only into the embedded database, and only without deals.")
-def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder: Path | None, if_empty: bool) -> None:
+def demo(
+    size: Literal["small", "medium"],
+    seed: int,
+    until: date | None,
+    language: Literal["zh", "en"] | None,
+    folder: Path | None,
+    if_empty: bool,
+) -> None:
     """Make the demo organisation, and load it (or write it as CSV files)."""
     from dashboard.first_entries import DEMO, give_lines
     from data_access import demo as demo_organisation, organisation
 
     last_day = until or date.today()
+    spoken = language or ("zh" if (locale.getlocale()[0] or "").startswith("zh") else "en")
     if folder is not None:
-        demo_organisation.export(demo_organisation.generate(size, seed, last_day), folder)
+        demo_organisation.export(demo_organisation.generate(size, seed, last_day, spoken), folder)
         say(f"Wrote the demo organisation to {folder}.")
         return
     if if_empty and database_url() != DEFAULT_URL:
@@ -270,9 +281,9 @@ def demo(size: Literal["small", "medium"], seed: int, until: date | None, folder
         )
     say(f"Making the {size} demo organisation up to {last_day} …")
     with TemporaryDirectory() as place:
-        demo_organisation.export(demo_organisation.generate(size, seed, last_day), Path(place))
+        demo_organisation.export(demo_organisation.generate(size, seed, last_day, spoken), Path(place))
         # To look at what was four weeks ago takes the medium one longer than a page may.
-        before = give_lines if size == "small" else None
+        before = partial(give_lines, language=spoken) if size == "small" else None
         _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO, before=before)
 
 

@@ -9,6 +9,7 @@ from dashboard.metrics.attention.lines import ranked
 from dashboard.reports import as_text
 from data_access import organisation, profiles
 from data_access.attention import handovers
+from data_access.demo.languages import Language
 from data_access.engine import Engine
 from data_access.schema import MONEY_SCALE
 from data_access.scope import Person
@@ -30,7 +31,13 @@ def publish_first_profile(database: Engine) -> None:
         profiles.publish(database, system, key_accounts.KIND, payload, key_accounts.FIRST_REASON, based_on=0, at=at)
 
 
-def give_lines(database: Engine, last_day: date) -> None:
+_NOTES: dict[Language, tuple[str, ...]] = {
+    "zh": ("请先与客户通话", "", "周五例会上汇报"),
+    "en": ("Call the customer first", "", "Report in Friday's meeting"),
+}
+
+
+def give_lines(database: Engine, last_day: date, language: Language) -> None:
     """Every other line that a week began with four weeks before the last day of the demo, given to its owner (or who is
     there where it has none) for two weeks: what becomes of it is then to be seen, and nothing of today's is away.
 
@@ -39,7 +46,7 @@ def give_lines(database: Engine, last_day: date) -> None:
     ask, seen_on = asking(database), last_day - timedelta(weeks=4)
     scope = as_text.everything(ask)
     there = ask(handovers.receivers, scope)
-    notes = ("请先与客户通话 Call the customer first", "", "周五例会上汇报 Report in Friday's meeting")
+    notes = _NOTES[language]
     for n, line in enumerate(ranked(leaks.lines_on(ask, scope, seen_on))[::2].itertuples()):
         near = there.loc[(there["rep_id"] == line.owner_id) | (there["region"] == line.region), "rep_id"]
         is_there = line.owner_id in set(near)

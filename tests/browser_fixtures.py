@@ -303,7 +303,7 @@ def cells(tab, header: str):
 def english_left(tab) -> list[str]:
     """What a page in Chinese says in Latin letters alone: lines, cells and texts of figures; and keys of ours anywhere.
 
-    Names of the demo come in both languages, so that each has Chinese beside it.
+    The tests' demo has Chinese names.
     """
     main = tab.locator("[data-testid=stMain]")
     icons = set(main.locator("[data-testid=stIconMaterial]").all_text_contents())

@@ -54,7 +54,7 @@ def made_by(tmp_path_factory, name: str, *arguments: str) -> str:
 @pytest.fixture(scope="session")
 def demo_url(tmp_path_factory) -> str:
     """A database with the demo organisation, whose last day is 21 November 2026. Read only."""
-    return made_by(tmp_path_factory, "demo", "demo", "--until", "2026-11-21")
+    return made_by(tmp_path_factory, "demo", "demo", "--until", "2026-11-21", "--language", "zh")
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +64,9 @@ def demo_folder(tmp_path_factory) -> Path:
         made_once(
             tmp_path_factory,
             "demo_files",
-            lambda folder: run("sqlite://", "demo", "--until", "2026-11-21", "--export", str(folder / "files")),
+            lambda folder: run(
+                "sqlite://", "demo", "--until", "2026-11-21", "--language", "zh", "--export", str(folder / "files")
+            ),
         )
         / "files"
     )

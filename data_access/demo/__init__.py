@@ -7,7 +7,8 @@ writes as CSV files and that the importer reads, so that demo data go exactly th
 * dates are ISO text (`2026-11-21`), moments ISO text to the second (`2026-11-21T09:30:00`);
 * an empty cell is None or NaN; whole numbers with empty cells are pandas' Int64.
 
-The same size, seed and last day give the same rows. Everybody and everything named is invented.
+Names are in one language, Chinese or English. The same size, seed, last day and language give the same rows, and the
+language changes nothing but names. Everybody and everything named is invented.
 """
 
 import datetime
@@ -29,6 +30,7 @@ from . import (
     catalogue,
     deals,
     histories,
+    languages,
     leads,
     organisation,
     revenue,
@@ -36,6 +38,7 @@ from . import (
     targets,
 )
 from .forms import day_number
+from .languages import LANGUAGES, Language
 
 Size = Literal["small", "medium"]
 _NOT_IN_FILES = ("properties", "entry")
@@ -79,16 +82,18 @@ _SIZES = {
 }
 
 
-def generate(size: Size, seed: int, until: datetime.date) -> dict[str, pd.DataFrame]:
+def generate(size: Size, seed: int, until: datetime.date, language: Language = "zh") -> dict[str, pd.DataFrame]:
     """One frame per table of the contract, with its columns in its order; `until` is the last day.
 
     small   about 4,000 deals, 60 reps, 600 accounts; seconds
     medium  about 100,000 deals, 600 reps, 6,000 accounts; under a minute
 
-    Raises Refused for another size, a negative seed, or a last day too near the ends of the calendar.
+    Raises Refused for another size or language, a negative seed, or a last day too near the ends of the calendar.
     """
     if size not in _SIZES:
         raise Refused(f"There is no demo of size {size!r}. Sizes are: {', '.join(_SIZES)}.")
+    if language not in LANGUAGES:
+        raise Refused(f"There is no demo in {language!r}. Languages are: {', '.join(LANGUAGES)}.")
     if seed < 0:
         raise Refused(f"The seed is {seed}; it must be 0 or more.")
     if not _FIRST_YEAR <= until.year <= _LAST_YEAR:
@@ -115,7 +120,7 @@ def generate(size: Size, seed: int, until: datetime.date) -> dict[str, pd.DataFr
         assessments.frames(next(luck), plan, company, customers, drawn, history),
         support.frames(next(luck), next(luck), plan, company, drawn, history),
     ]
-    return {name: _in_contract_form(table, made) for name, table in CONTRACT.items()}
+    return languages.in_one({name: _in_contract_form(table, made) for name, table in CONTRACT.items()}, language)
 
 
 def export(frames: dict[str, pd.DataFrame], folder: Path | str) -> None:

@@ -84,10 +84,10 @@ def companies(rng, industries):
         words = trades[industry]
         word = words[number // stems % len(words)]  # a stem that comes round again gets the next word
         names.append(f"{first[0]}{second[0]}{word[0]} {first[1]}{second[1]} {word[1]}")
-    return _told_apart(names)
+    return told_apart(names)
 
 
-def _told_apart(names):
+def told_apart(names):
     """A number behind every name that has been there before."""
     seen: dict[str, int] = {}
     found = []

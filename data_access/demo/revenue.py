@@ -49,15 +49,17 @@ def _opportunities(rng, organisation, accounts, deals, history):
     starts = np.where(won & (rng.random(n) < 0.6), now["closed"] + rng.integers(0, 30, n), NEVER)
     beaten_by = lost & (picked(LOSS_REASONS, deals.loss_reason) == "competitor")
     rivalled = beaten_by | (rng.random(n) < 0.35)
-    first_names = [name.split(" ")[0] for name in accounts.name]
-    products = [product[0].split(" ")[0] for product in PRODUCTS]
+    buyers = [name.split(" ") for name in accounts.name]  # both languages, and a number where there are namesakes
+    products = [product[0].split(" ") for product in PRODUCTS]
     years = now["created"].to_numpy().astype("datetime64[D]").astype("datetime64[Y]")
     margin_share = np.clip(np.where(deals.track == LARGE, 0.31, 0.4) + rng.normal(0, 0.08, n), 0.03, 0.7)
     return frame(
         opportunity_id=keys("D", np.arange(n), 6),
         name=[
-            f"{first_names[account]} {products[product]} {year}"
-            for account, product, year in zip(deals.account, deals.product, years, strict=True)
+            " ".join((buyer[0], product[0], *buyer[1:3], product[1], str(year)))
+            for buyer, product, year in zip(
+                map(buyers.__getitem__, deals.account), map(products.__getitem__, deals.product), years, strict=True
+            )
         ],
         account_id=keys("A", deals.account, 5),
         owner_id=keys("R", now["owner"], 4),

@@ -36,7 +36,7 @@ def key_accounts(app: AppTest) -> str:
 def test_an_account_shows_its_five_views(shown_from, language, tabs):
     app = opened(language, account=ACCOUNT)
     assert [tab.label for tab in app.tabs][:2] == tabs and len(app.tabs) == 5
-    assert app.title[0].value == "泽谷物流 Zegu Logistics"
+    assert app.title[0].value == "泽谷物流"
     assert len(app.get("plotly_chart")) == 5  # radar, closeness, contacts, needs, wallet
     assert app.query_params["account"] == ACCOUNT
     assert app.error == []

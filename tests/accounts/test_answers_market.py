@@ -35,7 +35,7 @@ DEMO_QUESTIONS = {
     "manager": Asked(**YEAR, manager_of="south"),
     "region": Asked(**YEAR, regions=("north",)),
     "owner": Asked(**YEAR, owner="R0025"),
-    "source": Asked(**YEAR, source="展会 Trade show"),
+    "source": Asked(**YEAR, source="展会"),
 }
 
 

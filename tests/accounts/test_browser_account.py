@@ -87,7 +87,7 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     opened(page, f"{server}/account")
     assert page.locator("h1").inner_text() == "Account"
     choose(page, "account_pick", ACCOUNT)
-    page.wait_for_selector("h1:has-text('Zegu Logistics')")
+    page.wait_for_selector("h1:has-text('泽谷物流')")
     answered(page)
     assert query(page)["account"] == [ACCOUNT]
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
@@ -95,7 +95,7 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     answered(page)
     assert "account" not in query(page)
     page.go_back()
-    page.wait_for_selector("h1:has-text('Zegu Logistics')")
+    page.wait_for_selector("h1:has-text('泽谷物流')")
 
 
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):

@@ -65,7 +65,7 @@ def test_key_accounts_owned_equal_the_independent_computation(asked, reps, compa
 
 def test_solutions_of_an_industry_equal_the_independent_computation(asked, company):
     ask, scope = asked
-    segment = "制造 Manufacturing"
+    segment = "制造"
     found = answers.solution_fit(ask, scope(), (segment,))
     rates = {(row.product, row.track): (row.won, row.decided) for row in found.itertuples()}
     assert rates == independent.win_rates(company, segment) and len(rates) > 3
