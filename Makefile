@@ -8,8 +8,8 @@ PORT ?= 8501
 .PHONY: run test test-long lint lock
 
 run: $(VENV)/.app-installed
-	$(BIN)/python -m dashboard demo --if-empty
-	$(BIN)/python -m dashboard serve --port $(PORT)
+	@$(BIN)/python -m dashboard demo --if-empty
+	@$(BIN)/python -m dashboard serve --port $(PORT)
 
 # A worker per core and one more. What one of them runs as a whole, and in which order, says `tests/conftest.py`.
 # What is compiled is kept, whatever the environment says: the commands, servers and workers begin a hundred times.
@@ -27,10 +27,14 @@ lint: $(VENV)/.tests-installed
 	$(BIN)/mypy --no-error-summary
 
 # The stamps stand for what is installed; a changed lock installs again.
+# Named one by one, since on a slow network this takes minutes; without bytecode, which Python writes for what is used.
 $(VENV)/.app-installed: requirements.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
-	touch $@
+	@rm -f $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing some 60 packages into $(VENV): 220 MB to load, this once."
+	@($(BIN)/pip install --no-compile --require-hashes -r requirements.txt && touch $@) | \
+		awk '/^Collecting/ { sub(/[=[].*/, "", $$2); printf "%4d %s\n", ++n, $$2; fflush() }'
+	@test -f $@
 
 $(VENV)/.tests-installed: tests/requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -226,6 +226,8 @@ def _serve_alone(address: str, port: int) -> None:
 
     # Importing the cached answers outside of a running page makes Streamlit warn, once per function.
     get_logger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+    # And what is given to `run` is news to the configuration, which asks to be started again.
+    get_logger("streamlit.config").addFilter(lambda record: "[server]" not in record.getMessage())
     from dashboard.app import app
 
     say(f"The cockpit is at http://{address}:{port}")

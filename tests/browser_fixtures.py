@@ -61,14 +61,14 @@ def started(*command: str) -> Iterator[str]:
         port = free.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-m", *command, str(port)], cwd=ROOT)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(PATIENCE / 1000)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end:
         try:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from dashboard.__main__ import REPORTS, cli
 from dashboard.reports import contents
+from tests.browser_fixtures import wait_for
 from tests.folders import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +47,21 @@ def test_wrong_usage_is_2(run, subtests):
     for wrong in (["fly"], ["report"], ["report", "weather"], ["report", "overview", "--from", "soon"]):
         with subtests.test(wrong=wrong):
             assert run(*wrong).exit_code == 2
+
+
+@pytest.mark.long
+def test_a_server_says_its_address_and_nothing_else(run):
+    run("migrate")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+    served = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+    finally:
+        served.terminate()
+    assert served.communicate(timeout=60)[0] == f"The cockpit is at http://127.0.0.1:{port}\n"
 
 
 def test_a_refusal_is_1_with_the_reason_on_stderr(run, subtests):
