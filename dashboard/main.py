@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import cards, parts, sidebar, trouble
+from dashboard.sections import beginning
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
@@ -72,7 +73,7 @@ def run() -> None:
         parts.note_version(shown)
         links(registered)
     if is_empty:
-        parts.empty_database()
+        beginning.draw()
         return
     unknown = sidebar.meaningless()
     if unknown:

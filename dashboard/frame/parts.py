@@ -413,26 +413,6 @@ def note(text: str) -> None:
     st.caption(literal.markdown(text))
 
 
-def empty_database() -> None:
-    """Every page, as long as nothing has been imported: what would fill it, and how."""
-    st.title(_("No data yet"), anchor=False)
-    st.markdown(
-        _(
-            "This page shows your deals as soon as there are some. Two commands bring them in; "
-            "run one in the project's folder, then reload this page."
-        )
-    )
-    left, right = st.columns(2)
-    with left, st.container(border=True, height="stretch"):
-        heading(_("Look around with a demo organisation"))
-        st.code("python -m dashboard demo", language="bash")
-        note(_("Three invented years: regions, reps, accounts, deals with their histories, targets."))
-    with right, st.container(border=True, height="stretch"):
-        heading(_("Your own data"))
-        st.code("python -m dashboard import FOLDER", language="bash")
-        note(_("A folder of CSV files, or an export of your CRM with --mapping. Nothing leaves this machine."))
-
-
 def problem(text: str) -> None:
     """Something that went wrong, in words."""
     st.error(literal.markdown(text))
