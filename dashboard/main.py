@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import cards, parts, sidebar, trouble
+from dashboard.frame import cards, drawer, parts, sidebar, trouble
 from dashboard.sections import beginning
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -83,10 +83,11 @@ def run() -> None:
             )
         )
     page.run()
+    drawer.draw()
 
 
 try:
-    with database.one_version():
+    with database.one_version(), drawer.of_one_run():
         run()
 except DatabaseUnusable as unusable:  # not the person's doing: what to do for them, the reason in the log
     log.warning("%s", unusable)

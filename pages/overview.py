@@ -8,8 +8,7 @@ from dashboard.answers.regions import level as level_of
 from dashboard.ask import answer_of
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts
-from dashboard.metrics.definitions import DEFINITIONS
-from dashboard.sections import regions as region_words
+from dashboard.sections import drill, regions as region_words
 from dashboard.sections.attention import leaks
 from dashboard.sections.forecast import deciding, outlook
 from dashboard.sections.overview import detail, lines, places, summary
@@ -34,7 +33,7 @@ parts.page_head(
 to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
 to_do.markdown("&nbsp;")
 
-# 2. Six cards, and the deals behind the one that was clicked.
+# 2. Six cards; each opens its deals.
 months = answer_of(numbers.by_month, scope)
 parts.kpi_row(summary.cards(both, months, forecast, form), key="cards")
 parts.note(
@@ -50,7 +49,7 @@ deciding.draw(scope, form)
 leaking = st.container()
 outlook.draw_past(scope, form)
 
-# 4. Won against target over time, and where.
+# 4. Won against target over time, and where; a mark opens its deals.
 words = {
     "won": label("won_amount"),
     "target": label("target_amount"),
@@ -62,65 +61,41 @@ words = {
 }
 over_time, across = st.columns([4, 3], gap="large")
 with over_time:
-    clicked_month = parts.figure(
+    drill.figure(
         figures.won_against_target(months, words=words, **parts.look()),
+        lambda data: detail.behind_month(data[0], months, scope, form),
         key="overview_months",
         title=_("How does each month compare with its target?"),
         alt=detail.months_in_words(months, form),
         twin=months,
         columns=detail.month_columns(),
-        clickable=True,
     )
 with across:
-    clicked_place = places.figure(side_by_side, words, form)
+    places.figure(side_by_side, scope, words, form)
     region_words.ways(scope, "overview")
 
-# 5. The deals behind a month, a region or a rep.
-for month in months[months["month"].isin([click["customdata"][0] for click in clicked_month])].itertuples():
-    parts.deals_panel(
-        filters.in_month(scope, month.month),
-        "won",
-        title=f"{label('won_amount')}, {form.month(month.month)}",
-        key="overview_months",
-        count=month.won_count,
-        amount=month.won_amount,
-    )
-places.behind(side_by_side, clicked_place, scope)
-
-# 6. The other lines of business: key accounts, support, collection.
+# 5. The other lines of business: key accounts, support, collection.
 lines.draw(scope, form)
 
-# 7. What moved most, against the like-for-like period, and what else there is.
+# 6. What moved most, against the like-for-like period, and what else there is.
 moves = answer_of(compared.moved_most, scope, before)
 moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
 moved, others = st.columns([2, 3], gap="large")
 with moved:
-    clicked_move = parts.figure(
+    drill.figure(
         figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), **parts.look()),
+        lambda data: detail.behind_move(data, moves, scope),
         key="overview_moves",
         title=_("What moved the pipeline most?"),
         alt=detail.moves_in_words(moves, form),
         twin=moves.assign(cause=moves["cause"].map(detail.causes())),
         columns=detail.move_columns(),
-        clickable=True,
     )
 with others:
     parts.heading(_("What else there is"))
     parts.table(detail.rest(both, form), detail.rest_columns(), key="overview_rest", height=330)
-for click in clicked_move:
-    region_id, cause = click["customdata"]
-    is_region = moves["region_id"].isna() if region_id is None else moves["region_id"] == region_id
-    move = moves[is_region & (moves["cause"] == cause)]
-    parts.deals_panel(
-        scope,
-        DEFINITIONS[cause].opens,
-        title=f"{label(cause)}, {region_words.name(level, region_id)}",
-        key="overview_moves",
-        amount=move["amount"].sum(),
-        region=region_id,
-    )
 
-# 8. Drawn last, since it takes longest, and read first: what leaks most, and what to do about it.
+# 7. Drawn last, since it takes longest, and read first: what leaks most, and what to do about it.
 with leaking:
     told = leaks.top(scope, form)
 with to_do:

@@ -235,6 +235,14 @@ def click(tab, key: str, mark: str, number: int = 0) -> None:
     answered(tab)
 
 
+def close_drawer(tab) -> None:
+    """Closes what is open at the right, as a key does."""
+    settled(tab)
+    tab.keyboard.press("Escape")
+    answered(tab)
+    tab.locator("[role=dialog]").wait_for(state="detached")
+
+
 def pick(tab, key: str, number: int) -> None:
     """Chooses a segment of a control, where it is not the chosen one."""
     settled(tab)

@@ -30,6 +30,18 @@ def opened(page: str = "overview.py", language: str = "en", **parameters) -> App
     return app
 
 
+def behind(app: AppTest):
+    """The table in the drawer."""
+    [drawer] = app.get("dialog")
+    return drawer.dataframe[0]
+
+
+def closed(app: AppTest) -> AppTest:
+    """The page once its drawer is closed, which only a browser has keys for."""
+    app.session_state["open"] = None
+    return app.run()
+
+
 def words(app: AppTest) -> list[str]:
     """Everything written on the page, labels included."""
     written = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]

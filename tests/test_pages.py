@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.engine import DATABASE_VARIABLE
 from tests.independent.product import load
 from tests.independent.random.organisations import write
-from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, opened, said, words
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, behind, closed, opened, said, words
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
@@ -169,26 +169,22 @@ def test_the_deals_behind_a_card_sum_to_it(shown_from, subtests):
         with subtests.test(card=card):
             app.button(key=f"cards_{card}_open").click().run()
             assert app.warning == []  # which would say that they do not
-            rows = app.dataframe[0].value
-            assert len(rows) > 10
-            app.button(key="cards_close").click().run()
-            assert not [button for button in app.button if button.key == "cards_close"]
+            assert len(behind(app).value) > 10
+            assert not closed(app).get("dialog")
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_an_open_card_follows_the_filters(shown_from):
-    app = opened()
-    app.button(key="cards_won_amount_open").click().run()
-    assert app.button(key="cards_close")
+    app = opened(open="cards:won_amount")
+    everything = len(behind(app).value)
     app.selectbox(key="f_track").select("large").run()
-    assert app.button(key="cards_close")
+    assert 0 < len(behind(app).value) < everything
     assert [warning.value for warning in app.warning] == []
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_a_card_without_deals_opens_an_empty_list(shown_from):
-    app = opened(**{"from": "2030-01-01", "to": "2030-03-31"})
-    app.button(key="cards_won_amount_open").click().run()
+    app = opened(**{"from": "2030-01-01", "to": "2030-03-31", "open": "cards:won_amount"})
     assert [error.message for error in app.exception] == []
     assert any("No deals here" in element.value for element in app.markdown)
 

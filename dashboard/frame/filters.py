@@ -5,10 +5,10 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031  deal=D000123  rep=R0012  tab=stages
+    lang=en  account=A00031  deal=D000123  rep=R0012  tab=stages  open=cards:won_amount
 
 `account`, `deal` and `rep` are each one page's own: they go along to no other page, and the page says what is amiss
-with them. So is `tab`, whichever page shows it.
+with them. So are `tab` and `open` (see `drawer`), whichever page shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,6 +85,7 @@ class Choice:
     deal: str | None = None  # of the page Opportunities
     rep: str | None = None  # of the rep's page
     tab: str | None = None  # of the page that is open; None: its first
+    open: str | None = None  # in that page's drawer; None: nothing
     language: str | None = None  # None: the browser's
 
 
@@ -107,6 +108,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "deal": choice.deal,
         "rep": choice.rep,
         "tab": choice.tab,
+        "open": choice.open,
         "lang": choice.language,
     }
     defaults = {"role": "executive", "period": DEFAULT_PRESET}
@@ -163,6 +165,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         deal=_last(parameters, "deal") or None,
         rep=_last(parameters, "rep") or None,
         tab=_last(parameters, "tab") or None,
+        open=_last(parameters, "open") or None,
         language=one("lang", LANGUAGES),
     )
     return choice, meaningless

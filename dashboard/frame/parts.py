@@ -1,6 +1,7 @@
 """Page furniture: head, cards, a figure with its table twin, the deals behind a mark, empty states."""
 
 import functools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import behind, cards, wording
+from dashboard.frame import behind, cards, drawer, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
@@ -31,6 +32,7 @@ track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 _ROW_PIXELS = 35  # of a table, its header included
+_DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
 PAGE = "page_title"  # likewise: what that page is called
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
@@ -44,24 +46,28 @@ def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     inner one has not yet sent is kept: the browser then gets contents without the containers they belong in, and stays
     as it is for good (Streamlit 1.67, a slider moved quickly on a busy machine).
     """
-
-    @st.fragment
-    @functools.wraps(draw)
-    def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
-        mark = _IN_FRAGMENT.set(True)
-        try:
-            with database.one_version():
-                if st.session_state.get(FACTS) not in (None, database.state().facts):
-                    st.rerun()  # what stands around it is of facts before these
-                draw(*args, **named)
-        finally:
-            _IN_FRAGMENT.reset(mark)
+    alone = st.fragment(_drawn_alone(draw))
 
     @functools.wraps(draw)
     def drawn(*args: _Given.args, **named: _Given.kwargs) -> None:
         (draw if _IN_FRAGMENT.get() else alone)(*args, **named)
 
     return drawn
+
+
+def _drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    @functools.wraps(draw)
+    def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
+        mark = _IN_FRAGMENT.set(True)
+        try:
+            with database.one_version():
+                if drawer.is_behind() or st.session_state.get(FACTS) not in (None, database.state().facts):
+                    st.rerun()  # what was just opened or closed is the whole page's; or that is of facts before these
+                draw(*args, **named)
+        finally:
+            _IN_FRAGMENT.reset(mark)
+
+    return alone
 
 
 @dataclass(frozen=True)
@@ -164,8 +170,12 @@ def page_head(title: str, question: str, answer: str, scope: Scope, about: str |
 
 
 def kpi_row(row: Sequence[Card], key: str) -> None:
-    """The cards of a page, side by side. Their buttons open the deals behind them: see `opened`."""
-    _follow_cards(row, key)
+    """The cards of a page, side by side. Their buttons open what is behind them: see `opened`."""
+    name = drawer.at(key)
+    open_cards = [card for card in row if card.key == name and card.what]
+    if open_cards:
+        card = open_cards[0]
+        keep(key, Opened(card.what or "", card.label, card.count, card.amount))
     with st.container(key=key), st.grid(len(row), min_column_width=150):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
@@ -176,33 +186,24 @@ def kpi_row(row: Sequence[Card], key: str) -> None:
                         literal.markdown(card.action),
                         key=f"{key}_{card.key}_open",
                         type="tertiary",
-                        on_click=open_,
-                        args=(key, Opened(card.what, card.label, card.count, card.amount)),
+                        on_click=drawer.open_,
+                        args=(key, card.key),
                     )
 
 
-def _follow_cards(row: Sequence[Card], key: str) -> None:
-    """What is open is the card's as it stands now: other filters give it other deals, another sum."""
-    mark = opened(key)
-    if mark is not None:
-        behind = [Opened(mark.what, card.label, card.count, card.amount) for card in row if card.what == mark.what]
-        same = [one for one in behind if one.title == mark.title]  # its title is another in the other language
-        st.session_state[f"opened_{key}"] = next(iter([*same, *behind]), None)
-
-
-def open_(key: str, value: object) -> None:
-    st.session_state[f"opened_{key}"] = value
+def keep(key: str, mark: object) -> None:
+    """What the mark that is open under this key stands for, as this run counts it."""
+    st.session_state[f"opened_{key}"] = mark
 
 
 def opened(key: str):
-    """What the page has open under this key, or None."""
-    return st.session_state.get(f"opened_{key}")
+    """What is open under this key, or None."""
+    return st.session_state.get(f"opened_{key}") if drawer.at(key) is not None else None
 
 
-def close(key: str) -> None:
-    """Closes what is open under this key. A chart keeps its selection, so a new one takes its place."""
-    st.session_state.pop(f"opened_{key}", None)
-    st.session_state[f"turn_{key}"] = st.session_state.get(f"turn_{key}", 0) + 1
+def name_of_mark(data: Sequence) -> str:
+    """What a mark of a figure is called in the address: its customdata, as a browser sends it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def figure(
@@ -215,11 +216,21 @@ def figure(
     columns: Mapping[str, Column] | None = None,
     source: str | None = None,
     clickable: bool = False,
+    opens: str | None = None,
 ) -> list[dict]:
     """A figure under its title, its numbers one click away (`twin`), a sentence for screen readers.
 
     Gives the points clicked (`point["customdata"]`), none unless `clickable`.
+
+    opens   the key under which the drawer opens the mark clicked
     """
+    chart = f"{key}_chart_{drawer.turn(opens or key)}"
+
+    def follow() -> None:
+        points = st.session_state[chart]["selection"]["points"]
+        if opens is not None and points and points[0].get("customdata"):
+            drawer.open_(opens, name_of_mark(points[0]["customdata"]))
+
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, width="content")
         if twin is not None and columns is not None:
@@ -228,9 +239,9 @@ def figure(
         event = st.plotly_chart(
             marks.drawn(drawn, theme()),
             theme=None,
-            key=f"{key}_chart_{st.session_state.get(f'turn_{key}', 0)}",
+            key=chart,
             alt=literal.plain(alt),
-            on_select="rerun" if clickable else "ignore",
+            on_select=follow if opens else "rerun" if clickable else "ignore",
             selection_mode="points",
             config={"displayModeBar": False, "scrollZoom": False, "typesetMath": False},
         )
@@ -289,7 +300,7 @@ def deals_panel(
     amount: float | None = None,
     **narrower,
 ) -> None:
-    """The deals behind a mark, their number and sum, and whether these equal the mark's."""
+    """In the drawer, the deals behind a mark, their number and sum, and whether these equal the mark's."""
     deals, form = behind.deals(scope, what, **narrower), formats()
     total = deals["amount"].sum(min_count=1)
     rows_panel(
@@ -315,31 +326,43 @@ def rows_panel(
     adds_up: bool,
     none: str,
 ) -> None:
-    """The rows behind a mark: how many and how much, whether that is the mark's, the first of them, and a file of all.
+    """In the drawer, the rows behind a mark: how many and how much, whether that is the mark's, and a file of all.
 
     what   rows they are: the name of the panel
     told   what they come to, in words
     none   what is said where there are none
     """
-    with st.container(border=True, key=f"{key}_{what}"):
-        panel_head(title, key)
+
+    def draw() -> None:
         say(told)
         if not adds_up:
             notice(_("These rows do not add up to the mark. Please report this."))
         if rows.empty:
             nothing(none)
             return
-        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=330)
+        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=_DRAWER_TABLE)
         if len(rows) > _MOST_ROWS:
             note(_("The first {n} are shown; the file has all.").format(n=formats().count(_MOST_ROWS)))
-        download(rows, key=key)
+
+    offer(title, draw, key=f"{key}_{what}", file=rows)
 
 
-def panel_head(title: str, key: str) -> None:
-    """The title of a panel, and the way to close it."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        heading(title, width="content")
-        st.button(_("Close"), key=f"{key}_close", type="tertiary", on_click=close, args=(key,))
+def offer(title: str, draw: Callable[[], object], *, key: str, file: pd.DataFrame | None = None) -> None:
+    """Something for the drawer, below it the link that opens it again and a workbook of the rows.
+
+    key   of the box around it
+    """
+
+    @_drawn_alone
+    def within() -> None:
+        with st.container(key=key):
+            draw()
+            with st.container(horizontal=True):
+                if file is not None and not file.empty:
+                    download(file, key=key)
+                drawer.link()
+
+    drawer.offer(title, within)
 
 
 def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], *, key: str) -> None:
@@ -361,7 +384,7 @@ def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], *, key: str) -> No
 
 
 def panel_of(scope: Scope, key: str) -> None:
-    """The panel of whatever is open under this key, if anything."""
+    """The deals behind whatever is open under this key, if anything."""
     mark = opened(key)
     if mark is not None:
         deals_panel(scope, mark.what, title=mark.title, key=key, count=mark.count, amount=mark.amount, **mark.narrower)
@@ -370,7 +393,7 @@ def panel_of(scope: Scope, key: str) -> None:
 def deal_columns() -> dict[str, Column]:
     """The columns of a list of deals."""
     return {
-        **Column.each("deal", "account", "owner", "region", "amount", "stage"),
+        **Column.each("deal", "amount", "account", "owner", "region", "stage"),
         "pipeline": Column(_("Sales pipeline")),
         **Column.each("created_on", "closed_on", "expected_close_on", "age_days", "pushes", "next_step_on"),
         "opportunity_id": Column(_("Key")),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.ask import ask
-from dashboard.frame import filters, identity, parts, tabs, wording
+from dashboard.frame import drawer, filters, identity, parts, tabs, wording
 from dashboard.frame.filters import CUSTOM, Choice, Offered
 from dashboard.words import language, literal
 from dashboard.words.language import _
@@ -19,7 +19,7 @@ from data_access.scope import Period, Person, Scope
 # Parameters that belong to one page, by its path in the address.
 OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
 # Those that the way to another page leaves behind, or names anew.
-_OF_THIS_PAGE = (tabs.TAB,)
+_OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 
@@ -142,6 +142,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         "deal": choice.deal,
         "rep": choice.rep,
         tabs.TAB: choice.tab,
+        drawer.OPEN: choice.open,
     }
 
 

@@ -1,11 +1,13 @@
-"""A figure whose marks open the deals (or other rows) behind them, in a panel below it."""
+"""A figure whose marks open the deals (or other rows) behind them, in the drawer."""
 
+import json
 from collections.abc import Callable
 
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 
-from dashboard.frame import parts
+from dashboard.frame import drawer, parts
 from data_access.scope import Scope
 
 # From a mark's customdata to the scope its rows are asked in and what is asked; None: nothing behind it.
@@ -20,27 +22,25 @@ def figure(
     panel: Callable[[Scope, str], None] = parts.panel_of,
     **arguments,
 ) -> None:
-    """`parts.figure`, clickable; the panel stands below as long as a mark is chosen and not closed.
+    """`parts.figure`, clickable; what stands behind the mark clicked, or named in the address, is in the drawer.
 
-    panel   draws what is open under a key; the panel of deals unless told
+    panel   offers what is open under a key; the deals unless told
     """
     with st.container(key=key):
-        points = parts.figure(drawn, key=f"{key}_{_drawing(key)}", clickable=True, **arguments)
-        found = mark_of(list(points[0]["customdata"])) if points and points[0].get("customdata") else None
-        if found is None:
-            parts.close(key)
-        else:
-            scope, mark = found
-            parts.open_(key, mark)
-            panel(scope, key)
-        st.session_state[f"drawn_open_{key}"] = found is not None
+        parts.figure(drawn, key=f"{key}_figure", opens=key, **arguments)
+    data = named(drawn, drawer.at(key))
+    found = None if data is None else mark_of(data)
+    if found is not None:
+        scope, mark = found
+        parts.keep(key, mark)
+        panel(scope, key)
 
 
-def _drawing(key: str) -> int:
-    """Which drawing of the figure this is. Closing the panel begins a new one, because a figure keeps its
-    chosen mark until it is drawn anew, and would open the panel again."""
-    number = st.session_state.get(f"drawing_{key}", 0)
-    if st.session_state.get(f"drawn_open_{key}") and parts.opened(key) is None:
-        number += 1
-        st.session_state[f"drawing_{key}"] = number
-    return number
+def named(drawn: go.Figure, name: str | None) -> list | None:
+    """The customdata that is called so, as a browser sends it; None where the figure has no such mark."""
+    try:
+        wanted = json.loads(name or "null")
+    except ValueError:  # an address that somebody typed
+        return None
+    marks = [list(row) for trace in drawn.data if trace.customdata is not None for row in trace.customdata]
+    return next((data for data in json.loads(pio.json.to_json_plotly(marks)) if data == wanted), None)

@@ -59,7 +59,7 @@ def form_of(
     except Refused as refusal:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refusal)))
     else:
-        parts.open_(_just_saved(table), Saved(table, subject_id, ids))
+        st.session_state[_just_saved(table)] = Saved(table, subject_id, ids)
         st.session_state[_turn(table)] = st.session_state.get(_turn(table), 0) + 1
         st.rerun()
 
@@ -78,7 +78,7 @@ def _refusal(scope: Scope, table: str) -> str | None:
 
 
 def _offer_undo(scope: Scope, subject_id: str, table: str) -> None:
-    saved = parts.opened(_just_saved(table))
+    saved = st.session_state.get(_just_saved(table))
     if saved is None or saved.subject_id != subject_id:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{table}_saved"):
@@ -95,7 +95,7 @@ def _offer_undo(scope: Scope, subject_id: str, table: str) -> None:
 
 def _undo(scope: Scope, saved: Saved) -> None:
     write(entries.withdraw, scope, saved.table, saved.subject_id, saved.entry_ids, at=database.now())
-    parts.close(_just_saved(saved.table))
+    del st.session_state[_just_saved(saved.table)]
 
 
 def _just_saved(table: str) -> str:

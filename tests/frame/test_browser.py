@@ -11,6 +11,7 @@ import pytest
 from tests.browser_fixtures import (
     answered,
     choose,
+    close_drawer,
     needs_chromium,
     opened,
     tab_on,
@@ -45,9 +46,8 @@ def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_
     panel.wait_for()
     answered(page)
     assert "together" in panel.inner_text()
-    assert "do not add up" not in page.locator("[data-testid=stMain]").inner_text()
-    page.locator(".st-key-cards_close button").click()
-    panel.wait_for(state="detached")
+    assert "do not add up" not in panel.inner_text()
+    close_drawer(page)
 
     everywhere = words_above(page)
     narrow(page, "f_regions", "East")

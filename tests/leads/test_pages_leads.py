@@ -9,7 +9,7 @@ from dashboard.figures.style import LIGHT
 from dashboard.words.formats import Formats
 from data_access.engine import engine
 from tests.independent.product import report
-from tests.pages import opened, words
+from tests.pages import closed, opened, words
 
 pytestmark = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 YEAR = {"from": "2025-10-01", "to": "2026-09-30"}
@@ -40,7 +40,7 @@ def test_the_leads_behind_a_card_are_as_many_as_it_says(shown_from, subtests):
             app.button(key=f"leads_cards_{card}_open").click().run()
             assert len(app.warning) == warnings  # else they would not add up
             assert len(frame(app, "lead_id")) > 10
-            app.button(key="leads_cards_close").click().run()
+            closed(app)
             assert not [table for table in app.dataframe if "lead_id" in table.value.columns]
 
 

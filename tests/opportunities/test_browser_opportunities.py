@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     choose,
+    close_drawer,
     needs_chromium,
     opened,
     pick,
@@ -67,8 +68,7 @@ def test_a_click_on_a_tile_and_on_a_quadrant_opens_its_deals(page, server, langu
         answered(page)
         assert say(language, "together", "合计") in panel.inner_text()
         assert page.locator("[data-testid=stAlert]").count() == 0  # which would say that they do not add up
-        press(page, f"{figure}_close")
-        panel.wait_for(state="detached")
+        close_drawer(page)
 
 
 @pytest.mark.writes
@@ -127,8 +127,7 @@ def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(pag
             expect(main(page)).to_contain_text(say(language, "To whom are deals lost, and why?", "丢给了谁，为什么？"))
         page.locator(f".st-key-{key} .js-plotly-plot .bars .point path").first.click(force=True)
         expect(page.locator(f".st-key-{key}_deals")).to_contain_text(say(language, "together", "合计"))
-        press(page, f"{key}_close")
-        page.locator(f".st-key-{key}_deals").wait_for(state="detached")
+        close_drawer(page)
     press(page, "qualified_out_open")
     expect(page.locator(".st-key-qualified_out_deals")).to_contain_text(say(language, "together", "合计"))
 

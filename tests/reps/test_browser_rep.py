@@ -11,6 +11,7 @@ from tests.browser_fixtures import (
     answered,
     cells,
     click,
+    close_drawer,
     english_left,
     needs_chromium,
     opened,
@@ -83,6 +84,7 @@ def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_d
     panel = rep.locator(".st-key-rep_stages_deals")
     expect(panel).to_contain_text(re.compile(r"\d+ (deals?, together|个商机，合计)"))
     expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)  # which would say that they do not add up
+    close_drawer(rep)
     squares = rep.locator(f".st-key-rep_calendar {BAR}")
     click(rep, "rep_calendar", BAR, squares.count() - 5)  # the Tuesday before the last of the data, a Saturday
     expect(rep.locator(".st-key-rep_day")).to_contain_text(re.compile(r"17 Nov.*: [1-9].*activit|11月17日：完成 [1-9]"))

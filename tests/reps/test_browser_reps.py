@@ -9,6 +9,7 @@ from tests.browser_fixtures import (
     answered,
     cells,
     click,
+    close_drawer,
     english_left,
     needs_chromium,
     opened,
@@ -56,8 +57,7 @@ def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_
         page.mouse.click(box["x"] + box["width"] * 0.08, box["y"] + box["height"] * 0.9)
         answered(page)
         assert behind(page, f"reps_heat_{by}") > 0
-        page.locator(f".st-key-reps_heat_{by}_close button").click()
-        answered(page)
+        close_drawer(page)
         expect(page.locator(f".st-key-reps_heat_{by}_activities")).to_have_count(0)
 
 

@@ -17,6 +17,7 @@ from tests.browser_fixtures import (
     Talk,
     answered,
     choose,
+    close_drawer,
     needs_chromium,
     opened,
     serving,
@@ -168,6 +169,6 @@ def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, se
         box = standing(tab, bar)
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         answered(tab)
-        press(tab, "allocation_group_close")
-        expect(tab.locator(".st-key-allocation_group_close")).to_have_count(0)
+        expect(tab.locator(".st-key-allocation_worth_group canvas")).to_be_visible()
+        close_drawer(tab)
         expect(main(tab)).to_contain_text("只有总监可以发布方案")

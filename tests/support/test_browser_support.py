@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     click,
+    close_drawer,
     needs_chromium,
     opened,
     pick,
@@ -25,12 +26,6 @@ def page(language, chromium, server):
         yield opened(tab, f"{server}/support?role=executive&lang={language}")
 
 
-def closes(tab, panel: str, key: str) -> None:
-    tab.locator(f".st-key-{key}_close button").click()
-    answered(tab)
-    expect(tab.locator(f".st-key-{panel}")).to_have_count(0)
-
-
 def has_rows(tab, key: str, number: int) -> None:
     """The figure comes to have so many named rows."""
     expect(tab.locator(f".st-key-{key} .js-plotly-plot .ytick text")).to_have_count(number)
@@ -42,7 +37,7 @@ def test_a_cell_of_the_map_opens_its_bookings(page):
     panel = page.locator(".st-key-support_heat_bookings")
     expect(panel).to_contain_text(re.compile(r"\d+ (bookings?, together|条排期，合计)"))
     expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)  # which would say that they do not add up
-    closes(page, "support_heat_bookings", "support_heat")
+    close_drawer(page)
 
 
 @pytest.mark.long
@@ -61,7 +56,7 @@ def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
     panel = page.locator(f".st-key-support_by_{by}_bookings")
     expect(panel.locator("[data-testid=stDataFrame]")).to_be_visible()
     expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)
-    closes(page, f"support_by_{by}_bookings", f"support_by_{by}")
+    close_drawer(page)
 
 
 @pytest.mark.long
@@ -73,10 +68,11 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     answered(page)
     expect(page.locator(".st-key-support_coming_bookings [data-testid=stDataFrame]")).to_be_visible()
     expect(page.locator(".st-key-support_coming_bookings [data-testid=stAlert]")).to_have_count(0)
-    closes(page, "support_coming_bookings", "support_coming")
+    close_drawer(page)
     page.locator(figure).nth(1).locator(".point path").first.click(force=True)
     answered(page)
     expect(page.locator(".st-key-support_coming_requests [data-testid=stDataFrame]")).to_be_visible()
+    close_drawer(page)
     before = page.locator(".st-key-support_coming").inner_text()
     pick(page, "support_coming_kind", 0)
     expect(page.locator(".st-key-support_coming")).not_to_have_text(before)
@@ -97,7 +93,7 @@ def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
 def test_a_dot_opens_its_deal(page):
     click(page, "support_worth", ".scatterlayer .trace:nth-child(2) .point")
     expect(page.locator(".st-key-support_worth_deal [data-testid=stDataFrame]")).to_be_visible()
-    closes(page, "support_worth_deal", "support_worth")
+    close_drawer(page)
 
 
 @pytest.mark.long

@@ -29,7 +29,7 @@ NOT_READ = {
     "alignment", "unit", "n", "config", "num_rows", "disabled", "scope",
 }  # fmt: skip
 SILENT = {
-    "html", "code", "opened", "open_", "close", "panel_of", "context", "session_state", "cache_data",
+    "html", "code", "opened", "keep", "panel_of", "context", "session_state", "cache_data",
     "switch_page", "get", "pop",
 }  # fmt: skip
 BY_NAME = {"deals_panel", "kpi_row"}  # what people read goes to them by keyword only

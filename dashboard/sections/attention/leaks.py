@@ -10,7 +10,7 @@ from dashboard.answers.attention import handovers, leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
 from dashboard.ask import answer_of, ask
 from dashboard.figures.attention import rules as figures
-from dashboard.frame import parts, sidebar
+from dashboard.frame import drawer, parts, sidebar
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention import lines as of_subjects, rules as metrics
 from dashboard.sections.attention import aside, week, words
@@ -72,7 +72,7 @@ def _follow(rules: Sequence[str]) -> None:
     if rules:
         was = st.session_state.get(_RULES)
         st.session_state[_FROM_BAR] = [] if was == list(rules) else list(rules)
-        parts.close("leaks_by_rule")
+        drawer.deselect("leaks_by_rule")
         _begin_anew()
         st.rerun()
 

@@ -3,12 +3,14 @@
 import pandas as pd
 
 from dashboard.figures.overview.on_target import against
-from dashboard.frame.parts import Column
+from dashboard.frame import filters
+from dashboard.frame.parts import Column, Opened
 from dashboard.frame.wording import track_name
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.overview.summary import Compared, Numbers
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
+from data_access.scope import Scope
 
 # Velocity and the four causes it is made of, from the same segment.
 VELOCITY = ("velocity_per_day", "open_count", "win_rate_count", "mean_won_amount", "mean_cycle_days")
@@ -75,6 +77,22 @@ def against_before() -> dict[str, str]:
         "less": _("{amount} less than before"),
         "same": _("as much as before"),
     }
+
+
+def behind_month(day: str, months: pd.DataFrame, scope: Scope, form: Formats) -> tuple[Scope, Opened]:
+    """The deals won in the month that begins on this day."""
+    row = months[months["month"] == pd.Timestamp(day)].iloc[0]
+    title = f"{label('won_amount')}, {form.month(row['month'])}"
+    return filters.in_month(scope, row["month"]), Opened("won", title, row["won_count"], row["won_amount"])
+
+
+def behind_move(data: list, moves: pd.DataFrame, scope: Scope) -> tuple[Scope, Opened]:
+    """The deals of one movement in one region."""
+    region_id, cause = data
+    is_region = moves["region_id"].isna() if region_id is None else moves["region_id"] == region_id
+    move = moves[is_region & (moves["cause"] == cause)].iloc[0]
+    title = f"{label(cause)}, {move['region']}"
+    return scope, Opened(DEFINITIONS[cause].opens, title, None, move["amount"], {"region": region_id})
 
 
 def month_columns() -> dict[str, Column]:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.answers.overview import collection as money, lines
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts, sidebar
+from dashboard.frame import drawer, parts, sidebar
 from dashboard.frame.parts import Column
 from dashboard.sections.overview.summary import Numbers
 from dashboard.words import literal
@@ -20,7 +20,7 @@ _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
 
 
 def draw(scope: Scope, form: Formats) -> None:
-    """Key accounts, support and collection, a line each; under the last the invoices that are overdue, once asked."""
+    """Key accounts, support and collection, a line each; behind the last the invoices that are overdue."""
     parts.heading(_("How do the other lines of business stand?"))
     _line("key_accounts", _("Key accounts"), key_accounts(answer_of(lines.key_accounts, scope), form))
     _line("support", _("Support resources"), support(answer_of(resources.in_use, scope), form))
@@ -43,7 +43,7 @@ def _row(name: str):
 
 
 def _collection(scope: Scope, form: Formats) -> None:
-    """Its page is the list of what is overdue, right below."""
+    """Its page is the list of what is overdue, in the drawer."""
     values = answer_of(money.collection, scope)
     with _row(_COLLECTION):
         st.button(
@@ -51,11 +51,11 @@ def _collection(scope: Scope, form: Formats) -> None:
             type="tertiary",
             disabled=not values["overdue_count"],
             key="collection_show",
-            on_click=parts.open_,
-            args=(_COLLECTION, True),
+            on_click=drawer.open_,
+            args=(_COLLECTION,),
         )
         parts.say(collection(values, form))
-    if parts.opened(_COLLECTION) and values["overdue_count"]:
+    if drawer.at(_COLLECTION) is not None and values["overdue_count"]:
         late = money.overdue(ask, scope)
         told = one_of("{n} invoice, {amount} unpaid.", "{n} invoices, {amount} unpaid.", len(late))
         parts.rows_panel(

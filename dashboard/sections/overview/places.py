@@ -9,13 +9,11 @@ from dashboard.answers.regions import Level
 from dashboard.ask import answer_of
 from dashboard.figures.overview import on_target as figures
 from dashboard.frame import parts
-from dashboard.frame.parts import Column
-from dashboard.sections import regions
+from dashboard.frame.parts import Column, Opened
+from dashboard.sections import drill, regions
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
 from data_access.scope import Scope
-
-_KEY = "overview_regions"
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,8 @@ def below(scope: Scope, level: Level) -> Places:
     return Places(found.assign(label=found["label"].fillna(_("No owner"))), are_reps=True)
 
 
-def figure(places: Places, words: dict, form: Formats) -> list:
-    """Won against the target of each; the marks clicked."""
+def figure(places: Places, scope: Scope, words: dict, form: Formats) -> None:
+    """Won against the target of each; a mark opens its deals."""
     title = _("Which rep carries the result?") if places.are_reps else _("Which region carries the result?")
     told = _("Reps compared: {each}") if places.are_reps else _("Regions compared: {each}")
     each = [
@@ -45,29 +43,26 @@ def figure(places: Places, words: dict, form: Formats) -> list:
         )
         for row in places.rows.itertuples()
     ]
-    return parts.figure(
+    drill.figure(
         figures.regions_compared(places.rows, words=words, **parts.look()),
-        key=_KEY,
+        lambda data: _behind(data[0], places, scope),
+        key="overview_regions",
         title=title,
         alt=told.format(each=_("; ").join(each) or _("none")),
         twin=places.rows,
         columns={"label": Column(_("Rep") if places.are_reps else _("Region"))}
         | Column.each("won_count", "won_amount", "target_amount", "attainment", "open_amount", "coverage"),
-        clickable=True,
     )
 
 
-def behind(places: Places, clicked: list, scope: Scope) -> None:
-    """The deals of the places clicked. Of deals without an owner there is no list."""
-    for row in places.rows[places.rows["key"].isin([click["customdata"][0] for click in clicked])].itertuples():
-        if places.are_reps and pd.isna(row.key):
-            continue
-        parts.deals_panel(
-            scope.but(owner=row.key) if places.are_reps else scope,
-            "won",
-            title=f"{label('won_amount')}, {row.label}",
-            key=_KEY,
-            count=row.won_count,
-            amount=row.won_amount,
-            **({} if places.are_reps else {"region": row.key}),
-        )
+def _behind(key: str | None, places: Places, scope: Scope) -> tuple[Scope, Opened] | None:
+    """The deals of a place. Of deals without an owner there is no list."""
+    if places.are_reps and key is None:
+        return None
+    keys = places.rows["key"]
+    row = places.rows[keys.isna() if key is None else keys == key].iloc[0]
+    title = f"{label('won_amount')}, {row['label']}"
+    return (
+        scope.but(owner=key) if places.are_reps else scope,
+        Opened("won", title, row["won_count"], row["won_amount"], {} if places.are_reps else {"region": key}),
+    )

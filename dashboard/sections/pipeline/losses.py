@@ -8,7 +8,7 @@ from dashboard.answers.pipeline import losses
 from dashboard.answers.pipeline.losses import Losses
 from dashboard.ask import answer_of
 from dashboard.figures.opportunities import worth as figures
-from dashboard.frame import parts
+from dashboard.frame import drawer, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.pipeline.losses import QualifiedOut
 from dashboard.sections import drill, regions as regions_words
@@ -137,10 +137,11 @@ def qualified_out(scope: Scope) -> None:
             _("Show these deals"),
             key="qualified_out_open",
             type="tertiary",
-            on_click=parts.open_,
-            args=(_OUT, _mark(found)),
+            on_click=drawer.open_,
+            args=(_OUT,),
         )
     parts.note(meaning("hours_saved"))
+    parts.keep(_OUT, _mark(found))
     parts.panel_of(scope.but(with_left_out=True), _OUT)
 
 

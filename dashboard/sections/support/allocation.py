@@ -7,20 +7,20 @@ from dashboard.answers.support import allocation as answers
 from dashboard.answers.support.allocation import Asked
 from dashboard.answers.support.allocation_review import Review, is_shown
 from dashboard.figures.support import allocation as figures
-from dashboard.frame import parts
+from dashboard.frame import filters, parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
 from dashboard.metrics.amounts import HOUR_PARTS
 from dashboard.metrics.definitions.reports import RENAMED
 from dashboard.metrics.support.allocation import Recommendation
 from dashboard.reports import exports
+from dashboard.sections import drill
 from dashboard.sections.support import allocation_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 
 _MOST_BARS = 8  # groups that the figure shows; its table has all
-_GROUP = "allocation_worth"  # the figure, and the group whose people are open: closing it drops the selection
 
 
 def cards(review: Review, form: Formats) -> None:
@@ -145,7 +145,7 @@ def hour_worth(review: Review, form: Formats) -> None:
     named = groups.assign(name=[allocation_words.group_name(groups.loc[at]) for at in groups.index])
     weekly = [f"week_{number}" for number in range(len(asked.weeks))]
     by_week = pd.DataFrame(list(groups["worths"]), columns=weekly, index=groups.index)
-    points = parts.figure(
+    drill.figure(
         figures.hour_worth(
             named[named["worth"] > 0].head(_MOST_BARS),
             words={
@@ -154,7 +154,9 @@ def hour_worth(review: Review, form: Formats) -> None:
             },
             **parts.look(),
         ),
-        key=_GROUP,
+        lambda data: (filters.chosen(), named.iloc[int(data[0])]),
+        key="allocation_worth",
+        panel=lambda _scope, key: _people_of(review.people, parts.opened(key), key),
         title=_("What would one more hour be worth?"),
         alt=_("Value of one more hour in the first coming week, per group of people alike."),
         twin=named.join(by_week),
@@ -168,24 +170,13 @@ def hour_worth(review: Review, form: Formats) -> None:
             },
         },
         source=_("The dearest {n} groups; the table has all, and every week.").format(n=_MOST_BARS),
-        clickable=True,
     )
-    if points:
-        parts.open_(_GROUP, int(points[0]["customdata"][0]))
-    opened = parts.opened(_GROUP)
-    if opened is not None and opened < len(named):
-        _people_of(review.people, named.iloc[opened])
 
 
-def _people_of(rows: pd.DataFrame, group: pd.Series) -> None:
-    """The people of one group, with what they have and get."""
+def _people_of(rows: pd.DataFrame, group: pd.Series, key: str) -> None:
+    """In the drawer, the people of one group, with what they have and get."""
     alike = rows[rows["group"] == group["group"]]
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            parts.say(group["name"])
-            st.button(_("Close"), key="allocation_group_close", type="tertiary", on_click=parts.close,
-                      args=(_GROUP,))  # fmt: skip
-        _people_table(alike, "allocation_group_rows")
+    parts.offer(group["name"], lambda: _people_table(alike, f"{key}_rows"), key=f"{key}_group")
 
 
 def gains_and_losses(review: Review, form: Formats) -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from dashboard.answers.support import resources
 from dashboard.ask import ask
 from dashboard.frame import parts
@@ -11,8 +9,6 @@ from dashboard.frame.parts import Column
 from dashboard.sections.support import words
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
-
-_MOST_ROWS = 1_000  # nobody reads further; the file has all
 
 
 @dataclass(frozen=True)
@@ -32,35 +28,27 @@ def panel(scope: Scope, key: str) -> None:
     if mark.column:
         belongs = rows[mark.column]
         rows = rows[belongs.isin(mark.values) | (belongs.isna() & (None in mark.values))]
-    with st.container(border=True, key=f"{key}_bookings"):
-        parts.panel_head(_("Bookings behind: {mark}").format(mark=mark.title), key)
-        parts.say(
-            one_of("{n} booking, together {hours} hours", "{n} bookings, together {hours} hours", len(rows)).format(
-                n=form.count(len(rows)), hours=form.number(rows["hours"].sum())
-            )
-        )
-        if abs(rows["hours"].sum() - mark.hours) > 1e-6:
-            parts.notice(_("These rows do not add up to the mark. Please report this."))
-        if rows.empty:
-            parts.nothing(_("Nothing is booked here."))
-            return
-        shown = rows.head(_MOST_ROWS)
-        shown = shown.assign(
-            deal=shown["deal"].fillna(_("(a deal of another region)")),
-            kind=words.kind_names(shown["kind"]),
-            state=shown["outcome"].map(words.outcome_name, na_action="ignore"),
-            locked=shown["is_locked"].map({True: _("locked"), False: None}),
-        )
-        parts.table(
-            shown,
-            {
-                **Column.each("week", "person"),
-                "kind": Column(_("Kind of support")),
-                **Column.each("hours", "deal", "account", "owner"),
-                "state": Column(_("Deal is")),
-                "locked": Column(_("Fixed")),
-            },
-            key=f"{key}_rows",
-            height=300,
-        )
-        parts.download(rows, key=f"{key}_bookings")
+    shown = rows.assign(
+        deal=rows["deal"].fillna(_("(a deal of another region)")),
+        kind=words.kind_names(rows["kind"]),
+        state=rows["outcome"].map(words.outcome_name, na_action="ignore"),
+        locked=rows["is_locked"].map({True: _("locked"), False: None}),
+    )
+    parts.rows_panel(
+        shown,
+        {
+            **Column.each("week", "person"),
+            "kind": Column(_("Kind of support")),
+            **Column.each("hours", "deal", "account", "owner"),
+            "state": Column(_("Deal is")),
+            "locked": Column(_("Fixed")),
+        },
+        key=key,
+        what="bookings",
+        title=_("Bookings behind: {mark}").format(mark=mark.title),
+        told=one_of("{n} booking, together {hours} hours", "{n} bookings, together {hours} hours", len(rows)).format(
+            n=form.count(len(rows)), hours=form.number(rows["hours"].sum())
+        ),
+        adds_up=abs(rows["hours"].sum() - mark.hours) <= 1e-6,
+        none=_("Nothing is booked here."),
+    )

@@ -67,9 +67,8 @@ def panel(scope: Scope, key: str) -> None:
     requests = answer_of(resources.open_requests, scope)
     rows = requests[requests["outcome"] == "open"]
     rows = rows if mark.kind is None else rows[rows["kind"] == mark.kind]
-    with st.container(border=True, key=f"{key}_requests"):
-        parts.panel_head(_("Open requests behind: {mark}").format(mark=mark.title), key)
-        _table(rows, key=f"{key}_asked")
+    title = _("Open requests behind: {mark}").format(mark=mark.title)
+    parts.offer(title, lambda: _table(rows, key=f"{key}_asked"), key=f"{key}_requests")
 
 
 def _table(rows: pd.DataFrame, key: str) -> None:

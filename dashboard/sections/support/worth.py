@@ -1,7 +1,6 @@
 """Whether the best deals get the best support: alignment, deals left without, what hours were spent on."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.answers.reps import company_help
 from dashboard.answers.reps.life_stage import of_people
@@ -71,15 +70,11 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
 def _deal(scope: Scope, key: str, form: Formats) -> None:
     deals = resources.served_deals(ask, scope)
     rows = deals[deals["opportunity_id"] == parts.opened(key)]
-    with st.container(border=True, key=f"{key}_deal"):
-        one = rows.iloc[0]
-        parts.panel_head(
-            _("{deal}: worth {worth}, {hours} hours so far").format(
-                deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
-            ),
-            key,
-        )
-        parts.table(rows, _columns(), key=f"{key}_rows")
+    one = rows.iloc[0]
+    title = _("{deal}: worth {worth}, {hours} hours so far").format(
+        deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
+    )
+    parts.offer(title, lambda: parts.table(rows, _columns(), key=f"{key}_rows"), key=f"{key}_deal")
 
 
 def _columns() -> dict[str, Column]:

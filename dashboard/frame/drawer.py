@@ -1,0 +1,103 @@
+"""The drawer: what stands behind a mark, at the right over the page; one at a time, remembered in the address.
+
+What is open is one text of the session's state, KEY or KEY:MARK: the part of a page that opens it, and which of its
+marks. A part finds its mark again in every run and offers what stands behind it; `main` draws that last, outside every
+part that is drawn anew alone, because a dialog is such a part itself (see `parts.fragment`).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.words import literal
+from dashboard.words.language import _
+
+OPEN = "open"  # of the session's state and of the address; none: nothing
+_DRAWN = "open_drawn"  # likewise: what the last whole run had open
+_WIDTH = 860  # pixels: the first seven columns of a list of deals
+
+
+@dataclass
+class _Offer:
+    title: str
+    draw: Callable[[], None]
+
+
+_OFFERS: ContextVar[list[_Offer] | None] = ContextVar("_OFFERS", default=None)  # none: only a part is drawn anew
+
+
+def open_(key: str, mark: str = "") -> None:
+    """Opens a mark of the part with this key, the only one where it has no name; what was open gives way."""
+    st.session_state[OPEN] = f"{key}:{mark}" if mark else key
+
+
+def close() -> None:
+    """Closes what is open."""
+    part, _mark = _open()
+    deselect(part)
+    st.session_state[OPEN] = None
+
+
+def deselect(key: str) -> None:
+    """A chart keeps the mark that was clicked until it is drawn under another key: so its part has another turn."""
+    st.session_state[f"turn_{key}"] = turn(key) + 1
+
+
+def at(key: str) -> str | None:
+    """The mark of this part that is open ("" where it has no name); None where none is."""
+    part, mark = _open()
+    return mark if part == key else None
+
+
+def turn(key: str) -> int:
+    """How often the marks of this part were let go."""
+    return st.session_state.get(f"turn_{key}", 0)
+
+
+def offer(title: str, draw: Callable[[], None]) -> None:
+    """What stands behind the mark that is open, for this run's drawer."""
+    offers = _OFFERS.get()
+    if offers is not None:
+        offers.append(_Offer(title, draw))
+
+
+def is_behind() -> bool:
+    """Whether something was opened or closed since the page was last drawn as a whole, and only a part is now."""
+    return _OFFERS.get() is None and st.session_state.get(OPEN) != st.session_state.get(_DRAWN)
+
+
+@contextmanager
+def of_one_run() -> Iterator[None]:
+    """A whole run: what it offers is forgotten at its end, however it ends."""
+    mark = _OFFERS.set([])
+    try:
+        yield
+    finally:
+        _OFFERS.reset(mark)
+
+
+def draw() -> None:
+    """Once the page stands: what is open. What this page does not know (another's, of other filters) is closed."""
+    offers = _OFFERS.get()
+    if not offers:
+        st.session_state[OPEN] = None
+    st.session_state[_DRAWN] = st.session_state[OPEN]
+    if offers:
+        last = offers[-1]
+        st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(last.draw)()
+
+
+def link() -> None:
+    """The address that opens this again, to be copied."""
+    with st.popover(_("Link")):
+        address = urlencode(st.session_state["url_wanted"], doseq=True)
+        st.code(f"{st.context.url or ''}?{address}", language=None, wrap_lines=True)
+
+
+def _open() -> tuple[str, str]:
+    part, _colon, mark = (st.session_state.get(OPEN) or "").partition(":")
+    return part, mark
