@@ -509,7 +509,8 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
     from data_access import organisation
 
     database = _database()
-    ask = asking(reading_copy(database, organisation.state(database).facts) or database)
+    state = organisation.state(database)
+    ask = asking(reading_copy(database, state.facts, entries=state.stamp) or database)
     scope = as_text.scope(ask, first_day=contents.first_day(ask, name), **filters)
     for caution in as_text.cautions(ask, scope):
         say(caution, err=True)

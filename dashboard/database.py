@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.server import copying
 from data_access import migrations, organisation
-from data_access.copies.serving import copy_of, entries_with, reading_copy, reading_former
+from data_access.copies.serving import copy_of, is_former, reading_copy, reading_former
 from data_access.engine import Engine, database_url, for_pages, question_seconds
 from data_access.errors import DatabaseUnusable
 from data_access.versions import fact_stamps, facts_stamp
@@ -113,10 +113,10 @@ def _look(url: str) -> Version:
     known = _last.get(url)
     if known is None or known.newest.stamp != newest.stamp:
         migrations.must_be_current(plain)  # another file may have taken the place of the former
-    copied = reading_copy(plain, newest.facts, seconds)
+    copied = reading_copy(plain, newest.facts, seconds, entries=newest.stamp)
     if copied is None and copying.is_made(plain, url, newest.facts):
         copied = reading_former(plain, fact_stamps(plain), newest.stamp, seconds)
-    if copied is None or entries_with(copied) is None:
+    if copied is None or not is_former(copied):
         return Version(newest, newest, copied or plain)
     if known is not None and known.newest == newest and copy_of(known.engine) is copy_of(copied):
         return known

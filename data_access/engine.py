@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,8 +21,8 @@ from data_access.database import embedded, refusals
 from data_access.database.limits import LONGEST_TEXT, unfit
 
 from .copies import entered
-from .copies.files import COPIED
-from .copies.serving import Copy, copy_of, entries_with
+from .copies.files import COPIED, IMPORTED
+from .copies.serving import Copy, copy_of, entries_with, is_former
 from .errors import DatabaseUnusable
 from .schema import FACTS
 
@@ -292,10 +292,10 @@ def _from_copy(
     is_of_facts: bool,
     fetch: Callable[[sa.Connection, sa.Select], _Found],
 ) -> _Found | None:
-    """The rows as the reading copy has them; None where it has not all, or fails, so that the database answers.
+    """The rows as the reading copy has them, with what people entered beside it; None where it has not all, or fails,
+    so that the database answers.
 
-    Where the copy is of earlier facts, it answers all that reads any fact, together with what people entered; if it
-    fails then, nothing is answered: the database would of other facts.
+    Where the copy is of earlier facts and fails, nothing is answered: the database would of other facts.
     """
     if isinstance(database, sa.Connection):
         return None
@@ -304,22 +304,24 @@ def _from_copy(
         return None
     tables = _tables_read(statement)
     besides = frozenset() if is_of_facts else tables - COPIED.keys()
-    if besides and (entries is None or not tables & FACTS.keys()):
+    # What is entered and never imported are few rows, some with what no copy has.
+    if besides and (entries is None or not tables & (FACTS.keys() | IMPORTED.keys())):
         return None
-    schema = ""
-    if besides and entries is not None:
+    if besides:
         reads_entered()
-        with _connected(database) as source:
-            schema = entered.hold(copy, source, besides, entries)
     if not copy.has_failed:
         try:
+            schema = ""
+            if besides and entries is not None:
+                rows = partial(_from_database, database, is_of_facts=True)
+                schema = entered.hold(copy, rows, besides, entries)
             return _asked_of(database, copy, statement, schema, fetch)
         except DatabaseUnusable as unusable:
             if unusable.kind in ("slow", "busy"):
                 raise
             log.warning("The copy of %s is asked no more: %s", shown(database), unusable)
             copy.has_failed = True
-    if entries is None:
+    if not is_former(database):
         return None
     raise _unusable(database, "busy", "the reading copy failed while a newer one is being made")
 

@@ -958,3 +958,5 @@ OWN = {
 FACTS = {name: table for name, table in (CONTRACT | DERIVED).items() if "entry_id" not in table.c} | {
     setting.name: setting
 }
+# Whose imported rows only these change, while people enter others beside them.
+ENTERED_TOO = {name: table for name, table in CONTRACT.items() if name not in FACTS}

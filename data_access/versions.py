@@ -7,22 +7,24 @@ import sqlalchemy as sa
 
 from .copies.serving import without_copy
 from .engine import rows_of
-from .schema import FACTS, data_state, fact_version
+from .schema import ENTERED_TOO, FACTS, data_state, fact_version
 
 
-def raise_version(connection: sa.Connection, facts: Iterable[str] = ()) -> None:
+def raise_version(connection: sa.Connection, facts: Iterable[str] = (), imported: Iterable[str] = ()) -> None:
     """The next version, with a stamp that no other database has: a number alone two copies reach, each by itself.
 
     facts   the tables of FACTS that changed; none where people entered something, so that what rests on facts alone
             need not be asked again
+    imported   the tables of ENTERED_TOO of which imported rows changed
     """
     stamp, changed = uuid.uuid4().hex, sorted(facts)
     stamps = {"stamp": stamp, "facts_stamp": stamp} if changed else {"stamp": stamp}
+    changed += sorted(imported)
     if not connection.execute(data_state.update().values(version=data_state.c.version + 1, **stamps)).rowcount:
         connection.execute(data_state.insert().values(id=1, version=1, **stamps))
     connection.execute(fact_version.delete().where(fact_version.c.table_name.in_(changed)))
     for name in changed:
-        count = connection.scalar(sa.select(sa.func.count()).select_from(FACTS[name]))
+        count = connection.scalar(sa.select(sa.func.count()).select_from((FACTS | ENTERED_TOO)[name]))
         connection.execute(fact_version.insert().values(table_name=name, stamp=stamp, row_count=count))
 
 
@@ -33,6 +35,6 @@ def facts_stamp(database: sa.Engine) -> str:
 
 
 def fact_stamps(database: sa.Engine) -> dict[str, str]:
-    """Per table of facts the stamp of the version with which it changed last."""
+    """Per table of facts, or of imported rows beside entries, the stamp of the version with which it changed last."""
     statement = sa.select(fact_version.c.table_name, fact_version.c.stamp)
     return dict(map(tuple, rows_of(without_copy(database), statement, is_of_facts=True)))

@@ -6,6 +6,7 @@ By day, on one day the imported one first, then as they were entered; the last o
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.copies.files import columns_of
 from data_access.engine import as_named, read, reading
 from data_access.filters import was_withdrawn
 from data_access.names import rep_name
@@ -37,13 +38,14 @@ def of_subject(
 
 
 def latest(table: sa.Table, by: tuple[str, ...], scope: Scope) -> sa.Subquery:
-    """The assessments that hold as of the date, one per value of the columns `by`, with all columns of the table. Of
-    several on one day, the one entered last on a page; an imported one stands before those."""
+    """The assessments that hold as of the date, one per value of the columns `by`, with the table's columns but
+    what an import carried beside them. Of several on one day, the one entered last on a page; an imported one stands
+    before those."""
     t = table.c
     entered = [column.desc() for column in as_entered(table)]
     place = sa.func.row_number().over(partition_by=[t[name] for name in by], order_by=[t.assessed_on.desc(), *entered])
     ranked = (
-        sa.select(table, place.label("place"))
+        sa.select(*columns_of(table), place.label("place"))
         .where(t.assessed_on <= scope.as_of, ~was_withdrawn(table))
         .subquery("ranked")
     )

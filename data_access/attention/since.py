@@ -105,18 +105,18 @@ def last_assessed(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     kinds = (
         ("importance", account_score, account_score.c.factor),
         ("needs", account_need, account_need.c.window),
-        ("closeness", closeness_score, sa.literal("closeness")),
+        ("closeness", closeness_score, None),
     )
     together = sa.union_all(
         *(
             sa.select(
                 table.c.account_id,
                 sa.literal(kind).label("kind"),
-                subject.label("subject"),
+                (sa.literal(kind) if subject is None else subject).label("subject"),
                 sa.func.max(table.c.assessed_on).label("last_on"),
             )
             .where(table.c.assessed_on <= scope.as_of, ~was_withdrawn(table))
-            .group_by(table.c.account_id, subject)
+            .group_by(table.c.account_id, *(() if subject is None else (subject,)))
             for kind, table, subject in kinds
         )
     ).subquery("together")

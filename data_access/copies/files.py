@@ -14,13 +14,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access.schema import FACTS
+from data_access.schema import ENTERED_TOO, FACTS
 
 FOLDER_VARIABLE = "DASHBOARD_COPY_FOLDER"
 _DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / ".data" / "copies"
 # What no question reads: what they say stands in `deal_span`, `stage_entry`, `rep_posting`, `rate_span`.
 _LEFT_OUT = {"opportunity_history", "rep_history", "exchange_rate"}
 COPIED = {name: table for name, table in FACTS.items() if name not in _LEFT_OUT}
+# Of these the imported rows: what people enter beside them is read from the database.
+IMPORTED = ENTERED_TOO
 _TYPES = {
     sa.Boolean: "BOOLEAN",
     sa.DateTime: "TIMESTAMP",
@@ -37,7 +39,7 @@ class Manifest:
     """One version of the facts.
 
     facts           its stamp
-    files           per table of COPIED the name of its file
+    files           per table of COPIED and IMPORTED the name of its file
     base_currency   of the organisation then
     first_day, last_day   of the data then, as ordinals
     loaded_at       when they were imported, in UTC as ISO writes it
@@ -91,9 +93,10 @@ def last_complete(folder: Path) -> Manifest | None:
 def _read(path: Path) -> Manifest | None:
     """None where it is gone, or of a former program, which said less."""
     try:
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        found = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError, TypeError):
         return None
+    return found if found.files.keys() == COPIED.keys() | IMPORTED.keys() else None
 
 
 def write(folder: Path, manifest: Manifest) -> None:

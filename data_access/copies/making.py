@@ -21,7 +21,7 @@ from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import DatabaseUnusable
 from data_access.schema import FOREVER
 
-from .files import COPIED, FOLDER_VARIABLE, Manifest, columns_of, complete, file_of, folder_of, type_of, write
+from .files import COPIED, FOLDER_VARIABLE, IMPORTED, Manifest, columns_of, complete, file_of, folder_of, type_of, write
 
 Progress = Callable[[str, int, int], None]
 
@@ -77,10 +77,12 @@ def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> M
     cursor.execute("SELECT max(imported_at) FROM import_batch")
     loaded_at = cursor.fetchone()[0]
     files = {name: file_of(name, stamps.get(name, "empty")) for name in COPIED}
+    # A database from before their stamps were kept has rows without one.
+    files |= {name: file_of(name, stamps.get(name, found[0])) for name in IMPORTED}
     for done, (name, file) in enumerate(files.items()):
         progress(name, done, len(files))
         if not (folder / file).exists():
-            _copy(cursor, COPIED[name], folder / file, is_embedded)
+            _copy(cursor, name, folder / file, is_embedded)
     manifest = Manifest(
         facts=found[0],
         files=files,
@@ -93,10 +95,13 @@ def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> M
     return manifest
 
 
-def _copy(cursor: Any, table: sa.Table, target: Path, is_embedded: bool) -> None:
-    """One table into a file that has its name once it is whole."""
+def _copy(cursor: Any, name: str, target: Path, is_embedded: bool) -> None:
+    """One table, or its imported rows, into a file that has its name once it is whole."""
+    table = (COPIED | IMPORTED)[name]
     columns = {f'"{column.name}"': type_of(column) for column in columns_of(table)}
     rows = f'SELECT 0 AS is_sample, {", ".join(columns)} FROM "{table.name}"'
+    if name in IMPORTED:
+        rows += " WHERE entry_id = ''"
     if is_embedded:
         samples = (f"{_SAMPLES[kind]} AS {name}" for name, kind in columns.items())
         rows = f"SELECT 1 AS is_sample, {', '.join(samples)} UNION ALL {rows}"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from data_access.errors import DatabaseUnusable
 
-from .files import Manifest, complete, discard, folder_of, last_complete
+from .files import COPIED, Manifest, complete, discard, folder_of, last_complete
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +59,13 @@ def copy_of(database: sa.Engine) -> Copy | None:
 
 
 def entries_with(database: sa.Engine) -> str | None:
-    """The version of what people enter to read beside its copy, where that is of earlier facts than the database's."""
+    """The version of what people enter to read beside its copy; None: the database is asked all that reads any."""
     return database.get_execution_options().get("entries")
+
+
+def is_former(database: sa.Engine) -> bool:
+    """Whether its copy is of earlier facts than the database's."""
+    return database.get_execution_options().get("is_former", False)
 
 
 def without_copy(database: sa.Engine) -> sa.Engine:
@@ -68,16 +73,21 @@ def without_copy(database: sa.Engine) -> sa.Engine:
     return database if copy_of(database) is None else database.execution_options(copy=None, entries=None)
 
 
-def reading_copy(database: sa.Engine, facts: str, seconds: float | None = None) -> sa.Engine | None:
+def reading_copy(
+    database: sa.Engine, facts: str, seconds: float | None = None, *, entries: str | None = None
+) -> sa.Engine | None:
     """The engine with questions about these facts answered from their copy, each within `seconds`; None where there is
-    no complete one, and the database answers."""
+    no complete one, and the database answers.
+
+    entries   the version of what people enter, which is read beside it
+    """
     key = folder_of(database.url), seconds
     with _lock:
         known = _open.get(key)
         if known is None or known.facts != facts:
             manifest = complete(key[0], facts) if facts else None
             known = _opened(key, manifest) if manifest else None
-    return None if known is None or known.has_failed else database.execution_options(copy=known)
+    return None if known is None or known.has_failed else database.execution_options(copy=known, entries=entries)
 
 
 def reading_former(
@@ -87,7 +97,7 @@ def reading_former(
     are now; None where there is none, or it is of another database.
 
     stamps    of the facts now, per table, as `fact_version` has them
-    entries   the version of what people enter, which questions that join both read beside it
+    entries   the version of what people enter, which is read beside it
     """
     key = folder_of(database.url), seconds
     with _lock:
@@ -98,7 +108,7 @@ def reading_former(
         known = known or _opened(key, manifest)
     if known is None or known.has_failed:
         return None
-    return database.execution_options(copy=known, entries=entries)
+    return database.execution_options(copy=known, entries=entries, is_former=True)
 
 
 def _opened(key: _Key, manifest: Manifest) -> Copy | None:
@@ -126,7 +136,8 @@ def _opened(key: _Key, manifest: Manifest) -> Copy | None:
         for name, file in manifest.files.items():
             path = str(folder / file).replace("'", "''")
             root.execute(f"ATTACH '{path}' AS \"of_{name}\" (READ_ONLY)")
-            root.execute(f'CREATE VIEW "{name}" AS FROM "of_{name}"."{name}"')
+            if name in COPIED:  # of the others the rows that people entered stand beside, see entered.py
+                root.execute(f'CREATE VIEW "{name}" AS FROM "of_{name}"."{name}"')
         root.execute("CREATE TABLE data_state AS SELECT $1::BIGINT AS first_day", [manifest.first_day])
     except duckdb.Error as error:
         log.warning("The copy in %s cannot be read, so the database answers: %s", folder, error)

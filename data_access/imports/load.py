@@ -1,6 +1,6 @@
 """An import from end to end: gather, judge, stage, and one transaction that moves everything or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,17 @@ from data_access.derive import ALL, Touched, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
-from data_access.schema import CONTRACT, DERIVED, FACTS, activity, data_state, import_batch, opportunity, setting
+from data_access.schema import (
+    CONTRACT,
+    DERIVED,
+    ENTERED_TOO,
+    FACTS,
+    activity,
+    data_state,
+    import_batch,
+    opportunity,
+    setting,
+)
 from data_access.versions import raise_version
 
 from .cautions import only_following
@@ -290,7 +300,7 @@ def _move(
         progress("derive", 0, 1)
         derive(connection, ALL if concerns_all else _to_derive(connection, found, *touched.values()))
         must_add_up(connection)
-        raise_version(connection, _facts(found))
+        raise_version(connection, _facts(found), _changed(found, ENTERED_TOO))
     _log(connection, gathered, judged, found, by)
     if before_commit is not None:
         before_commit(connection)
@@ -299,7 +309,11 @@ def _move(
 
 def _facts(found: dict[str, tuple[int, int]]) -> set[str]:
     """The tables of facts that changed: those loaded, and what is derived of any."""
-    return {name for name, changes in found.items() if name in FACTS and any(changes)} | set(DERIVED)
+    return _changed(found, FACTS) | set(DERIVED)
+
+
+def _changed(found: dict[str, tuple[int, int]], tables: Container[str]) -> set[str]:
+    return {name for name, changes in found.items() if name in tables and any(changes)}
 
 
 def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access.engine import reading, shown, writing
 from data_access.errors import DatabaseUnusable
-from data_access.schema import FACTS
+from data_access.schema import ENTERED_TOO, FACTS
 from data_access.versions import raise_version
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def upgrade(database: sa.Engine) -> None:
         command.upgrade(_config(connection), "head")
         if found is not None:  # a version that is new to the facts may lack what they say
             derive(connection, ALL)
-            raise_version(connection, FACTS)
+            raise_version(connection, FACTS, ENTERED_TOO)
 
 
 def is_current(database: sa.Engine) -> bool:

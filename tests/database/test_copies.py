@@ -8,6 +8,8 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from datetime import date, datetime
 from functools import partial, reduce
 from pathlib import Path
 
@@ -19,20 +21,25 @@ from click.testing import CliRunner
 from benchmarks.unmoved import LISTS
 from dashboard.__main__ import cli
 from dashboard.reports import as_text, contents
-from data_access import imports, organisation
+from data_access import entries, imports, organisation
+from data_access.accounts import key_accounts
 from data_access.copies import making, serving, worth
-from data_access.copies.files import COPIED, FOLDER_VARIABLE, columns_of, folder_of
+from data_access.copies.files import COPIED, FOLDER_VARIABLE, IMPORTED, columns_of, folder_of
 from data_access.engine import DATABASE_VARIABLE, entered_was_read, read, rows_of, writing
 from data_access.entries import TABLES
 from data_access.errors import DatabaseUnusable
 from data_access.lists import deal_list
 from data_access.schema import FACTS, deal_span, metadata, opportunity, opportunity_score
+from data_access.scope import Period, Person, Scope
 from data_access.versions import raise_version
 from tests.folders import write_folder
 from tests.independent.product import TODAY, load
 from tests.independent.random import organisations
 from tests.rings import rings
 from tests.test_layers import ROOT
+
+AT = datetime(2026, 11, 21, 10, 30)
+_EVERYTHING = Scope(Person("executive"), Period(TODAY, TODAY), TODAY, TODAY)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +65,7 @@ def database(database_after) -> sa.Engine:
 def with_copy(database: sa.Engine, seconds: float = 100.0) -> sa.Engine:
     """Another engine of the same database, that reads from the copy, made now."""
     made = making.make(database.url)
-    copied = serving.reading_copy(database, made.facts, seconds)
+    copied = serving.reading_copy(database, made.facts, seconds, entries=organisation.state(database).stamp)
     assert copied is not None
     return copied
 
@@ -89,9 +96,9 @@ _FEW = ("overview", "support", "opportunities")
 @pytest.mark.parametrize(("names", "seed"), rings([(_FEW, 1), (contents.NAMES, 4)]))
 def test_every_question_of_a_report_is_answered_alike(names, seed, database_after):
     database = database_after(_FILLED[seed])
+    enter_some(database, as_imported=True)
     copied = with_copy(database)
-    run: set[str] = set()
-    sa.event.listen(serving.copy_of(copied).engine, "before_cursor_execute", lambda *given: run.add(given[2]))
+    enter_some(database)
     known: dict[tuple, object] = {}
 
     def asked(question, scope, *arguments, **named):
@@ -100,11 +107,13 @@ def test_every_question_of_a_report_is_answered_alike(names, seed, database_afte
             known[key] = asked_both(database, copied, question, scope, *arguments, **named)
         return known[key]
 
-    for name in names:
-        scope = as_text.everything(asked)
-        for what in LISTS if name == "deals" else ("open",):
-            contents.answer(asked, scope, name, contents.Wishes(what))
-    assert len(run) > 5 * len(names), "hardly anything was asked of the copy"
+    with copied_statements(copied) as run:
+        for name in names:
+            scope = as_text.everything(asked)
+            for what in LISTS if name == "deals" else ("open",):
+                contents.answer(asked, scope, name, contents.Wishes(what))
+    assert len(set(run)) > 5 * len(names), "hardly anything was asked of the copy"
+    assert not serving.copy_of(copied).has_failed
 
 
 _FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4)}
@@ -141,6 +150,62 @@ def test_nothing_that_people_enter_is_copied(database):
     assert entered_was_read() == before + 1
 
 
+def enter_some(database: sa.Engine, *, as_imported: bool = False) -> None:
+    """The same in any database: of deals, accounts and reps, of some that it does not know too."""
+    rows = {
+        "opportunity_score": {"opportunity_id": "{}", "question": "brand", "score": 7.0},
+        "opening": {"opportunity_id": "{}", "position": "ahead", "territory": "ours", "what_changed": "x"},
+        "account_score": {"account_id": "{}", "factor": "potential", "score": 9.0},
+        "closeness_score": {"account_id": "{}", "score": 5.0},
+        "rep_score": {"rep_id": "{}", "metric": "collaboration", "score": 4.0},
+    }
+    keys = {"opportunity_id": ["d1", "d2", "d3", "unknown"], "account_id": ["a1", "a2", "c1"], "rep_id": ["r1", "r2"]}
+    with writing(database) as connection:
+        for table, row in rows.items():
+            column = next(iter(row))
+            for key in keys[column]:
+                entry = {"entry_id": ""} if as_imported else {"entry_id": f"{table} {key}", "entered_at": AT}
+                score = {"score": row["score"] - 1} if as_imported and "score" in row else {}
+                values = row | {column: key, "assessed_on": date(2025, 6, 30)} | entry | score
+                connection.execute(entries.TABLES[table].insert().values(values))
+        raise_version(connection, *((["opportunity"], rows) if as_imported else ()))
+
+
+def test_what_people_enter_stands_beside_what_was_imported_of_the_same_table(database):
+    """Each in the next question, the copy being as it was."""
+    enter_some(database, as_imported=True)
+    facts = making.make(database.url).facts
+    found = []
+    for entering in (None, enter_some, _take_one_back):
+        if entering is not None:
+            entering(database)
+        copied = with_copy(database)
+        with copied_statements(copied) as run:
+            found.append(asked_both(database, copied, key_accounts.latest_scores, _EVERYTHING)["score"].tolist())
+        assert len(run) == 1 and serving.copy_of(copied).facts == facts and not serving.copy_of(copied).has_failed
+    assert found == [[8.0] * 3, [9.0] * 3, [9.0, 9.0, 8.0]]
+
+
+def _take_one_back(database: sa.Engine) -> None:
+    entries.withdraw(database, Person("director"), "account_score", "c1", ["account_score c1"], at=AT)
+
+
+@contextmanager
+def copied_statements(copied: sa.Engine):
+    """What the copy is asked in what follows."""
+    run: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        run.append(statement)
+
+    engine = serving.copy_of(copied).engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield run
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
 def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database, copies, tmp_path):
     with_copy(database)
     folder = folder_of(database.url)
@@ -158,7 +223,7 @@ def test_a_copy_is_of_one_version_and_only_what_changed_is_copied_anew(database,
     after = {path.name for path in folder.glob("*.duckdb")}
     changed = {name.partition("-")[0] for name in after - before}
     assert "payment" in changed and not {"account", "opportunity", "activity"} & changed
-    assert len(after) == len(COPIED), "the former files are gone"
+    assert len(after) == len(COPIED) + len(IMPORTED), "the former files are gone"
     assert rows_of(with_copy(database), paid) == [(2,)]
 
 
@@ -172,7 +237,7 @@ def test_the_room_of_a_former_copy_is_free_once_the_next_is_read(database):
     gc.collect()
     folder = str(folder_of(database.url))
     held = [path for path in map(os.readlink, _open_files()) if path.startswith(folder)]
-    assert len(held) == len(COPIED) and not [path for path in held if path.endswith("(deleted)")]
+    assert len(held) == len(COPIED) + len(IMPORTED) and not [path for path in held if path.endswith("(deleted)")]
 
 
 def _open_files() -> list[Path]:
@@ -226,7 +291,7 @@ def test_the_command_says_of_which_version_it_made_one_or_why_not(database, monk
     assert found.exit_code == 0, found.output
     assert organisation.state(database).facts[:8] in found.output
     manifest = json.loads(next(folder_of(database.url).glob("*.json")).read_text())
-    assert set(manifest["files"]) == set(COPIED)
+    assert set(manifest["files"]) == {*COPIED, *IMPORTED}
     monkeypatch.setenv(FOLDER_VARIABLE, "/dev/null/copies")
     refused = runner.invoke(cli, ["copy"])
     assert refused.exit_code == 1 and "could not be made in /dev/null/copies" in refused.stderr

@@ -26,13 +26,12 @@ from data_access.reps.activities import activity_list
 from data_access.schema import FACTS
 from data_access.scope import Period, Person, Scope
 from data_access.versions import fact_stamps, raise_version
-from tests.database.test_copies import asked_both
+from tests.database.test_copies import AT, asked_both, enter_some
 from tests.folders import write_folder
 from tests.independent.product import TODAY, load
 from tests.independent.random import organisations
 from tests.pages import opened, said
 
-AT = datetime(2026, 11, 21, 10, 30)
 ANYBODY = Person("director", name="Dora")
 SCOPE = Scope(ANYBODY, Period(date(2025, 1, 1), TODAY), TODAY, TODAY)
 
@@ -181,7 +180,7 @@ _FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4, 9)}
 def test_every_report_is_of_the_former_facts_with_the_present_entries(seed, database_after, tmp_path):
     database = database_after(_FILLED[seed])
     made = making.make(database.url)
-    _enter_some(database)
+    enter_some(database)
     before: dict[tuple, object] = {}
     _ask_everything(partial(_asked_once, before, database))
     newer = organisations.organisation(seed)
@@ -213,25 +212,6 @@ def _ask_everything(asked) -> None:
         scope = as_text.everything(asked)
         for what in LISTS if name == "deals" else ("open",):
             contents.answer(asked, scope, name, contents.Wishes(what))
-
-
-def _enter_some(database: sa.Engine) -> None:
-    """The same in either, entry by entry: of deals, accounts and reps, of some that only the newer facts know too."""
-    day = date(2025, 6, 30)
-    rows = {
-        "opportunity_score": {"opportunity_id": "{}", "question": "brand", "score": 7.0},
-        "opening": {"opportunity_id": "{}", "position": "ahead", "territory": "ours", "what_changed": "x"},
-        "account_score": {"account_id": "{}", "factor": "potential", "score": 9.0},
-        "rep_score": {"rep_id": "{}", "metric": "collaboration", "score": 4.0},
-    }
-    keys = {"opportunity_id": ["d1", "d2", "d3", "unknown"], "account_id": ["a1", "a2"], "rep_id": ["r1", "r2"]}
-    with writing(database) as connection:
-        for table, row in rows.items():
-            column = next(iter(row))
-            for key in keys[column]:
-                values = row | {column: key, "assessed_on": day, "entry_id": f"{table} {key}", "entered_at": AT}
-                connection.execute(entries.TABLES[table].insert().values(values))
-        raise_version(connection)
 
 
 @pytest.mark.long
