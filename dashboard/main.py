@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import cards, drawer, parts, sidebar, trouble
+from dashboard.frame import cards, drawer, filters, parts, sidebar, trouble
 from dashboard.sections import beginning
+from dashboard.sections.opportunities import one_deal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
@@ -83,6 +84,7 @@ def run() -> None:
             )
         )
     page.run()
+    one_deal.offer(filters.chosen())
     drawer.draw()
 
 

@@ -68,7 +68,8 @@ def css(tokens: Tokens) -> str:
 .st-key-navigation [data-testid="stCaptionContainer"] p {{font-size: .72rem; line-height: 1.3}}
 .st-key-navigation [data-testid="stPageLink"] a {{padding-top: .1rem; padding-bottom: .1rem}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
-[class*="_open"] button[kind="tertiary"] p, [class*="_close"] button p {{color: {tokens.accent}}}
+[class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
+@media (max-width: 640px) {{.stDialog > div, .stDialog section {{width: 100% !important; max-width: 100% !important}}}}
 </style>"""
 
 

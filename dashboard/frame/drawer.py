@@ -17,6 +17,8 @@ from dashboard.words import literal
 from dashboard.words.language import _
 
 OPEN = "open"  # of the session's state and of the address; none: nothing
+DEAL = "deal"  # the part whose marks are deals, on any page: each opens its record
+_BEFORE = "open_before"  # of the session's state: the list that a record was opened from
 _DRAWN = "open_drawn"  # likewise: what the last whole run had open
 _WIDTH = 860  # pixels: the first seven columns of a list of deals
 
@@ -33,13 +35,32 @@ _OFFERS: ContextVar[list[_Offer] | None] = ContextVar("_OFFERS", default=None)  
 def open_(key: str, mark: str = "") -> None:
     """Opens a mark of the part with this key, the only one where it has no name; what was open gives way."""
     st.session_state[OPEN] = f"{key}:{mark}" if mark else key
+    st.session_state[_BEFORE] = None
+
+
+def into(key: str, mark: str) -> None:
+    """The same from what is open, with a way back to it."""
+    before = st.session_state.get(_BEFORE) or st.session_state.get(OPEN)
+    open_(key, mark)
+    st.session_state[_BEFORE] = before
+
+
+def way_back() -> None:
+    """The button that leads from a record to the list it was opened from, if any."""
+    if st.session_state.get(_BEFORE):
+        st.button("← " + _("Back to the list"), key="drawer_back", type="tertiary", on_click=_back)
+
+
+def _back() -> None:
+    st.session_state[OPEN] = st.session_state[_BEFORE]
+    st.session_state[_BEFORE] = None
 
 
 def close() -> None:
     """Closes what is open."""
-    part, _mark = _open()
-    deselect(part)
-    st.session_state[OPEN] = None
+    for there in (st.session_state.get(_BEFORE), st.session_state.get(OPEN)):
+        deselect((there or "").partition(":")[0])
+    st.session_state[OPEN] = st.session_state[_BEFORE] = None
 
 
 def deselect(key: str) -> None:
@@ -49,7 +70,7 @@ def deselect(key: str) -> None:
 
 def at(key: str) -> str | None:
     """The mark of this part that is open ("" where it has no name); None where none is."""
-    part, mark = _open()
+    part, _colon, mark = (st.session_state.get(OPEN) or "").partition(":")
     return mark if part == key else None
 
 
@@ -96,8 +117,3 @@ def link() -> None:
     with st.popover(_("Link")):
         address = urlencode(st.session_state["url_wanted"], doseq=True)
         st.code(f"{st.context.url or ''}?{address}", language=None, wrap_lines=True)
-
-
-def _open() -> tuple[str, str]:
-    part, _colon, mark = (st.session_state.get(OPEN) or "").partition(":")
-    return part, mark

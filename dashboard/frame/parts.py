@@ -267,21 +267,34 @@ def table(
     height: int | Literal["auto", "content"] = "auto",
     width: int | Literal["stretch", "content"] = "stretch",
     clickable: bool = False,
+    opens: Callable[[int], None] | None = None,
 ) -> int | None:
     """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
 
     height   pixels at the most: a shorter frame takes what it needs
+    opens    called with the position of the row whose first cell is clicked
     """
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
     form = formats()
+    config = {name: _column_config(column, form) for name, column in columns.items()}
+    if opens is not None:
+        first, clicked = next(iter(columns)), f"{key}_clicked"
+        config[first] = st.column_config.ButtonColumn(
+            columns[first].label,
+            type="tertiary",
+            alignment="left",
+            pinned=True,
+            on_click=lambda: opens(st.session_state[clicked]["row"]),
+            key=clicked,
+        )
     event = st.dataframe(
         _in_formats(frame, columns, form),
         key=key,
         height=height,
         width=width,
         hide_index=True,
-        column_config={name: _column_config(column, form) for name, column in columns.items()},
+        column_config=config,
         on_select="rerun" if clickable else "ignore",
         selection_mode="single-row",
         placeholder="–",
@@ -312,6 +325,7 @@ def deals_panel(
         told=_sum_of(deals, total, form),
         adds_up=not (_differs(len(deals), count) or _differs(total, amount)),
         none=_("No deals here."),
+        opens=lambda row: drawer.into(drawer.DEAL, deals["opportunity_id"].iloc[row]),
     )
 
 
@@ -325,12 +339,14 @@ def rows_panel(
     told: str,
     adds_up: bool,
     none: str,
+    opens: Callable[[int], None] | None = None,
 ) -> None:
     """In the drawer, the rows behind a mark: how many and how much, whether that is the mark's, and a file of all.
 
     what   rows they are: the name of the panel
     told   what they come to, in words
     none   what is said where there are none
+    opens  called with the position of a row that is clicked
     """
 
     def draw() -> None:
@@ -340,7 +356,7 @@ def rows_panel(
         if rows.empty:
             nothing(none)
             return
-        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=_DRAWER_TABLE)
+        table(rows.head(_MOST_ROWS), columns, key=f"{key}_rows", height=_DRAWER_TABLE, opens=opens)
         if len(rows) > _MOST_ROWS:
             note(_("The first {n} are shown; the file has all.").format(n=formats().count(_MOST_ROWS)))
 

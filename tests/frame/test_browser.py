@@ -50,9 +50,9 @@ def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_
     close_drawer(page)
 
     everywhere = words_above(page)
-    narrow(page, "f_regions", "East")
+    narrow(page, "f_regions", "华东")
     [region] = query(page)["region"]
-    assert "East" in words_above(page)
+    assert "华东" in words_above(page)
 
     page.locator(".st-key-navigation a", has_text="Pipeline").click()
     page.wait_for_selector("h1:has-text('Pipeline')")
@@ -65,7 +65,7 @@ def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_
     page.wait_for_selector("h1:has-text('Overview')")
     answered(page)
     assert query(page)["region"] == [region]
-    assert "East" in words_above(page)
+    assert "华东" in words_above(page)
 
     page.go_back()
     answered(page)
@@ -74,14 +74,14 @@ def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_
 
     page.go_forward()
     answered(page)
-    page.locator(".st-key-page_head", has_text="East").wait_for()
+    page.locator(".st-key-page_head", has_text="华东").wait_for()
     assert query(page)["region"] == [region]
 
 
 @pytest.mark.long
 def test_a_pasted_url_shows_the_same_view(page, server, chromium):
     opened(page, server)
-    narrow(page, "f_regions", "East")
+    narrow(page, "f_regions", "华东")
     narrow(page, "f_period", "Last quarter")
     shown = words_above(page)
 

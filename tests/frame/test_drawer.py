@@ -9,7 +9,7 @@ import pytest
 from dashboard.frame import parts
 from dashboard.sections import drill
 from tests.browser_fixtures import Talk, click, close_drawer, needs_chromium, opened as opened_in, settled
-from tests.pages import behind, opened
+from tests.pages import behind, opened, said
 
 BRIDGE = 'pipeline_bridge:["{}"]'
 
@@ -22,6 +22,12 @@ def test_an_address_opens_the_deals_of_a_mark_and_nothing_where_there_is_none(sh
     app.session_state["open"] = BRIDGE.format("won")
     app.run()
     assert 0 < len(behind(app).value) < len(deals) and app.warning == []
+    app.session_state["open"] = f"deal:{deals['opportunity_id'].iloc[0]}"
+    app.run()
+    assert "How long was it in each stage?" in said(app)
+    app.session_state["open"] = "deal:nobody"
+    app.run()
+    assert "There is no deal nobody that you may see." in said(app)
     app.session_state["open"] = BRIDGE.format("nobody")
     app.run()
     assert not app.get("dialog") and app.session_state["open"] is None and not app.exception
@@ -73,6 +79,13 @@ def test_a_drawer_gives_the_focus_back_and_sorting_in_it_asks_nothing(page, serv
     page.mouse.click(box["x"] + 60, box["y"] + 17)  # the head of its first column
     page.wait_for_timeout(500)
     assert Talk.of[page].asked == asked
+    page.mouse.click(box["x"] + 60, box["y"] + 52)  # the name in its first row
+    page.locator(".st-key-deal canvas").first.wait_for()
+    assert "open=deal" in page.url
+    page.locator(".st-key-drawer_back button").click()
+    page.locator(".st-key-cards_deals").wait_for()
+    settled(page)
+    assert "open=cards" in page.url
     drawer.get_by_role("button", name="Link").click()
     assert page.locator("[data-testid=stPopoverBody] code").inner_text() == page.url.replace("/?", "?")
     page.keyboard.press("Escape")  # the link

@@ -1,8 +1,6 @@
 """A rep's accounts and the silent ones among them, and the calendar of what was done."""
 
-from datetime import date
-
-import streamlit as st
+import pandas as pd
 
 from dashboard.answers.reps import one_rep
 from dashboard.answers.reps.one_rep import SILENT_AFTER
@@ -10,7 +8,7 @@ from dashboard.ask import answer_of, ask
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections import activity_rows
+from dashboard.sections import activity_rows, drill
 from dashboard.sections.accounts import choice
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
@@ -65,32 +63,33 @@ def calendar(scope: Scope, rep_id: str, form: Formats) -> None:
         "nothing": _("No completed activity in the last 26 weeks. Import activity."),
     }
     by_week = days.groupby(days["day"].dt.to_period("W").dt.start_time)["completed"].sum().reset_index()
-    points = parts.figure(
+    drill.figure(
         figures.calendar(days, words=words, **parts.look()),
+        lambda data: (scope, days[days["day"] == pd.Timestamp(data[0])].iloc[0]),
+        panel=lambda of, key: _of_day(of, rep_id, parts.opened(key), form),
         key="rep_calendar",
         title=_("What was done on which day?"),
         alt=_("Completed activities of the last 26 weeks: {n}").format(n=form.count(days["completed"].sum())),
         twin=by_week,
         columns={"day": Column(_("Week from"), "date"), "completed": Column(_("Completed"), "count")},
         source=_("Completed activities of the last 26 weeks, the darker the more. A click opens those of a day."),
-        clickable=True,
     )
-    if points and points[0].get("customdata"):
-        _of_day(scope, rep_id, date.fromisoformat(points[0]["customdata"][0]), form)
 
 
-def _of_day(scope: Scope, rep_id: str, day: date, form: Formats) -> None:
-    """The activities behind a square."""
+def _of_day(scope: Scope, rep_id: str, square: pd.Series, form: Formats) -> None:
+    """In the drawer, the activities behind a square."""
+    day = square["day"].date()
     rows = one_rep.day_activities(ask, scope, rep_id, day)
-    with st.container(border=True, key="rep_day"):
-        n = len(rows)
-        parts.say(
-            one_of("{day}: {n} activity completed", "{day}: {n} activities completed", n).format(
-                day=form.date(day), n=form.count(n)
-            )
-        )
-        if rows.empty:
-            return
-        columns = activity_rows.columns()
-        del columns["rep"]  # it is this one's page
-        parts.table(activity_rows.in_words(rows), columns, key="rep_day_rows")
+    columns = activity_rows.columns()
+    del columns["rep"]  # it is this one's page
+    told = one_of("{day}: {n} activity completed", "{day}: {n} activities completed", len(rows))
+    parts.rows_panel(
+        activity_rows.in_words(rows),
+        columns,
+        key="rep",
+        what="day",
+        title=_("Activities behind: {mark}").format(mark=form.date(day)),
+        told=told.format(day=form.date(day), n=form.count(len(rows))),
+        adds_up=len(rows) == square["completed"],
+        none=_("No activities here."),
+    )
