@@ -1,8 +1,10 @@
 """Who is booked on what, who waits, and do the best deals get the best support?"""
 
+import streamlit as st
+
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.sections import regions
 from dashboard.sections.opportunities import stop_loss
@@ -17,44 +19,62 @@ overload, held = answer_of(resources.overload, scope), resources.holds(ask, scop
 parts.page_head(
     _("Support resources"),
     _("Who is booked on what, who waits, and do the best deals get the best support?"),
-    words.answer(values, requests, overload, form),
+    words.verdict(values, requests, overload, form),
     scope,
 )
 if held["people"] or held["requests"]:
-    parts.say(words.to_do(requests, overload, form))
+    parts.say(f"{words.to_do(requests, overload, form)} {words.aside(values, overload, form)}".strip())
 parts.kpi_row(words.cards(scope, values, requests, overload, form), key="support_cards")
 if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 
-# 2. Who is booked how much: person by week, then by kind and region.
-parts.header(_("How well is support used?"))
-if values["available_hours"] is None:
-    parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
-elif answer_of(resources.person_weeks, scope).empty:
-    parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
+# 2. One subject: who is booked how much beside what cannot wait; which kinds and regions are short; who waits for what
+# and whether there is enough for it; whether it goes where it is worth most; where it should stop.
+tab = tabs.chosen(
+    {
+        "load": _("Load"),
+        "short": _("Kinds and regions"),
+        "queue": _("Queue"),
+        "worth": _("Where it goes"),
+        "stop": _("Stop-loss"),
+    }
+)
+if tab in ("load", "short"):
+    if values["available_hours"] is None:
+        parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
+    elif answer_of(resources.person_weeks, scope).empty:
+        parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
+    elif tab == "short":
+        use.compared(scope, form)
+        regions.ways(scope, "support")
+    else:
+        left, right = st.columns([2, 3], gap="large")  # on a telephone what is to be done comes first
+        with left:
+            queue.urgent(requests, overload, form)
+        with right:
+            use.heat(scope, form)
+elif tab == "queue":
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if held["people"] or held["requests"]:
+            use.coming(scope, form)
+    with right:
+        queue.in_time(scope, form)
+    queue.queue(scope, form)
+elif tab == "worth":
+    if held["bookings"]:
+        left, right = st.columns(2, gap="large")
+        with left:
+            worth.alignment(scope, values, form)
+        with right:
+            worth.unserved(scope, form)
+    else:
+        parts.nothing(_("Without bookings nobody can say which deals support goes to. Import support_booking."))
+    left, right = st.columns(2, gap="large")
+    with left:
+        worth.outcomes(scope, values, form)
+    with right:
+        if held["bookings"]:
+            worth.by_life_stage(scope, form)
 else:
-    use.heat(scope, form)
-    use.compared(scope, form)
-    regions.ways(scope, "support")
-
-# 3. The coming weeks, and who waits for them.
-parts.header(_("Is there enough for what is asked?"))
-if held["people"] or held["requests"]:
-    use.coming(scope, form)
-queue.queue(scope, form)
-queue.in_time(scope, form)
-
-# 4. Does support go where it is worth most?
-parts.header(_("Do the best deals get the best support?"))
-if held["bookings"]:
-    worth.alignment(scope, values, form)
-    worth.unserved(scope, form)
-else:
-    parts.nothing(_("Without bookings nobody can say which deals support goes to. Import support_booking."))
-worth.outcomes(scope, form)
-if held["bookings"]:
-    worth.by_life_stage(scope, form)
-
-# 5. Where it should stop.
-parts.header(_("Where should effort stop?"))
-stop_loss.draw(scope)
+    stop_loss.draw(scope)

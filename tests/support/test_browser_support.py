@@ -20,10 +20,11 @@ pytestmark = needs_chromium
 
 
 @pytest.fixture
-def page(language, chromium, server):
-    """The page in either language; its text is looked for by numbers and keys."""
+def page(request, language, chromium, server):
+    """The page in either language, on the tab a test asks for; its text is looked for by numbers and keys."""
+    subject = getattr(request, "param", "load")
     with tab_on(chromium, server) as tab:
-        yield opened(tab, f"{server}/support?role=executive&lang={language}")
+        yield opened(tab, f"{server}/support?role=executive&lang={language}&tab={subject}")
 
 
 def has_rows(tab, key: str, number: int) -> None:
@@ -50,6 +51,7 @@ def test_the_map_by_people_kinds_and_regions(page):
 
 
 @pytest.mark.parametrize("by", ["kind", "region"])
+@pytest.mark.parametrize("page", ["short"], indirect=True)
 @pytest.mark.long
 def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
     click(page, f"support_by_{by}", ".bars .point path")
@@ -59,6 +61,7 @@ def test_a_bar_opens_the_bookings_of_its_kind_or_region(by, page):
     close_drawer(page)
 
 
+@pytest.mark.parametrize("page", ["queue"], indirect=True)
 @pytest.mark.long
 def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     figure = ".st-key-support_coming .js-plotly-plot .barlayer .trace"
@@ -78,6 +81,7 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     expect(page.locator(".st-key-support_coming")).not_to_have_text(before)
 
 
+@pytest.mark.parametrize("page", ["queue"], indirect=True)
 @pytest.mark.long
 def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
     queue = page.locator(".st-key-support_queue_pick")
@@ -89,6 +93,7 @@ def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
         expect(page.get_by_text(re.compile(rf"^{numbers[number]} (requests?,|个申请，)"))).to_be_visible()
 
 
+@pytest.mark.parametrize("page", ["worth"], indirect=True)
 @pytest.mark.long
 def test_a_dot_opens_its_deal(page):
     click(page, "support_worth", ".scatterlayer .trace:nth-child(2) .point")
@@ -96,6 +101,7 @@ def test_a_dot_opens_its_deal(page):
     close_drawer(page)
 
 
+@pytest.mark.parametrize("page", ["stop"], indirect=True)
 @pytest.mark.long
 def test_a_stop_loss_candidate_opens_the_sum_behind_it(page):
     grid = page.locator(".st-key-stop_loss canvas").first

@@ -44,12 +44,13 @@ def charts(app: AppTest) -> list[dict]:
 
 
 def test_the_sentence_and_the_queue_say_what_the_report_says(ask):
-    app, values = opened(), answers.support(ask, scope())["values"]
+    app, values = opened(tab="queue"), answers.support(ask, scope())["values"]
     requests = answers.open_requests(ask, scope())
     waiting = requests[requests["outcome"] == "open"]
     late = waiting["days_overdue"].notna().sum()
-    assert f"booked to {100 * values['utilisation']:.1f}% of its hours" in said(app)
-    assert f"{len(waiting)} requests for open deals wait, {late} past the day they were needed" in said(app)
+    booked = f"{100 * values['utilisation']:.1f}%"
+    verdict = f"support is booked to {booked}; {len(waiting)} requests wait, {late} of them overdue."
+    assert f"Under strain: {verdict}" in said(app) and len(verdict) < 90 - len("Short of hours: ")
     assert list(table(app, "needed_by", "worth")["deal"]) == list(waiting["deal"])
     dearest = waiting[waiting["days_overdue"].notna()].sort_values("worth").iloc[-1]
     over = answers.overload(ask, scope()).groupby("person")["over_hours"].sum()
@@ -60,6 +61,16 @@ def test_the_sentence_and_the_queue_say_what_the_report_says(ask):
     app.button_group(key="support_queue_pick").set_value("over").run()
     assert len(table(app, "needed_by", "worth")) == len(requests) - len(waiting)
     assert values["open_requests"] == len(requests)
+
+
+def test_what_cannot_wait_stands_beside_the_map_the_most_expected_first(ask):
+    app, requests = opened(), answers.open_requests(ask, scope())
+    late = requests[(requests["outcome"] == "open") & requests["days_overdue"].notna()]
+    shown = table(app, "deal", "days_overdue")
+    assert shown["worth"].is_monotonic_decreasing and shown["worth"].iloc[0] == late["worth"].max()
+    assert len(shown) == min(8, len(late)) > 0
+    over = answers.overload(ask, scope()).groupby("person")["over_hours"].sum().sort_values(ascending=False)
+    assert table(app, "hours", "weeks")["hours"].tolist() == pytest.approx(over.head(8).tolist())
 
 
 def rows_of_map(app: AppTest) -> int:
@@ -103,7 +114,7 @@ def test_of_many_people_the_map_begins_with_kinds_and_has_pages(tmp_path, monkey
 def test_stop_loss_lists_the_candidates_and_what_is_left_out(ask):
     from dashboard.answers.opportunities import stop_loss
 
-    app, judged = opened(), stop_loss.candidates(ask, scope())
+    app, judged = opened(tab="stop"), stop_loss.candidates(ask, scope())
     found = judged[judged["is_candidate"]]
     assert list(table(app, "cost", "expected_margin")["deal"]) == list(found["deal"])
     assert f"{len(found)} of {len(judged)} open deals have cost more so far" in said(app)
@@ -127,18 +138,18 @@ def test_a_manager_sees_their_own_people_and_no_name_of_a_deal_elsewhere(ask):
 
 
 def test_in_chinese_the_terms_of_the_field_and_no_english(ask):
-    app = opened("zh")
-    for term in ("支撑资源", "利用率", "待处理申请", "及时满足率", "超负荷", "止损", "温饱", "售前"):
-        shown = said(app) + "".join(one.value for one in app.header) + json.dumps(charts(app), ensure_ascii=False)
+    pages_of = [opened("zh", tab=tab) for tab in ("load", "short", "queue", "worth", "stop")]
+    shown = "".join(said(app) + json.dumps(charts(app), ensure_ascii=False) for app in pages_of)
+    for term in ("支撑资源", "利用率", "待处理申请", "及时满足率", "超负荷", "投入已超过预期回报", "温饱", "售前"):
         assert term in shown, term
-    ours = [one for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
+    ours = [one for app in pages_of for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
     assert ours == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_support_each_part_says_what_would_fill_it(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    text = said(opened(language))
+    text = "".join(said(opened(language, tab=tab)) for tab in ("load", "queue", "worth", "stop"))
     for table_name in ("support_person", "support_booking", "support_request", "activity_cost"):
         assert table_name in re.sub(r"[`]", "", text), table_name
     assert ("Nothing about support has been imported yet" if language == "en" else "尚未导入任何支撑数据") in text

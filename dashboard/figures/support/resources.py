@@ -94,7 +94,7 @@ def _laid_out(figure, columns: list, names: Sequence[str], now: pd.Timestamp, fo
     if 0 < past < len(columns):
         figure.add_vline(x=past - 0.5, line={"color": tokens.text, "width": 1.5, "dash": "dot"})
     return figure.update_layout(
-        height=110 + 28 * len(names),
+        height=110 + 23 * len(names),
         xaxis={
             "tickvals": at, "ticktext": [formats.day(columns[n]) for n in at], "tickangle": 0, "side": "bottom",
             "showline": False, "zeroline": False, "range": [-0.5, len(columns) - 0.5],

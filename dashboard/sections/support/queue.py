@@ -16,6 +16,7 @@ from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 500  # nobody reads further; the file has all
+_MOST_URGENT = 8  # of what is to be done first: beside the map, on one screen
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,50 @@ def queue(scope: Scope, form: Formats) -> None:
     _table(rows, key="support_queue")
 
 
+def urgent(requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> None:
+    """What cannot wait: overdue requests of open deals, most expected of the deal first, and who has too many hours."""
+    late = requests[(requests["outcome"] == "open") & requests["days_overdue"].notna()]
+    late = late.sort_values(["worth", "days_overdue"], ascending=False, kind="stable")
+    parts.heading(_("Grant or refuse what is overdue"))
+    if late.empty:
+        parts.nothing(_("No request is overdue."))
+    else:
+        rows = late.head(_MOST_URGENT)
+        parts.table(
+            rows.assign(kind=words.kind_names(rows["kind"])),
+            {
+                **Column.each("deal", "days_overdue"),
+                "worth": Column(_("Worth"), "money"),
+                "kind": Column(_("Kind of support")),
+            },
+            key="support_urgent",
+        )
+        _more(len(late), form)
+    parts.heading(_("Move hours of who has too many"))
+    if overload.empty:
+        parts.nothing(_("Nobody is overbooked in the coming 8 weeks."))
+        return
+    people = overload.groupby(["resource_id", "person"], as_index=False).agg(
+        hours=("over_hours", "sum"), weeks=("week", "nunique")
+    )
+    people = people.sort_values(["hours", "resource_id"], ascending=[False, True], ignore_index=True)
+    parts.table(
+        people.head(_MOST_URGENT),
+        {
+            **Column.each("person"),
+            "hours": Column(_("Hours too many"), "number"),
+            "weeks": Column(_("Weeks"), "count"),
+        },
+        key="support_overbooked",
+    )
+    _more(len(people), form)
+
+
+def _more(number: int, form: Formats) -> None:
+    if number > _MOST_URGENT:
+        parts.note(_("The first {n} of {all} are shown.").format(n=_MOST_URGENT, all=form.count(number)))
+
+
 def panel(scope: Scope, key: str) -> None:
     """The open requests of the mark open under this key."""
     mark = parts.opened(key)
@@ -72,6 +117,8 @@ def panel(scope: Scope, key: str) -> None:
 
 
 def _table(rows: pd.DataFrame, key: str) -> None:
+    """Seven columns, so that all are in sight; the file has all there is. Of deals that are over, how they ended."""
+    is_over = not rows.empty and bool((rows["outcome"] != "open").all())
     shown = rows.head(_MOST_ROWS)
     shown = shown.assign(
         kind=words.kind_names(shown["kind"]),
@@ -82,12 +129,9 @@ def _table(rows: pd.DataFrame, key: str) -> None:
         {
             **Column.each("deal", "owner"),
             "kind": Column(_("Kind of support")),
-            **Column.each("hours", "needed_by", "days_overdue"),
-            "age_days": Column(_("Age"), "days"),
+            **Column.each("hours", "needed_by"),
+            **({"state": Column(_("Deal is"))} if is_over else Column.each("days_overdue")),
             "worth": Column(_("Worth of the deal"), "money"),
-            "booked_hours": Column(_("Booked for it"), "number"),
-            **Column.each("skill", "priority", "account"),
-            "state": Column(_("Deal is")),
         },
         key=key,
         height=360,

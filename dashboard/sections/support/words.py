@@ -12,22 +12,34 @@ from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 
-def answer(values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
-    """Whether support is used, who waits for it, who is about to be overloaded, and whether it follows worth."""
-    if values["available_hours"] is None and values["open_requests"] is None:
+def verdict(values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
+    """How support stands, in a word, how far it is booked, and who waits for it: at most 90 characters."""
+    waiting = requests[requests["outcome"] == "open"]
+    late = int(waiting["days_overdue"].notna().sum())
+    booked = None if values["utilisation"] is None else form.share(values["utilisation"])
+    wait = None if values["open_requests"] is None else form.count(len(waiting))
+    if booked and wait:
+        told = _("support is booked to {share}; {n} requests wait, {late} of them overdue")
+    elif booked:
+        told = _("support is booked to {share}")
+    elif wait:
+        told = _("{n} requests wait, {late} of them overdue")
+    else:
         return _("Nothing about support has been imported yet.")
+    told = told.format(share=booked, n=wait, late=form.count(late))
+    return _("{state}: {what}.").format(state=_state(values["utilisation"], late, len(overload)), what=told)
+
+
+def _state(utilisation: float | None, late: int, overbooked: int) -> str:
+    """More is booked than there is; or somebody waits too long, or will have too much; or neither."""
+    if utilisation is not None and utilisation > metrics.OVERLOAD:
+        return _("Short of hours")
+    return _("Under strain") if late or overbooked else _("In hand")
+
+
+def aside(values: dict, overload: pd.DataFrame, form: Formats) -> str:
+    """Who is about to be overloaded, and whether support follows worth; '' where neither is known."""
     said = []
-    if values["utilisation"] is not None:
-        said.append(_("Support is booked to {share} of its hours").format(share=form.share(values["utilisation"])))
-    if values["open_requests"] is not None:
-        waiting = requests[requests["outcome"] == "open"]
-        said.append(
-            one_of(
-                "{n} request for open deals waits, {late} past the day it was needed",
-                "{n} requests for open deals wait, {late} past the day they were needed",
-                len(waiting),
-            ).format(n=form.count(len(waiting)), late=form.count(waiting["days_overdue"].notna().sum()))
-        )
     if len(overload):
         people = overload["resource_id"].nunique()
         said.append(
@@ -39,7 +51,7 @@ def answer(values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: F
         )
     if values["alignment"] is not None:
         said.append(alignment_in_words(values["alignment"]))
-    return _("; ").join(said) + _(".")
+    return _("; ").join(said) + _(".") if said else ""
 
 
 def to_do(requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
@@ -81,7 +93,7 @@ def alignment_in_words(alignment: float) -> str:
 
 
 def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> list[Card]:
-    """Six numbers: use, queue, in time, hours per won deal, alignment, overload ahead."""
+    """Five numbers: use, queue, in time, alignment, overload ahead."""
     met = (
         _("{met} of {n} requests").format(
             met=form.count(values["met_in_time"]), n=form.count(values["needed_requests"])
@@ -103,7 +115,6 @@ def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataF
             form.share(values["met_in_time_share"], values["needed_requests"]),
             n=met,
         ),
-        _card("hours_per_won_deal", form.number(values["hours_per_won_deal"])),
         _card(
             "alignment",
             form.number(values["alignment"], 2),

@@ -16,7 +16,7 @@ from dashboard.sections import drill
 from dashboard.sections.reps import stage_help, stage_words
 from dashboard.sections.support import words as support_words
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, meaning, one_of
+from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
 
 _MOST_DOTS = 2_000  # a browser draws more, slowly; those of most worth are what the question is about
@@ -55,7 +55,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         lambda data: (scope, data[0]),
         key="support_worth",
         panel=lambda of, key: _deal(of, key, form),
-        title=_("Does support follow worth? Rank correlation {rho} over {n} open deals").format(
+        title=_("Does support follow worth? {rho} of 1 over {n} open deals").format(
             rho=form.number(values["alignment"], 2), n=form.count(values["alignment_n"])
         ),
         alt=_("{n} open deals by worth and hours; {unserved} of high worth have no hour.").format(
@@ -63,7 +63,7 @@ def alignment(scope: Scope, values: dict, form: Formats) -> None:
         ),
         twin=dots.head(_MOST_ROWS),
         columns=_columns(),
-        source=_("Spearman: 1 the best deals get most, 0 unrelated, −1 reversed."),
+        source=_("1: the best deals get most; 0: unrelated; −1: reversed."),
     )
 
 
@@ -108,12 +108,12 @@ def unserved(scope: Scope, form: Formats) -> None:
     rows = without.head(_MOST_ROWS).assign(
         asked=[_("asked for") if one in asked else None for one in without.head(_MOST_ROWS)["opportunity_id"]]
     )
-    columns = {name: column for name, column in _columns().items() if name != "hours"}
+    columns = {name: column for name, column in _columns().items() if name in ("deal", "owner", "worth")}
     parts.table(rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300)
     parts.download(without, key="support_unserved")
 
 
-def outcomes(scope: Scope, form: Formats) -> None:
+def outcomes(scope: Scope, values: dict, form: Formats) -> None:
     """Hours and cost of the deals closed in the period and of those open, by what became of them."""
     rows = answer_of(resources.outcomes, scope)
     if rows["support_hours"].sum() == 0 or not resources.holds(ask, scope)["bookings"]:
@@ -156,6 +156,9 @@ def outcomes(scope: Scope, form: Formats) -> None:
         _("{name}: {cost} a deal").format(name=one.name, cost=form.money(one.cost_per_deal))
         for one in rows.itertuples()
     ]
+    parts.say(
+        _("{name}: {hours}.").format(name=label("hours_per_won_deal"), hours=form.number(values["hours_per_won_deal"]))
+    )
     parts.note(_("Cost of sale by deal: {told}.").format(told=_("; ").join(table)))
     unknown = int(rows["without_cost"].sum())
     if unknown:
