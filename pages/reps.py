@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.answers.reps import results as rep_answers
 from dashboard.ask import answer_of
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.sections import regions
 from dashboard.sections.leads import response
@@ -13,40 +13,49 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
-# 1. The answer, in a sentence, with whom to speak first, and six numbers.
+# 1. The verdict, what stands behind it, with whom to speak first, and five numbers.
 reps = answer_of(rep_answers.reps, scope)
-parts.page_head(_("Reps"), _("What does the team do, and what comes of it?"), team.answer(reps, form), scope)
+parts.page_head(
+    _("Reps"),
+    _("What does the team do, and what comes of it?"),
+    _("No rep is in view.") if reps.empty else team.verdict(reps, scope, form),
+    scope,
+)
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
     st.stop()
-if to_do := team.to_do(reps, form):
-    parts.say(to_do)
+parts.say(" ".join(filter(None, (team.answer(reps, form), team.to_do(reps, form)))))
 team.cards(reps, form)
 
-# 2. Who was active, on what.
-if reps["completed"].isna().all():
-    parts.nothing(_("No activity was imported, so nobody knows who did what, when. Import activity."))
+# 2. Who has the most to go, and what is to be done for it.
+team.first(reps, scope, form)
+
+# 3. One subject more closely.
+tab = tabs.chosen(
+    {
+        "results": _("Results"),
+        "activity": _("Activity"),
+        "plans": _("Plans"),
+        "everyone": _("Every rep"),
+        "silence": _("Silence"),
+        "credit": _("Credit"),
+    }
+)
+if tab == "results":
+    results.draw(reps, scope, form)
+elif tab == "activity":
+    if reps["completed"].isna().all():
+        parts.nothing(_("No activity was imported, so nobody knows who did what, when. Import activity."))
+    else:
+        activity.by_week(reps, scope, form)
+        activity.by_sort(scope, form)
+elif tab == "plans":
+    plans_kept.compared(reps, scope, form)
+    regions.ways(scope, "reps")
+elif tab == "everyone":
+    team.table(reps, form)
+elif tab == "silence":
+    silent_accounts.silence(scope, form)
+    response.response(scope, form)
 else:
-    activity.by_week(reps, scope, form)
-    activity.by_sort(scope, form)
-
-# 3. Plans kept, groups compared, and every rep.
-parts.header(_("Regions, teams and peers compared"))
-plans_kept.compared(reps, scope, form)
-regions.ways(scope, "reps")
-parts.header(_("Every rep"))
-team.table(reps, form)
-
-# 4. What is achieved, how steadily, and how newcomers start.
-parts.header(_("Results"))
-results.beside(reps, form)
-results.ramp(scope, form)
-
-# 5. Whom nobody talks to, and how long a lead waits.
-parts.header(_("Silence"))
-silent_accounts.silence(scope, form)
-response.response(scope, form)
-
-# 6. To whom things are credited.
-parts.header(_("Credit"))
-credit.credit(scope, form)
+    credit.credit(scope, form)

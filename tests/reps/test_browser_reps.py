@@ -25,9 +25,14 @@ BAR = ".bars .point path"
 
 
 @pytest.fixture
-def page(language, chromium, server):
+def page(request, language, chromium, server):
+    """The page at the tab that the test names."""
     with tab_on(chromium, server) as tab:
-        yield opened(tab, f"{server}/reps?period=this_quarter&lang={language}")
+        yield opened(tab, f"{server}/reps?period=this_quarter&lang={language}&tab={request.param}")
+
+
+def at(tab: str):
+    return pytest.mark.parametrize("page", [tab], indirect=True)
 
 
 def main(tab):
@@ -46,6 +51,7 @@ def behind(tab, key: str) -> int:
     return int(re.search(r"([\d,]+) (?:activit|次活动)", panel.inner_text()).group(1).replace(",", ""))
 
 
+@at("activity")
 @pytest.mark.long
 def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_stage(page):
     for number, by in enumerate(("rep", "team", "region", "stage")):
@@ -61,6 +67,7 @@ def test_a_click_anywhere_in_a_cell_opens_its_activities_by_rep_team_region_and_
         expect(page.locator(f".st-key-reps_heat_{by}_activities")).to_have_count(0)
 
 
+@at("activity")
 @pytest.mark.long
 def test_the_reps_come_in_pages(page):
     expect(figure(page, "reps_heat_rep")).to_contain_text("北京")
@@ -71,6 +78,7 @@ def test_the_reps_come_in_pages(page):
     expect(figure(page, "reps_heat_rep")).to_contain_text("Chongqing")
 
 
+@at("activity")
 @pytest.mark.long
 def test_a_bar_by_kind_and_one_by_source_open_their_activities(page, language):
     of_source = []
@@ -84,6 +92,7 @@ def test_a_bar_by_kind_and_one_by_source_open_their_activities(page, language):
     expect(figure(page, "reps_origin")).to_contain_text(f"{bare}  {of_source[-1]} · ")  # a line of their own
 
 
+@at("plans")
 @pytest.mark.long
 def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, language):
     of = {"en": ("Region", "Team", "Life stage"), "zh_CN": ("区域", "团队", "员工成长阶段")}[language]
@@ -98,6 +107,7 @@ def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, langua
         expect(compared.filter(has_text={"en": "Reps", "zh_CN": "销售人员"}[language]).first).to_be_attached()
 
 
+@at("everyone")
 @pytest.mark.long
 def test_a_row_of_the_team_leads_to_the_rep(page):
     tick_row(page, "reps_table")
@@ -109,6 +119,7 @@ def test_a_row_of_the_team_leads_to_the_rep(page):
     assert re.search("/rep\\?.*rep=R", page.url)
 
 
+@at("results")
 @pytest.mark.long
 def test_results_show_their_cases_and_claim_no_cause(page, language):
     for key in ("reps_beside", "reps_swing"):
@@ -122,6 +133,7 @@ def test_results_show_their_cases_and_claim_no_cause(page, language):
     expect(figure(page, "reps_ramp")).to_contain_text(re.compile(r"20\d\d ?[(（]\d+[)）]"))
 
 
+@at("silence")
 @pytest.mark.long
 def test_key_accounts_gone_silent_and_leads_kept_waiting_are_named(page, language):
     whole(page)
@@ -140,6 +152,7 @@ def test_key_accounts_gone_silent_and_leads_kept_waiting_are_named(page, languag
     expect(main(page)).to_contain_text(re.compile(half[language]))
 
 
+@at("credit")
 @pytest.mark.long
 def test_credit_changes_hands_and_both_rules_have_one_sum(page):
     totals = []
@@ -159,7 +172,7 @@ def test_credit_changes_hands_and_both_rules_have_one_sum(page):
 @pytest.mark.long
 def test_a_manager_sees_the_own_region_alone(language, chromium, server):
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/reps?period=this_quarter&role=manager:south&lang={language}")
+        opened(tab, f"{server}/reps?period=this_quarter&role=manager:south&lang={language}&tab=activity")
         heat = figure(tab, "reps_heat_rep")
         expect(heat).to_contain_text("Shenzhen")
         expect(heat).not_to_contain_text("北京")
@@ -167,9 +180,25 @@ def test_a_manager_sees_the_own_region_alone(language, chromium, server):
         assert behind(tab, "reps_heat_rep") > 0
 
 
-@pytest.mark.parametrize("language", ["zh_CN"])
+@at("results")
 @pytest.mark.long
-def test_nothing_english_is_left_in_chinese(page):
-    whole(page)
-    expect(cells(page, "归属于执行人").first).not_to_be_empty()  # the last table is drawn
-    assert english_left(page) == []
+def test_a_bar_of_who_has_the_most_to_go_opens_what_was_won_and_a_line_leads_to_the_rep(page):
+    page.locator(".st-key-reps_to_go .bars >> nth=1 >> .point path").first.wait_for()
+    click(page, "reps_to_go", ".bars >> nth=0 >> .point path", 9)  # of the ten, the one with the most to go on top
+    panel = page.locator(".st-key-reps_to_go_deals")
+    expect(panel).to_contain_text(re.compile(r"\d+ (deal|个商机|笔)"))
+    expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)
+    close_drawer(page)
+    tick_row(page, "reps_needs")
+    expect(main(page).locator("[data-testid=stPageLink] a")).to_have_attribute("href", re.compile("rep=R"))
+
+
+@pytest.mark.parametrize("language", ["zh_CN"])
+@at("results")
+@pytest.mark.long
+def test_nothing_english_is_left_in_chinese(page, language):
+    tabs = page.locator(".st-key-tabs button")
+    for number in range(tabs.count()):
+        pick(page, "tabs", number)
+        whole(page)
+        assert english_left(page) == []

@@ -1,9 +1,11 @@
 """The pages Reps and Rep where no activity was imported: what nobody did is not 0, it is not known."""
 
+import re
+
 import pytest
 
 from data_access.engine import DATABASE_VARIABLE
-from tests.independent.product import load
+from tests.independent.product import load, report_of
 from tests.independent.random.organisations import write
 from tests.pages import LOCALES, opened, words
 
@@ -46,12 +48,30 @@ def said(app) -> str:
 @pytest.mark.parametrize("language", LOCALES)
 def test_the_team_is_not_said_to_have_done_nothing(language, company, request, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, request.getfixturevalue(company))
-    app = opened("reps.py", language)
-    text = said(app)
-    assert UNKNOWN[language] in text and ZERO[language] not in text
-    counts = [table.value["completed"] for table in app.dataframe if "completed" in table.value]
-    assert len(counts) >= 2 and all(column.isna().all() for column in counts)  # of the groups, and of every rep
+    for tab in ("plans", "everyone"):
+        app = opened("reps.py", language, tab=tab)
+        text = said(app)
+        assert UNKNOWN[language] in text and ZERO[language] not in text
+        counts = [table.value["completed"] for table in app.dataframe if "completed" in table.value]
+        assert len(counts) == 1 and all(column.isna().all() for column in counts)  # of the groups, or of every rep
+    app = opened("reps.py", language, tab="activity")
     assert not [chart for chart in app.get("plotly_chart") if "reps_heat" in chart.proto.id]
+
+
+STATES = {"en": r"^¥\S+ to go: |^Short by |^On target: ", "zh": "^距目标还差|^未达标|^已达标"}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_who_has_the_most_to_go_stands_first_with_what_is_to_be_done(language, demo):
+    app = opened("reps.py", language)
+    reported = report_of(demo, "reps", ["--from", "2026-10-01", "--to", "2026-12-31"])["rows"]
+    short = [row["target_amount"] - row["won_amount"] for row in reported if row["target_amount"] is not None]
+    waits = [row["planned_overdue"] + row["accounts_owned"] - row["accounts_touched"] for row in reported]
+    [listed] = [table.value for table in app.dataframe if "to_go" in table.value]
+    assert listed["to_go"].dropna().tolist() == pytest.approx(sorted(short, reverse=True)) and len(short) > 10
+    assert len(listed) == len(reported) and listed["to_do"].map(bool).sum() == sum(map(bool, waits))
+    verdict = next(line for line in words(app) if re.search(STATES[language], line.strip("*").replace("\\", "")))
+    assert len(verdict.strip("*").replace("\\", "")) <= 90
 
 
 @pytest.mark.parametrize("language", LOCALES)

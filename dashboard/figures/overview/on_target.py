@@ -1,6 +1,6 @@
 """Are we on target, where, and what moved: the figures of the executive's first page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -74,17 +74,24 @@ def _add_target_steps(figure: go.Figure, target: np.ndarray, name: str, tokens: 
     )  # fmt: skip
 
 
-def regions_compared(regions: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
-    """Bullet bars: won as a narrow bar over the target's wide pale one, best attainment first.
+def regions_compared(
+    regions: pd.DataFrame,
+    *,
+    words: Mapping[str, str],
+    formats,
+    tokens: style.Tokens,
+    order: Sequence[str] = ("attainment", "won_amount"),
+) -> go.Figure:
+    """Bullet bars: won as a narrow bar over the target's wide pale one, the highest of `order` first.
 
-    regions   one row per region: key, label, won_amount, target_amount, attainment (0–1)
+    regions   one row per region or person: key, label, won_amount, target_amount, attainment (0–1), those of `order`
     words     won, target, axis (the currency), nothing
     clicks    customdata [key]
     """
     if regions.empty:
         return axes.nothing(words["nothing"], tokens)
     # Plotly draws the first row at the bottom; regions without a target come last, by what they won.
-    rows = regions.sort_values(["attainment", "won_amount"], na_position="first")
+    rows = regions.sort_values(list(order), na_position="first")
     ends = rows[["won_amount", "target_amount"]].max(axis=1)
     hover = [
         f"{r.label}{BR}{words['won']} {formats.money(r.won_amount)}"

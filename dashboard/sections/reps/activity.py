@@ -82,7 +82,13 @@ def _page_of_reps(reps: pd.DataFrame, form: Formats) -> list[tuple[str | None, s
         if st.session_state.get("reps_page") not in starts:
             st.session_state["reps_page"] = 0
         names = _page_names(reps, form)
-        start = st.selectbox(_("Reps shown"), starts, format_func=literal.choices(names.__getitem__), key="reps_page")
+        start = st.selectbox(
+            _("Reps shown"),
+            starts,
+            format_func=literal.choices(names.__getitem__),
+            key="reps_page",
+            persist_state="session",
+        )
     shown = reps.iloc[start : start + ROWS_A_PAGE]
     rows: list[tuple[str | None, str]] = []
     heading = None

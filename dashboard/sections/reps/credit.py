@@ -51,6 +51,7 @@ def _choose(key: str, names: dict[str, str]) -> str:
         format_func=literal.options(names.__getitem__),
         required=True,
         key=key,
+        persist_state="session",
     )
     return chosen or next(iter(names))
 

@@ -19,13 +19,15 @@ from data_access.scope import Scope
 _ROOM = 1.06  # beyond the furthest point
 
 
-def beside(reps: pd.DataFrame, form: Formats) -> None:
-    """Activity beside attainment, and attainment beside its swing."""
-    left, right = st.columns(2, gap="large")
+def draw(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Activity beside attainment, attainment beside its swing, and the newcomers' starts."""
+    left, middle, right = st.columns(3, gap="medium")
     with left:
         _activity_beside_results(reps, form)
-    with right:
+    with middle:
         _swing(reps, form)
+    with right:
+        _ramp(scope, form)
 
 
 def _activity_beside_results(reps: pd.DataFrame, form: Formats) -> None:
@@ -109,7 +111,7 @@ def _ratios(values: pd.Series, title: str, form: Formats) -> dict:
     return ticks | {"title": {"text": title}, "range": [0, most * _ROOM], "showgrid": True}
 
 
-def ramp(scope: Scope, form: Formats) -> None:
+def _ramp(scope: Scope, form: Formats) -> None:
     """How fast newcomers start, by the year they were hired in."""
     curves, before = answer_of(team.ramp, scope)
     parts.figure(

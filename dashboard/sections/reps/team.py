@@ -1,13 +1,23 @@
 """The team: its answer in a sentence, its cards, and a row for every rep."""
 
-import pandas as pd
+from collections.abc import Sequence
 
+import pandas as pd
+import streamlit as st
+
+from dashboard.figures.overview import on_target as bullets
 from dashboard.frame import parts
-from dashboard.frame.parts import Card, Column, Reading
+from dashboard.frame.parts import Card, Column, Opened, Reading
 from dashboard.metrics.reps import team as metrics
+from dashboard.sections import drill
 from dashboard.sections.reps import plans_kept, rep_choice, stage_words
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, label, one_of
+from data_access.scope import Scope
+
+FIRST = 10  # reps, of those with the most to go: what stands beside the list at its height
+_BESIDE = 430  # pixels: the height of that figure
+_AMOUNTS = dict.fromkeys(("won_amount", "target_amount", "attainment"), "float64")
 
 
 def together(reps: pd.DataFrame) -> pd.Series:
@@ -15,11 +25,38 @@ def together(reps: pd.DataFrame) -> pd.Series:
     return metrics.grouped(reps.assign(everybody=True), "everybody").iloc[0]
 
 
-def answer(reps: pd.DataFrame, form: Formats) -> str:
-    """What does the team do, and what comes of it? One sentence."""
-    if reps.empty:
-        return _("No rep is in view.")
+def verdict(reps: pd.DataFrame, scope: Scope, form: Formats) -> str:
+    """What comes of what the team does, in at most 90 characters: how far the target is, and what is overdue."""
     whole = together(reps)
+    if is_missing(whole["attainment"]):
+        return _did(reps, whole, form) + _(".")
+    short = whole["target_amount"] - whole["won_amount"]
+    if short <= 0:
+        text = _("On target: {attainment} of it is won")
+    elif scope.as_of < scope.period.end:
+        text = _("{short} to go: {attainment} of the target is won")
+    else:
+        text = _("Short by {short}: {attainment} of the target was won")
+    text = text.format(short=form.money(short), attainment=form.share(whole["attainment"]))
+    if not is_missing(whole["planned"]) and whole["planned_overdue"] > 0:
+        text += one_of("; {n} plan is overdue", "; {n} plans are overdue", whole["planned_overdue"]).format(
+            n=form.count(whole["planned_overdue"])
+        )
+    return text + _(".")
+
+
+def answer(reps: pd.DataFrame, form: Formats) -> str:
+    """What does the team do, and how much of what was planned is done? One sentence."""
+    whole = together(reps)
+    text = _did(reps, whole, form)
+    if not is_missing(whole["planned"]) and whole["planned"] > 0:
+        text += _("; {on_time} of what was planned was done in time, {overdue} are overdue").format(
+            on_time=form.share(whole["on_time_share"], whole["planned"]), overdue=form.count(whole["planned_overdue"])
+        )
+    return text + _(".")
+
+
+def _did(reps: pd.DataFrame, whole: pd.Series, form: Formats) -> str:
     if is_missing(whole["completed"]):
         text = one_of(
             "{n} rep; what they did is not known, since no activity was imported",
@@ -30,16 +67,7 @@ def answer(reps: pd.DataFrame, form: Formats) -> str:
         text = one_of(
             "{n} rep completed {completed} activities", "{n} reps completed {completed} activities", len(reps)
         )
-    text = text.format(n=form.count(len(reps)), completed=form.count(whole["completed"]))
-    if not is_missing(whole["planned"]) and whole["planned"] > 0:
-        text += _("; {on_time} of what was planned was done in time, {overdue} are overdue").format(
-            on_time=form.share(whole["on_time_share"], whole["planned"]), overdue=form.count(whole["planned_overdue"])
-        )
-    if not is_missing(whole["attainment"]):
-        text += _("; they won {won}, {attainment} of their target").format(
-            won=form.money(whole["won_amount"]), attainment=form.share(whole["attainment"])
-        )
-    return text + _(".")
+    return text.format(n=form.count(len(reps)), completed=form.count(whole["completed"]))
 
 
 def to_do(reps: pd.DataFrame, form: Formats) -> str:
@@ -63,21 +91,27 @@ def to_do(reps: pd.DataFrame, form: Formats) -> str:
 
 
 def cards(reps: pd.DataFrame, form: Formats) -> None:
-    """Six numbers of the team."""
+    """Five numbers of the team, what comes of its work first."""
     whole = together(reps)
-    planned, owned = _of(whole["planned"], form), _of(whole["accounts_owned"], form)
     faces = {
+        "attainment": (form.share(whole["attainment"]), _of_target(whole, form)),
         "completed": (
             form.count(whole["completed"]),
             _("no activity was imported")
             if is_missing(whole["completed"])
             else _("{n} with neither source nor result").format(n=form.count(reps["bare"].sum())),
         ),
-        "on_time_share": (form.share(whole["on_time_share"], whole["planned"]), planned),
-        "planned_overdue": (form.count(whole["planned_overdue"]), planned),
-        "meetings_held": (form.count(whole["meetings_held"]), ""),
-        "touched_share": (form.share(whole["touched_share"], whole["accounts_owned"]), owned),
-        "attainment": (form.share(whole["attainment"]), _of_target(whole, form)),
+        "on_time_share": (
+            form.share(whole["on_time_share"], whole["planned"]),
+            _("{overdue} of {n} overdue").format(
+                overdue=form.count(whole["planned_overdue"]), n=form.count(whole["planned"])
+            ),
+        ),
+        "meetings_held": (form.count(whole["meetings_held"]), _of(whole["completed"], form)),
+        "touched_share": (
+            form.share(whole["touched_share"], whole["accounts_owned"]),
+            _of(whole["accounts_owned"], form),
+        ),
     }
     row = [Card.of(key, Reading(value), beside=beside) for key, (value, beside) in faces.items()]
     parts.kpi_row(row, key="cards_reps")
@@ -91,6 +125,83 @@ def _of_target(whole: pd.Series, form: Formats) -> str:
     if is_missing(whole["target_amount"]):
         return _("no target in view")
     return _("{won} of {target}").format(won=form.money(whole["won_amount"]), target=form.money(whole["target_amount"]))
+
+
+@parts.fragment  # a click draws nothing else of the page anew
+def first(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Who has the most to go to the target, beside what each of them has to do."""
+    rows = reps.assign(to_go=(reps["target_amount"] - reps["won_amount"]).astype("float64"))
+    rows = rows.sort_values("to_go", ascending=False, na_position="last", kind="stable", ignore_index=True)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _to_go(rows[rows["to_go"].notna()].head(FIRST), scope, form)
+    with right:
+        _needs(rows, form)
+
+
+def _to_go(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """The bars of those with the most to go; a click opens what one has won."""
+    named = rows.set_index("rep_id")
+
+    def mark_of(custom: Sequence) -> tuple[Scope, Opened] | None:
+        if custom[0] not in named.index:  # a mark of other filters
+            return None
+        rep = named.loc[custom[0]]
+        title = f"{label('won_amount')}, {rep['rep']}"
+        return scope.but(owner=custom[0]), Opened("won", title, int(rep["won_deals"]), rep["won_amount"])
+
+    drill.figure(
+        bullets.regions_compared(
+            rows.assign(key=rows["rep_id"], label=rows["rep"]).astype(_AMOUNTS),
+            order=["to_go"],
+            words={
+                "won": label("won_amount"),
+                "target": label("target_amount"),
+                "axis": form.money_unit,
+                "nothing": _("No target in view, so nobody is short of one. Import target."),
+            },
+            **parts.look(),
+        ),
+        mark_of,
+        key="reps_to_go",
+        title=_("Who has the most to go?"),
+        alt=_(", ").join(f"{rep.rep} {form.money(rep.to_go)}" for rep in rows.itertuples(index=False)),
+        twin=rows,
+        columns=Column.each("rep", "won_amount", "target_amount", "attainment") | {"to_go": _to_go_column()},
+    )
+
+
+def _needs(rows: pd.DataFrame, form: Formats) -> None:
+    """What each rep has to do, in the order of the bars; a click leads to the rep's page."""
+    parts.heading(_("Who has to do what?"))
+    shown = rows.assign(
+        to_do=[_in_words(rep, form) for rep in rows.itertuples(index=False)],
+        stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]],
+    )
+    columns = Column.each("rep") | {"to_do": Column(_("To do"), width=200), "to_go": _to_go_column()}
+    clicked = parts.table(
+        shown, columns | {"stage": Column(_("Life stage"))}, key="reps_needs", height=_BESIDE, clickable=True
+    )
+    if clicked is not None:
+        rep_choice.link(shown.iloc[clicked]["rep_id"], shown.iloc[clicked]["rep"])
+
+
+def _in_words(rep, form: Formats) -> str:
+    """What a rep's plans and accounts wait for."""
+    told = []
+    if not is_missing(rep.planned_overdue) and rep.planned_overdue:
+        told.append(_("{n} overdue").format(n=form.count(rep.planned_overdue)))
+    if not is_missing(rep.accounts_touched) and rep.accounts_touched < rep.accounts_owned:
+        told.append(
+            _("{n} of {all} untouched").format(
+                n=form.count(rep.accounts_owned - rep.accounts_touched), all=form.count(rep.accounts_owned)
+            )
+        )
+    return _(", ").join(told)
+
+
+def _to_go_column() -> Column:
+    return Column(_("To go"), "money")
 
 
 @parts.fragment  # a click on a row draws no figure anew
