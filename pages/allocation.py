@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.answers.support import allocation as plans, allocation_review
 from dashboard.ask import answer_of
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.sections.support import (
     allocation,
@@ -37,45 +37,58 @@ if asked.problem.requests.empty or asked.people.empty:
     allocation_plans.draw(scope, form)
     st.stop()
 
-# 2. The best plan, worked out in a process of its own; until it is there, what is known already.
+# 2. The best plan, worked out in a process of its own; until it is there, what is known already, and what holds.
 solved = allocation_run.solved("plan", asked.problem, allocation_words.doing(asked, form))
 if solved is None:
     under_head(_("The plan is not worked out yet."))
     allocation.asked_and_there(asked)
+    allocation_plans.draw(scope, form)
     st.stop()
 
-# 3. What it brings, and what it had to work around.
+# 3. What it brings.
 review = allocation_review.review(asked, solved)
-under_head(allocation_words.answer(review, form))
+under_head(allocation_words.verdict(review, form))
+with head:
+    parts.say(allocation_words.aside(review, form))
 if allocation_words.overbooked(asked, form):
     parts.notice(allocation_words.overbooked(asked, form))
 allocation.cards(review, form)
-for sentence in allocation_words.aside(asked, scope, form):
-    parts.note(sentence)
-left, right = st.columns(2, gap="large")
-with left:
-    allocation.plans_compared(review, form)
-with right:
-    allocation.hour_worth(review, form)
 
-# 4. What its money rests on.
-parts.header(_("What does support move?"))
-allocation.uplifts(review, form)
-
-# 5. Who gains and who loses, who does it, and what holds the plan back.
-parts.header(_("Who gains, who loses, and why"))
-allocation.gains_and_losses(review, form)
-parts.header(_("Who does it"))
-allocation.people(review)
-parts.header(_("What holds the plan back"))
-allocation.binding(review, form)
-allocation.download(asked, solved)
-
-# 6. What if there were others, or other rules?
-parts.header(_("What if?"))
-other = allocation_what_if.draw(scope, review, form)
-
-# 7. The rules in sight, and every plan ever published.
-allocation_rules.draw(scope)
-allocation_plans.publish(scope, review, other)
-allocation_plans.draw(scope, form)
+# 4. One subject: what the plan is worth, beside what it moves first, and what that money rests on; who gains and who
+# loses; what holds it back; other people and other rules; the rules in sight, and every plan ever published.
+tab = tabs.chosen(
+    {
+        "brings": _("What it brings"),
+        "who": _("Who gains and loses"),
+        "limits": _("What holds it back"),
+        "what_if": _("What if, and publish"),
+        "plans": _("Rules and plans"),
+    }
+)
+if tab == "brings":
+    left, right = st.columns(2, gap="large")
+    with left:
+        allocation.first_moves(review, form)
+    with right:
+        allocation.plans_compared(review, form)
+    parts.heading(_("What does support move?"))
+    allocation.uplifts(review, form)
+elif tab == "who":
+    allocation.gains_and_losses(review, form)
+    parts.heading(_("Who does it"))
+    allocation.people(review)
+    allocation.download(asked, solved)
+elif tab == "limits":
+    left, right = st.columns(2, gap="large")
+    with left:
+        allocation.binding(review, form)
+        for sentence in allocation_words.left_aside(asked, scope, form):
+            parts.note(sentence)
+    with right:
+        allocation.hour_worth(review, form)
+elif tab == "what_if":
+    other = allocation_what_if.draw(scope, review, form)
+    allocation_plans.publish(scope, review, other)
+else:
+    allocation_rules.draw(scope)
+    allocation_plans.draw(scope, form)

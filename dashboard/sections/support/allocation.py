@@ -20,6 +20,7 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 
+_MOST_FIRST = 8  # of what to book first: beside the figure, on one screen
 _MOST_BARS = 8  # groups that the figure shows; its table has all
 
 
@@ -41,7 +42,6 @@ def cards(review: Review, form: Formats) -> None:
                 ),
             ),
             _card("tilt_share", form.share(solved.subsistence_share(solved.plan)), _("of the whole company's hours")),
-            _card("tilt_price", form.money(totals["tilt_price"])),
         ],
         key="cards_allocation",
     )
@@ -122,9 +122,7 @@ def uplifts(review: Review, form: Formats) -> None:
         {
             **Column.each("kind", "uplift"),
             "verdict": Column(_("Is it shown?")),
-            **Column.each(
-                "assumed_share", "uplift_measured", "uplift_low", "uplift_high", "uplift_met", "uplift_unmet"
-            ),
+            **Column.each("assumed_share", "uplift_low", "uplift_high"),
             "brings": Column.of("allocation_value"),
         },
         key="allocation_uplifts",
@@ -169,7 +167,7 @@ def hour_worth(review: Review, form: Formats) -> None:
                 for key, week in zip(weekly, asked.weeks, strict=True)
             },
         },
-        source=_("The dearest {n} groups; the table has all, and every week.").format(n=_MOST_BARS),
+        source=_("The {n} groups of highest worth; the table has all, and every week.").format(n=_MOST_BARS),
     )
 
 
@@ -177,6 +175,29 @@ def _people_of(rows: pd.DataFrame, group: pd.Series, key: str) -> None:
     """In the drawer, the people of one group, with what they have and get."""
     alike = rows[rows["group"] == group["group"]]
     parts.offer(group["name"], lambda: _people_table(alike, f"{key}_rows"), key=f"{key}_group")
+
+
+def first_moves(review: Review, form: Formats) -> None:
+    """The requests that gain most against today's bookings: what to book first."""
+    rows = review.requests[review.requests["change"] > 0]
+    rows = rows.sort_values(["value_change", "request_id"], ascending=[False, True], ignore_index=True)
+    parts.heading(_("Book these first"))
+    if rows.empty:
+        parts.nothing(_("Today's bookings are the best plan already."))
+        return
+    shown = rows.head(_MOST_FIRST)
+    parts.table(
+        shown.assign(kind_name=shown["kind"].map(support_kind_name)),
+        {
+            **Column.each("deal", "value_change"),
+            "today": Column(_("Today"), "number"),
+            "recommended": Column(_("Recommended"), "number"),
+            **Column.each("kind_name"),
+        },
+        key="allocation_first",
+    )
+    if len(rows) > len(shown):
+        parts.note(_("The first {n} of {all} are shown.").format(n=len(shown), all=form.count(len(rows))))
 
 
 def gains_and_losses(review: Review, form: Formats) -> None:
@@ -212,18 +233,13 @@ def gains_and_losses(review: Review, form: Formats) -> None:
 
 
 def request_columns() -> dict[str, Column]:
-    """What it gets and why before what it is: the reason must not lie beyond the edge."""
+    """What it gets and why; all that it is stands in the file."""
     return {
         **Column.each("deal", "owner", "kind_name"),
-        "wanted": Column(_("Hours wanted"), "number"),
         "today": Column(_("Today"), "number"),
         "recommended": Column(_("Recommended"), "number"),
         **Column.each("value_change"),
         "reason": Column(_("Why")),
-        "value_per_hour": Column(_("Value per hour"), "money"),
-        **Column.each("skill", "priority", "needed_by"),
-        "favoured": Column(_("Subsistence stage")),
-        **Column.each("account", "request_id"),
     }
 
 
@@ -239,13 +255,12 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
     parts.table(
         rows.assign(person=rows["person"].fillna(_("The person added")), kind_name=rows["kind"].map(support_kind_name)),
         {
-            **Column.each("person", "kind_name"),
+            **Column.each("person"),
             "skills": Column(_("Skills")),
-            **Column.each("region", "available"),
+            **Column.each("available"),
             "today": Column(_("Today"), "number"),
             "planned": Column(_("Recommended"), "number"),
             "utilisation": Column(_("Share used"), "share"),
-            **Column.each("requests"),
             "worth": Column.of("hour_worth"),
         },
         key=key,

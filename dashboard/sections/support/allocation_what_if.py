@@ -96,6 +96,7 @@ def _rules(held: Mapping[str, float]) -> dict[str, float]:
         round(100 * held["tilt"]),
         5,
         key=_key("tilt"),
+        persist_state="session",
         help=literal.markdown(meaning("tilt_share")),
     )
     return {"tilt": held["tilt"] if tilt == round(100 * held["tilt"]) else tilt / 100}
@@ -111,6 +112,7 @@ def _away(before: Review, form: Formats) -> Away | None:
         index=None,
         format_func=literal.choices(names.__getitem__),
         key=_key("away"),
+        persist_state="session",
         placeholder=_("Nobody"),
     )
     first = st.selectbox(
@@ -118,6 +120,7 @@ def _away(before: Review, form: Formats) -> Away | None:
         range(len(asked.weeks) - 1),
         format_func=lambda number: form.date(asked.weeks[number]),
         key=_key("away_from"),
+        persist_state="session",
     )
     return None if who is None else Away(who, first)
 
@@ -126,22 +129,24 @@ def _added(before: Review) -> Added | None:
     people = before.asked.people
     parts.heading(_("Somebody more"))
     kind = st.selectbox(
-        _("Kind"), KINDS, index=None, format_func=support_kind_name, key=_key("add_kind"), placeholder=_("Nobody")
-    )
+        _("Kind"), KINDS, index=None, format_func=support_kind_name, key=_key("add_kind"), placeholder=_("Nobody"),
+        persist_state="session",
+    )  # fmt: skip
     regions = dict(zip(people["region_id"], people["region"], strict=True))
     places = {region: name for region, name in regions.items() if isinstance(region, str)}
     region = st.selectbox(
         _("Serves the region"), list(places), index=None, format_func=literal.choices(places.__getitem__),
-        key=_key("add_region"), placeholder=_("All regions"),
+        key=_key("add_region"), placeholder=_("All regions"), persist_state="session",
     )  # fmt: skip
     skills = st.multiselect(
         _("Skills"),
         sorted(set().union(*people["skills"])),
         format_func=literal.choices(),
         key=_key("add_skills"),
+        persist_state="session",
         placeholder=_("None"),
     )
-    hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key=_key("add_hours"))
+    hours = st.number_input(_("Hours a week"), 0.0, 168.0, _HOURS, 1.0, key=_key("add_hours"), persist_state="session")
     return None if kind is None else Added(kind, region, tuple(skills), hours)
 
 

@@ -25,21 +25,20 @@ def about(asked: Asked, scope: Scope, form: Formats) -> str:
     )
 
 
-def answer(review: Review, form: Formats) -> str:
-    """What to do with the coming weeks' hours, and what it brings."""
-    asked, totals, kinds, groups = review.asked, review.totals, review.kinds, review.groups
-    text = _(
-        "In the eight weeks from {day}, {planned} of {asked} hours asked for can be given. Given to the best, they are "
-        "expected to bring {value}: {today} against today's bookings, {first} against first come, first served."
-    ).format(
-        day=form.date(asked.weeks[0]),
+def verdict(review: Review, form: Formats) -> str:
+    """What part of the hours asked for can be given, and what that brings: at most 90 characters."""
+    totals, kinds = review.totals, review.kinds
+    return _("{planned} of {asked} hours can be given; the best use brings {value}, {today} on today.").format(
         planned=form.number(kinds["planned"].sum(), 0),
         asked=form.number(kinds["asked"].sum(), 0),
         value=form.money(totals["recommended"]),
         today=form.money(totals["recommended"] - totals["todays_bookings"], signed=True),
-        first=form.money(totals["recommended"] - totals["first_come_first_served"], signed=True),
     )
-    said = [text, assumed(review, form)]
+
+
+def aside(review: Review, form: Formats) -> str:
+    """What of the plan's value no data show, and whose hour is worth most."""
+    groups, said = review.groups, [assumed(review, form)]
     if len(groups) and groups["worth"].iloc[0] > 0:
         best = groups.iloc[0]
         said.append(
@@ -56,8 +55,8 @@ def assumed(review: Review, form: Formats) -> str:
     if not whole:
         return _("The plan has no value in money.")
     return _(
-        "{part} of that ({amount}) is not shown by the data: it leans on the assumption that support moves {share} of "
-        "a deal's worth."
+        "{part} of the value ({amount}) is not shown by the data: it leans on the assumption that support moves "
+        "{share} of a deal's worth."
     ).format(
         part=form.share(part / whole),
         amount=form.money(part),
@@ -78,10 +77,9 @@ def group_name(group: pd.Series) -> str:
 
 
 def with_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
-    """Requests with kind_name, favoured and reason as texts."""
+    """Requests with kind_name and reason as texts."""
     return rows.assign(
         kind_name=rows["kind"].map(support_kind_name),
-        favoured=rows["is_favoured"].map({True: _("yes"), False: ""}),
         reason=[why_in_words(row, form) for row in rows.itertuples(index=False)],
     )
 
@@ -180,7 +178,7 @@ def overbooked(asked: Asked, form: Formats) -> str:
     ).format(n=form.count(len(over)), named=named + (" …" if len(over) > len(worst) else ""))
 
 
-def aside(asked: Asked, scope: Scope, form: Formats) -> list[str]:
+def left_aside(asked: Asked, scope: Scope, form: Formats) -> list[str]:
     """What is no part of the plan, and what would make it one. Bookings behind no request have no region."""
     found = []
     late = late_hours(asked)
