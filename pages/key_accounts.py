@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.attention.undecided import undecided
 from dashboard.ask import answer_of
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish, ranking
 from dashboard.words.language import _
@@ -21,10 +21,12 @@ with head:
     parts.page_head(
         _("Key accounts"),
         _("Who is key, how sure is that, and what would change it?"),
-        key_words.answer(ranked, shown, form),
+        key_words.verdict(shown, form),
         scope,
     )
     to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
+    if not shown.empty:
+        parts.say(key_words.aside(ranked, shown, form))
     parts.note(key_words.version_in_words(profile, lab_publish.every_version(), scope, form))
     lab_publish.told()
 
@@ -34,39 +36,46 @@ if shown.empty:
 
 to_do.markdown("&nbsp;")
 
-# 2. The ranking of one group, and some of its accounts more closely.
-group = key_ranking.choose_group(shown)
-key_ranking.table(group, scope, form)
-if group["score"].notna().any():
-    left, right = st.columns(2, gap="large")
+# 2. One subject: the ranking of one group and some of its accounts more closely; the lab, what if "key" meant something
+# else; who covers the accounts, who is credited, who is left out; every version, with who, when and why.
+tab = tabs.chosen(
+    {
+        "ranking": _("Ranking"),
+        "lab": _("Weight lab"),
+        "coverage": _("Coverage and credit"),
+        "versions": _("Versions"),
+    }
+)
+if tab == "ranking":
+    group = key_ranking.choose_group(shown)
+    is_scored = bool(group["score"].notna().any())
+    left, right = st.columns([3, 2], gap="large") if is_scored else (st.container(), None)
     with left:
-        looked_at = key_ranking.choose_accounts(group)
-        key_ranking.radar(looked_at, ranked, form)
-    with right:
-        key_ranking.two_ranks(group, form)
-    key_ranking.trend(looked_at, scope, ranked, form)
-
-# 3. The lab: what if "key" meant something else?
-parts.header(_("What if key meant something else?"))
-if shown["score"].notna().any():
+        of_row = key_ranking.table(group, scope, form)
+    if right is not None:
+        with right:
+            looked_at = key_ranking.choose_accounts(group) if of_row.empty else of_row
+            key_ranking.radar(looked_at, ranked, form)
+        left, right = st.columns(2, gap="large")
+        with left:
+            key_ranking.two_ranks(group, form)
+        with right:
+            key_ranking.trend(looked_at, scope, ranked, form)
+elif tab == "lab" and shown["score"].notna().any():
     lab_draft.begin(profile, lab_publish.newest())
     lab.draw(scope, ranked)
-else:
+elif tab == "lab":
     parts.nothing(_("The lab needs scored accounts: import account_score, or enter assessments on the account page."))
+elif tab == "coverage":
+    key_coverage.coverage(shown, scope, form)
+    left, right = st.columns(2, gap="large")
+    with left:
+        key_coverage.credit(scope, form)
+    with right:
+        key_coverage.unscored(shown, scope, form)
+else:
+    lab_publish.versions(scope, allowed=lab.may_publish(scope))
 
-# 4. Every version ever published, with who, when and why.
-parts.header(_("Published versions"))
-lab_publish.versions(scope, allowed=lab.may_publish(scope))
-
-# 5. Who is left out, who covers the key accounts, and who is credited for them.
-parts.header(_("Coverage and credit"))
-key_coverage.coverage(shown, scope, form)
-left, right = st.columns(2, gap="large")
-with left:
-    key_coverage.credit(scope, form)
-with right:
-    key_coverage.unscored(shown, scope, form)
-
-# 6. Drawn last, and read first: what to decide first.
+# 3. Drawn last, and read first: what to decide first.
 with to_do:
     parts.say(key_words.to_do(answer_of(undecided, ranking.asked(scope)), shown, form))

@@ -22,6 +22,38 @@ def test_percentages_sum_to_one_hundred_and_miss_by_less_than_one(weights):
     assert all(abs(p - 100 * s) < 1 for p, s in zip(percents, shares, strict=True))
 
 
+SHARES = st.lists(st.integers(0, 100), min_size=4, max_size=4).filter(any).map(lambda w: np.array(w) / sum(w))
+
+
+@given(SHARES, st.integers(0, 3), st.integers(0, 100))
+def test_a_share_is_what_it_was_set_to_and_the_others_give_way_in_proportion(shares, place, percent):
+    found, others = review.given_way(shares, place, percent / 100), np.arange(4) != place
+    assert found[place] == percent / 100 and found.sum() == pytest.approx(1) and (found >= 0).all()
+    held = shares[others] if shares[others].any() else np.ones(3)
+    assert found[others] == pytest.approx((1 - percent / 100) * held / held.sum())
+    percents = review.whole_percents(found)
+    assert sum(percents) == 100 and percents[place] == percent  # the thumb stays where it was put
+
+
+@given(SHARES, st.integers(0, 3), st.lists(st.integers(1, 99), min_size=1, max_size=5))
+def test_many_small_moves_come_to_the_same_as_the_last(shares, place, percents):
+    moved = shares
+    for percent in percents:
+        moved = review.given_way(moved, place, percent / 100)
+    assert moved == pytest.approx(review.given_way(shares, place, percents[-1] / 100))
+
+
+@given(SHARES, st.floats(0.01, 1000))
+def test_only_the_shares_of_weights_count(shares, times):
+    one, other = (
+        Profile(dict(zip(FACTORS, map(float, weights), strict=True)), TENS, 0.2) for weights in (shares, shares * times)
+    )
+    assert one.shares == pytest.approx(other.shares)
+    scores = np.random.default_rng(1).uniform(0, 10, (40, 4)).round(1)
+    matrix = Matrix(scores, {"g": np.arange(40)})
+    assert ranking(matrix, one)["score"].tolist() == pytest.approx(ranking(matrix, other)["score"].tolist())
+
+
 def test_overdue_begins_the_day_after_half_a_year():
     days = [NOW - pd.Timedelta(days=n) for n in (183, 184, 400)]
     accounts = pd.DataFrame({f"{factor}_on": pd.to_datetime([*days, None]) for factor in review.ASSESSED})

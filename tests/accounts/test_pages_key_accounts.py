@@ -21,6 +21,11 @@ LAST = date(2026, 11, 21)
 NOW = Scope(Person("director", name="Ann"), Period(LAST, LAST), LAST, LAST)
 
 
+def turned(app: AppTest, tab: str) -> AppTest:
+    """The same page with another of its tabs open."""
+    return app.button_group(key="tabs").set_value(tab).run()
+
+
 def opened(language: str = "en", **parameters) -> AppTest:
     return pages.opened("key_accounts.py", language, **({"role": "director"} | parameters))
 
@@ -52,7 +57,9 @@ def test_the_sentence_counts_what_the_report_counts(demo):
     rows = answers.report(ask(demo), NOW, profile, profile)["rows"]
     scored = rows["score"].notna().sum()
     text = said(opened())
-    assert f"{rows['is_key'].sum()} of {scored} scored accounts are key" in text and "To do first: " in text
+    assert f"{rows['is_key'].sum()} of {scored} scored accounts are key: " in text and "To do first: " in text
+    verdict = re.search(rf"{rows['is_key'].sum()} of {scored} scored .+", text).group()
+    assert len(verdict) <= 90 and "Nearest to tip: " in text
 
 
 @pytest.mark.long
@@ -97,18 +104,18 @@ def test_an_unscored_account_stands_in_the_ranking_by_its_middle_marked_as_provi
 
 
 def test_the_largest_unscored_accounts_come_first(demo):
-    table = shown_table(opened(), "missing", "won")
+    table = shown_table(opened(tab="coverage"), "missing", "won")
     known = table["won"].dropna()
     assert known.is_monotonic_decreasing and (known > 0).any()
     assert table["won"].isna().is_monotonic_increasing  # what is not known comes last
 
 
 def test_a_draft_tells_who_enters_and_leaves_as_two_reports_do(demo):
-    app = opened()
+    app = opened(tab="lab")
     app.slider(key="lab_weight_potential").set_value(70).run()
     assert [error.message for error in app.exception] == []
     published = answers.profile(ask(demo), NOW)
-    draft = answers.drafted(published, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None)
+    draft = answers.drafted(published, "past_revenue=10,potential=70,reference_effect=10,winnability=10", None, None)
     before, after = (
         answers.ranked(ask(demo), NOW, profile)[0].set_index("account_id")["is_key"] for profile in (published, draft)
     )
@@ -119,11 +126,11 @@ def test_a_draft_tells_who_enters_and_leaves_as_two_reports_do(demo):
 
 @pytest.mark.parametrize(("language", "same"), [("en", "would have picked the same"), ("zh", "草案会选出同样的客户")])
 def test_the_back_test_follows_the_draft_as_the_report_says(demo, language, same):
-    app = opened(language)
+    app = opened(language, tab="lab")
     assert same in said(app)
     app.slider(key="lab_weight_potential").set_value(70).run()
     published = answers.profile(ask(demo), NOW)
-    draft = answers.drafted(published, "past_revenue=25,potential=70,reference_effect=25,winnability=25", None, None)
+    draft = answers.drafted(published, "past_revenue=10,potential=70,reference_effect=10,winnability=10", None, None)
     told = answers.report(ask(demo), NOW, published, draft)
     row, span, moved = told["backtest"][1], told["backtest_difference"], told["backtest_moves"]
     text = said(app)
@@ -139,18 +146,24 @@ def test_the_back_test_follows_the_draft_as_the_report_says(demo, language, same
     assert (owners["gained"].sum(), owners["lost"].sum()) == (moved["enters"].sum(), (~moved["enters"]).sum())
 
 
-def test_shares_stand_beside_the_sliders_and_sum_to_one_hundred(demo):
-    app = opened()
-    app.slider(key="lab_weight_potential").set_value(100).run()
-    shares = [int(re.search(r"(\d+)%", slider.label).group(1)) for slider in app.slider]
-    assert sum(shares) == 100 and shares[1] == 57
+def test_where_a_slider_stands_is_its_share_and_the_others_give_way(demo):
+    app = opened(tab="lab")
+    for factor, percent, shares in (
+        ("potential", 40, [20, 40, 20, 20]),
+        ("past_revenue", 0, [0, 50, 25, 25]),  # what weighs nothing goes on weighing nothing
+        ("potential", 60, [0, 60, 20, 20]),
+        ("winnability", 100, [0, 0, 0, 100]),
+        ("winnability", 1, [33, 33, 33, 1]),  # of all at nothing, in equal parts
+    ):
+        app.slider(key=f"lab_weight_{factor}").set_value(percent).run()
+        assert weights_of(app) == shares
 
 
 @pytest.mark.writes
 def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
     thirds = {"past_revenue": 1 / 3, "potential": 1 / 3, "reference_effect": 1 / 3, "winnability": 0.0}
     publish(demo, datetime(2026, 11, 21, 12), "Three factors", weights=thirds)
-    app = opened()
+    app = opened(tab="lab")
     assert weights_of(app) == [34, 33, 33, 0]
     assert "The draft makes nobody enter and nobody leave." in said(app)
     assert app.button(key="lab_publish").disabled
@@ -158,20 +171,20 @@ def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
 
 @pytest.mark.writes
 def test_publishing_keeps_the_reason_and_moves_everybody(demo):
-    app = opened()
+    app = opened(tab="lab")
     app.slider(key="lab_weight_potential").set_value(60).run()
     app.text_input(key="lab_reason").set_value("Future before past").run()
     app.button(key="lab_publish").click().run()
     assert "Version 2 is published." in said(app)
     newest = profiles.published(demo, None, answers.KIND).iloc[-1]
     assert newest["reason"] == "Future before past"
-    assert newest["payload"]["weights"]["potential"] == pytest.approx(60 / 135)
+    assert newest["payload"]["weights"]["potential"] == pytest.approx(0.6)
     assert "Future before past" in said(opened(role="executive"))
 
 
 @pytest.mark.writes
 def test_a_newer_version_takes_the_place_of_an_untouched_draft(demo):
-    app = opened()
+    app = opened(tab="lab")
     publish(demo, datetime(2026, 11, 21, 13), "Ten percent", top=0.1)
     app.run()
     assert app.number_input(key="lab_top").value == 10
@@ -180,7 +193,7 @@ def test_a_newer_version_takes_the_place_of_an_untouched_draft(demo):
 
 @pytest.mark.writes
 def test_a_touched_draft_stays_and_is_said_to_be_overtaken(demo):
-    app = opened()
+    app = opened(tab="lab")
     app.slider(key="lab_weight_potential").set_value(60).run()
     publish(demo, datetime(2026, 11, 21, 13), "Ten percent", top=0.1)
     app.run()
@@ -196,7 +209,7 @@ def test_a_past_day_is_replayed_under_the_version_of_that_day(demo):
         profile = profiles.scoring_profile
         for version, day in ((1, datetime(2026, 1, 5)), (2, datetime(2026, 6, 5))):
             connection.execute(profile.update().where(profile.c.version == version).values(published_at=day))
-    then = said(opened(as_of="2026-03-31"))
+    then = said(opened(as_of="2026-03-31", tab="lab"))
     assert "Version 1, published on 5 Jan 2026" in then
     assert "It was the valid one on 31 Mar 2026; today version 2 is." in then
     assert "Set the as-of date to the last day to publish" in then
@@ -206,8 +219,8 @@ def test_a_past_day_is_replayed_under_the_version_of_that_day(demo):
 
 def test_only_a_director_can_move_anything(demo):
     for role in ("executive", "manager:east"):
-        app = opened(role=role)
-        assert all(slider.disabled for slider in app.slider)
+        app = opened(role=role, tab="lab")
+        assert len(app.slider) == 4 and all(slider.disabled for slider in app.slider)
         assert all(field.disabled for field in app.number_input)
         assert "Only directors may publish a profile." in said(app)
         assert "lab_publish" not in {button.key for button in app.button}
@@ -218,16 +231,17 @@ def test_credit_is_reconciled_with_the_overviews_total(demo):
 
     period = Period(date(2026, 10, 1), date(2026, 12, 31))
     won = numbers.overview(ask(demo), NOW.but(period=period))["values"]["won_amount"]
-    table = shown_table(opened(), "as_owner", "as_director")
+    app = opened(tab="coverage")
+    table = shown_table(app, "as_owner", "as_director")
     assert table["as_owner"].sum() == pytest.approx(won)
     assert table["as_director"].sum() > 0
-    line = next(caption for caption in opened().caption if "counted once" in caption.value).value
+    line = next(caption for caption in app.caption if "counted once" in caption.value).value
     assert f"{won:,.2f}".rstrip("0").rstrip(".") in line.replace("\\", "")
 
 
 def test_in_chinese_the_terms_of_the_field_and_no_english(demo):
     app = opened("zh")
-    text = said(app)
+    text = said(app) + said(turned(app, "coverage")) + said(turned(app, "versions")) + said(turned(app, "lab"))
     for term in ("大客户", "综合积分", "潜力", "示范作用", "能赢能做", "营业额", "稳定度"):
         assert term in text + " ".join(slider.label for slider in app.slider), term
     ours = [one for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
@@ -237,7 +251,7 @@ def test_in_chinese_the_terms_of_the_field_and_no_english(demo):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_assessments_everybody_is_unscored_and_told_why(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    text = said(opened(language))
+    text = said(opened(language)) + said(opened(language, tab="lab"))
     assert ("No account of this group is scored yet." in text) == (language == "en")
     assert ("本组尚无已评分的客户。" in text) == (language == "zh")
     if language == "en":
@@ -257,7 +271,7 @@ def test_a_manager_without_accounts_is_told_so(language, told, maven_url, monkey
 
 
 def test_who_published_first_and_why_is_said_in_the_readers_language(demo):
-    assert answers.FIRST_REASON in said(opened())
-    text = said(opened("zh"))
+    assert answers.FIRST_REASON in said(opened(tab="versions"))
+    text = said(opened("zh", tab="versions"))
     assert "首次导入" in text and "权重均等" in text
     assert answers.FIRST_BY not in text and answers.FIRST_REASON not in text

@@ -101,6 +101,17 @@ def whole_percents(shares: Sequence[float] | np.ndarray) -> list[int]:
     return floor.tolist()
 
 
+def given_way(shares: Sequence[float] | np.ndarray, place: int, share: float) -> np.ndarray:
+    """Shares that sum to 1 once the one at `place` is `share`: the others give way in proportion, so that what weighs
+    nothing goes on weighing nothing. Where all others weigh nothing, they take the rest in equal parts."""
+    found = np.asarray(shares, dtype=float).copy()
+    others = np.arange(len(found)) != place
+    held = found[others]
+    parts = held / held.sum() if held.sum() > 0 else np.full(len(held), 1 / len(held))
+    found[others], found[place] = parts * (1 - share), share
+    return found
+
+
 def director_on(wins: pd.DataFrame, directors: pd.DataFrame) -> pd.Series:
     """Per won deal, who directed its account on the closing day; None: nobody."""
     posts = directors[["account_id", "rep_id"]].assign(

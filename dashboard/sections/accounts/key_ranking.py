@@ -50,9 +50,9 @@ def choose_group(shown: pd.DataFrame) -> pd.DataFrame:
     return in_order(shown[shown["group"] == group])
 
 
-def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
-    """Every account of the group: its factors, score, rank, how sure, when assessed and what is overdue; one without a
-    score where the range of it stands."""
+def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> pd.DataFrame:
+    """Every account of the group: its score, rank, how sure, and what is overdue; one without a score where the range
+    of it stands. The file has the factors and days, too. Gives the account whose row is clicked, if that is scored."""
     listed = accounts.head(MOST_ROWS)
     is_provisional = listed["score"].isna()
     overdue = key_review.days_overdue(listed, scope.as_of)
@@ -65,17 +65,17 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
         days_overdue=overdue.max(axis=1),
         overdue=key_words.overdue_in_words(overdue, form),
     )
-    columns = {"rank": Column(_("Rank"), "count"), **Column.each("account", "status")}
+    columns = {"rank": Column(_("Rank"), "count"), **Column.each("account")}
     columns["composite"] = Column.of("composite_score")
+    columns |= Column.each("stability", "status", "days_overdue")
     if is_provisional.any():
         columns["provisional"] = Column(_("Provisional score"))
-    columns |= Column.each("stability", "days_overdue")
-    columns |= Column.each(*FACTORS)
-    columns |= {"last_assessed": Column(_("Last assessed"), "date"), "overdue": Column(_("What is overdue"))}
-    clicked = parts.table(rows, columns, key="key_ranking", height=360, clickable=True)
-    if clicked is not None:
-        account = rows.iloc[clicked]
-        choice.link(account["account_id"], account["account"])
+    clicked = parts.table(rows, columns, key="key_ranking", height=390, clickable=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts.download(rows, key="key_ranking")
+        if clicked is not None:
+            account = rows.iloc[clicked]
+            choice.link(account["account_id"], account["account"])
     if is_provisional.any():
         parts.note(_provisional(int(is_provisional.sum()), len(listed), form))
     late = int(overdue.notna().any(axis=1).sum())
@@ -90,6 +90,8 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> None:
             meaning=meaning("stability"),
         )
     )
+    chosen = listed.iloc[[] if clicked is None else [clicked]]
+    return chosen[chosen["score"].notna()].set_index("account_id", drop=False)
 
 
 def _provisional(number: int, listed: int, form: Formats) -> str:

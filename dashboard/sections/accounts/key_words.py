@@ -8,7 +8,7 @@ from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.sections.attention import words as attention
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, one_of
+from dashboard.words.language import _, label
 from data_access.scope import Scope
 
 
@@ -87,25 +87,29 @@ def overdue_in_words(overdue: pd.DataFrame, form: Formats) -> list[str]:
     ]
 
 
-def answer(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
-    """Who is key, how sure is that, and what would change it? `shown`: the accounts shown, with stability."""
+def verdict(shown: pd.DataFrame, form: Formats) -> str:
+    """Who is key, and how sure is that: at most 90 characters. `shown`: the accounts shown, with stability."""
     if shown.empty:
         return _("There is no account here.")
     scored, keys = int(shown["score"].notna().sum()), shown[shown["is_key"]]
     if not scored:
-        return _("No account here is scored, so none is key: {missing}.").format(missing=_lacking(shown, form))
-    text = one_of("{keys} of {n} scored account is key", "{keys} of {n} scored accounts are key", scored).format(
-        keys=form.count(len(keys)), n=form.count(scored)
+        return _("No account here is scored, so none is key.")
+    return _("{keys} of {n} scored accounts are key: {sure} are sure, {edge} stand at the edge.").format(
+        keys=form.count(len(keys)),
+        n=form.count(scored),
+        sure=form.count(int((keys["stability"] >= EDGE[1]).sum())),
+        edge=form.count(int(shown["stability"].between(*EDGE, inclusive="neither").sum())),
     )
-    sure = int((keys["stability"] >= EDGE[1]).sum())
-    edge = int(shown["stability"].between(*EDGE, inclusive="neither").sum())
-    text += _(
-        "; {sure} of them are sure (key under at least 90 % of the weights close by), {edge} accounts stand at the edge"
-    ).format(sure=form.count(sure), edge=form.count(edge))
+
+
+def aside(ranked: Ranked, shown: pd.DataFrame, form: Formats) -> str:
+    """What would change it: the nearest weight that tips an account; where nothing is scored, what is missing."""
+    if shown["score"].isna().all():
+        return _("{missing}.").format(missing=_lacking(shown, form))
     near = ranked.tipping().dropna(subset=["distance"])
-    if len(near):
-        text += _("; ") + _tips(near.loc[near["distance"].idxmin()], ranked.profile, form)
-    return text + _(".")
+    if near.empty:
+        return ""
+    return _("Nearest to tip: {what}.").format(what=_tips(near.loc[near["distance"].idxmin()], ranked.profile, form))
 
 
 def to_do(undecided: pd.DataFrame, shown: pd.DataFrame, form: Formats) -> str:

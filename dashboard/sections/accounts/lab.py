@@ -8,7 +8,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.metrics.accounts import key_accounts as metrics
 from dashboard.metrics.accounts.key_review import under_cut_points
-from dashboard.sections.accounts import key_words, lab_back_test, lab_draft, lab_publish, lab_sure
+from dashboard.sections.accounts import lab_back_test, lab_draft, lab_publish, lab_sure
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -28,7 +28,7 @@ def may_publish(scope: Scope) -> bool:
 
 @parts.fragment
 def draw(scope: Scope, ranked: Ranked) -> None:
-    """Controls at the left, what they change at the right; below, how sure that is, and publishing it."""
+    """Controls and publishing; beside them what they change, and whether that is better; below, how sure that is."""
     form, allowed = parts.formats(), may_publish(scope)
     if not allowed:
         parts.note(_("Directors change and publish what key means; you see the published profile, read-only."))
@@ -41,15 +41,16 @@ def draw(scope: Scope, ranked: Ranked) -> None:
             parts.notice(refused)
         return
     draft = lab_draft.read()
+    with controls:
+        lab_publish.draft(scope, draft, allowed=allowed)
     matrix = ranked.matrix
     if draft.cut_points != ranked.profile.cut_points:
         matrix = under_cut_points(matrix, ranked.accounts, draft.cut_points)
     after = metrics.ranking(matrix, draft)
     with outcome:
         _changes(ranked, after, form)
-    lab_back_test.draw(scope, ranked, draft, form)
+        lab_back_test.draw(scope, ranked, draft, form)
     lab_sure.draw(scope, ranked, draft, matrix, after["is_key"], form)
-    lab_publish.draft(scope, draft, allowed=allowed)
 
 
 def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
@@ -77,7 +78,7 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
     if not len(rows):
         parts.nothing(_("The draft makes nobody enter and nobody leave."))
         return
-    both = key_words.with_words(before.iloc[rows[:_MOST_ROWS]])
+    both = before.iloc[rows[:_MOST_ROWS]]
     both = both.assign(
         move=[_("enters") if place < len(moved["enters"]) else _("leaves") for place in range(len(both))],
         before=both["score"].round(2),
@@ -89,15 +90,14 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
         both,
         {
             "move": Column(_("Move")),
-            **Column.each("account", "group_name"),
-            "rank": Column(_("Rank before"), "count"),
-            "rank_after": Column(_("Rank after"), "count"),
+            **Column.each("account"),
             "before": Column(_("Score before"), "number"),
             "after": Column(_("Score after"), "number"),
+            "rank_after": Column(_("Rank after"), "count"),
             "value": Column(_("Revenue, 12 months"), "money"),
         },
         key="lab_moves",
-        height=300,
+        height=250,
     )
     if len(rows) > _MOST_ROWS:
         parts.note(_("The first {n} of {all} are shown.").format(n=_MOST_ROWS, all=form.count(len(rows))))

@@ -1,11 +1,14 @@
 """The draft of a profile: what the lab's controls hold, in the session, begun from a published profile.
 
 The session keeps the profile a draft began from (`lab_began`) and the newest version the person had seen then
-(`lab_based_on`): publishing is refused when somebody has published since.
+(`lab_based_on`): publishing is refused when somebody has published since. The sliders hold whole percentages that sum
+to 100; `lab_shares` holds what these are rounded from, so that many small moves come to the same as a large one.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +16,7 @@ from dashboard.answers.accounts import key_accounts
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
-from dashboard.metrics.accounts.key_review import whole_percents
+from dashboard.metrics.accounts.key_review import given_way, whole_percents
 from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
@@ -35,14 +38,24 @@ def begin(profile: Profile, newest: int) -> None:
 def start(profile: Profile, newest: int) -> None:
     """Puts the profile into the controls; `newest` is the version the person has seen. 0: none is published."""
     state = st.session_state
-    for key, percent in zip(WEIGHTS, whole_percents(profile.shares), strict=True):
-        state[key] = percent
+    _place(profile.shares)
     for key, cut in zip(CUTS, profile.cut_points, strict=True):
         state[key] = float(cut)
     state["lab_top"], state["lab_floor"] = round(profile.top * 100, 1), float(profile.floor)
     state["lab_groups"] = {group: (profile.tops.get(group), profile.floors.get(group)) for group in _own(profile)}
     state["lab_turn"] = state.get("lab_turn", 0) + 1
     state["lab_began"], state["lab_based_on"] = profile, newest
+
+
+def _place(shares: Sequence[float] | np.ndarray) -> None:
+    st.session_state["lab_shares"] = tuple(float(share) for share in shares)
+    for key, percent in zip(WEIGHTS, whole_percents(shares), strict=True):
+        st.session_state[key] = percent
+
+
+def _give_way(place: int) -> None:
+    """One slider was moved: where it stands is its share, and the others give way."""
+    _place(given_way(st.session_state["lab_shares"], place, st.session_state[WEIGHTS[place]] / 100))
 
 
 def forget() -> None:
@@ -62,8 +75,6 @@ def is_touched() -> bool:
 def refused() -> str | None:
     """Why the controls make no profile, in words; None: they do."""
     state = st.session_state
-    if not any(state[key] for key in WEIGHTS):
-        return _("All weights are 0, so there is no score. Give at least one factor a weight.")
     cuts = [state[key] for key in CUTS]
     if any(is_missing(cut) for cut in cuts) or cuts != sorted(cuts):
         return _("The cut points must rise from the first to the tenth.")
@@ -88,19 +99,19 @@ def read() -> Profile:
 
 
 def controls(ranked: Ranked, scope: Scope, form: Formats, *, disabled: bool) -> None:
-    """The sliders and fields."""
-    state = st.session_state
-    weights = [state[key] for key in WEIGHTS]
-    percents = whole_percents([w / sum(weights) for w in weights]) if any(weights) else [0] * len(FACTORS)
-    for key, factor, percent in zip(WEIGHTS, FACTORS, percents, strict=True):
+    """The sliders and fields. Where a slider stands is its share of the score; the others give way to it."""
+    for place, (key, factor) in enumerate(zip(WEIGHTS, FACTORS, strict=True)):
         st.slider(
-            literal.markdown(_("{factor}: {percent}% of the score").format(factor=label(factor), percent=percent)),
+            literal.markdown(label(factor)),
             0,
             100,
             key=key,
+            format="%d%%",
             help=literal.markdown(meaning(factor)),
             disabled=disabled,
             persist_state="session",
+            on_change=_give_way,
+            args=(place,),
         )
     with st.container(horizontal=True):
         st.number_input(
