@@ -7,6 +7,9 @@ version: after an import all sessions see new numbers at their next rerun, and n
 file that took the place of this one. What was found without reading anything that people enter goes by the stamp of the
 facts alone: it stays when somebody enters a score.
 
+Where a large organisation has a reading copy, what is kept is kept beside it too (`server/shared.py`), for the other
+workers and for this one when it is started again: memory is asked first, then the files, then the data.
+
 An answer of many rows that come from a question one by one, a list, is not kept beside the question's: it is called
 with the door in hand, `opportunities.valued(ask, scope)`, and made anew of what `ask` has kept.
 """
@@ -20,6 +23,8 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.answers import Ask
+from dashboard.server import shared
+from data_access.copies.serving import copy_of
 from data_access.engine import Engine, database_url, entered_was_read, for_pages, reads_entered
 from data_access.errors import DatabaseUnusable
 from data_access.forecast.deciding import open_deals
@@ -118,9 +123,14 @@ def _kept(
     # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
     # tell two of them apart takes ten times as long.
     about, only = f"{database_url()} {scope!r}", lambda: _of_version(find, version)
+    by_facts, by_all = f"{version.state.facts} of {about}", f"{version.state.stamp} {about}"
+
+    def place(by: str) -> shared.Place:
+        return shared.place(copy_of(version.engine), name, by, arguments, named)
+
     if name not in _of_entered:
         try:
-            return keep(name, f"{version.state.facts} of {about}", arguments, named, lambda: _of_facts_alone(only))
+            return keep(name, by_facts, arguments, named, lambda: _of_facts_alone(only, place(by_facts), place(by_all)))
         except _OfEntered as reads:
             _of_entered.add(name)
             found = cast(_Answer, reads.found)
@@ -129,7 +139,7 @@ def _kept(
             return cast(_Answer, moved.found)
     reads_entered()  # so does whoever asked, be it from the cache
     try:
-        return keep(name, f"{version.state.stamp} {about}", arguments, named, only)
+        return keep(name, by_all, arguments, named, lambda: _of_all(only, place(by_all), version))
     except _OfOthers as moved:
         return cast(_Answer, moved.found)
 
@@ -144,12 +154,30 @@ def _of_version(find: Callable[[], _Answer], version: database.Version) -> _Answ
     return found
 
 
-def _of_facts_alone(find: Callable[[], _Answer]) -> _Answer:
-    """What `find` finds; raises _OfEntered where it read more than facts."""
+def _of_facts_alone(find: Callable[[], _Answer], place: shared.Place, of_all: shared.Place) -> _Answer:
+    """What lies in its place, else what `find` finds; raises _OfEntered where it read more than facts, or lies in the
+    place `of_all` for what did."""
+    found = place.find()
+    if found is not shared.MISSING:
+        return found
+    found = of_all.find()
+    if found is not shared.MISSING:
+        raise _OfEntered(found)
     before = entered_was_read()
     found = find()
     if entered_was_read() != before:
         raise _OfEntered(found)
+    place.keep(found)
+    return found
+
+
+def _of_all(find: Callable[[], _Answer], place: shared.Place, version: database.Version) -> _Answer:
+    """What lies in its place, else what `find` finds, which others are given as long as it is of this version."""
+    found = place.find()
+    if found is shared.MISSING:
+        found = find()
+        if database.is_still(version):
+            place.keep(found)
     return found
 
 

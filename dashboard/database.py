@@ -14,7 +14,7 @@ from data_access import migrations, organisation
 from data_access.copies.serving import copy_of, is_former, reading_copy, reading_former
 from data_access.engine import Engine, database_url, for_pages, question_seconds
 from data_access.errors import DatabaseUnusable
-from data_access.versions import fact_stamps, facts_stamp
+from data_access.versions import fact_stamps, facts_stamp, stamp
 
 # How long, in seconds, a database that did not answer is left alone: a page asks dozens of times, and each may wait.
 _LEFT_ALONE = 5
@@ -137,6 +137,14 @@ def is_of(asked: Version) -> bool:
     """Whether what was found since this version was looked for is of its facts alone: newer ones may have come."""
     try:
         return not asked.is_newest or facts_stamp(asked.engine) == asked.newest.facts
+    except DatabaseUnusable:
+        return False
+
+
+def is_still(asked: Version) -> bool:
+    """Whether nobody has entered or loaded anything since this version was looked for."""
+    try:
+        return stamp(asked.engine) == asked.newest.stamp
     except DatabaseUnusable:
         return False
 

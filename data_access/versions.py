@@ -28,6 +28,12 @@ def raise_version(connection: sa.Connection, facts: Iterable[str] = (), imported
         connection.execute(fact_version.insert().values(table_name=name, stamp=stamp, row_count=count))
 
 
+def stamp(database: sa.Engine) -> str:
+    """The stamp of all data as the database has them now; empty where it has none."""
+    found = rows_of(without_copy(database), sa.select(data_state.c.stamp), is_of_facts=True)
+    return (found[0][0] if found else None) or ""
+
+
 def facts_stamp(database: sa.Engine) -> str:
     """The stamp of the facts as the database has them now; empty where it has none."""
     found = rows_of(without_copy(database), sa.select(data_state.c.facts_stamp), is_of_facts=True)

@@ -8,6 +8,7 @@ differs from the one before by the files of what changed.
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ _LEFT_OUT = {"opportunity_history", "rep_history", "exchange_rate"}
 COPIED = {name: table for name, table in FACTS.items() if name not in _LEFT_OUT}
 # Of these the imported rows: what people enter beside them is read from the database.
 IMPORTED = ENTERED_TOO
+_ANSWERS = "answers-"
 _TYPES = {
     sa.Boolean: "BOOLEAN",
     sa.DateTime: "TIMESTAMP",
@@ -109,6 +111,13 @@ def write(folder: Path, manifest: Manifest) -> None:
     for path in folder.iterdir():
         if path.suffix in (".json", ".duckdb") and path.name not in kept:
             path.unlink(missing_ok=True)
+        if path.name.startswith(_ANSWERS) and path != answers_of(folder, manifest.facts):
+            shutil.rmtree(path, ignore_errors=True)  # somebody may be writing one more: the next copy removes it
+
+
+def answers_of(folder: Path, facts: str) -> Path:
+    """The folder of what was found in these facts, see dashboard/server/shared.py."""
+    return folder / f"{_ANSWERS}{facts}"
 
 
 def discard(folder: Path, manifest: Manifest) -> None:

@@ -28,11 +28,13 @@ _CONNECTIONS = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 class Copy:
     """A complete copy, opened; closed when nothing reads it any more, be there a newer one long since.
 
+    folder      where its files lie
     root        the session of DuckDB that all others are made of
     has_failed  it is asked no more
     """
 
     manifest: Manifest
+    folder: Path
     engine: sa.Engine
     root: Any
     has_failed: bool = False
@@ -159,7 +161,7 @@ def _opened(key: _Key, manifest: Manifest) -> Copy | None:
         paramstyle=Dialect.default_paramstyle,
         **_CONNECTIONS,
     )
-    copy = _open[key] = Copy(manifest, engine, root)
+    copy = _open[key] = Copy(manifest, folder, engine, root)
     finalize(copy, _close, engine, root)  # its files have no name by then, and keep their room while they are open
     return copy
 
