@@ -22,6 +22,7 @@ from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
 from dashboard.frame import parts, trouble  # noqa: E402
+from dashboard.server import ahead  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
 from dashboard.server.reconnecting import Reconnecting  # noqa: E402
@@ -71,6 +72,7 @@ def warm_up() -> None:
 
 if config.get_option("server.fileWatcherType") == "none":  # with a watcher on, somebody is developing
     warm_up()
+ahead.begin_with_each_copy()
 
 app = st.App(
     ROOT / "dashboard" / "main.py",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from dashboard.server import copying
+from dashboard.server import ahead, copying
 from data_access import migrations, organisation
 from data_access.copies.serving import copy_of, is_former, reading_copy, reading_former
 from data_access.engine import Engine, database_url, for_pages, question_seconds
@@ -116,6 +116,8 @@ def _look(url: str) -> Version:
     copied = reading_copy(plain, newest.facts, seconds, entries=newest.stamp)
     if copied is None and copying.is_made(plain, url, newest.facts):
         copied = reading_former(plain, fact_stamps(plain), newest.stamp, seconds)
+    elif copied is not None:
+        ahead.begin(url, newest.facts)
     if copied is None or not is_former(copied):
         return Version(newest, newest, copied or plain)
     if known is not None and known.newest == newest and copy_of(known.engine) is copy_of(copied):

@@ -141,14 +141,15 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         make_room(folder)
 
 
+def is_half_full(copy: Copy) -> bool:
+    """Whether answers about these facts take half of the room there is for them."""
+    folder = answers_of(copy.folder, copy.facts)
+    return folder.exists() and sum(found.st_size for found, _ in _kept(folder)) > _ROOM // 2
+
+
 def make_room(folder: Path, room: int = _ROOM) -> None:
     """Removes the oldest until the rest take three quarters of the room, if together they take more than all of it."""
-    kept = []
-    for entry in os.scandir(folder):
-        try:
-            kept.append((entry.stat(follow_symlinks=False), entry.path))
-        except FileNotFoundError:  # another process makes room as well
-            continue
+    kept = _kept(folder)
     size = sum(found.st_size for found, _ in kept)
     if size <= room:
         return
@@ -157,3 +158,13 @@ def make_room(folder: Path, room: int = _ROOM) -> None:
         size -= found.st_size
         if size <= room * 3 // 4:
             return
+
+
+def _kept(folder: Path) -> list[tuple[os.stat_result, str]]:
+    found = []
+    for entry in os.scandir(folder):
+        try:
+            found.append((entry.stat(follow_symlinks=False), entry.path))
+        except FileNotFoundError:  # another process makes room as well
+            continue
+    return found

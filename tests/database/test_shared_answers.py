@@ -16,14 +16,16 @@ import streamlit as st
 from dashboard import database as pages
 from dashboard.answers.overview import numbers
 from dashboard.ask import answer_of
-from dashboard.server import shared
-from data_access import imports
+from dashboard.server import ahead, shared
+from data_access import imports, organisation
 from data_access.copies import making, serving
 from data_access.copies.files import FOLDER_VARIABLE, answers_of, folder_of
 from data_access.engine import DATABASE_VARIABLE
 from data_access.lists import deal_list
+from tests.database.test_copies import copied_statements
 from tests.database.test_former_copies import AT, SCOPE, fill_by_hand, positions
 from tests.independent.product import TODAY
+from tests.pages import opened
 from tests.test_layers import ROOT
 
 
@@ -191,3 +193,34 @@ def _in_another_process() -> list:
         [sys.executable, "-c", _ANOTHER_PROCESS], cwd=ROOT, env=os.environ, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
+
+
+def test_the_company_is_worked_out_first_then_what_managers_open(database):
+    opened_ = list(ahead.asked_first(database, organisation.state(database)))
+    assert opened_[:3] == [("overview", {}), ("overview", {"role": "manager:g"}), ("overview", {"role": "manager:n"})]
+    assert ("overview", {"period": "this_month"}) in opened_ and ("reps", {"region": "s"}) in opened_
+    assert {page for page, _ in opened_} < {page.stem for page in (ROOT / "pages").glob("*.py")}
+    assert len({repr(one) for one in opened_}) == len(opened_)
+
+
+@pytest.mark.long
+def test_what_was_worked_out_ahead_is_there_for_who_opens_the_page(database, monkeypatch):
+    url, said_ = os.environ[DATABASE_VARIABLE], []
+    monkeypatch.setattr(ahead, "_PAGES", ("overview",))
+    monkeypatch.setattr(ahead, "_PERIODS", ())
+    monkeypatch.setattr(ahead, "_REGIONS", 1)
+    assert ahead.work_out(url, said_.append) == len(said_) == 3
+    copied = pages.engine()
+    with copied_statements(copied) as run:
+        opened("overview.py", region="g")
+    assert run == [] and serving.copy_of(pages.engine()) is serving.copy_of(copied)
+    assert ahead.work_out(url, said_.append) == 0, "it is done"
+
+
+@pytest.mark.long
+def test_it_is_given_up_when_newer_facts_come(database, tmp_path, monkeypatch):
+    payment = tmp_path / "payment.csv"
+    payment.write_text("opportunity_id,received_on,amount\nd1,2025-04-02,50\n")
+    monkeypatch.setattr(ahead, "_PAGES", ("leads",))
+    assert ahead.work_out(os.environ[DATABASE_VARIABLE], lambda _: imports.load(database, payment, today=TODAY)) == 1
+    assert ahead.work_out(os.environ[DATABASE_VARIABLE], print) == 0, "there is no copy of these"
