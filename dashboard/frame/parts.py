@@ -325,8 +325,14 @@ def deals_panel(
         told=_sum_of(deals, total, form),
         adds_up=not (_differs(len(deals), count) or _differs(total, amount)),
         none=_("No deals here."),
-        opens=lambda row: drawer.into(drawer.DEAL, deals["opportunity_id"].iloc[row]),
+        opens=to_deal(deals),
     )
+
+
+def to_deal(rows: pd.DataFrame) -> Callable[[int], None]:
+    """For a table of these rows, whose first column names deals: a name opens the deal's record."""
+    keys = list(rows["opportunity_id"])
+    return lambda row: drawer.into(drawer.DEAL, keys[row])
 
 
 def rows_panel(

@@ -67,6 +67,7 @@ def _collection(scope: Scope, form: Formats) -> None:
             told=told.format(n=form.count(len(late)), amount=form.money_exact(values["overdue_amount"])),
             adds_up=round(late["unpaid"].sum(), 2) == values["overdue_amount"] and len(late) == values["overdue_count"],
             none=_("Nothing is overdue."),
+            opens=parts.to_deal(late),
         )
 
 

@@ -60,6 +60,7 @@ def _open(found: KeyActions, form: Formats) -> None:
             },
             key="key_actions_missing",
             height=330,
+            opens=parts.to_deal(missing),
         )
     parts.note(_("Not done: the largest deals first. A click on an action shows its deals alone."))
 

@@ -35,7 +35,7 @@ def draw(scope: Scope) -> None:
     )
     parts.note(_said(chosen, form))
     known = {name: column for name, column in _columns().items() if shown[name].notna().any()}
-    parts.table(shown, known, key="pipeline_open", height=420)
+    parts.table(shown, known, key="pipeline_open", height=420, opens=parts.to_deal(shown))
     if missing := [column.label for name, column in _columns().items() if name not in known]:
         parts.note(_("Not known of these deals: {what}.").format(what=_(", ").join(missing)))
     parts.download(chosen, key="pipeline_open")

@@ -120,4 +120,4 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
     )
     if count:
         columns = Column.each("deal", "owner", "amount", "days_in_stage", "norm_days", "next_step_on")
-        parts.table(stalled, columns, key="pipeline_stalled", height=220)
+        parts.table(stalled, columns, key="pipeline_stalled", height=220, opens=parts.to_deal(stalled))

@@ -60,7 +60,7 @@ def draw(scope: Scope, form: Formats) -> None:
     parts.say(text.format(n=form.count(n)))
     columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
     known = parts.deal_columns() | {"days_in_stage": Column.of("days_in_stage")}
-    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260)
+    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260, opens=parts.to_deal(stuck))
 
 
 def _positions(scope: Scope) -> dict[tuple[str, str], int]:

@@ -74,7 +74,9 @@ def _deal(scope: Scope, key: str, form: Formats) -> None:
     title = _("{deal}: worth {worth}, {hours} hours so far").format(
         deal=one["deal"], worth=form.money(one["worth"]), hours=form.number(one["hours"])
     )
-    parts.offer(title, lambda: parts.table(rows, _columns(), key=f"{key}_rows"), key=f"{key}_deal")
+    parts.offer(
+        title, lambda: parts.table(rows, _columns(), key=f"{key}_rows", opens=parts.to_deal(rows)), key=f"{key}_deal"
+    )
 
 
 def _columns() -> dict[str, Column]:
@@ -109,7 +111,9 @@ def unserved(scope: Scope, form: Formats) -> None:
         asked=[_("asked for") if one in asked else None for one in without.head(_MOST_ROWS)["opportunity_id"]]
     )
     columns = {name: column for name, column in _columns().items() if name in ("deal", "owner", "worth")}
-    parts.table(rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300)
+    parts.table(
+        rows, columns | {"asked": Column(_("Asked for"))}, key="support_unserved", height=300, opens=parts.to_deal(rows)
+    )
     parts.download(without, key="support_unserved")
 
 
