@@ -111,14 +111,14 @@ def test_an_abnormal_opening_is_refused_without_what_changed(page, server, langu
 @pytest.mark.long
 def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, language):
     show(page, server, language, "role=director&track=large")
-    tick_row(page, "deals_to_judge")
+    tick_row(page, "deals_to_score")
     expect(main(page)).to_contain_text(say(language, "Answer the five questions", "回答五个问题"))
     expect(page).to_have_url(re.compile("deal="))
 
 
 @pytest.mark.long
 def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(page, server, language):
-    show(page, server, language, "track=large&period=trailing_12_months")
+    show(page, server, language, "track=large&period=trailing_12_months&tab=losses")
     expect(main(page)).to_contain_text(say(language, "relationship or support was not in place", "关系或支撑不到位"))
     for key in ("loss_reasons", "losses_by_region", "losses_by_competitor"):
         if key == "losses_by_competitor":
@@ -134,7 +134,7 @@ def test_losses_open_by_reason_region_and_competitor_and_qualified_out_apart(pag
 
 @pytest.mark.long
 def test_key_actions_narrow_to_one_and_a_stop_loss_shows_its_sum(page, server, language):
-    show(page, server, language, "track=large")
+    show(page, server, language, "track=large&tab=actions")
     beside = page.locator("[data-testid=stHorizontalBlock]", has=page.locator(".st-key-key_actions_open")).last
     missing = beside.locator("[data-testid=stColumn]").nth(1).locator("canvas").first
     missing.scroll_into_view_if_needed()
@@ -145,6 +145,7 @@ def test_key_actions_narrow_to_one_and_a_stop_loss_shows_its_sum(page, server, l
     page.wait_for_timeout(500)  # the canvas is drawn after its element stands
     assert len({*actions.all_text_contents()}) == 1
     expect(main(page)).to_contain_text(say(language, "no difference in winning shown", "未显示差异"))
+    show(page, server, language, "track=large&tab=stop")
     tick_row(page, "stop_loss")
     said = page.locator(".st-key-stop_loss_sum")
     expect(said).to_contain_text(say(language, "less than was spent", "比已投入少"))
@@ -178,7 +179,7 @@ def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, f"{server}/opportunities?role=director&deal={DEAL}")
-        assert tab.locator("h1").inner_text() == "商机研判"
+        assert tab.locator("h1").inner_text() == "商机评估"
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -83,7 +83,7 @@ def test_a_deal_elsewhere_is_not_shown_and_an_executive_may_not_judge(demo):
 
 
 def test_tracks_stand_apart(demo):
-    large, fast = (opened(track=track) for track in ("large", "fast"))
+    large, fast = (opened(track=track, tab="openings") for track in ("large", "fast"))
     rates = [
         next(table.value for table in app.dataframe if "win_rate" in table.value and len(table.value) == 3)
         for app in (large, fast)
@@ -94,18 +94,28 @@ def test_tracks_stand_apart(demo):
 
 
 def test_in_chinese_no_english_is_left(demo):
-    app = opened("zh", deal=DEAL)
-    text = said(app)
-    for term in ("商机研判", "短期价值", "长期价值", "我方地盘", "主动放弃", "关键动作", "壮士断腕"):
-        assert term in text + "".join(head.value for head in app.header)
-    bare = [one for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
+    apps = [opened("zh", deal=DEAL, tab=tab) for tab in ("invest", "openings", "losses", "actions", "stop", "score")]
+    text = "".join(map(said, apps))
+    for term in ("商机评估", "短期价值", "长期价值", "我方地盘", "主动放弃", "关键动作", "已投入成本"):
+        assert term in text
+    bare = [one for app in apps for one in words(app) if ENGLISH_WORD.search(one) and not HAN.search(one)]
     assert [one for one in bare if "@" not in one] == []
+
+
+def test_the_verdict_is_short_and_a_deal_in_the_address_opens_its_scores(demo):
+    for language in ("en", "zh"):
+        app = opened(language, deal=DEAL)
+        verdict = next(one.value for one in app.markdown if one.value.startswith("**"))
+        assert len(verdict.strip("*").replace("\\", "")) <= 90
+        assert app.button(key=f"opening_save_{DEAL}") and "tab" not in app.query_params
+    losses = opened(deal=DEAL, tab="losses")
+    assert not [button for button in losses.button if button.key == f"opening_save_{DEAL}"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_export_without_judgements_says_what_would_fill_the_page(language, maven_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, maven_url)
-    text = said(opened(language))
+    text = "".join(said(opened(language, tab=tab)) for tab in ("openings", "actions", "stop"))
     told = {
         "en": (
             "None of the 2,089 open deals is valued yet",

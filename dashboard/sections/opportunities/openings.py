@@ -11,7 +11,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import drill
 from dashboard.sections.accounts import words as account_words
-from dashboard.sections.opportunities import words as opportunity_words
+from dashboard.sections.opportunities import scoring, words as opportunity_words
 from dashboard.sections.opportunities.value import opened
 from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _, meaning
@@ -24,12 +24,17 @@ def draw(scope: Scope, deals: pd.DataFrame) -> None:
 
     deals   `opportunities.valued` of that track
     """
-    form, grid = parts.formats(), answer_of(openings.grid, scope)
-    left, right = st.columns([3, 2], gap="large")
+    _tiles(scope, deals, answer_of(openings.grid, scope), parts.formats())
+
+
+@parts.fragment
+def abnormal(scope: Scope, deals: pd.DataFrame) -> None:
+    """Whether abnormal openings of one track lose, and those of which nobody said what changed."""
+    form = parts.formats()
+    left, right = st.columns(2, gap="large")
     with left:
-        _tiles(scope, deals, grid, form)
+        _classes(answer_of(openings.grid, scope), form)
     with right:
-        _classes(grid, form)
         _untold(deals, form)
 
 
@@ -128,5 +133,4 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
         key="opening_untold", height=180, clickable=True,
     )  # fmt: skip
     if clicked is not None:
-        st.session_state["deal"] = untold.iloc[clicked]["opportunity_id"]
-        st.rerun(scope="app")
+        scoring.take(untold.iloc[clicked]["opportunity_id"])

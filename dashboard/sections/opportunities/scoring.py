@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.answers.opportunities import worth
 from dashboard.answers.opportunities.worth import Judged
 from dashboard.ask import ask
-from dashboard.frame import parts
+from dashboard.frame import parts, tabs
 from dashboard.frame.parts import Column
 from dashboard.sections import entry, entry_history
 from dashboard.sections.accounts import words
@@ -19,61 +19,84 @@ from data_access.scope import Scope
 
 _IN_ADDRESS = "deal"  # in the session; the sidebar keeps the address equal to it
 _PICK = "deal_pick"
+_TURN = "deals_to_score_turn"  # in the session: how many deals were taken from the table
+TAB = "score"  # where a deal is scored
 _MOST_ROWS = 500
 
 
+def wanted() -> str | None:
+    """The deal that the address names, or that was clicked."""
+    return st.session_state.get(_IN_ADDRESS)
+
+
 def choose(deals: pd.DataFrame, everybody: pd.DataFrame, form: Formats) -> pd.Series | None:
-    """A list of the open deals, the unjudged large ones on top, and the deal chosen: by a click, from the list of
-    names, or in the address.
+    """The deal chosen: by a click in `listed`, from the list of names, or in the address.
 
     deals, everybody    open deals in scope of the track, and all the person may see
     """
-    wanted = st.session_state.get(_IN_ADDRESS)
+    asked = wanted()
     known = dict(zip(everybody["opportunity_id"], everybody["deal"], strict=True))
-    if wanted is not None and wanted not in known:
-        parts.notice(_("There is no open deal {deal} that you may see. Choose one from the list.").format(deal=wanted))
-        wanted = None
-    st.session_state[_PICK] = wanted
-    options = list(dict.fromkeys([*([wanted] if wanted else []), *deals["opportunity_id"]]))
+    if asked is not None and asked not in known:
+        parts.notice(_("There is no open deal {deal} that you may see. Choose one from the list.").format(deal=asked))
+        asked = None
+    st.session_state[_PICK] = asked
+    options = list(dict.fromkeys([*([asked] if asked else []), *deals["opportunity_id"]]))
     st.selectbox(
-        _("Deal to judge"),
+        _("Deal to score"),
         options,
         format_func=literal.choices(lambda key: f"{known.get(key, key)} · {key}"),
-        index=None if wanted is None else options.index(wanted),  # also as the default: see sidebar.py
+        index=None if asked is None else options.index(asked),  # also as the default: see sidebar.py
         key=_PICK,
-        placeholder=_("Choose one, or click a row below"),
-        on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),
+        placeholder=_("Choose one, or click a row above"),
+        on_change=_picked,
     )
-    if wanted is None:
-        _list(deals, form)
-        return None
-    return everybody[everybody["opportunity_id"] == wanted].iloc[0]
+    return None if asked is None else everybody[everybody["opportunity_id"] == asked].iloc[0]
 
 
-def _list(deals: pd.DataFrame, form: Formats) -> None:
+def _picked() -> None:
+    st.session_state[_IN_ADDRESS] = st.session_state[_PICK]
+    tabs.open_(TAB)  # which stays open when the deal is taken away
+
+
+def take(opportunity_id: str) -> None:
+    """Goes on to the scores of a deal."""
+    st.session_state[_IN_ADDRESS] = opportunity_id
+    tabs.open_(TAB)
+    st.rerun(scope="app")
+
+
+@parts.fragment
+def listed(deals: pd.DataFrame) -> None:
+    """The open deals, the largest on top; a click leads to the scores of one.
+
+    deals   open deals in scope of the track
+    """
+    form = parts.formats()
+    parts.heading(_("Open deals, the largest first"))
     shown = deals.head(_MOST_ROWS)
-    clicked = parts.table(
+    with st.container(key="deals_to_score"):
+        clicked = _table(shown)
+    if len(deals) > len(shown):
+        parts.note(_("The first {n} are shown; the list in Score a deal finds all.").format(n=form.count(len(shown))))
+    if clicked is not None:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        take(shown.iloc[clicked]["opportunity_id"])
+
+
+def _table(shown: pd.DataFrame) -> int | None:
+    return parts.table(
         shown.assign(
             opening=words.named(shown["opening"], words.openings()),
-            territory=words.named(shown["territory"], words.territories()),
-            position=words.named(shown["position"], words.positions()),
         ),
         {
-            **Column.each(
-                "deal", "account", "owner", "amount", "stage", "short_term", "long_term", "territory", "position"
-            ),
+            **Column.each("deal", "owner", "amount", "stage", "short_term", "long_term"),
             "opening": Column(_("Opening")),
-            "opened_on": Column(_("Assessed on"), "date"),
         },
-        key="deals_to_judge",
-        height=330,
+        # A table keeps its row ticked, and would take the same deal again in place of one chosen otherwise.
+        key=f"deals_to_score_{st.session_state.get(_TURN, 0)}",
+        height=300,
         clickable=True,
     )
-    if len(deals) > len(shown):
-        parts.note(_("The first {n} are shown; the list above finds all.").format(n=form.count(len(shown))))
-    if clicked is not None:
-        st.session_state[_IN_ADDRESS] = shown.iloc[clicked]["opportunity_id"]
-        st.rerun()
 
 
 def draw(scope: Scope, deal: pd.Series, form: Formats) -> None:
@@ -141,7 +164,7 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
         return [{"position": position, "territory": territory, "what_changed": changed, "assessed_on": day}]
 
     names = {"position": _("Who leads?"), "territory": _("Whose territory?"), "what_changed": _("What changed?")}
-    entry.form_of(scope, key, "opening", _("Judge the opening"), fields, names)
+    entry.form_of(scope, key, "opening", _("Score the opening"), fields, names)
     entry_history.draw(
         judged.openings.assign(
             position=words.named(judged.openings["position"], positions),

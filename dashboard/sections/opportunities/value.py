@@ -22,20 +22,58 @@ from data_access.scope import Scope
 
 @parts.fragment
 def draw(scope: Scope, deals: pd.DataFrame) -> None:
-    """The quadrants of one track's open deals, under lines that everybody may try; those published hold.
+    """The quadrants of one track's open deals, under the lines that hold, or that somebody tries for themselves.
 
     deals   `opportunities.valued` of that track
     """
-    form, held = parts.formats(), profiles.held(ask, scope, KIND, metrics.CUTS).values
-    parts.heading(_("Which deals are worth it, now and later?"))
-    cuts = _tried(held, form)
-    placed = metrics.in_quadrants(deals, cuts)
+    form, held = parts.formats(), _held(scope)
+    cuts = _tried(held)
+    _plot(scope, metrics.in_quadrants(deals, cuts), cuts, form)
+    if cuts != held:
+        parts.note(
+            _("You are trying other lines, for yourself. Published: {short} and {long}.").format(
+                short=form.number(held["short_term"]), long=form.number(held["long_term"])
+            )
+        )
+
+
+def invest(scope: Scope, deals: pd.DataFrame) -> None:
+    """What each quadrant gets, and the lines between them: everybody may try others, directors publish them.
+
+    Not drawn anew alone: other lines move the quadrants, too, and these stand elsewhere on the page.
+
+    deals   `opportunities.valued` of that track
+    """
+    held = _held(scope)
     left, right = st.columns([3, 2], gap="large")
-    with right:
-        _policies(placed, form)
-        thresholds.draw(scope, KIND, _("Cut lines of the quadrants"), _lines(), metrics.CUTS)
     with left:
-        _plot(scope, placed, cuts, form)
+        _policies(metrics.in_quadrants(deals, _tried(held)), parts.formats())
+    with right:
+        for term in metrics.CUTS:
+            st.slider(
+                literal.markdown(_("What if {value} counted from").format(value=label(term))),
+                0.0,
+                10.0,
+                held[term],
+                0.5,
+                key=_key(term, held),
+                persist_state="session",
+            )
+        thresholds.draw(scope, KIND, _("Cut lines of the quadrants"), _lines(), metrics.CUTS)
+
+
+def _held(scope: Scope) -> dict[str, float]:
+    """The published lines."""
+    return {term: float(line) for term, line in profiles.held(ask, scope, KIND, metrics.CUTS).values.items()}
+
+
+def _key(term: str, held: Mapping[str, float]) -> str:
+    return f"value_cut_{term}_{held[term]}"  # other published lines: a fresh slider
+
+
+def _tried(held: Mapping[str, float]) -> dict[str, float]:
+    """The lines in use: those published, or others that somebody tries for themselves."""
+    return {term: st.session_state.get(_key(term, held), line) for term, line in held.items()}
 
 
 def _lines() -> tuple[thresholds.Threshold, ...]:
@@ -43,30 +81,6 @@ def _lines() -> tuple[thresholds.Threshold, ...]:
         thresholds.Threshold(term, _("{value} from").format(value=label(term)), "number", 0.0, 10.0, 0.5)
         for term in metrics.CUTS
     )
-
-
-def _tried(held: Mapping[str, float], form: Formats) -> dict[str, float]:
-    """The lines in use: those published, or others that somebody tries for themselves."""
-    left, right = st.columns(2)
-    tried = {}
-    for column, term in zip((left, right), metrics.CUTS, strict=True):
-        with column:
-            key = f"value_cut_{term}_{held[term]}"  # other published lines: a fresh slider
-            tried[term] = st.slider(
-                literal.markdown(_("What if {value} counted from").format(value=label(term))),
-                0.0,
-                10.0,
-                float(held[term]),
-                0.5,
-                key=key,
-            )
-    if tried != {term: float(value) for term, value in held.items()}:
-        parts.note(
-            _("You are trying other lines, for yourself. Published: {short} and {long}.").format(
-                short=form.number(held["short_term"]), long=form.number(held["long_term"])
-            )
-        )
-    return tried
 
 
 def _plot(scope: Scope, placed: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> None:
@@ -114,15 +128,17 @@ def opened(title: str, deals: pd.DataFrame) -> Opened:
 def _policies(placed: pd.DataFrame, form: Formats) -> None:
     """Counts, amounts and the policy of each quadrant; last, what has no value yet."""
     names, policies = opportunity_words.quadrants(), opportunity_words.policies()
-    for row in metrics.by_quadrant(placed).itertuples():
-        if row.quadrant is None and not row.deals:
-            continue
-        with st.container(border=True, gap="xxsmall"):
-            parts.say(
-                _("{quadrant}: {n} deals, {amount}").format(
-                    quadrant=names.get(row.quadrant, _("Not valued")),
-                    n=form.count(row.deals),
-                    amount=form.money(row.amount),
+    rows = metrics.by_quadrant(placed)
+    rows = rows[rows["quadrant"].notna() | (rows["deals"] > 0)]
+    with st.grid(2, min_column_width=260):
+        for row in rows.itertuples():
+            named = isinstance(row.quadrant, str)
+            with st.container(border=True, gap="xxsmall", height="stretch"):
+                parts.say(
+                    _("{quadrant}: {n} deals, {amount}").format(
+                        quadrant=names[row.quadrant] if named else _("Not valued"),
+                        n=form.count(row.deals),
+                        amount=form.money(row.amount),
+                    )
                 )
-            )
-            parts.note(policies.get(row.quadrant, _("Answer the five questions first.")))
+                parts.note(policies[row.quadrant] if named else _("Answer the five questions first."))

@@ -36,14 +36,30 @@ def choose_track(deals: pd.DataFrame, scope: Scope, form: Formats) -> Scope:
     return scope.but(track=chosen)
 
 
+def verdict(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str:
+    """Which deals deserve our best, in at most 90 characters."""
+    if deals.empty:
+        return _("No deal is open as of this date.")
+    if not _is_judged(deals):
+        return _("Not known: no open deal is scored yet.")
+    best = deals[metrics.in_quadrants(deals, cuts)["quadrant"] == "both"]
+    return _("{n} of {open} open deals, {amount}, deserve our best people.").format(
+        n=form.count(len(best)), open=form.count(len(deals)), amount=form.money(metrics.amount_of(best))
+    )
+
+
+def _is_judged(deals: pd.DataFrame) -> bool:
+    return deals[["short_term", "long_term", "opening"]].notna().any(axis=None)
+
+
 def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str:
     """Which deals deserve our best? One sentence about all open deals."""
     if deals.empty:
-        return _("No deal is open as of this date.")
-    if not deals[["short_term", "long_term", "opening"]].notna().any(axis=None):
+        return ""
+    if not _is_judged(deals):
         return one_of(
-            "{n} open deal is not valued yet, and its opening is not known: judge it below.",
-            "None of the {n} open deals is valued yet, and of none is the opening known: judge some below.",
+            "{n} open deal is not valued yet, and its opening is not known: score it below.",
+            "None of the {n} open deals is valued yet, and of none is the opening known: score some below.",
             len(deals),
         ).format(n=form.count(len(deals)))
     best = deals[metrics.in_quadrants(deals, cuts)["quadrant"] == "both"]
