@@ -51,27 +51,35 @@ def click_mark(tab, key: str, mark: str) -> None:
     answered(tab)
 
 
+def show(tab, server: str, language: str, subject: str = "sources") -> None:
+    opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months&tab={subject}")
+
+
 @pytest.mark.long
 def test_every_part_says_what_it_shows(language, chromium, server):
     mark, immature, mql_to_sql, cost, answered, handover = SAID[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months")
-        for figure in ("leads_conversion_source", "leads_cohorts"):
-            expect(tab.locator(f"[class*='st-key-{figure}'] .js-plotly-plot")).to_contain_text(mark)
-        for told in (immature, answered, handover):
-            expect(main(tab)).to_contain_text(told)
+        show(tab, server, language)
+        expect(tab.locator("[class*='st-key-leads_conversion_source'] .js-plotly-plot")).to_contain_text(mark)
+        expect(main(tab)).to_contain_text(immature)
         # Seven sources with their interval, thirteen months hatched or not, and a curve for each source and for all.
         expect(tab.locator(".st-key-leads_conversion_source path.point")).to_have_count(7)
-        assert tab.locator(".st-key-leads_response .scatterlayer .trace").count() >= 8
         for head in (mql_to_sql, cost):
             expect(column(tab, head)).to_have_count(1)
+        show(tab, server, language, "months")
+        expect(tab.locator("[class*='st-key-leads_cohorts'] .js-plotly-plot")).to_contain_text(mark)
+        show(tab, server, language, "nurture")
+        expect(main(tab)).to_contain_text(answered)
+        assert tab.locator(".st-key-leads_response .scatterlayer .trace").count() >= 8
+        show(tab, server, language, "accounts")
+        expect(main(tab)).to_contain_text(handover)
 
 
 @pytest.mark.long
 def test_a_bar_opens_its_leads_and_an_account_its_page(language, chromium, server):
     title, behind, page_of, *_ = WORDS[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months")
+        show(tab, server, language, "accounts")
         expect(tab.locator("h1")).to_have_text(title)
         click_mark(tab, "leads_conversion_source", "path.point")
         expect(tab.get_by_role("dialog")).to_contain_text(behind)
@@ -85,7 +93,7 @@ def test_a_bar_opens_its_leads_and_an_account_its_page(language, chromium, serve
 def test_every_part_answers_a_click(language, chromium, server):
     _title, behind, page_of, scissors, claimed, activities = WORDS[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/leads?lang={language}&period=trailing_12_months")
+        show(tab, server, language)
         press(tab, "leads_cards_conversion_open")
         expect(tab.get_by_role("dialog")).to_contain_text(behind)
         close_drawer(tab)
@@ -96,23 +104,28 @@ def test_every_part_answers_a_click(language, chromium, server):
         expect(tab.get_by_role("dialog")).to_contain_text(behind)
         close_drawer(tab)
 
+        show(tab, server, language, "months")
         click_mark(tab, "leads_cohorts", "g.point path")
         expect(tab.get_by_role("dialog")).to_contain_text(behind)
         close_drawer(tab)
+        show(tab, server, language, "nurture")
         click_mark(tab, "leads_nurture", "g.point path")
         expect(tab.get_by_role("dialog")).to_contain_text(behind)
         close_drawer(tab)
 
+        show(tab, server, language, "scissors")
         expect(main(tab)).to_contain_text(scissors)
         tab.locator(".st-key-leads_scissors_of button").first.click()  # all sources
         answered(tab)
         expect(tab.locator("[class*='st-key-leads_scissors'] .js-plotly-plot").first).to_be_visible()
 
+        show(tab, server, language, "pools")
         tab.locator(".st-key-leads_moves summary").click()
         tab.locator(".st-key-leads_moves_of button", has_text=claimed).first.click()
         answered(tab)
         expect(tab.locator(".st-key-leads_moves canvas").first).to_be_visible()
 
+        show(tab, server, language, "accounts")
         links = tab.get_by_role("link", name=re.compile(page_of))
         tick_row(tab, "leads_orphaned")
         expect(links).to_have_count(1)

@@ -24,12 +24,30 @@ def test_the_tables_say_what_the_report_says(shown_from, demo_url):
     app = opened("leads.py", **YEAR)
     arguments = ["--from", YEAR["from"], "--to", YEAR["to"]]
     rows = {row["source"]: row for row in report(engine(demo_url), "leads", arguments)["rows"]}
-    steps, costs = frame(app, "mql_share"), frame(app, "margin_per_cost")
+    steps, rates = frame(app, "mql"), frame(app, "margin_per_cost")
     assert set(steps["label"]) == set(rows) and len(steps) == 7
     for row in steps.itertuples():
         ours = [rows[row.label][key] for key in ("leads", "mql", "sql", "converted", "won")]
         assert ours == [row.leads, row.mql, row.sql, row.converted, row.won]
-    assert {row.label: row.cost for row in costs.itertuples()} == {name: row["cost"] for name, row in rows.items()}
+    assert {row.label: row.cost for row in steps.itertuples()} == {name: row["cost"] for name, row in rows.items()}
+    won_at = {name: row["cost_per_won"] for name, row in rows.items()}
+    found = {row.label: row.cost_per_won for row in rates.itertuples()}
+    assert {name: None if pd.isna(cost) else cost for name, cost in found.items()} == won_at
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_verdict_is_short_and_the_answer_below_it_has_the_rest(language, shown_from, demo_url):
+    app = opened("leads.py", language, **YEAR)
+    rows = report(engine(demo_url), "leads", ["--from", YEAR["from"], "--to", YEAR["to"]])["rows"]
+    leads, converted, won = (sum(row[key] for row in rows) for key in ("leads", "converted", "won"))
+    verdict = next(one.value for one in app.markdown if one.value.startswith("**")).strip("*").replace("\\", "")
+    assert len(verdict) <= 90
+    form = Formats("en", "CNY")
+    for number in (form.count(leads), form.share(converted / leads), form.count(won)):
+        assert number in verdict
+    assert any(
+        f"{form.count(converted)} became deals" in one or f"{form.count(converted)} 条转为" in one for one in words(app)
+    )
 
 
 def test_the_leads_behind_a_card_are_as_many_as_it_says(shown_from, subtests):
@@ -45,7 +63,7 @@ def test_the_leads_behind_a_card_are_as_many_as_it_says(shown_from, subtests):
 
 
 def test_a_manager_sees_accounts_of_the_own_regions_only(shown_from):
-    company, east = opened("leads.py"), opened("leads.py", role="manager:east")
+    company, east = (opened("leads.py", tab="accounts", role=role) for role in ("executive", "manager:east"))
     names = east.session_state["names"]["region"]
     own = {name for region, name in names.items() if region.startswith("east")}
     for table in ("why", "parties"):
@@ -62,7 +80,7 @@ def test_a_manager_sees_accounts_of_the_own_regions_only(shown_from):
     ],
 )
 def test_the_sentence_says_how_many_the_sum_at_risk_leaves_out(language, told, shown_from):
-    app = opened("leads.py", language)
+    app = opened("leads.py", language, tab="accounts")
     at_risk = frame(app, "why")["value_at_risk"]
     amount = Formats("en" if language == "en" else "zh_CN", "CNY").money(at_risk.sum())
     told = told.format(n=len(at_risk), amount=amount, unknown=at_risk.isna().sum())

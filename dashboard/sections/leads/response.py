@@ -60,7 +60,7 @@ def response(scope: Scope, form: Formats) -> None:
             "median": Column.of("response_days"),
             "p80": Column(_("80th percentile"), "days"),
         },
-        source=_("Kaplan–Meier: {n} unanswered leads count as still waiting. Grey: each source.").format(
+        source=_("{n} unanswered leads count as still waiting. Grey: each source.").format(
             n=form.count(whole["unanswered"])
         ),
     )

@@ -21,12 +21,15 @@ from data_access.scope import Period, Scope
 
 _GROUPS = {"source": ("source",), "campaign": ("source", "campaign")}
 _MONTHS = 13
+_BESIDE = 420  # pixels: about the height of the figure of seven sources
 _MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
 
 
-@parts.fragment
-def draw(scope: Scope, form: Formats) -> None:
-    """Conversion by source or campaign, and the table of all counts and costs."""
+def draw(scope: Scope, form: Formats) -> pd.DataFrame:
+    """Conversion by source or campaign, beside the table of how far their leads came; gives the rows of both.
+
+    Not drawn anew alone: what the page says of these rows further down follows the choice.
+    """
     by = st.segmented_control(
         _("Compare"),
         list(_GROUPS),
@@ -42,7 +45,16 @@ def draw(scope: Scope, form: Formats) -> None:
         parts.nothing(
             _("No lead was created in this period, and nothing was spent. Import the files lead and marketing_cost.")
         )
-        return
+        return rows
+    left, right = st.columns(2, gap="large")
+    with left:
+        _conversion(rows, by, scope, form)
+    with right:
+        _table(rows, form)
+    return rows
+
+
+def _conversion(rows: pd.DataFrame, by: str, scope: Scope, form: Formats) -> None:
     low, high = wilson(rows["converted"], rows["leads"])
     groups = rows.assign(low=low, high=high).nlargest(_MOST_GROUPS, "leads")
     words = {
@@ -65,7 +77,6 @@ def draw(scope: Scope, form: Formats) -> None:
             maturity=leads_words.maturity(rows.iloc[0], scope.as_of, form)
         ),
     )
-    _table(rows, form)
 
 
 def _labelled(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -117,33 +128,18 @@ def _columns() -> dict[str, Column]:
 
 
 def _table(rows: pd.DataFrame, form: Formats) -> None:
-    """How many leads came how far, and what each step cost."""
-    shown = rows.assign(
-        mql_share=_share(rows["mql"], rows["leads"]),
-        sql_share=_share(rows["sql"], rows["mql"]),
-        **{name: rows[name].astype("Float64") for name in _MONEY},
-        margin_per_cost=rows["margin_per_cost"].astype("Float64"),
-    )
+    """How many leads came how far, and what was spent on them."""
     parts.heading(_("How far did the leads come?"))
-    counted = Column.each("leads", "mql", "sql", "converted")
-    shares = {
-        "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
-        "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
-    }
     parts.table(
-        shown,
-        {"label": Column(_("Source"))} | counted | {"won": Column.of("leads_won")} | shares,
-        key="leads_steps",
-    )
-    parts.heading(_("What did they cost, and what did they bring?"))
-    parts.table(
-        shown,
+        rows.assign(cost=rows["cost"].astype("Float64")),
         {
-            "label": Column(_("Source")),
-            **Column.each(*_MONEY),
-            "margin_per_cost": Column.of("margin_per_cost"),
+            "label": Column(_("Source"), width=120),
+            **Column.each("leads", "mql", "sql", "converted"),
+            "won": Column.of("leads_won"),
+            **Column.each("cost"),
         },
-        key="leads_costs",
+        key="leads_steps",
+        height=_BESIDE,
     )
     if rows["cost"].isna().all():
         parts.note(
@@ -152,6 +148,30 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
                 "in as marketing_cost."
             )
         )
+
+
+def rates(rows: pd.DataFrame, form: Formats) -> None:
+    """What share of the leads made each step, and what each cost.
+
+    rows   those of `draw`
+    """
+    if rows.empty:
+        return
+    parts.heading(_("What did each step cost, and what did it bring?"))
+    parts.table(
+        rows.assign(
+            mql_share=_share(rows["mql"], rows["leads"]),
+            sql_share=_share(rows["sql"], rows["mql"]),
+            **{name: rows[name].astype("Float64") for name in _RATES},
+        ),
+        {
+            "label": Column(_("Source")),
+            "mql_share": Column(_("Lead → MQL"), "share", n="leads"),
+            "sql_share": Column(_("MQL → SQL"), "share", n="mql"),
+            **Column.each(*_RATES),
+        },
+        key="leads_costs",
+    )
     immature = int(rows["is_immature"].astype(bool).sum())
     if immature:
         parts.note(
@@ -163,7 +183,7 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         )
 
 
-_MONEY = ("cost", "cost_per_lead", "cost_per_opportunity", "cost_per_won")
+_RATES = ("cost_per_lead", "cost_per_opportunity", "cost_per_won", "margin_per_cost")
 
 
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:

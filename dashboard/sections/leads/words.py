@@ -16,42 +16,58 @@ def source_name(source: str | None) -> str:
     return _("No source") if source is None or is_missing(source) else source
 
 
-def answer(whole: Mapping, orphaned: pd.DataFrame, contested: pd.DataFrame, alarms: pd.DataFrame, form: Formats) -> str:
-    """What came of the leads, what leaks, and whether the market grows too dear."""
+def verdict(whole: Mapping, alarms: pd.DataFrame, form: Formats) -> str:
+    """What came of the leads, in at most 90 characters, and whether the market grows too dear."""
     if not whole["leads"]:
-        told = [_("No lead was created in this period")]
+        text = _("No lead was created in this period")
     else:
-        told = [
+        text = one_of(
+            "Of {leads} lead {share} became a deal, {won} is won",
+            "Of {leads} leads {share} became deals, {won} are won",
+            whole["leads"],
+        ).format(
+            leads=form.count(whole["leads"]),
+            share=form.share(whole["conversion"], whole["leads"]),
+            won=form.count(whole["won"]),
+        )
+    return text + (_("; cost outgrows margin.") if len(alarms) else _("."))
+
+
+def answer(whole: Mapping, alarms: pd.DataFrame, form: Formats) -> str:
+    """How many leads became deals and how many are undecided, and where cost outgrows margin; empty without either."""
+    told = []
+    if whole["leads"]:
+        told.append(
             one_of(
-                "Of {leads} lead {converted} became a deal ({share}) and {won} is won; {undecided} is undecided",
-                "Of {leads} leads {converted} became deals ({share}) and {won} are won; {undecided} are undecided",
+                "{converted} became a deal; {undecided} is undecided",
+                "{converted} became deals; {undecided} are undecided",
                 whole["leads"],
-            ).format(
-                leads=form.count(whole["leads"]),
-                converted=form.count(whole["converted"]),
-                share=form.share(whole["conversion"], whole["leads"]),
-                won=form.count(whole["won"]),
-                undecided=form.count(whole["undecided"]),
-            )
-        ]
+            ).format(converted=form.count(whole["converted"]), undecided=form.count(whole["undecided"]))
+        )
+    if len(alarms):
+        named = _(", ").join(alarm_name(source) for source in alarms["source"])
+        told.append(_("cost outgrows margin: {sources}").format(sources=named))
+    return _("; ").join(told) + _(".") if told else ""
+
+
+def slipping(orphaned: pd.DataFrame, contested: pd.DataFrame, form: Formats) -> str:
+    """How many accounts nobody looks after or several work on; empty where there is none."""
+    told = []
     if len(orphaned):
-        slipping = one_of(
+        text = one_of(
             "{n} account is orphaned with {amount} at risk",
             "{n} accounts are orphaned with {amount} at risk",
             len(orphaned),
         ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum(min_count=1)))
         unknown = int(orphaned["value_at_risk"].isna().sum())
         if unknown:
-            slipping += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
-        told.append(slipping)
+            text += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
+        told.append(text)
     if len(contested):
         told.append(
             one_of("{n} is contested", "{n} are contested", len(contested)).format(n=form.count(len(contested)))
         )
-    named = [alarm_name(source) for source in alarms["source"]]
-    if named:
-        told.append(_("cost outgrows margin: {sources}").format(sources=_(", ").join(named)))
-    return _("; ").join(told) + _(".")
+    return _("; ").join(told) + _(".") if told else ""
 
 
 def alarm_name(source: str) -> str:
@@ -68,8 +84,8 @@ def maturity(row: Mapping, as_of: date, form: Formats) -> str:
     )
 
 
-def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
-    """Six numbers of the leads created in the period."""
+def cards(whole: Mapping, form: Formats) -> list[Card]:
+    """Five numbers of the leads created in the period."""
     n, of = whole["leads"], _("n = {n}")
     return [
         _card("leads", form.count(n), "leads", n, _("{n} undecided").format(n=form.count(whole["undecided"]))),
@@ -93,13 +109,6 @@ def cards(whole: Mapping, response: Mapping, form: Formats) -> list[Card]:
         ),
         _card("leads_won", form.count(whole["won"]), "won", whole["won"], of.format(n=form.count(n))),
         _card("cost_per_won", form.money(whole["cost_per_won"]), None, None, _cost(whole, form)),
-        _card(
-            "response_days",
-            form.days(response["median"]),
-            None,
-            None,
-            _("{n} unanswered").format(n=form.count(response["unanswered"])),
-        ),
     ]
 
 
