@@ -7,7 +7,7 @@ from dashboard.answers.overview import compared, numbers
 from dashboard.answers.regions import level as level_of
 from dashboard.ask import answer_of
 from dashboard.figures.overview import on_target as figures
-from dashboard.frame import filters, parts
+from dashboard.frame import filters, parts, tabs
 from dashboard.sections import drill, regions as region_words
 from dashboard.sections.attention import leaks
 from dashboard.sections.forecast import deciding, outlook
@@ -16,9 +16,9 @@ from dashboard.words.language import _, label
 
 scope = filters.chosen()
 before = filters.before(scope)
-form, tokens = parts.formats(), parts.tokens()
+form = parts.formats()
 
-# 1. The answer, in a sentence.
+# 1. The verdict, and what it rests on.
 both = summary.compare(scope, before)
 forecast = answer_of(forecasts.forecast, scope)
 level = answer_of(level_of, scope)
@@ -26,14 +26,15 @@ side_by_side = places.below(scope, level)
 parts.page_head(
     _("Overview"),
     _("Are we on target, will we make it, and what moved?"),
-    summary.sentence(both.now, side_by_side.rows, forecast, form),
+    summary.verdict(both.now, forecast, form),
     scope,
+    more=summary.more(both.now, side_by_side.rows, forecast, form),
 )
 
 to_do = st.empty()  # said at the end, since its answer takes longest; its line is kept free
 to_do.markdown("&nbsp;")
 
-# 2. Six cards; each opens its deals.
+# 2. Five cards, and the deals behind the one that was clicked.
 months = answer_of(numbers.by_month, scope)
 parts.kpi_row(summary.cards(both, months, forecast, form), key="cards")
 parts.note(
@@ -43,13 +44,6 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-# 3. Will we make it? The forecast in its band, the deals that decide, and how far past forecasts missed.
-outlook.draw(scope)
-deciding.draw(scope, form)
-leaking = st.container()
-outlook.draw_past(scope, form)
-
-# 4. Won against target over time, and where; a mark opens its deals.
 words = {
     "won": label("won_amount"),
     "target": label("target_amount"),
@@ -59,8 +53,28 @@ words = {
     "before": _("the one before"),
     "nothing": _("Nothing to draw for this choice."),
 }
-over_time, across = st.columns([4, 3], gap="large")
-with over_time:
+
+# 3. Will we make it? The deals that decide beside the forecast in its band; what leaks most beside where. What is to
+# do stands left, so that on a phone it comes first.
+if forecast.refused or forecast.is_settled:  # and nothing is left to decide
+    outlook.band(scope)
+else:
+    deals, band = st.columns([3, 2], gap="medium")
+    with deals:
+        deciding.draw(scope, form)
+    with band:
+        outlook.band(scope)
+leaking, across = st.columns([3, 2], gap="medium")
+with across:
+    places.figure(side_by_side, scope, words, form)
+    region_words.ways(scope, "overview")
+
+# 4. The other lines of business: key accounts, support, collection.
+lines.draw(scope, form)
+
+# 5. One subject more closely: won against target over time, what moved most, or every other number.
+tab = tabs.chosen({"months": _("Months"), "moved": _("What moved"), "numbers": _("All numbers")})
+if tab == "months":
     drill.figure(
         figures.won_against_target(months, words=words, **parts.look()),
         lambda data: detail.behind_month(data[0], months, scope, form),
@@ -70,18 +84,9 @@ with over_time:
         twin=months,
         columns=detail.month_columns(),
     )
-with across:
-    places.figure(side_by_side, scope, words, form)
-    region_words.ways(scope, "overview")
-
-# 5. The other lines of business: key accounts, support, collection.
-lines.draw(scope, form)
-
-# 6. What moved most, against the like-for-like period, and what else there is.
-moves = answer_of(compared.moved_most, scope, before)
-moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
-moved, others = st.columns([2, 3], gap="large")
-with moved:
+elif tab == "moved":
+    moves = answer_of(compared.moved_most, scope, before)
+    moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
     drill.figure(
         figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), **parts.look()),
         lambda data: detail.behind_move(data, moves, scope),
@@ -91,11 +96,11 @@ with moved:
         twin=moves.assign(cause=moves["cause"].map(detail.causes())),
         columns=detail.move_columns(),
     )
-with others:
-    parts.heading(_("What else there is"))
+else:
+    parts.heading(_("Other numbers"))
     parts.table(detail.rest(both, form), detail.rest_columns(), key="overview_rest", height=330)
 
-# 7. Drawn last, since it takes longest, and read first: what leaks most, and what to do about it.
+# 6. Drawn last, since it takes longest, and read first: what leaks most, and what to do about it.
 with leaking:
     told = leaks.top(scope, form)
 with to_do:

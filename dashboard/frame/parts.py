@@ -150,10 +150,13 @@ def note_version(shown: database.Version) -> None:
         )
 
 
-def page_head(title: str, question: str, answer: str, scope: Scope, about: str | None = None) -> None:
+def page_head(
+    title: str, question: str, answer: str, scope: Scope, about: str | None = None, more: str | None = None
+) -> None:
     """Title, question, the one sentence that answers it, and in words what is being looked at.
 
     about   what that is, on a page that not all filters concern
+    more    what the answer rests on, in an ordinary line below it
     """
     form = formats()
     with st.container(gap="xxsmall", key="page_head"):
@@ -166,6 +169,8 @@ def page_head(title: str, question: str, answer: str, scope: Scope, about: str |
                 )
             )
         heading(answer)
+        if more:
+            say(more)
         st.caption(literal.markdown(about or wording.in_words(scope, form)))
 
 

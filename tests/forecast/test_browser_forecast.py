@@ -26,10 +26,10 @@ def commit(tab, amount: str) -> None:
 
 @pytest.mark.writes
 @pytest.mark.long
-def test_a_manager_commits_on_the_overview_and_takes_it_back(chromium, server, language):
+def test_a_manager_commits_beside_the_forecast_and_takes_it_back(chromium, server, language):
     commits = {"en": "committed by", "zh_CN": "填报"}[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/overview?role=manager:east&lang={language}")
+        opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
         lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
         lines.first.wait_for()
         without = lines.count()
@@ -90,7 +90,7 @@ NO_FORECAST = {
 def test_a_director_may_look_only_and_thin_data_are_no_forecast(chromium, server, language):
     may_not, too_thin = NO_FORECAST[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/overview?role=director&lang={language}&owner=R0012")
+        opened(tab, f"{server}/forecast?role=director&lang={language}&owner=R0012")
         expect(tab.get_by_text(may_not)).to_be_visible()
         expect(tab.locator(".st-key-commit_amount")).to_have_count(0)
         expect(tab.get_by_text(re.compile(too_thin))).to_be_visible()

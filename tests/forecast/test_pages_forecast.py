@@ -32,7 +32,7 @@ def test_the_overview_says_what_the_report_says(demo):
     made = answers.forecast(ask, as_text.everything(ask).but(period=QUARTER))
     text = said(opened("overview"))
     assert f"¥{made.expected / 1e6:.0f}M by its end" in text or f"¥{made.expected / 1e6:.1f}M by its end" in text
-    assert "Nobody has committed" in text
+    assert "Nobody has committed" not in text  # that is said where people commit
 
 
 def deciding_rows(app: AppTest):
@@ -69,7 +69,7 @@ def test_the_page_has_the_back_test_and_its_parts(demo):
     assert [error.message for error in app.exception] == []
 
 
-@pytest.mark.long  # the Overview's commit is made and taken back by test_browser_forecast
+@pytest.mark.long  # a commit is made and taken back by test_browser_forecast too
 @pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
     app = opened("forecast")
@@ -136,7 +136,7 @@ def test_a_year_of_which_little_is_known_says_so(demo):
 
 
 def test_a_director_looks_and_does_not_commit(demo):
-    app = opened("overview", role="director")
+    app = opened("forecast", role="director")
     assert "Commits are made by regional managers" in said(app)
 
 

@@ -27,7 +27,7 @@ DEFINITIONS = (
         zh="客户的在跟商机额，没有在跟商机则为近十二个月赢单额。金额或汇率未知时为空。",
     ),
     Definition(
-        "leak_days", "For how long", "持续天数", "days", -1,
+        "leak_days", "Days", "持续天数", "days", -1,
         en="Days since the rule's limit was reached, or since it happened. Empty where nobody knows when that was.",
         zh="自达到规则界限之日或事件发生之日起的天数；日期未知时为空。",
     ),

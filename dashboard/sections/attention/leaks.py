@@ -100,7 +100,7 @@ def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     )
     left, right = st.columns(2)
     with left:
-        owner = _one_of(_OWNER, _("Whose"), rows, "owner")
+        owner = _one_of(_OWNER, _("Owner"), rows, "owner")
     with right:
         region = _one_of(_REGION, _("Where"), rows, "region")
     if rules:
@@ -158,7 +158,7 @@ def list_columns() -> dict[str, Column]:
         "rule_name": Column(_("Rule"), width=145),
         "value_at_risk": Column.of("value_at_risk"),
         "days": Column.of("leak_days"),
-        "owner_name": Column(_("Whose"), width=125),
+        "owner_name": Column(_("Owner"), width=125),
         "why": Column(_("Why"), width=340),
         "region_name": Column(_("Region")),
     }
@@ -228,7 +228,9 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
     if first.empty:
         week.nothing_at_risk(found)
     else:
-        shown = {key: column for key, column in week.columns().items() if key not in ("since_name", "rests_on")}
+        shown = {
+            key: week.columns()[key] for key in ("subject_name", "value_at_risk", "reasons", "owner_name", "action")
+        }
         with st.container(key="leaks_top"):
             parts.table(words.lines_with_words(first), shown, key="leaks_top_rows")
     st.page_link(

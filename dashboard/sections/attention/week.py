@@ -11,7 +11,7 @@ from dashboard.sections import regions
 from dashboard.sections.attention import given, words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, meaning
 from data_access.scope import Scope
 
 _VIEW = "leaks_view"
@@ -65,11 +65,11 @@ def _told(lines: Lines, form: Formats) -> str:
 def columns() -> dict[str, Column]:
     """The columns of the lines of a week."""
     return {
-        "subject_name": Column(_("What"), width=140),
-        "value_at_risk": Column.of("value_at_risk"),
-        "reasons": Column(_("Why"), width=205),
-        "owner_name": Column(_("Whose"), width=125),
-        "action": Column(_("Next"), width=270),
+        "subject_name": Column(_("What"), width=150),
+        "value_at_risk": Column(_("At risk"), "money", help=meaning("value_at_risk")),
+        "reasons": Column(_("Why"), width=200),
+        "owner_name": Column(_("Owner"), width=95),
+        "action": Column(_("Next"), width=240),
         "since_name": Column(_("Since last week"), width=110),
         "days": Column.of("leak_days"),
         "rests_on": Column(_("Rests on"), width=100),

@@ -10,7 +10,7 @@ from dashboard.frame.parts import Column
 from dashboard.metrics.forecast.deciding import HANDFUL, adds
 from dashboard.sections.accounts import words
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, meaning, one_of
 from data_access.scope import Scope
 
 
@@ -58,11 +58,13 @@ def answer(found: Deciding, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        **Column.each("deal", "owner", "amount"),
-        "chance": Column.of("win_chance"),
-        "next_step": Column(_("Next step")),
-        "last_touch": Column(_("Last touch")),
-        "changed": Column(_("Changed in seven days")),
+        "deal": Column(_("Deal"), width=160),
+        "owner": Column(_("Owner"), width=90),
+        "amount": Column.of("amount"),
+        "chance": Column(_("Chance"), "share", help=meaning("win_chance")),
+        "next_step": Column(_("Next step"), width=140),
+        "last_touch": Column(_("Last touch"), width=140),
+        "changed": Column(_("Changed in seven days"), width=150),
     }
 
 

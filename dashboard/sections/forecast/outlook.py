@@ -20,19 +20,24 @@ from data_access.scope import Scope
 
 
 def draw(scope: Scope) -> None:
-    """The forecast, or why there is none; and the commit beside it."""
-    form, found = parts.formats(), answer_of(outlook.forecast, scope)
-    parts.header(_("Will we make it?"))
-    target = answer_of(numbers.target, scope)
+    """The forecast in a sentence and its band, or why there is none; and the commit beside it."""
+    found, target = answer_of(outlook.forecast, scope), answer_of(numbers.target, scope)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if found.refused:
-            parts.nothing(refused(found, form))
-        else:
-            parts.say(answer(found, target, form))
-            _fan(scope, found, target, form)
+        if not found.refused:
+            parts.say(answer(found, target, parts.formats()))
+        band(scope)
     with right:
         commit.draw(scope)
+
+
+def band(scope: Scope) -> None:
+    """The forecast in its band alone, or why there is none."""
+    form, found = parts.formats(), answer_of(outlook.forecast, scope)
+    if found.refused:
+        parts.nothing(refused(found, form))
+    else:
+        _fan(scope, found, answer_of(numbers.target, scope), form)
 
 
 def answer(found: Forecast, target: float | None, form: Formats) -> str:

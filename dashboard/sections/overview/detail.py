@@ -14,6 +14,7 @@ from data_access.scope import Scope
 
 # Velocity and the four causes it is made of, from the same segment.
 VELOCITY = ("velocity_per_day", "open_count", "win_rate_count", "mean_won_amount", "mean_cycle_days")
+CYCLE = "median_cycle_days"
 AFTER_THE_WIN = (
     "collected_amount", "gross_margin_amount", "gross_retention", "net_retention", "repeat_purchase_rate",
 )  # fmt: skip
@@ -30,6 +31,8 @@ def rest(both: Compared, form: Formats) -> pd.DataFrame:
         for key in VELOCITY:
             name = label(key) if key == "velocity_per_day" else _("of it: {cause}").format(cause=label(key))
             rows.append(_row(key, values, before, form, name=_of_track(name, track)))
+    for track, values, before in both.groups(CYCLE):
+        rows.append(_row(CYCLE, values, before, form, name=_of_track(label(CYCLE), track)))
     for kind, name in kind_names().items():
         now, before = _kind(both.now, kind), _kind(both.before, kind)
         if now["won_amount"] or before["won_amount"]:  # most data tell some kinds only, or none

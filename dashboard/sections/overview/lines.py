@@ -21,10 +21,10 @@ _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
 
 def draw(scope: Scope, form: Formats) -> None:
     """Key accounts, support and collection, a line each; behind the last the invoices that are overdue."""
-    parts.heading(_("How do the other lines of business stand?"))
-    _line("key_accounts", _("Key accounts"), key_accounts(answer_of(lines.key_accounts, scope), form))
-    _line("support", _("Support resources"), support(answer_of(resources.in_use, scope), form))
-    _collection(scope, form)
+    with st.container(gap="xxsmall", key="lines"):
+        _line("key_accounts", _("Key accounts"), key_accounts(answer_of(lines.key_accounts, scope), form))
+        _line("support", _("Support resources"), support(answer_of(resources.in_use, scope), form))
+        _collection(scope, form)
 
 
 def _line(page: str, name: str, told: str) -> None:

@@ -1,4 +1,4 @@
-"""The overview in words: its sentence and its six cards."""
+"""The overview in words: its verdict and its five cards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,50 +54,71 @@ def compare(scope: Scope, before: Scope) -> Compared:
     )
 
 
-def sentence(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: Formats) -> str:
-    """Are we on target, and will we make it? One sentence, of what is known: by the forecast where there is one, else
-    by the pace."""
-    won, target = form.money(values["won_amount"]), values["target_amount"]
+def verdict(values: Numbers, forecast: Forecast, form: Formats) -> str:
+    """Are we on target, and will we make it? In a state and one figure: by the forecast where there is one, else by
+    the pace."""
+    target = values["target_amount"]
     if is_missing(target) or not target:
         return one_of(
             "Won {won} in {n} deal. No target is set for this choice.",
             "Won {won} in {n} deals. No target is set for this choice.",
             int(values["won_count"] or 0),
-        ).format(won=won, n=form.count(values["won_count"]))
-    parts = [
-        _("Won {won}, {attainment} of the target of {target}").format(
-            won=won, attainment=form.share(values["attainment"]), target=form.money(target)
+        ).format(won=form.money(values["won_amount"]), n=form.count(values["won_count"]))
+    if forecast.is_settled and not is_missing(values["attainment"]):
+        said = (
+            _("Made: won {won}, target {target}.")
+            if values["attainment"] >= 1
+            else _("Short: won {won}, target {target}.")
         )
-    ]
+        return said.format(won=form.money(values["won_amount"]), target=form.money(target))
     if forecast.expected is not None and not forecast.is_settled:
-        parts.append(_outlook(forecast, values["target_amount"], form))
-    elif not is_missing(values["pacing"]):
-        parts.append(_("at this pace {pacing} by its end").format(pacing=form.share(values["pacing"])))
+        said = {
+            True: _("On track: forecast {expected} by its end, target {target}."),
+            False: _("Short: forecast {expected} by its end, target {target}."),
+            None: _("At risk: forecast {expected} by its end, target {target}."),
+        }[forecast.makes(target)]
+        return said.format(expected=form.money(forecast.expected), target=form.money(target))
+    if is_missing(values["pacing"]):
+        return _won(values, form) + _(".")
+    said = (
+        _("On track: at this pace {pacing} of the target by its end.")
+        if values["pacing"] >= 1
+        else _("At risk: at this pace {pacing} of the target by its end.")
+    )
+    return said.format(pacing=form.share(values["pacing"]))
+
+
+def more(values: Numbers, regions: pd.DataFrame, forecast: Forecast, form: Formats) -> str | None:
+    """What the verdict rests on: what is won, the forecast's band, and where most is still to go. None: no target."""
+    target = values["target_amount"]
+    if is_missing(target) or not target:
+        return None
+    said = [_won(values, form)]
+    if forecast.expected is not None and not forecast.is_settled:
+        said.append(
+            _("in 8 of 10 cases {low} to {high}").format(low=form.money(forecast.low), high=form.money(forecast.high))
+        )
     is_made = forecast.expected is not None and forecast.makes(target)
     short = (regions["target_amount"] - regions["won_amount"]).astype(float)
     if not is_made and len(regions) > 1 and short.max() > 0:
-        parts.append(
+        said.append(
             _("{region} has the most to go: {amount}").format(
                 region=regions.loc[short.idxmax(), "label"], amount=form.money(short.max())
             )
         )
-    return _("; ").join(parts) + _(".")
+    return _("; ").join(said) + _(".")
 
 
-def _outlook(forecast: Forecast, target: float, form: Formats) -> str:
-    """Whether the forecast makes the target: surely, not, or perhaps, by its 80 % band."""
-    said = {
-        True: _("the forecast makes it: {expected} by its end, {low} to {high}"),
-        False: _("the forecast misses it: {expected} by its end, {low} to {high}"),
-        None: _("the forecast leaves it open: {expected} by its end, {low} to {high}"),
-    }[forecast.makes(target)]
-    return said.format(
-        expected=form.money(forecast.expected), low=form.money(forecast.low), high=form.money(forecast.high)
+def _won(values: Numbers, form: Formats) -> str:
+    return _("Won {won}, {attainment} of the target of {target}").format(
+        won=form.money(values["won_amount"]),
+        attainment=form.share(values["attainment"]),
+        target=form.money(values["target_amount"]),
     )
 
 
 def cards(both: Compared, months: pd.DataFrame, forecast: Forecast, form: Formats) -> list[Card]:
-    """The six numbers an executive asks for first."""
+    """The five numbers an executive asks for first."""
     now = both.now
     beside = {
         "won_amount": _against_target(now, forecast, form),
@@ -105,7 +126,6 @@ def cards(both: Compared, months: pd.DataFrame, forecast: Forecast, form: Format
         "open_amount": _("weighted {amount}").format(amount=form.money(now["weighted_amount"])),
         "win_rate_count": _by_value(both, form),
         "pipeline_created_amount": _("no deal has a creation date") if is_missing(now["created_count"]) else "",
-        "median_cycle_days": _cycle_beside(both, form),
     }
     return [
         Card.of(key, *_readings(both, key, months, form), beside=beside[key], **_opens(key, now, form))
@@ -182,8 +202,3 @@ def _needed(both: Compared, form: Formats) -> str:
 def _by_value(both: Compared, form: Formats) -> str:
     shares = [form.share(values.get("win_rate_amount")) for _t, values, _b in both.groups("win_rate_count")]
     return _("by value {share}").format(share=" | ".join(shares))
-
-
-def _cycle_beside(both: Compared, form: Formats) -> str:
-    means = [form.number(values.get("mean_cycle_days")) for _t, values, _b in both.groups("mean_cycle_days")]
-    return _("mean {days}").format(days=" | ".join(means))
