@@ -3,17 +3,16 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import overload
 
 import sqlalchemy as sa
 
-from .database.bulk import BATCH, batches, write
+from .database.bulk import BATCH, batches, indexes_at_the_end, write
 from .database.days import day_of, month_of
-from .errors import Refused
 from .lifecycle import Change, Deal, Postings, Rank, live, rank_stages
 from .schema import (
     ALWAYS,
@@ -42,7 +41,8 @@ from .schema import (
     target,
 )
 
-_OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)
+_OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)  # in the order of `lifecycle.Lives`
+_SLICE = 20_000  # deals that are in memory at a time
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,10 @@ def derive(connection: sa.Connection, touched: Touched) -> None:
         _rep_target(connection, postings)
     ranks = _ranks(connection)
     if touched.deals is None:
-        for table in _OF_DEALS:
-            connection.execute(table.delete())
-        _store_lives(connection, None, ranks, postings)
+        with ExitStack() as stack:
+            for table in _OF_DEALS:
+                stack.enter_context(_from_nothing(connection, table))
+            _store_lives(connection, None, ranks, postings)
     else:
         for ids in batches(sorted(touched.deals)):
             for table in _OF_DEALS:
@@ -78,6 +79,13 @@ def derive(connection: sa.Connection, touched: Touched) -> None:
     _activity_day(connection, touched)
     _lead_day(connection, touched.leads)
     _data_days(connection)
+
+
+@contextmanager
+def _from_nothing(connection: sa.Connection, table: sa.Table) -> Iterator[None]:
+    with indexes_at_the_end(connection, table):
+        connection.execute(table.delete())
+        yield
 
 
 @overload
@@ -159,6 +167,19 @@ def _ranks(connection: sa.Connection) -> dict[str, dict[str, Rank]]:
     }
 
 
+def _store_lives(connection: sa.Connection, ids: Sequence[str] | None, ranks, postings: Postings) -> None:
+    changes = _changes(connection, ids)
+    following = next(changes, None)
+    for deals in batches(_deals(connection, ids), _SLICE):
+        keys = {deal.opportunity_id for deal in deals}
+        rows = []
+        while following is not None and following.opportunity_id in keys:
+            rows.append(following)
+            following = next(changes, None)
+        for table, columns in zip(_OF_DEALS, live(deals, rows, ranks, postings), strict=True):
+            write(connection, table, zip(*columns, strict=True))
+
+
 def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Deal]:
     o = opportunity.c
     statement = sa.select(
@@ -174,12 +195,11 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
     ).order_by(o.opportunity_id)
     if ids is not None:
         statement = statement.where(o.opportunity_id.in_(ids))
-    for row in _streamed(connection, statement):
-        yield Deal._make(row)
+    return map(Deal._make, _streamed(connection, statement))
 
 
-def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[tuple[str, list[Change]]]:
-    """Of each deal that has one, in the order of `_deals`, beside which they are walked."""
+def _changes(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Change]:
+    """In the order of `_deals`, beside which they are read."""
     h = opportunity_history.c
     statement = sa.select(
         h.opportunity_id,
@@ -194,8 +214,7 @@ def _histories(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator
     statement = statement.join(opportunity, opportunity.c.opportunity_id == h.opportunity_id)
     if ids is not None:
         statement = statement.where(h.opportunity_id.in_(ids))
-    for opportunity_id, rows in groupby(_streamed(connection, statement), key=itemgetter(0)):
-        yield opportunity_id, [Change._make(row[1:]) for row in rows]
+    return map(Change._make, _streamed(connection, statement))
 
 
 def _streamed(connection: sa.Connection, statement: sa.Select) -> Iterator[sa.Row]:
@@ -203,38 +222,11 @@ def _streamed(connection: sa.Connection, statement: sa.Select) -> Iterator[sa.Ro
     yield from connection.execute(statement, execution_options={"yield_per": BATCH})
 
 
-def _store_lives(connection: sa.Connection, ids: Sequence[str] | None, ranks, postings: Postings) -> None:
-    histories = _histories(connection, ids)
-    following = next(histories, None)
-    for batch in batches(_deals(connection, ids)):
-        lives = []
-        for deal in batch:
-            history: Sequence[Change] = ()
-            if following is not None and following[0] == deal.opportunity_id:
-                history, following = following[1], next(histories, None)
-            lives.append(live(deal, history, _ranks_of(deal, history, ranks), postings))
-        write(connection, deal_creation, [one.creation for one in lives if one.creation is not None])
-        write(connection, deal_span, [row for one in lives for row in one.spans])
-        write(connection, stage_entry, [row for one in lives for row in one.entries])
-        write(connection, deal_movement, [row for one in lives for row in one.movements])
-
-
-def _ranks_of(deal: Deal, history: Sequence[Change], ranks) -> dict[str, Rank]:
-    known = ranks.get(deal.pipeline, {})
-    unknown = {deal.stage, *(change.stage for change in history if change.stage is not None)} - known.keys()
-    if unknown:
-        raise Refused(
-            f"Deal {deal.opportunity_id} passes through stage {sorted(unknown)[0]!r}, which pipeline "
-            f"{deal.pipeline!r} does not have. Add it to `stage`, or translate it in the mapping."
-        )
-    return known
-
-
 def _activity_day(connection: sa.Connection, touched: Touched) -> None:
     """An activity's row rests on itself, on the account of its deal and lead, and on its rep's postings."""
     if touched.activities is None:
-        connection.execute(activity_day.delete())
-        _store_activity_days(connection, sa.true())
+        with _from_nothing(connection, activity_day):
+            _store_activity_days(connection, sa.true())
         return
     concerned = set(touched.activities)
     for column, keys in ((activity_day.c.opportunity_id, touched.deals), (activity_day.c.lead_id, touched.leads)):
@@ -284,8 +276,8 @@ def _posted(rep_id, day) -> sa.ColumnElement[bool]:
 
 def _lead_day(connection: sa.Connection, touched: set[str] | None) -> None:
     if touched is None:
-        connection.execute(lead_day.delete())
-        _store_lead_days(connection, sa.true())
+        with _from_nothing(connection, lead_day):
+            _store_lead_days(connection, sa.true())
         return
     for batch in batches(sorted(touched)):
         connection.execute(lead_day.delete().where(lead_day.c.lead_id.in_(batch)))

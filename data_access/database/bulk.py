@@ -1,6 +1,7 @@
 """Many rows into one table, the way each database takes them fastest: COPY on PostgreSQL, one INSERT on SQLite."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, cast
 
@@ -17,6 +18,24 @@ def batches(items: Iterable, size: int = BATCH) -> Iterator[list]:
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch
+
+
+@contextmanager
+def indexes_at_the_end(connection: sa.Connection, table: sa.Table) -> Iterator[None]:
+    """Fill a table from nothing: on SQLite its indexes are made once its rows are there, sorted, instead of row by row
+    all over the file. They come back as they were, and not at all where what is done in between fails, since its
+    transaction ends. On PostgreSQL nobody could read the table meanwhile.
+    """
+    indexes: Sequence[Any] = ()
+    if connection.dialect.name == "sqlite":
+        of_table = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+        indexes = connection.exec_driver_sql(of_table, (table.name,)).all()  # without those of keys, which are needed
+    quoted = connection.dialect.identifier_preparer.quote
+    for name, _ in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {quoted(name)}")
+    yield
+    for _, made_by in indexes:
+        connection.exec_driver_sql(made_by)
 
 
 def fill(connection: sa.Connection, table: sa.Table, columns: Sequence[Sequence[Any]]) -> None:

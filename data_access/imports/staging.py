@@ -7,14 +7,14 @@ else sees or clears them, filling them keeps nobody waiting, and they go with it
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_access.database.bulk import BATCH, fill
+from data_access.database.bulk import BATCH, fill, indexes_at_the_end
 from data_access.engine import reading
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
@@ -126,7 +126,7 @@ def counts(connection: sa.Connection, staged: Staged) -> tuple[int, int]:
     there = connection.execute(sa.select(sa.func.count()).select_from(staged.staging)).scalar_one()
     _must_be_as_many(staged, "are staged", there, staged.accepted)
     table = CONTRACT[staged.table]
-    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+    if _is_empty(connection, table):
         return there, 0
     new = sa.select(sa.func.count()).select_from(staged.staging).where(_is_new(staged))
     return connection.execute(new).scalar_one(), connection.execute(_differing(staged, sa.func.count())).scalar_one()
@@ -154,8 +154,13 @@ def move(connection: sa.Connection, staged: Staged, changes: int) -> None:
         )
     else:
         insert = insert.on_conflict_do_nothing(index_elements=key)
-    moved = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
+    with indexes_at_the_end(connection, table) if _is_empty(connection, table) else nullcontext():
+        moved = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
     _must_be_as_many(staged, "were moved", moved, changes)
+
+
+def _is_empty(connection: sa.Connection, table: sa.Table) -> bool:
+    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
 
 
 def _must_be_as_many(staged: Staged, what: str, found: int, expected: int) -> None:

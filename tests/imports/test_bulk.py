@@ -11,6 +11,7 @@ from data_access.database import bulk
 from data_access.errors import ImportRefused
 from data_access.imports.forms import typed
 from data_access.imports.readers import Reading, read_source
+from data_access.schema import lead_day
 
 KINDS = sa.Table(
     "kinds_of_values",
@@ -44,6 +45,23 @@ def test_a_row_that_is_refused_is_an_error_of_the_database(database):
         KINDS.create(connection)
         with pytest.raises(sa.exc.IntegrityError):
             bulk.write(connection, KINDS, [(1, None, None, None, None, None, None)])
+
+
+def test_indexes_come_back_as_they_were(database):
+    def indexes(connection):
+        return sorted(map(str, sa.inspect(connection).get_indexes(lead_day.name)))
+
+    row = ("l1", 1, 1, *[None] * (len(lead_day.c) - 3))
+    with database.connect() as connection:
+        with connection.begin():
+            before = indexes(connection)
+            with bulk.indexes_at_the_end(connection, lead_day):
+                assert (len(indexes(connection)) == 0) == (connection.dialect.name == "sqlite")
+                bulk.write(connection, lead_day, [row])
+            assert before == indexes(connection) != []
+        with pytest.raises(sa.exc.IntegrityError), connection.begin(), bulk.indexes_at_the_end(connection, lead_day):
+            bulk.write(connection, lead_day, [row])
+        assert before == indexes(connection)
 
 
 def test_what_is_written_alike_is_kept_once(tmp_path):

@@ -1,11 +1,30 @@
 """A deal's life, walked row by row: the awkward orders of things, one small deal each."""
 
-from data_access.lifecycle import Change, Deal, Postings, live, rank_stages
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from data_access import lifecycle
+from data_access.errors import Refused
+from data_access.lifecycle import Change, Deal, Postings, rank_stages
 from data_access.schema import ALWAYS, FOREVER
 
 RANKS = rank_stages([("1", 10, "open"), ("2", 20, "open"), ("3", 30, "open"), ("W", 90, "won"), ("L", 91, "lost")])
 NOWHERE = Postings({}, {})
 EAST_THEN_WEST = Postings({"ann": [ALWAYS, 150]}, {"ann": ["east", "west"]})
+
+
+def live(deal, changes, ranks, postings):
+    """The life of one deal, by rows."""
+    creations, *rest = lives([deal], changes, {"p": ranks}, postings)
+    return SimpleNamespace(
+        creation=creations[0] if creations else None, **dict(zip(("spans", "entries", "movements"), rest, strict=True))
+    )
+
+
+def lives(deals, changes, ranks, postings):
+    return [list(zip(*columns, strict=True)) for columns in lifecycle.live(deals, changes, ranks, postings)]
 
 
 def deal(stage="1", **more):
@@ -14,7 +33,7 @@ def deal(stage="1", **more):
 
 
 def change(day, stage=None, amount=None, expected=None, owner=None, region=None):
-    return Change(day, stage, amount, expected, owner, region)
+    return Change("D", day, stage, amount, expected, owner, region)
 
 
 def states(life):
@@ -145,3 +164,62 @@ def test_pushes_count_later_dates_only():
     ]
     life = live(deal(created_day=100), rows, RANKS, NOWHERE)
     assert life.spans[-1][12] == 2
+
+
+def test_a_deal_that_closed_before_its_history_begins_is_closed():
+    life = live(deal("L", created_day=100, closed_day=110), [change(120, amount=5)], RANKS, NOWHERE)
+    assert states(life) == [
+        (100, 110, "open", None, 5, None, None, None),
+        (110, FOREVER, "lost", "L", 5, None, None, 110),
+    ]
+    life = live(deal("L", closed_day=110), [change(120, amount=5)], RANKS, NOWHERE)
+    assert [(m[2], m[4]) for m in life.movements] == [(110, "created"), (110, "lost")]
+
+
+def test_a_stage_that_the_pipeline_does_not_have_is_refused_with_its_deal():
+    others = {"p": RANKS, "q": rank_stages([("4", 1, "open")])}
+    deals = [deal()._replace(opportunity_id="C"), deal()]
+    with pytest.raises(Refused, match="Deal D passes through stage '4', which pipeline 'p'"):
+        lifecycle.live(deals, [change(100, "4"), change(101, "1")], others, NOWHERE)
+
+
+def test_nothing_moves_where_nothing_is_known_but_that_a_deal_is_open():
+    life = live(deal(), [], RANKS, NOWHERE)
+    assert life.creation is None and (life.entries, life.movements) == ([], [])
+    assert states(life) == [(ALWAYS, FOREVER, "open", None, None, None, None, None)]
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
+def test_a_deal_lives_among_others_as_it_does_alone(seed):
+    random = Random(seed)
+    deals, changes = random_deals(random, count=150)
+    ranks = {"p": RANKS, "q": rank_stages([("2", 1, "open"), ("1", 2, "open"), ("V", 3, "won"), ("L", 4, "lost")])}
+    postings = Postings(
+        {"ann": [ALWAYS, 1000, 1030], "bob": [ALWAYS, 1010]}, {"ann": [None, "east", "west"], "bob": ["west", "north"]}
+    )
+    alone = [
+        lives([one], [row for row in changes if row.opportunity_id == one.opportunity_id], ranks, postings)
+        for one in deals
+    ]
+    assert lives(deals, changes, ranks, postings) == [sum(rows, []) for rows in zip(*alone, strict=True)]
+
+
+def random_deals(random, count):
+    """Deals of two pipelines with rows in any order of things, often several of one day."""
+
+    def some(share, values):
+        return random.choice(values) if random.random() < share else None
+
+    days, people, regions = range(1000, 1060), ("ann", "bob", "cy"), ("east", "west")
+    deals, changes = [], []
+    for number in range(count):
+        key, pipeline = f"D{number:03}", random.choice("pq")
+        stages = ("1", "2", "L", "W") if pipeline == "p" else ("1", "2", "L", "V")
+        now = (random.choice(stages), some(0.5, (1, 2)), some(0.5, days), some(0.7, people), some(0.3, regions))
+        deals.append(Deal(key, pipeline, *now, some(0.5, days), some(0.6, days)))
+        day = random.choice(days)
+        for _ in range(random.choice((0, 1, 2, 4, 9))):
+            day += random.choice((0, 0, 1, 20))
+            after = (some(0.5, stages), some(0.5, (1, 2)), some(0.4, days), some(0.4, people), some(0.2, regions))
+            changes.append(Change(key, day, *after))
+    return deals, changes
