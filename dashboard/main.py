@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import cards, drawer, filters, parts, sidebar, trouble
+from dashboard.frame import bar, cards, drawer, filters, parts, trouble
 from dashboard.sections import beginning
 from dashboard.sections.opportunities import one_deal
 from dashboard.words.language import _
@@ -17,43 +17,41 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pages() -> dict[str, list]:
-    """The pages of the product under their headings. All roles may open all; what they see differs."""
+    """The pages of the product, under the five areas of work. All roles may open all; what they see differs."""
 
     def page(name: str, title: str, **more):
         return st.Page(ROOT / "pages" / f"{name}.py", url_path=name, title=title, **more)
 
     return {
-        "": [page("overview", _("Overview"), default=True), page("attention", _("Attention"))],
-        _("Sales process"): [
+        _("Today"): [page("overview", _("Overview"), default=True), page("attention", _("Attention"))],
+        _("Pipeline"): [
             page("pipeline", _("Pipeline")),
             page("forecast", _("Forecast")),
             page("opportunities", _("Opportunities")),
             page("leads", _("Leads and market")),
         ],
-        _("Reps"): [page("reps", _("Reps")), page("rep", _("Rep")), page("life_stage", _("Life stage"))],
-        _("Sales support"): [
-            page("support", _("Support resources")),
-            page("allocation", _("Recommended allocation")),
-        ],
-        _("Key accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
+        _("Accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
+        _("Team"): [page("reps", _("Reps")), page("rep", _("Rep")), page("life_stage", _("Life stage"))],
+        _("Support"): [page("support", _("Support resources")), page("allocation", _("Recommended allocation"))],
     }
 
 
-def links(registered: dict[str, list]) -> None:
-    """The way to the other pages. The filters go along in the address, so that back and forward find them."""
-    for heading, under_it in registered.items():
-        if heading:
-            parts.note(heading)
-        for page in under_it:
-            st.page_link(page, query_params=sidebar.address_of(page.url_path))
+def links(areas: dict[str, list], here) -> None:
+    """The way to the other pages, a menu for each area. The filters go along in the address, so that back and forward
+    find them: Streamlit's own navigation drops them from it.
+    """
+    for number, (area, under_it) in enumerate(areas.items()):
+        with st.popover(area, type="tertiary", key=f"area_{number}_{'here' if here in under_it else 'elsewhere'}"):
+            for page in under_it:
+                st.page_link(page, query_params=bar.address_of(page.url_path))
 
 
 def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
-    st.html(cards.css(parts.tokens()))
-    sidebar.follow_language()
-    navigation = st.sidebar.container(key="navigation")
+    st.html(cards.css(parts.tokens()) + bar.css(parts.tokens()))
+    bar.follow_language()
+    navigation = st.container(key="navigation", horizontal=True, vertical_alignment="center", gap="xsmall")
     database.ask_again()
     shown = database.version()
     st.session_state[parts.FACTS] = shown.state.facts
@@ -63,20 +61,20 @@ def run() -> None:
         log.warning("%s", unusable)
         trouble.say_above_a_page(unusable)
     if is_empty:
-        sidebar.choose_language()
+        bar.choose_language()
     else:
-        sidebar.choose()
-    registered = pages()
-    page = st.navigation(registered, position="hidden")
+        bar.choose(shown)
+    areas = pages()
+    page = st.navigation(areas, position="hidden")
     st.session_state[parts.PAGE] = page.title
     with navigation:
-        parts.note(shown.state.organisation)
-        parts.note_version(shown)
-        links(registered)
+        links(areas, page)
+        if shown.state.organisation:
+            parts.note(shown.state.organisation)
     if is_empty:
         beginning.draw()
         return
-    unknown = sidebar.meaningless()
+    unknown = bar.meaningless()
     if unknown:
         parts.notice(
             _("The address asks for something these data do not know, so it is left aside: {what}").format(

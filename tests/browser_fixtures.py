@@ -243,6 +243,15 @@ def close_drawer(tab) -> None:
     tab.locator("[role=dialog]").wait_for(state="detached")
 
 
+def go_to(tab, area: str, name: str) -> None:
+    """Goes to another page by the menu of its area."""
+    settled(tab)
+    tab.locator(".st-key-navigation button", has_text=area).click()
+    tab.get_by_role("dialog", name=area).get_by_role("link", name=name, exact=True).click()
+    tab.wait_for_selector(f"h1:has-text('{name}')")
+    answered(tab)
+
+
 def pick(tab, key: str, number: int) -> None:
     """Chooses a segment of a control, where it is not the chosen one."""
     settled(tab)

@@ -88,7 +88,7 @@ def test_no_label_or_sentence_holds_a_name_that_is_read_as_markdown(app, typed):
         text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
         assert not re.search(r"https?://|www\.\w|\w@\w|:(material[/_]|streamlit:)|\s(->|--|>=)\s", text), (where, text)
         assert hostile.MARKER not in remains(text, typed), (where, text)
-    assert found > 0  # the organisation's name and the filters of the sidebar at least
+    assert found > 0  # the organisation's name and the filters of the bar at least
 
 
 def test_no_figure_holds_a_name_that_is_read_as_markup(app, typed):
@@ -177,8 +177,8 @@ def test_what_a_spreadsheet_would_work_out_is_a_text_in_a_file(subtests):
 
 def strings(app) -> Iterator[tuple[str, str]]:
     """Every text that the page sent to be shown, with the message and field it came in."""
-    for node in (*app.main, *app.sidebar):
-        if node.proto is not None and node.type not in ("main", "sidebar"):
+    for node in app.main:
+        if node.proto is not None and node.type != "main":
             yield from _strings(node.proto, node.type)
 
 

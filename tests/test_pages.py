@@ -73,7 +73,8 @@ def test_a_browser_is_never_told_of_another_filter_than_the_chosen(shown_from):
     given = days | {"role": "manager:east", "region": region, "track": "large", "lang": "zh_CN"}
     app = opened(WITH_SCOPE, **given)
     assert app.query_params == given
-    lists, several, days = app.sidebar.selectbox, app.sidebar.multiselect, app.sidebar.date_input
+    kinds = (app.selectbox, app.multiselect, app.date_input)
+    lists, several, days = ([one for one in kind if one.key.startswith(("f_", "lang"))] for kind in kinds)
     assert len(lists) > 5 and len(several) == 2 and len(days) == 2
     for one in lists:
         assert one.index == (one.proto.default if one.proto.HasField("default") else None), one.key
@@ -90,6 +91,27 @@ def test_a_widget_writes_the_url(shown_from):
     assert app.query_params["period"] == "last_month"
     app.selectbox(key="f_period").select("this_quarter").run()
     assert app.query_params == {}  # the default is left out
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_a_filter_behind_the_button_is_named_beside_it_and_taken_back_by_its_name(shown_from, subtests):
+    given = {"as_of": "2026-10-15", "segment": "key", "track": "large", "pipeline": "standard"}
+    app = opened(WITH_SCOPE, segment="none of these")
+    given["segment"] = app.multiselect(key="f_segments").options[0]
+    given["pipeline"] = app.selectbox(key="f_pipeline").options[0]
+    named = {"as_of": "as of 15 Oct 2026", "track": "Large projects"} | {
+        key: given[key] for key in ("segment", "pipeline")
+    }
+    widgets = {"as_of": "f_as_of", "segment": "f_segments", "track": "f_track", "pipeline": "f_pipeline"}
+    app = opened(WITH_SCOPE, **given)
+    for key, widget in widgets.items():
+        with subtests.test(key=key):
+            button = app.button(key=f"without_{widget}")
+            assert button.label.replace("\\", "") == named[key]
+            app = button.click().run()
+            del given[key]
+            assert app.query_params == given
+    assert not [button for button in app.button if button.key and button.key.startswith("without_")]
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

@@ -1,1 +1,1 @@
-"""What stands around every page: sidebar, filters, cards, panels, and what is said when the database cannot."""
+"""What stands around every page: navigation, filters, cards, panels, and what is said when the database cannot."""

@@ -63,10 +63,6 @@ def css(tokens: Tokens) -> str:
 .kpi .good {{color: {tokens.won}}} .kpi .bad {{color: {tokens.overload}}}
 .kpi img {{width: 100%; height: 22px; display: block; margin-top: 4px}}
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
-.st-key-navigation {{gap: 0}}
-.st-key-navigation [data-testid="stCaptionContainer"] {{margin: .5rem 0 -.5rem .5rem}}
-.st-key-navigation [data-testid="stCaptionContainer"] p {{font-size: .72rem; line-height: 1.3}}
-.st-key-navigation [data-testid="stPageLink"] a {{padding-top: .1rem; padding-bottom: .1rem}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
 [class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
 @media (max-width: 640px) {{.stDialog > div, .stDialog section {{width: 100% !important; max-width: 100% !important}}}}

@@ -66,7 +66,7 @@ class Offered:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the sidebar holds. None or empty: no narrowing; `as_of` None: the last day of the data."""
+    """What the bar holds. None or empty: no narrowing; `as_of` None: the last day of the data."""
 
     role: str = "executive"
     role_region: str | None = None  # of a manager
@@ -229,7 +229,7 @@ def _period(choice: Choice, as_of: date, fiscal_year_start_month: int) -> Period
 
 
 def chosen() -> Scope:
-    """The scope of this run, for pages. `sidebar.choose` has put it there."""
+    """The scope of this run, for pages. `bar.choose` has put it there."""
     return st.session_state["scope"]
 
 

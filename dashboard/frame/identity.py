@@ -1,4 +1,4 @@
-"""Who is asking. Until there is a sign-in, the role switch in the sidebar stands in for it."""
+"""Who is asking. Until there is a sign-in, the role switch of the bar stands in for it."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""Ids in words, in the session's language: what the sidebar offers and what a page says it is looking at."""
+"""Ids in words, in the session's language: what the bar offers and what a page says it is looking at."""
 
 import streamlit as st
 
@@ -44,12 +44,12 @@ def period_name(preset: str) -> str:
 
 
 def period_names() -> dict[str, str]:
-    """Every period the sidebar offers, in its order."""
+    """Every period the bar offers, in its order."""
     return {preset: period_name(preset) for preset in (*PRESETS, CUSTOM)}
 
 
 def names() -> dict[str, dict[str, str]]:
-    """The names behind ids, by kind (region, owner). `sidebar.choose` has put them there."""
+    """The names behind ids, by kind (region, owner). `bar.choose` has put them there."""
     return st.session_state.get("names", {"region": {}, "owner": {}})
 
 

@@ -26,7 +26,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}  # each in its own words: readable to who needs it
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
-KEY = "lang"  # of the switch in the sidebar, and in the URL
+KEY = "lang"  # of the switch in the bar, and in the URL
 
 
 @cache

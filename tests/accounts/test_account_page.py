@@ -87,11 +87,11 @@ def test_a_manager_elsewhere_is_told_who_sees_it(shown_from):
 def test_the_account_stays_on_its_page(shown_from):
     app = opened(account=ACCOUNT, period="last_quarter")
     assert app.query_params == {"account": ACCOUNT, "period": "last_quarter"}
-    from dashboard.frame import sidebar
+    from dashboard.frame import bar
 
     wanted = {"account": ACCOUNT, "period": "last_quarter"}
     assert app.session_state["url_wanted"] == wanted
-    assert sidebar.OWNED["account"] == "account"
+    assert bar.OWNED["account"] == "account"
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     choose,
+    go_to,
     needs_chromium,
     opened,
     score,
@@ -90,9 +91,7 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     page.wait_for_selector("h1:has-text('泽谷物流')")
     answered(page)
     assert query(page)["account"] == [ACCOUNT]
-    page.locator(".st-key-navigation a", has_text="Pipeline").click()
-    page.wait_for_selector("h1:has-text('Pipeline')")
-    answered(page)
+    go_to(page, "Pipeline", "Pipeline")
     assert "account" not in query(page)
     page.go_back()
     page.wait_for_selector("h1:has-text('泽谷物流')")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    go_to,
     needs_chromium,
     opened,
     serving,
@@ -240,12 +241,8 @@ def test_a_draft_waits_while_its_author_looks_at_another_page(director):
     move(director, "potential", 15)
     write(director, "lab_top", "12")
     drafted = card(director, "keys")
-    director.locator(".st-key-navigation a", has_text="Overview").click()
-    expect(director.locator("h1")).to_have_text("Overview")
-    answered(director)
-    director.locator(".st-key-navigation a", has_text="Key accounts").click()
-    expect(director.locator("h1")).to_have_text("Key accounts")
-    answered(director)
+    go_to(director, "Today", "Overview")
+    go_to(director, "Accounts", "Key accounts")
     turn(director, 1)
     expect(director.locator(".st-key-lab_cards_keys .value")).to_have_text(drafted)
     assert slider(director, "potential").input_value() == "40"

@@ -7,11 +7,13 @@ import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
     choose,
     close_drawer,
+    go_to,
     needs_chromium,
     opened,
     tab_on,
@@ -30,7 +32,7 @@ def words_above(tab) -> str:
 
 
 def narrow(tab, key: str, name: str) -> None:
-    """Picks the option that contains the name, in a list of the sidebar."""
+    """Picks the option that contains the name, in a list of the bar."""
     choose(tab, key, name)
     tab.keyboard.press("Escape")
     answered(tab)
@@ -54,12 +56,15 @@ def test_a_card_opens_its_deals_and_a_region_goes_into_the_url_and_along_to_the_
     [region] = query(page)["region"]
     assert "华东" in words_above(page)
 
-    page.locator(".st-key-navigation a", has_text="Pipeline").click()
-    page.wait_for_selector("h1:has-text('Pipeline')")
-    answered(page)
+    go_to(page, "Pipeline", "Pipeline")
     assert urlsplit(page.url).path == "/pipeline"
     assert query(page)["region"] == [region]  # the filter goes along
     assert page.locator("[data-testid=stException]").count() == 0
+
+    page.mouse.wheel(0, 2_000)
+    page.wait_for_function("() => document.querySelector('h1').getBoundingClientRect().bottom < 0")
+    expect(page.locator(".st-key-f_regions")).to_be_in_viewport()  # the bar stays in sight
+    assert page.get_by_role("dialog").count() == 0  # and no menu stays open
 
     page.go_back()
     page.wait_for_selector("h1:has-text('Overview')")
@@ -113,6 +118,8 @@ def test_chinese_on_a_narrow_screen_is_whole(chromium, server):
         opened(tab, server)
         assert tab.locator("h1").inner_text() == "总览"
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        bar = tab.locator(".st-key-filter_bar").bounding_box()
+        assert bar["y"] + bar["height"] < 100  # one row of menus, one of filters
 
 
 def test_every_answer_carries_the_content_policy(server):
@@ -128,3 +135,9 @@ def test_the_overview_is_found_under_its_own_name_with_its_filters(page, server)
     opened(page, f"{server}/overview?track=large")
     assert page.get_by_text("Page not found").count() == 0
     assert "Large projects" in words_above(page)
+    page.locator(".st-key-more_filters button").click()
+    narrow(page, "f_track", "Fast lane")
+    assert query(page)["track"] == ["fast"]
+    page.locator(".st-key-without_f_track button").click()
+    answered(page)
+    assert "track" not in query(page)

@@ -56,7 +56,7 @@ def test_a_page_holds_nothing_made_of_a_name(name, chromium, served, hostile_fol
         if stem == "allocation":  # until it is worked out, there is no plan to see
             tab.locator(".st-key-allocation_plans .js-plotly-plot").wait_for()
         said = whole(tab).evaluate(READ, hostile.MARKER)
-        assert any("Organisation" in text for text in said)  # typed on a form, and in the sidebar of every page
+        assert any("Organisation" in text for text in said)  # typed on a form, and in the head of every page
         for x, y in tab.evaluate(MARKS):
             tab.mouse.move(x, y)
             tab.wait_for_timeout(150)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts, sidebar
+from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import middle
 from dashboard.sections.accounts import key_words, ranking
@@ -22,7 +22,7 @@ _ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
 _LONG = 2_000  # from here on a list is searched on the server: a browser would be slow to receive it
 _MOST_MATCHES = 200
 _MOST_ROWS = 300
-_IN_ADDRESS = "account"  # in the session; the sidebar keeps the address equal to it
+_IN_ADDRESS = "account"  # in the session; the bar keeps the address equal to it
 _PICK = "account_pick"
 
 
@@ -44,7 +44,7 @@ def link(account_id: str, name: str) -> None:
     st.page_link(
         _ACCOUNT_PAGE,
         label=literal.markdown(_("Open the page of {account}").format(account=name)),
-        query_params=sidebar.address_of("account") | {"account": account_id},
+        query_params=bar.address_of("account") | {"account": account_id},
     )
 
 
@@ -72,7 +72,7 @@ def _pick(names: dict[str, str], shown: str | None) -> None:
         _("Account"),
         options,
         format_func=literal.choices(lambda account_id: f"{names.get(account_id, account_id)} · {account_id}"),
-        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
+        index=None if shown is None else options.index(shown),  # also as the default: see bar.py
         key=_PICK,
         placeholder=_("Search by name or key"),
         on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),

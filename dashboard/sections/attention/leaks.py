@@ -10,7 +10,7 @@ from dashboard.answers.attention import handovers, leaks as attention
 from dashboard.answers.attention.leaks import RULES, Leaks
 from dashboard.ask import answer_of, ask
 from dashboard.figures.attention import rules as figures
-from dashboard.frame import drawer, parts, sidebar
+from dashboard.frame import bar, drawer, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention import lines as of_subjects, rules as metrics
 from dashboard.sections.attention import aside, week, words
@@ -179,7 +179,7 @@ def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
                 st.page_link(
                     _PAGES / f"{page}.py",
                     label=literal.markdown(text),
-                    query_params=sidebar.address_of(page) | parameters,
+                    query_params=bar.address_of(page) | parameters,
                 )
             if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
                 rep_choice.link(leak["owner_id"], leak["owner_name"])
@@ -240,6 +240,6 @@ def top(scope: Scope, form: Formats, most: int = 5) -> str:
                 n=form.count(len(found))
             )
         ),
-        query_params=sidebar.address_of("attention"),
+        query_params=bar.address_of("attention"),
     )
     return words.to_do(first, found, form)

@@ -11,7 +11,7 @@ from dashboard.answers.opportunities import one_deal as answers
 from dashboard.answers.opportunities.one_deal import Deal
 from dashboard.answers.pipeline import deals as lists
 from dashboard.ask import answer_of, ask
-from dashboard.frame import drawer, parts, sidebar
+from dashboard.frame import bar, drawer, parts
 from dashboard.frame.parts import Column
 from dashboard.frame.wording import support_kind_name
 from dashboard.sections.accounts import choice, words as account_words
@@ -129,7 +129,7 @@ def _ways(facts: pd.Series, is_open: bool) -> None:
             st.page_link(
                 _OPPORTUNITIES,
                 label=literal.markdown(_("Score this deal")),
-                query_params=sidebar.address_of("opportunities") | {"deal": facts["opportunity_id"]},
+                query_params=bar.address_of("opportunities") | {"deal": facts["opportunity_id"]},
             )
 
 

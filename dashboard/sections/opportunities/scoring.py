@@ -17,7 +17,7 @@ from dashboard.words.language import _, label
 from data_access.database.limits import LONGEST_TEXT
 from data_access.scope import Scope
 
-_IN_ADDRESS = "deal"  # in the session; the sidebar keeps the address equal to it
+_IN_ADDRESS = "deal"  # in the session; the bar keeps the address equal to it
 _PICK = "deal_pick"
 _TURN = "deals_to_score_turn"  # in the session: how many deals were taken from the table
 TAB = "score"  # where a deal is scored
@@ -45,7 +45,7 @@ def choose(deals: pd.DataFrame, everybody: pd.DataFrame, form: Formats) -> pd.Se
         _("Deal to score"),
         options,
         format_func=literal.choices(lambda key: f"{known.get(key, key)} · {key}"),
-        index=None if asked is None else options.index(asked),  # also as the default: see sidebar.py
+        index=None if asked is None else options.index(asked),  # also as the default: see bar.py
         key=_PICK,
         placeholder=_("Choose one, or click a row above"),
         on_change=_picked,

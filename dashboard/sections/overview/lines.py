@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.answers.overview import collection as money, lines
 from dashboard.answers.support import resources
 from dashboard.ask import answer_of, ask
-from dashboard.frame import drawer, parts, sidebar
+from dashboard.frame import bar, drawer, parts
 from dashboard.frame.parts import Column
 from dashboard.sections.overview.summary import Numbers
 from dashboard.words import literal
@@ -32,7 +32,7 @@ def _line(page: str, name: str, told: str) -> None:
         st.page_link(
             _PAGES / f"{page}.py",
             label=literal.markdown(name),
-            query_params=sidebar.address_of(page),
+            query_params=bar.address_of(page),
             width="content",
         )
         parts.say(told)

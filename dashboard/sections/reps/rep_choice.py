@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.answers.reps import life_stage, one_rep
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts, sidebar
+from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
 from dashboard.sections.reps import stage_words
 from dashboard.words import literal
@@ -16,7 +16,7 @@ from data_access.errors import NotAllowed, Refused
 from data_access.scope import Scope
 
 _REP_PAGE = "../pages/rep.py"  # as seen from main.py
-_IN_ADDRESS = "rep"  # in the session; the sidebar keeps the address equal to it
+_IN_ADDRESS = "rep"  # in the session; the bar keeps the address equal to it
 _PICK = "rep_pick"
 
 
@@ -25,7 +25,7 @@ def link(rep_id: str, name: str) -> None:
     st.page_link(
         _REP_PAGE,
         label=literal.markdown(_("Open the page of {rep}").format(rep=name)),
-        query_params=sidebar.address_of("rep") | {"rep": rep_id},
+        query_params=bar.address_of("rep") | {"rep": rep_id},
     )
 
 
@@ -47,7 +47,7 @@ def choose(scope: Scope) -> str | None:
         _("Rep"),
         options,
         format_func=literal.choices(lambda rep_id: f"{names.get(rep_id, rep_id)} · {rep_id}"),
-        index=None if shown is None else options.index(shown),  # also as the default: see sidebar.py
+        index=None if shown is None else options.index(shown),  # also as the default: see bar.py
         key=_PICK,
         placeholder=_("Search by name or key"),
         on_change=lambda: st.session_state.update({_IN_ADDRESS: st.session_state[_PICK]}),

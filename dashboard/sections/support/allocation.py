@@ -236,7 +236,7 @@ def request_columns() -> dict[str, Column]:
     """What it gets and why; all that it is stands in the file."""
     return {
         **Column.each("deal", "owner", "kind_name"),
-        "today": Column(_("Today"), "number"),
+        "today": Column(_("At present"), "number"),
         "recommended": Column(_("Recommended"), "number"),
         **Column.each("value_change"),
         "reason": Column(_("Why")),
@@ -258,7 +258,7 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
             **Column.each("person"),
             "skills": Column(_("Skills")),
             **Column.each("available"),
-            "today": Column(_("Today"), "number"),
+            "today": Column(_("At present"), "number"),
             "planned": Column(_("Recommended"), "number"),
             "utilisation": Column(_("Share used"), "share"),
             "worth": Column.of("hour_worth"),

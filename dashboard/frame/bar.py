@@ -1,14 +1,22 @@
-"""The sidebar: who asks, the shared filters, the language; kept equal to the URL in both directions."""
+"""The bar above every page: the shared filters, who asks, the language; kept equal to the URL in both directions.
+
+What is asked often stands in it as a list of its own, which shows its value and is emptied by its cross. The rest is
+behind one button; whatever is set there is named beside it, and taken back by a click on its name.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import database
 from dashboard.ask import ask
+from dashboard.figures.style import Tokens
 from dashboard.frame import drawer, filters, identity, parts, tabs, wording
 from dashboard.frame.filters import CUSTOM, Choice, Offered
 from dashboard.words import language, literal
@@ -22,17 +30,49 @@ OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
 _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
+_WIDTH = 170  # of a list in the bar, in pixels
 
 
-def choose() -> None:
-    """Draws the sidebar and puts the scope and the names behind ids in the session, for the pages."""
+def choose(shown: database.Version) -> None:
+    """Draws the bar and puts the scope and the names behind ids in the session, for the pages."""
     offered = _offered(Person("executive"))
     _remember_names()
     _follow_url(offered)
-    with st.sidebar:
-        choice = _widgets(offered)
+    with _row("filter_bar", "stretch"):
+        choice = _widgets(offered, shown)
     _write_url(choice)
     st.session_state["scope"] = filters.to_scope(choice, offered)
+
+
+def css(tokens: Tokens) -> str:
+    """Where the frame stands: the page's beginning near the top, the bar in sight, one row on a phone."""
+    return f"""<style>
+[data-testid="stMainBlockContainer"] {{max-width: 1600px; margin: 0 auto; padding: 4px 24px 3rem}}
+[data-testid="stHeader"] {{left: auto; right: 0; width: auto; height: 44px; min-height: 0; background: none}}
+.st-key-navigation {{min-height: 36px; padding-right: 96px; margin-bottom: -14px}}
+.st-key-navigation button {{min-height: 32px; padding: 0 10px}}
+.st-key-navigation [class*="_here"] button p {{font-weight: 600; color: {tokens.accent}}}
+.st-key-navigation [data-testid="stElementContainer"] {{margin-left: auto}}
+.st-key-navigation [data-testid="stCaptionContainer"] p {{font-size: .76rem}}
+[data-testid="stLayoutWrapper"]:has(> .st-key-filter_bar) {{position: sticky; top: 0; z-index: 90; margin-bottom: -10px;
+    background: {tokens.background}; border-bottom: 1px solid {tokens.line}}}
+.st-key-filter_bar {{padding: 4px 32px 4px 0}}
+.st-key-filter_bar button {{min-height: 34px; padding: 0 10px}}
+.st-key-person {{margin-left: auto}}
+.st-key-page_head h1 {{padding-top: 2px}}
+@media (max-width: 640px) {{
+    [data-testid="stMainBlockContainer"] {{padding: 4px 12px 3rem}}
+    .st-key-navigation {{flex-wrap: nowrap; padding: 0; gap: 0}}
+    .st-key-navigation [data-testid="stElementContainer"] {{display: none}}
+    .st-key-navigation [data-testid="stPopoverButton"] [aria-hidden] {{display: none}}
+    .st-key-filter_bar, .st-key-often, .st-key-set_filters {{flex-wrap: nowrap}}
+    .st-key-filter_bar {{overflow-x: auto; scrollbar-width: none; padding: 4px 0}}
+    [data-testid="stHeader"] {{z-index: 80}}
+    .st-key-filter_bar > * {{flex-shrink: 0}}
+    .st-key-filter_bar > :has(> .st-key-set_filters) {{order: -1}}
+    .st-key-filter_bar > :has(> .st-key-set_filters:empty) {{display: none}}
+}}
+</style>"""
 
 
 def follow_language() -> None:
@@ -44,7 +84,7 @@ def follow_language() -> None:
 def choose_language() -> None:
     """The language switch alone, for when there is nothing to choose from yet."""
     _seed_language(st.query_params.get(language.KEY))
-    with st.sidebar:
+    with _row("filter_bar", "stretch"):
         _language_switch()
     _write_url(Choice(language=_language_to_write()))
 
@@ -169,33 +209,71 @@ def _plain(parameters) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in sorted(parameters.items())}
 
 
-def _widgets(offered: Offered) -> Choice:
-    role, role_region = _who(offered)
+def _row(key: str, width: Literal["stretch", "content"] = "content") -> DeltaGenerator:
+    return st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall", width=width)
+
+
+def _widgets(offered: Offered, shown: database.Version) -> Choice:
+    """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too."""
+    often = _row("often")
+    rare = st.popover(_("Filter"), icon=":material/add:", key="more_filters", type="tertiary")
+    chips = _row("set_filters")
+    person = st.popover(wording.role_name(_state("f_role")), icon=":material/person:", key="person", type="tertiary")
+    _language_switch()
+    with person:
+        role, role_region = _who(offered)
+        parts.note(shown.state.organisation)
+        parts.note_version(shown)
     if role == "manager":
         offered = _offered(identity.person(role, role_region))
-    preset, dates, as_of = _when(offered)
-    choice = Choice(
-        role=role,
-        role_region=role_region,
-        preset=preset,
-        start=dates[0] if dates else None,
-        end=dates[1] if dates else None,
-        as_of=None if as_of == offered.latest else as_of,
-        regions=_regions(offered, role, role_region),
-        segments=tuple(_several("f_segments", _("Segment"), _as_they_are(offered.segments))),
-        owner=_one("f_owner", _("Owner"), {rep: wording.owner_name(rep) for rep in offered.owners}),
-        track=_one("f_track", _("Track"), {track: wording.track_name(track) for track in offered.tracks}),
-        pipeline=_one("f_pipeline", _("Sales pipeline"), _as_they_are(offered.pipelines)),
-    )
-    with st.expander(_("Product and source"), expanded=bool(_state("f_product") or _state("f_source"))):
-        choice = replace(
-            choice,
+    with often:
+        preset, dates = _when(offered)
+        regions = _regions(offered, role, role_region)
+        names = {rep: wording.owner_name(rep) for rep in offered.owners}
+        owner = _one("f_owner", _("Owner"), names, nothing=_("All owners"), bare=True)
+    with rare:
+        as_of = _as_of(offered)
+        choice = Choice(
+            role=role,
+            role_region=role_region,
+            preset=preset,
+            start=dates[0] if dates else None,
+            end=dates[1] if dates else None,
+            as_of=None if as_of == offered.latest else as_of,
+            regions=regions,
+            segments=_several("f_segments", _("Segment"), _as_they_are(offered.segments)),
+            owner=owner,
+            track=_one("f_track", _("Track"), {track: wording.track_name(track) for track in offered.tracks}),
+            pipeline=_one("f_pipeline", _("Sales pipeline"), _as_they_are(offered.pipelines)),
             product=_one("f_product", _("Product"), _as_they_are(offered.products)),
             source=_one("f_source", _("Source"), _as_they_are(offered.sources)),
         )
-    _language_switch()
+    with chips:
+        _chips(choice, offered)
     own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE)}
     return replace(choice, **own, language=_language_to_write())
+
+
+def _chips(choice: Choice, offered: Offered) -> None:
+    """What is set behind the button: each by its name, and gone with a click."""
+    chosen = {
+        "f_segments": _(", ").join(choice.segments),
+        "f_track": choice.track and wording.track_name(choice.track),
+        "f_pipeline": choice.pipeline,
+        "f_product": choice.product,
+        "f_source": choice.source,
+    }
+    taken_back: dict[str, Any] = {"f_segments": [], "f_as_of": offered.latest}
+    if choice.as_of:
+        chosen["f_as_of"] = _("as of {day}").format(day=parts.formats().date(choice.as_of))
+    for key, name in chosen.items():
+        if name:
+            st.button(
+                literal.markdown(name),
+                icon=":material/close:",
+                key=f"without_{key}",
+                on_click=partial(st.session_state.update, {key: taken_back.get(key)}),
+            )
 
 
 def _who(offered: Offered) -> tuple[str, str | None]:
@@ -222,7 +300,7 @@ def _who(offered: Offered) -> tuple[str, str | None]:
     )
 
 
-def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
+def _when(offered: Offered) -> tuple[str, tuple[date, date] | None]:
     periods = wording.period_names()
     preset = st.selectbox(
         _("Period"),
@@ -230,6 +308,8 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
         index=_position("f_period", periods) or 0,
         format_func=periods.__getitem__,
         key="f_period",
+        label_visibility="collapsed",
+        width=_WIDTH,
     )
     dates = None
     if preset == CUSTOM:
@@ -244,9 +324,15 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
             min_value=earliest,
             max_value=latest,
             format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            width=_WIDTH + 60,
         )
         # While the second day is not picked yet, the period is that one day.
         dates = (picked[0], picked[-1]) if picked else (offered.latest, offered.latest)
+    return preset, dates
+
+
+def _as_of(offered: Offered) -> date:
     if not offered.first_day <= (_state("f_as_of") or offered.latest) <= offered.latest:
         st.session_state["f_as_of"] = offered.latest  # the data have been replaced by other
     if _state("f_as_of") == _state("latest_offered") != offered.latest:
@@ -261,33 +347,39 @@ def _when(offered: Offered) -> tuple[str, tuple[date, date] | None, date]:
         format="YYYY-MM-DD",
         help=_("The state at the end of this day, rebuilt from the history of the deals."),
     )
-    return preset, dates, as_of or offered.latest
+    return as_of or offered.latest
 
 
 def _regions(offered: Offered, role: str, role_region: str | None) -> tuple[str, ...]:
     visible = offered.regions_for(role, role_region)
     options = [region for region in offered.below if region in visible]
-    return tuple(_several("f_regions", _("Region"), _indented(options)))
+    return _several("f_regions", _("Region"), _indented(options), nothing=_("All regions"), bare=True)
 
 
-def _several(key: str, label: str, names: Mapping[str, str]) -> list[str]:
-    """A choice of several ids, shown by their names."""
+def _several(
+    key: str, label: str, names: Mapping[str, str], nothing: str | None = None, bare: bool = False
+) -> tuple[str, ...]:
+    """A choice of several ids, shown by their names; `nothing`: what is said of none; `bare`: as a chip of the bar."""
     known = [value for value in _state(key) or [] if value in names]
     if known != _state(key):
         st.session_state[key] = known
-    return st.multiselect(
-        literal.markdown(label),
-        list(names),
-        default=known,
-        format_func=literal.choices(names.__getitem__),
-        key=key,
-        placeholder=_("All"),
-        disabled=not names,
+    return tuple(
+        st.multiselect(
+            literal.markdown(label),
+            list(names),
+            default=known,
+            format_func=literal.choices(names.__getitem__),
+            key=key,
+            placeholder=nothing or _("All"),
+            disabled=not names,
+            wrap=not bare,
+            **_shape(bare, 70 * len(known)),
+        )
     )
 
 
-def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
-    """A choice of one id, shown by its name, or of none."""
+def _one(key: str, label: str, names: Mapping[str, str], nothing: str | None = None, bare: bool = False) -> str | None:
+    """A choice of one id, shown by its name, or of none; the rest as above."""
     _keep_known(key, names)
     return st.selectbox(
         literal.markdown(label),
@@ -295,9 +387,15 @@ def _one(key: str, label: str, names: Mapping[str, str]) -> str | None:
         index=_position(key, names),
         format_func=literal.choices(names.__getitem__),
         key=key,
-        placeholder=_("All"),
+        placeholder=nothing or _("All"),
         disabled=not names,
+        **_shape(bare),
     )
+
+
+def _shape(bare: bool, more: int = 0) -> dict[str, Any]:
+    """How a list of the bar is drawn: wider by so many pixels, twice as wide at most."""
+    return {"label_visibility": "collapsed", "width": _WIDTH + min(more, _WIDTH)} if bare else {}
 
 
 def _language_switch() -> None:
@@ -307,6 +405,8 @@ def _language_switch() -> None:
         index=_position(language.KEY, language.LANGUAGES) or 0,
         format_func=language.LANGUAGES.__getitem__,
         key=language.KEY,
+        label_visibility="collapsed",
+        width=_WIDTH - 50,
     )
 
 
