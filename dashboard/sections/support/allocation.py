@@ -190,7 +190,7 @@ def first_moves(review: Review, form: Formats) -> None:
         shown.assign(kind_name=shown["kind"].map(support_kind_name)),
         {
             **Column.each("deal", "value_change"),
-            "today": Column(_("Today"), "number"),
+            "today": Column(_("At present"), "number"),
             "recommended": Column(_("Recommended"), "number"),
             **Column.each("kind_name"),
         },
