@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.answers.accounts import one_account
 from dashboard.ask import ask
-from dashboard.frame import filters, parts
+from dashboard.frame import filters, parts, tabs
 from dashboard.sections.accounts import (
     business,
     choice,
@@ -44,20 +44,26 @@ with head:
         about=choice.in_words(account, scope, form),
     )
 
-# 3. The five views of it: who it is, who covers it, how we are with it, where we want to go, what it needs.
-who, coverage, how, strategy, evaluation = st.tabs(
-    [_("Who"), _("Coverage"), _("How"), _("Strategy"), _("Evaluation")], key="account_tabs"
+# 3. One view of it: who it is, what it brings, who covers it, how we are with it, where we want to go, what it needs.
+tab = tabs.chosen(
+    {
+        "who": _("Who"),
+        "business": _("Business"),
+        "coverage": _("Coverage"),
+        "how": _("How"),
+        "strategy": _("Strategy"),
+        "evaluation": _("Evaluation"),
+    }
 )
-with who:
+if tab == "who":
     account_who.draw(scope, account_id, standing, form)
-with coverage:
+elif tab == "business":
+    business.draw(scope, account_id, form)
+elif tab == "coverage":
     account_coverage.draw(scope, account_id, form)
-with how:
+elif tab == "how":
     account_how.draw(scope, account_id, form)
-with strategy:
+elif tab == "strategy":
     plans.strategy(scope, account_id, form)
-with evaluation:
+else:
     plans.evaluation(scope, account_id, form)
-
-# 4. What it brings: open deals, receipts, and whose its purchases are.
-business.draw(scope, account_id, form)

@@ -27,7 +27,8 @@ def query(tab) -> dict[str, list[str]]:
 
 
 def tab_named(page, name: str):
-    page.get_by_role("tab", name=name, exact=True).click()
+    page.locator(".st-key-tab_row button", has_text=name).click()
+    answered(page)
     return settled(page)
 
 
@@ -79,7 +80,8 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
 def test_an_executive_is_told_who_may_enter(page, server):
     opened(page, f"{server}/account?account={ACCOUNT}")
     for name in ("Who", "How", "Strategy", "Evaluation"):
-        tab_named(page, name)
+        if name != "Who":
+            tab_named(page, name)
         page.get_by_text("Executive: may look, not enter. Entering is for directors").locator("visible=true").wait_for()
     assert page.get_by_role("button", name="Save").count() == 0
 
@@ -100,6 +102,6 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
 def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
     with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
         opened(tab, f"{server}/account?account={ACCOUNT}&role=director")
-        for name in ("评分", "覆盖", "管理", "策略", "评估"):
+        for name in ("业务", "覆盖", "管理", "策略", "评估"):
             tab_named(tab, name)
             assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -285,7 +285,7 @@ class Form:
     field, save = f"closeness_score_score_{ACCOUNT}", f"closeness_score_save_{ACCOUNT}"
 
     def __init__(self):
-        self.app = opened("account.py", account=ACCOUNT, role="director")
+        self.app = opened("account.py", account=ACCOUNT, role="director", tab="how")
         self.app.number_input(key=self.field).set_value(7.5)
 
     def sent(self) -> str:

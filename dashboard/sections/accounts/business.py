@@ -1,4 +1,4 @@
-"""Below the tabs: open deals with opening and value, receipts, and whose the account's purchases are."""
+"""What it brings: open deals with opening and value, receipts, and whose the account's purchases are."""
 
 import streamlit as st
 

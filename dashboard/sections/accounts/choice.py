@@ -8,9 +8,7 @@ from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.ask import answer_of, ask
 from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.accounts.key_accounts import middle
-from dashboard.sections.accounts import key_words, ranking
-from dashboard.sections.accounts.words import group_name
+from dashboard.sections.accounts import ranking
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -21,7 +19,7 @@ from data_access.scope import Scope
 _ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
 _LONG = 2_000  # from here on a list is searched on the server: a browser would be slow to receive it
 _MOST_MATCHES = 200
-_MOST_ROWS = 300
+_MOST_ROWS = 100
 _IN_ADDRESS = "account"  # in the session; the bar keeps the address equal to it
 _PICK = "account_pick"
 
@@ -90,29 +88,24 @@ def _matches(names: dict[str, str], shown: str | None) -> list[str]:
 
 
 def everyone(scope: Scope, form: Formats) -> None:
-    """The accounts the person may see, key accounts first; a click opens one."""
+    """The accounts in view, those that brought most first; a click opens one."""
     ranked = ranking.ranked(scope, answer_of(key_accounts.profile, scope)).accounts
     shown = ranked[ranked["is_shown"]]
     if shown.empty:
         parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
         return
-    placed = shown.assign(middle=middle(shown))
-    rows = placed.sort_values(["is_key", "middle", "account_id"], ascending=[False, False, True]).head(_MOST_ROWS)
+    rows = shown.sort_values(["revenue", "account_id"], ascending=[False, True]).head(_MOST_ROWS)
     status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))
     clicked = parts.table(
         rows.assign(
-            group_name=rows["group"].map(group_name),
             status=status,
-            provisional=key_words.provisional(rows, form),
             won=rows["revenue"].astype("Float64") / 100,
         ),
         {
-            **Column.each("account", "group_name"),
-            "score": Column.of("composite_score"),
-            "provisional": Column(_("Provisional score")),
-            "rank": Column.of("rank_in_group"),
-            **Column.each("status"),
+            **Column.each("account"),
             "won": Column(_("Won in 12 months"), "money"),
+            **Column.each("status"),
+            "score": Column.of("composite_score"),
             **Column.each("owner", "region"),
             "account_id": Column(_("Key")),
         },

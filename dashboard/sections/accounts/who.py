@@ -29,9 +29,8 @@ def answer(standing: Standing | None, form: Formats) -> str:
         return _("This account did not exist yet on this day.")
     row = standing.row
     if pd.isna(row["score"]):
-        missing = _(", ").join(label(factor) for factor in FACTORS if pd.isna(row[factor]))
-        return _("Not scored, so not a key account: {missing} missing. Its score may be {low} to {high}.").format(
-            missing=missing, low=form.number(row["score_low"], 2), high=form.number(row["score_high"], 2)
+        return _("Not scored, so not a key account: its score may be {low} to {high}.").format(
+            low=form.number(row["score_low"], 2), high=form.number(row["score_high"], 2)
         )
     status = _("Key account") if row["is_key"] else _("Not a key account")
     return _("{status}: score {score}, rank {rank} of {n} in {group}.").format(
@@ -71,7 +70,12 @@ def _why(standing: Standing, form: Formats) -> list[str]:
     group = account_words.group_name(row["group"])
     told = []
     if pd.isna(row["score"]):
-        told.append(_("A missing factor leaves the account unscored. Assess it below, or import account_score."))
+        missing = _(", ").join(label(factor) for factor in FACTORS if pd.isna(row[factor]))
+        told.append(
+            _("{missing} missing: that leaves the account unscored. Assess it below, or import account_score.").format(
+                missing=missing
+            )
+        )
         told.append(_may_be(standing, form))
     else:
         told.append(
