@@ -240,7 +240,7 @@ def close_drawer(tab) -> None:
     settled(tab)
     tab.keyboard.press("Escape")
     answered(tab)
-    tab.locator("[role=dialog]").wait_for(state="detached")
+    tab.locator("[data-testid=stDialog]").wait_for(state="detached")  # with what keeps clicks from the page
 
 
 def go_to(tab, area: str, name: str) -> None:
