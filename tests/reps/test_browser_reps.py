@@ -87,6 +87,7 @@ def test_a_bar_by_kind_and_one_by_source_open_their_activities(page, language):
         for number in (0, bars.count() - 1):
             click(page, key, BAR, number)
             of_source.append(behind(page, key))
+            close_drawer(page)
     assert all(of_source)
     bare = {"en": "Neither source nor result", "zh_CN": "既无来源也无结果"}[language]
     expect(figure(page, "reps_origin")).to_contain_text(f"{bare}  {of_source[-1]} · ")  # a line of their own
@@ -102,6 +103,7 @@ def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, langua
         for state in range(3):  # on time, late, overdue: Shanghai, its manager, and those furthest have all three
             click(page, f"reps_plans_{by}", f".bars >> nth={state} >> .point path")
             counts.append(behind(page, f"reps_plans_{by}"))
+            close_drawer(page)
         assert all(counts)
         compared = page.locator("[data-testid=stDataFrame]").filter(has=page.get_by_text(of[number], exact=True))
         expect(compared.filter(has_text={"en": "Reps", "zh_CN": "销售人员"}[language]).first).to_be_attached()

@@ -157,7 +157,7 @@ def _to_go(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
             words={
                 "won": label("won_amount"),
                 "target": label("target_amount"),
-                "axis": form.money_unit,
+                "axis": f"{label('won_amount')} ({form.money_unit})",
                 "nothing": _("No target in view, so nobody is short of one. Import target."),
             },
             **parts.look(),
