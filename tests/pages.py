@@ -1,11 +1,14 @@
 """Pages without a browser: one opened at an address, and what is written on it."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+from dashboard.sections.opportunities import scoring
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
@@ -15,6 +18,16 @@ ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 
 # Streamlit looks through every installed package for components at each opening: a third of what a warm page costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def tabs_of(page: str) -> list[str]:
+    """The tabs of a page, read off its script; none where it has none."""
+    for node in ast.walk(ast.parse((ROOT / "pages" / page).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "tabs.chosen":
+            names = {"scoring.TAB": scoring.TAB}
+            keys = [ast.unparse(key) for key in node.args[0].keys if key is not None]  # type: ignore[attr-defined]
+            return [names.get(key) or ast.literal_eval(key) for key in keys]
+    return []
 
 
 def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:

@@ -18,7 +18,7 @@ from data_access.spreadsheet import is_formula
 from tests import hostile
 from tests.folders import write_folder
 from tests.independent.product import run
-from tests.pages import opened
+from tests.pages import opened, tabs_of
 from tests.rings import rings
 from tests.test_pages import PAGES
 
@@ -43,16 +43,23 @@ def typed(hostile_folder) -> list[str]:
     return sorted({squeezed(one) for one in hostile.texts(hostile_folder)}, key=len, reverse=True)
 
 
-@pytest.fixture(scope="module", params=PAGES)
+def shown(page: str) -> Iterator:
+    """The page as it opens, and with each of its other tabs."""
+    yield pytest.param((page, {}), id=page)
+    for tab in tabs_of(page)[1:]:
+        yield pytest.param((page, {"tab": tab}), id=f"{page}-{tab}", marks=pytest.mark.long)
+
+
+@pytest.fixture(scope="module", params=[one for page in PAGES for one in shown(page)])
 def app(request, hostile_url, hostile_folder):
     """Each page over the hostile organisation, the subject of its own chosen."""
-    asked = {}
-    if request.param in SUBJECTS:
-        name, table, key = SUBJECTS[request.param]
-        asked[name] = subject(hostile_folder / f"{table}.csv", key)
+    page, asked = request.param
+    if page in SUBJECTS:
+        name, table, key = SUBJECTS[page]
+        asked = asked | {name: subject(hostile_folder / f"{table}.csv", key)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(DATABASE_VARIABLE, hostile_url)
-        return opened(request.param, **asked)
+        return opened(page, **asked)
 
 
 def subject(file, key: str) -> str:
@@ -187,6 +194,8 @@ def _strings(message, where: str) -> Iterator[tuple[str, str]]:
         inside = f"{where}.{field.name}"
         if NOT_SHOWN.search(inside):
             continue
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            continue  # by our own names of columns
         for one in value if field.is_repeated else [value]:
             if field.type == field.TYPE_STRING:
                 yield inside, one

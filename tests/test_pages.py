@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.engine import DATABASE_VARIABLE
 from tests.independent.product import load
 from tests.independent.random.organisations import write
-from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, behind, closed, opened, said, words
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, behind, closed, opened, said, tabs_of, words
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
@@ -47,6 +47,17 @@ def test_a_page_opens(page, language, shown_from):
         assert len(app.get("plotly_chart")) + len(app.dataframe) >= DRAWN_AT_LEAST.get(page, 2)
     if shown_from == "maven" and language == "zh":
         # The export's own names (regions, stages, people) are English; they never make up a whole text of ours.
+        ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
+        assert [text for text in ours if not HAN.search(text)] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("shown_from", "language"), [("demo", "en"), ("maven", "zh")], indirect=["shown_from"])
+@pytest.mark.parametrize(("page", "tab"), [(page, tab) for page in PAGES for tab in tabs_of(page)[1:]])
+def test_a_tab_opens(page, tab, language, shown_from):
+    app = opened(page, language, tab=tab)
+    assert [error.value for error in app.error] == []
+    if shown_from == "maven":
         ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
         assert [text for text in ours if not HAN.search(text)] == []
 
