@@ -9,6 +9,7 @@ from dashboard import database
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
 from dashboard.sections import beginning
 from dashboard.sections.opportunities import one_deal
+from dashboard.words import literal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
@@ -41,7 +42,9 @@ def links(areas: dict[str, list], here) -> None:
     find them: Streamlit's own navigation drops them from it.
     """
     for number, (area, under_it) in enumerate(areas.items()):
-        with st.popover(area, type="tertiary", key=f"area_{number}_{'here' if here in under_it else 'elsewhere'}"):
+        with st.popover(
+            literal.markdown(area), type="tertiary", key=f"area_{number}_{'here' if here in under_it else 'elsewhere'}"
+        ):
             for page in under_it:
                 st.page_link(page, query_params=bar.address_of(page.url_path))
 

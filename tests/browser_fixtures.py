@@ -245,11 +245,19 @@ def close_drawer(tab) -> None:
 
 def go_to(tab, area: str, name: str) -> None:
     """Goes to another page by the menu of its area."""
-    settled(tab)
-    tab.locator(".st-key-navigation button", has_text=area).click()
-    tab.get_by_role("dialog", name=area).get_by_role("link", name=name, exact=True).click()
-    tab.wait_for_selector(f"h1:has-text('{name}')")
-    answered(tab)
+    from playwright.sync_api import TimeoutError as Missed
+
+    link = tab.get_by_role("dialog", name=area).get_by_role("link", name=name, exact=True)
+    for _ in range(5):  # a menu that has just opened is closed when the bar is drawn anew
+        settled(tab)
+        if not link.is_visible():
+            tab.locator(".st-key-navigation button", has_text=area).click()
+        link.click()
+        with suppress(Missed):
+            tab.wait_for_selector(f"h1:has-text('{name}')", timeout=PATIENCE / 5)
+            answered(tab)
+            return
+    raise AssertionError(f"the menu {area} leads to no page {name}")
 
 
 def pick(tab, key: str, number: int) -> None:

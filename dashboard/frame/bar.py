@@ -149,9 +149,10 @@ def _remember_names() -> None:
 
 
 def _follow_url(offered: Offered) -> None:
-    """Where the URL is not the one written last (deep link, back, forward), the widgets follow it."""
+    """Where the URL is not the one written last (deep link, back, forward), the widgets follow it; likewise where there
+    were none in the run before, for want of data or of the database."""
     parameters = {key: st.query_params.get_all(key) for key in st.query_params}
-    if _plain(parameters) == st.session_state.get("url_written"):
+    if "f_role" in st.session_state and _plain(parameters) == st.session_state.get("url_written"):
         return
     choice, unknown = filters.from_url(parameters, offered)
     if choice.role == "manager":  # who may choose from fewer owners
@@ -218,7 +219,9 @@ def _widgets(offered: Offered, shown: database.Version) -> Choice:
     often = _row("often")
     rare = st.popover(_("Filter"), icon=":material/add:", key="more_filters", type="tertiary")
     chips = _row("set_filters")
-    person = st.popover(wording.role_name(_state("f_role")), icon=":material/person:", key="person", type="tertiary")
+    person = st.popover(
+        literal.markdown(wording.role_name(_state("f_role"))), icon=":material/person:", key="person", type="tertiary"
+    )
     _language_switch()
     with person:
         role, role_region = _who(offered)

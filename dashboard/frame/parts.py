@@ -160,7 +160,7 @@ def page_head(
     """
     form = formats()
     with st.container(gap="xxsmall", key="page_head"):
-        st.title(literal.markdown(title), anchor=False)
+        headline(title)
         st.markdown(f":gray[{literal.markdown(question)}]")
         if scope.as_of < scope.last_day:
             notice(
@@ -441,6 +441,11 @@ def nothing(text: str) -> None:
     """A spot inside a page with nothing to draw: what is missing, and what would fill it."""
     with st.container(border=True):
         st.markdown(f":gray[{literal.markdown(text)}]")
+
+
+def headline(text: str) -> None:
+    """What a page is called."""
+    st.title(literal.markdown(text), anchor=False)
 
 
 def header(text: str) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard import database
 from dashboard.frame import parts
 from dashboard.server import commands
-from dashboard.words import language
+from dashboard.words import language, literal
 from dashboard.words.language import _
 
 
 def draw() -> None:
     """The demo organisation, or one's own files in the contract's form; and the commands that do the same."""
-    st.title(_("No data yet"), anchor=False)
+    parts.headline(_("No data yet"))
     parts.say(_("This page shows your deals as soon as there are some. Begin with one of these."))
     left, right = st.columns(2)
     with left, st.container(border=True, height="stretch"):
@@ -41,7 +41,7 @@ def draw() -> None:
 def _do(waiting: str, *command: str) -> None:
     """Runs the command; then the pages begin, or its reason stands here and nothing was loaded."""
     try:
-        with st.spinner(waiting):
+        with st.spinner(literal.markdown(waiting)):
             commands.run(*command)
     except commands.Refused as refused:
         parts.problem(str(refused))

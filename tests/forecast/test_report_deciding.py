@@ -66,7 +66,7 @@ def test_equals_the_independent_computation_over_the_demo(demo, demo_folder, nam
 def _with_ids(asked: Asked, folder) -> Asked:
     """The region named west in place of its word."""
     regions = pd.read_csv(folder / "region.csv", dtype=str)
-    west = regions.loc[regions["name"].str.contains("West"), "region_id"].iloc[0]
+    west = regions.loc[regions["name"] == "华西", "region_id"].iloc[0]
     changes = {"regions": (west,)} if asked.regions else {"manager_of": west} if asked.manager_of else {}
     return Asked(**{**asked.__dict__, **changes})
 

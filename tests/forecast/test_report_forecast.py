@@ -92,7 +92,7 @@ def test_equals_the_independent_computation(company, name):
 def _with_ids(asked: Asked, folder) -> Asked:
     """The region named west in place of its word."""
     rows = independent.Facts(folder, "CNY").rows("region")
-    west = next(row["region_id"] for row in rows if "West" in row["name"])
+    west = next(row["region_id"] for row in rows if row["name"] == "华西")
     changes = {"regions": (west,)} if asked.regions else {"manager_of": west} if asked.manager_of else {}
     return Asked(**{**asked.__dict__, **changes})
 

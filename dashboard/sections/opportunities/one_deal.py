@@ -21,7 +21,7 @@ from dashboard.words.language import _, one_of
 from data_access.errors import Refused
 from data_access.scope import Scope
 
-_OPPORTUNITIES = "../pages/opportunities.py"  # as seen from main.py
+_OPPORTUNITIES_PAGE = "../pages/opportunities.py"  # as seen from main.py
 _LATELY = timedelta(days=7)
 
 
@@ -127,7 +127,7 @@ def _ways(facts: pd.Series, is_open: bool) -> None:
             choice.link(facts["account_id"], facts["account"])
         if is_open:
             st.page_link(
-                _OPPORTUNITIES,
+                _OPPORTUNITIES_PAGE,
                 label=literal.markdown(_("Score this deal")),
                 query_params=bar.address_of("opportunities") | {"deal": facts["opportunity_id"]},
             )
