@@ -29,7 +29,7 @@ def commit(tab, amount: str) -> None:
 def test_a_manager_commits_beside_the_forecast_and_takes_it_back(chromium, server, language):
     commits = {"en": "committed by", "zh_CN": "填报"}[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
+        opened(tab, f"{server}/forecast?tab=band&role=manager:east&lang={language}")
         lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
         lines.first.wait_for()
         without = lines.count()
@@ -41,6 +41,8 @@ def test_a_manager_commits_beside_the_forecast_and_takes_it_back(chromium, serve
         answered(tab)
         expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
         expect(lines).to_have_count(without)
+        tab.locator(".st-key-forecast_fan_twin button").click()
+        expect(tab.get_by_role("dialog").locator("[data-testid=stDataFrame]")).to_be_visible()
 
 
 @pytest.mark.long
@@ -49,6 +51,8 @@ def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
     none, one = {"en": ("Judged in: 0", "Judged in: 1"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
+        board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])
+        expect(board.first).to_have_text(re.compile(r"\S"))
         for verdict, told in (("in", one), ("open", none)):
             if not tab.locator(".st-key-judge").is_visible():
                 tick_row(tab, "judged_deals")
@@ -60,7 +64,7 @@ def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
 @pytest.mark.long
 def test_the_horizon_changes_what_is_drawn(chromium, server, language):
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/forecast?role=executive&lang={language}")
+        opened(tab, f"{server}/forecast?tab=errors&role=executive&lang={language}")
         marks = tab.locator(".st-key-forecast_calibration .scatterlayer .point")
         heights = tab.locator(".st-key-forecast_past .scatterlayer .point")
         expect(heights).to_have_count(7)
@@ -69,15 +73,11 @@ def test_the_horizon_changes_what_is_drawn(chromium, server, language):
         tab.locator(".st-key-forecast_weeks_1 button", has_text="8").click()
         answered(tab)
         assert [heights.nth(at).get_attribute("transform") for at in range(7)] != before
-        board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])
-        expect(board.first).to_have_text(re.compile(r"\S"))
         # Errors by region, and in the other tab by owner.
         tabs = tab.locator(".st-key-forecast_by [role=tab]")
         for number in (0, 1):
             tabs.nth(number).click()
             expect(tab.locator(".st-key-forecast_by [role=tabpanel]:visible canvas").first).to_be_visible()
-        tab.locator(".st-key-forecast_fan_twin button").click()
-        expect(tab.get_by_role("dialog").locator("[data-testid=stDataFrame]")).to_be_visible()
 
 
 NO_FORECAST = {
@@ -90,7 +90,7 @@ NO_FORECAST = {
 def test_a_director_may_look_only_and_thin_data_are_no_forecast(chromium, server, language):
     may_not, too_thin = NO_FORECAST[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/forecast?role=director&lang={language}&owner=R0012")
+        opened(tab, f"{server}/forecast?tab=band&role=director&lang={language}&owner=R0012")
         expect(tab.get_by_text(may_not)).to_be_visible()
         expect(tab.locator(".st-key-commit_amount")).to_have_count(0)
         expect(tab.get_by_text(re.compile(too_thin))).to_be_visible()

@@ -62,7 +62,7 @@ def test_the_overview_names_the_deals_that_decide_and_which_close_the_gap(demo, 
 
 
 def test_the_page_has_the_back_test_and_its_parts(demo):
-    app = opened("forecast")
+    app = opened("forecast", tab="errors")
     tables = [set(table.value.columns) for table in app.dataframe]
     assert sum({"mean_abs_error_share", "bias_share"} <= columns for columns in tables) == 3
     app.segmented_control(key="forecast_weeks_1").set_value(8).run()
@@ -72,7 +72,7 @@ def test_the_page_has_the_back_test_and_its_parts(demo):
 @pytest.mark.long  # a commit is made and taken back by test_browser_forecast too
 @pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
-    app = opened("forecast")
+    app = opened("forecast", tab="band")
     for amount in (120_000_000.0, 110_000_000.0):
         app.number_input(key="commit_amount").set_value(amount)
         app.text_input(key="commit_note").set_value(f"at {amount:.0f}")
@@ -125,7 +125,7 @@ def test_the_year_has_a_forecast(demo, language):
 
 @pytest.mark.long
 def test_the_half_year_has_its_own_back_test(demo):
-    app = opened("forecast", period="this_half_year")
+    app = opened("forecast", period="this_half_year", tab="errors")
     app.segmented_control(key="forecast_weeks_6").set_value(19).run()
     assert [error.message for error in app.exception] == []
 
@@ -136,7 +136,7 @@ def test_a_year_of_which_little_is_known_says_so(demo):
 
 
 def test_a_director_looks_and_does_not_commit(demo):
-    app = opened("forecast", role="director")
+    app = opened("forecast", role="director", tab="band")
     assert "Commits are made by regional managers" in said(app)
 
 
@@ -151,7 +151,7 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
     assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
     assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
-    assert "Off by" in said(opened("forecast"))
+    assert "Off by" in said(opened("forecast", tab="band"))
 
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):

@@ -24,12 +24,17 @@ from data_access.scope import Scope
 _NAMED = 3  # names of a line; the others are counted
 
 
-def answer(found: Board | None, made: Forecast, form: Formats) -> str:
-    """Whether the forecast makes the target; what is committed to beside it, and who said nothing."""
-    said = "" if made.expected is None or made.is_settled else _outlook(made, found, form) + " "
-    if found is None:
-        return said + _("Commits are for one region or the whole company. Take the other filters away.")
-    return said + _committed(found, made, form)
+def answer(found: Board | None, made: Forecast, form: Formats) -> tuple[str, str | None]:
+    """Whether the forecast makes the target; and, in a line of its own, what is committed to and who said nothing. None
+    where there is no forecast to say it beside: that line is the answer then."""
+    committed = (
+        _("Commits are for one region or the whole company. Take the other filters away.")
+        if found is None
+        else _committed(found, made, form)
+    )
+    if made.expected is None or made.is_settled:
+        return committed, None
+    return _outlook(made, found, form), committed
 
 
 def _outlook(made: Forecast, found: Board | None, form: Formats) -> str:
@@ -37,16 +42,11 @@ def _outlook(made: Forecast, found: Board | None, form: Formats) -> str:
     if is_missing(target) or not target:
         return _("The forecast is {expected}.").format(expected=form.money(made.expected))
     said = {
-        True: _("The forecast of {expected} makes the target of {target}."),
-        False: _("The forecast of {expected} misses the target of {target}."),
-        None: _("The forecast of {expected} leaves the target of {target} open ({low} to {high})."),
+        True: _("On track: forecast {expected} by its end, target {target}."),
+        False: _("Short: forecast {expected} by its end, target {target}."),
+        None: _("At risk: forecast {expected} by its end, target {target}."),
     }[made.makes(target)]
-    return said.format(
-        expected=form.money(made.expected),
-        target=form.money(target),
-        low=form.money(made.low),
-        high=form.money(made.high),
-    )
+    return said.format(expected=form.money(made.expected), target=form.money(target))
 
 
 def _committed(found: Board, made: Forecast, form: Formats) -> str:

@@ -160,19 +160,20 @@ def draw_past(scope: Scope, form: Formats) -> int | None:
     left, right = st.columns(2, gap="large")
     with left:
         weeks = st.segmented_control(
-            _("Forecast so many weeks before the end"),
+            _("Forecast made n weeks before the end"),
             list(tested),
             format_func=literal.options(),
             default=list(tested)[1],
             required=True,
             key=f"forecast_weeks_{min(tested)}",
+            persist_state="session",
         )
         rows = tested[weeks]
         words = {
             "forecast": label("expected"),
             "band": _("80 % band"),
             "won": label("won_amount"),
-            "axis": _("Off what was won"),
+            "axis": _("Error"),
             "nothing": _("No past period could be forecast so early."),
         }
         parts.figure(
