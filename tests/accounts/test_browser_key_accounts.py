@@ -11,6 +11,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     opened,
     serving,
+    settled,
     tab_on,
 )
 from tests.ui_fixtures import copied
@@ -43,6 +44,8 @@ def move(tab, factor: str, steps: int) -> None:
     for _ in range(abs(steps)):
         tab.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
     answered(tab)
+    tab.wait_for_timeout(1_000)  # the last of the steps are told a moment later
+    settled(tab)
 
 
 def shares(tab) -> list[int]:

@@ -159,6 +159,20 @@ def test_where_a_slider_stands_is_its_share_and_the_others_give_way(demo):
         assert weights_of(app) == shares
 
 
+def test_a_browser_that_has_not_heard_how_the_others_gave_way_moves_none_of_them_back(demo):
+    app = opened(tab="lab")
+    app.slider(key="lab_weight_potential").set_value(40).run()
+    app.slider(key="lab_weight_potential").set_value(46)
+    for factor in ("past_revenue", "reference_effect", "winnability"):
+        app.slider(key=f"lab_weight_{factor}").set_value(25)  # as they stood before
+    app.run()
+    assert weights_of(app) == [18, 46, 18, 18]
+    for factor in ("past_revenue", "potential", "reference_effect"):
+        app.slider(key=f"lab_weight_{factor}").set_value(20 if factor != "potential" else 40)
+    app.slider(key="lab_weight_winnability").set_value(37).run()  # another is moved meanwhile
+    assert weights_of(app)[3] == 37
+
+
 @pytest.mark.writes
 def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
     thirds = {"past_revenue": 1 / 3, "potential": 1 / 3, "reference_effect": 1 / 3, "winnability": 0.0}

@@ -26,6 +26,7 @@ from data_access.scope import Scope
 
 CUTS = tuple(f"lab_cut_{number}" for number in range(10))
 WEIGHTS = tuple(f"lab_weight_{factor}" for factor in FACTORS)
+_REMEMBERED = 20  # places of the sliders that a browser may still believe in
 
 
 def begin(profile: Profile, newest: int) -> None:
@@ -38,6 +39,7 @@ def begin(profile: Profile, newest: int) -> None:
 def start(profile: Profile, newest: int) -> None:
     """Puts the profile into the controls; `newest` is the version the person has seen. 0: none is published."""
     state = st.session_state
+    state["lab_shown"], state["lab_sliding"] = [], None
     _place(profile.shares)
     for key, cut in zip(CUTS, profile.cut_points, strict=True):
         state[key] = float(cut)
@@ -47,15 +49,36 @@ def start(profile: Profile, newest: int) -> None:
     state["lab_began"], state["lab_based_on"] = profile, newest
 
 
-def _place(shares: Sequence[float] | np.ndarray) -> None:
+def _place(shares: Sequence[float] | np.ndarray, moved: int | None = None) -> None:
+    """What the sliders show. The one being moved is left alone: told anew, it would jump back to where it was when the
+    server heard of it."""
+    percents = whole_percents(shares)
     st.session_state["lab_shares"] = tuple(float(share) for share in shares)
-    for key, percent in zip(WEIGHTS, whole_percents(shares), strict=True):
-        st.session_state[key] = percent
+    st.session_state["lab_shown"] = [*st.session_state.get("lab_shown", [])[-_REMEMBERED:], percents]
+    for place, (key, percent) in enumerate(zip(WEIGHTS, percents, strict=True)):
+        if place != moved:
+            st.session_state[key] = percent
 
 
-def _give_way(place: int) -> None:
-    """One slider was moved: where it stands is its share, and the others give way."""
-    _place(given_way(st.session_state["lab_shares"], place, st.session_state[WEIGHTS[place]] / 100))
+def _follow() -> None:
+    """A slider was moved: where it stands is its share, and the others give way.
+
+    Somebody goes on moving it before the browser has heard how they did: until then it says of each what that showed
+    before, as if it had been moved back. So of several that differ, one that stands where it never stood counts, before
+    all the one that was being moved.
+    """
+    state = st.session_state
+    shown = state["lab_shown"]
+    differ = [place for place, key in enumerate(WEIGHTS) if state[key] != shown[-1][place]]
+    new = [place for place in differ if state[WEIGHTS[place]] not in {before[place] for before in shown}]
+    last = state["lab_sliding"]
+    likely = [last] if last in (new or differ) else new or (differ if len(differ) == 1 else [])
+    moved = next(iter(likely), None)
+    if moved is None:
+        _place(state["lab_shares"])
+    else:
+        state["lab_sliding"] = moved
+        _place(given_way(state["lab_shares"], moved, state[WEIGHTS[moved]] / 100), moved)
 
 
 def forget() -> None:
@@ -100,7 +123,7 @@ def read() -> Profile:
 
 def controls(ranked: Ranked, scope: Scope, form: Formats, *, disabled: bool) -> None:
     """The sliders and fields. Where a slider stands is its share of the score; the others give way to it."""
-    for place, (key, factor) in enumerate(zip(WEIGHTS, FACTORS, strict=True)):
+    for key, factor in zip(WEIGHTS, FACTORS, strict=True):
         st.slider(
             literal.markdown(label(factor)),
             0,
@@ -110,8 +133,7 @@ def controls(ranked: Ranked, scope: Scope, form: Formats, *, disabled: bool) -> 
             help=literal.markdown(meaning(factor)),
             disabled=disabled,
             persist_state="session",
-            on_change=_give_way,
-            args=(place,),
+            on_change=_follow,
         )
     with st.container(horizontal=True):
         st.number_input(

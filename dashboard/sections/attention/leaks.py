@@ -186,9 +186,14 @@ def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
         aside.form_of(leak, scope)
 
 
+# The tab of the page where a leak of the rule is to be seen.
+_OF_SUPPORT = {"overload": "load", "request_overdue": "queue"}
+_OF_LEADS = {"contested": "accounts", "orphaned": "accounts", "late_contact": "nurture", "scissors": "scissors"}
+
+
 def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
     """Where a leak is mended: page, what the way there is called, and what to look at."""
-    found = []
+    found: list[tuple[str, str, dict, str]] = []
     if leak["subject_kind"] == "region":
         found.append(("pipeline", _("Open the pipeline of {name}"), {"region": [leak["region_id"]]}, "subject_name"))
     if leak["subject_kind"] == "rep":
@@ -198,10 +203,10 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
         if not is_missing(leak["owner_id"]):
             owned = {"owner": leak["owner_id"]}
             found.append(("pipeline", _("Open the pipeline of {name}"), owned, "owner_name"))
-    if leak["rule"] in ("overload", "request_overdue"):
-        found.append(("support", _("Open support resources"), {}, "subject_name"))
-    if leak["rule"] in ("contested", "orphaned", "late_contact", "scissors"):
-        found.append(("leads", _("Open leads and market"), {}, "subject_name"))
+    if leak["rule"] in _OF_SUPPORT:
+        found.append(("support", _("Open support resources"), {"tab": _OF_SUPPORT[leak["rule"]]}, "subject_name"))
+    if leak["rule"] in _OF_LEADS:
+        found.append(("leads", _("Open leads and market"), {"tab": _OF_LEADS[leak["rule"]]}, "subject_name"))
     if not is_missing(leak["account_id"]):
         found.append(("account", _("Open the account"), {"account": leak["account_id"]}, "subject_name"))
     return [(page, text.format(name=leak[name]), parameters) for page, text, parameters, name in found]
