@@ -281,10 +281,10 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
 def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language):
     """The account is the manager's, its owner moved away: there is no page of theirs to see."""
     show(page, server, language, role="manager:north")
-    narrow(page, "leaks_owner", "He Xinyi")
+    narrow(page, "leaks_owner", "何欣怡")
     tick(page, "leaks_list_")
     one = page.locator(".st-key-leaks_one")
-    expect(one).to_contain_text("He Xinyi")
+    expect(one).to_contain_text("何欣怡")
     expect(one.locator("a[href*='account?']")).to_have_count(1)
     expect(one.locator("a[href*='rep?']")).to_have_count(0)
 
