@@ -61,7 +61,7 @@ def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, serve
     tick_row(page, "rep_accounts")
     account = page.locator(".st-key-rep_accounts [role=gridcell]").first.inner_text()
     main(page).locator("[data-testid=stPageLink] a").click()
-    page.locator(".st-key-account_tabs").wait_for()
+    page.locator(".st-key-tab_row").wait_for()
     answered(page)
     expect(page.locator("h1")).to_have_text(account)
     assert "rep" not in parse_qs(urlsplit(page.url).query)
