@@ -24,7 +24,7 @@ from tests.browser_fixtures import PATIENCE, ROOT, Talk, answered, needs_chromiu
 from tests.frame.test_long_work import is_alive
 from tests.ui_fixtures import copied
 
-ADDRESS = "opportunities?region=east"
+ADDRESS = "opportunities?region=east&tab=stop"
 UPLOAD = """async session => {
     const token = document.cookie.match(/_streamlit_xsrf=([^;]+)/)[1], form = new FormData();
     form.append("file", new Blob(["a,b"]), "some.csv");
@@ -89,7 +89,7 @@ class Person:
         return pd.read_excel(BytesIO(download.value.path().read_bytes()), engine="calamine")
 
     def sees_east(self) -> None:
-        expect(self.tab.locator(".st-key-page_head")).to_contain_text("East and below")
+        expect(self.tab.locator(".st-key-page_head")).to_contain_text("华东 and below")
         expect(self.tab.locator(".js-plotly-plot").first).to_be_visible()
 
 

@@ -180,7 +180,7 @@ def test_a_bar_opens_the_people_of_its_group_and_chinese_is_chinese(chromium, se
         box = standing(tab, bar)
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         answered(tab)
-        expect(tab.locator(".st-key-allocation_worth_group canvas")).to_be_visible()
+        expect(tab.locator(".st-key-allocation_worth_group canvas").first).to_be_visible()
         close_drawer(tab)
         turn(tab, 3)
         expect(main(tab)).to_contain_text("只有总监可以发布方案")
