@@ -46,7 +46,7 @@ def draw(scope: Scope, form: Formats) -> pd.DataFrame:
             _("No lead was created in this period, and nothing was spent. Import the files lead and marketing_cost.")
         )
         return rows
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="large")  # seven columns in sight
     with left:
         _conversion(rows, by, scope, form)
     with right:
