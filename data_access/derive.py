@@ -42,7 +42,7 @@ from .schema import (
 )
 
 _OF_DEALS = (deal_creation, deal_span, stage_entry, deal_movement)  # in the order of `lifecycle.Lives`
-_SLICE = 20_000  # deals that are in memory at a time
+_SLICE = 5_000  # deals that are in memory at a time
 
 
 @dataclass(frozen=True)
