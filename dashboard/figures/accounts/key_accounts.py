@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 FACTORS = ("past_revenue", "potential", "reference_effect", "winnability")
@@ -15,6 +16,7 @@ _MOST_NAMED = 4  # labels in a scatter; more would lie on each other
 _ROW = 26  # height of an account's row in the dot plot
 
 
+@kept
 def radar(
     polygons: pd.DataFrame,
     medians: Mapping[str, Sequence[float]],
@@ -83,6 +85,7 @@ def _polygon(scores, name, words, formats, colour, dash, width, opacity) -> go.S
     )
 
 
+@kept
 def two_ranks(accounts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Rank by revenue against composite rank inside one group, best at the top right; one-off spikes named.
 
@@ -150,6 +153,7 @@ def _apart(spikes: pd.DataFrame, worst: int) -> list:
     return kept
 
 
+@kept
 def score_over_time(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """A score and the factors it comes from, as steps that hold from one assessment to the next; 0–10.
 
@@ -193,6 +197,7 @@ def score_over_time(trend: pd.DataFrame, *, words: Mapping[str, str], formats, t
     )
 
 
+@kept
 def stability_dots(near: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """A dot per account on 0–100 % of the drawn weights, the surest on top; the edge at one half is marked.
 
@@ -245,6 +250,7 @@ def _short(name: str, most: int = 20) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
+@kept
 def same_set(
     grid: pd.DataFrame, here: tuple[float, float], *, words: Mapping[str, str], formats, tokens: style.Tokens
 ) -> go.Figure:

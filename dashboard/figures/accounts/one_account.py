@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold, in_lines
 
 
+@kept
 def closeness(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Closeness by month's end, its counted and judged half behind it; the running month's point is hollow.
 
@@ -53,6 +55,7 @@ def closeness(trend: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
     )
 
 
+@kept
 def contacts(levels: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """How many people are known at each level of seniority, and how many of them were reached lately.
 
@@ -91,6 +94,7 @@ def contacts(levels: pd.DataFrame, *, words: Mapping[str, str], formats, tokens:
     )
 
 
+@kept
 def needs(
     grid: pd.DataFrame,
     windows: Sequence[str],
@@ -170,6 +174,7 @@ def _two_lines(name: str, most: int = 12) -> str:
     return f"{name[:middle]}{BR}{name[middle + 1 :]}"
 
 
+@kept
 def wallet(years: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """What the account bought by year, ours and the rivals', our share written above.
 

@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 
+@kept
 def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Horizontal bars: value at risk per rule, the largest on top; a chosen rule in the accent.
 

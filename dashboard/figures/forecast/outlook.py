@@ -7,11 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 _BAND = 0.18  # opacity: the lines over it stay readable
 
 
+@kept
 def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Won so far as a line that grows day by day; from there the forecast to the period's end in its 80 % band.
 
@@ -74,6 +76,7 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     )
 
 
+@kept
 def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """How far past forecasts lay from what was won, in shares of it: the band as a line, the forecast as a dot.
 
@@ -124,6 +127,7 @@ def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, toke
     )
 
 
+@kept
 def calibration(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Of the deals given a chance, the share that was won, with its 80 % interval; on the diagonal it was right.
 

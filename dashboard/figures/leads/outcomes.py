@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 
+@kept
 def conversion(
     groups: pd.DataFrame, *, mark: float, words: Mapping[str, str], formats, tokens: style.Tokens
 ) -> go.Figure:
@@ -71,6 +73,7 @@ def conversion(
     )
 
 
+@kept
 def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The share of each month's leads that became a deal, and the part of it that is won; immature months are hatched.
 
@@ -121,6 +124,7 @@ def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], form
     )
 
 
+@kept
 def nurture(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The undecided leads by age, the further along the darker; what past leads of that age still became, above.
 
@@ -161,6 +165,7 @@ def nurture(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     )
 
 
+@kept
 def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Cost, revenue and margin of period after period, 100 in the first; the periods of an alarm are shaded.
 

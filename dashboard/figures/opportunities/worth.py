@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 _MOST_NAMED = 6  # deals named when a point is hovered
@@ -14,6 +15,7 @@ _MOST_COLUMNS = 8  # of the matrix: the names of more would overlap
 _CORNERS = {"both": (10, 10), "short": (10, 0), "long": (0, 10), "neither": (0, 0)}
 
 
+@kept
 def value(
     points: pd.DataFrame,
     cuts: Mapping[str, float],
@@ -87,6 +89,7 @@ def _named(point, words: Mapping[str, str], formats) -> str:
     return BR.join(lines)
 
 
+@kept
 def tiles(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The opening grid: territory down, position across, a tile per pair with what to do, what is open and how often
     such deals were won.
@@ -130,6 +133,7 @@ def tiles(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: sty
     )
 
 
+@kept
 def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Lost deals by reason: the two that matter first, and darker.
 
@@ -163,6 +167,7 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     )
 
 
+@kept
 def matrix(cells: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Where, or to whom, deals are lost for which reason: the share of the column's losses, the count written.
 

@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 
+@kept
 def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Won per month as bars, the target as a step line over them; a month still running is hatched.
 
@@ -74,6 +76,7 @@ def _add_target_steps(figure: go.Figure, target: np.ndarray, name: str, tokens: 
     )  # fmt: skip
 
 
+@kept
 def regions_compared(
     regions: pd.DataFrame,
     *,
@@ -137,6 +140,7 @@ def regions_compared(
     )
 
 
+@kept
 def moved_most(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Bars: what a region won, lost, created, with a mark at what it was in the earlier period, coloured by whether the
     difference is better, worse, or neither.

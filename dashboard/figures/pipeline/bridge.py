@@ -7,11 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 _STOCKS = ("opening", "closing")  # these stand on zero; every other bar hangs where the one before ended
 
 
+@kept
 def waterfall(bars: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """A bar per cause from opening to closing, top to bottom, joined by lines.
 

@@ -11,11 +11,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 _NESTED = ("strict_path", "reached_at_least")  # each stage's deals are among those of the stage before
 
 
+@kept
 def stages(
     rows: pd.DataFrame,
     totals: Mapping,
@@ -85,6 +87,7 @@ def _rates(numbers, stage_count, created, reading: str, words: Mapping[str, str]
     return texts
 
 
+@kept
 def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """One bar per open stage: of the deals that entered it, those advanced, undecided and lost.
 
@@ -137,6 +140,7 @@ def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
     return figure.update_layout(barmode="stack", showlegend=True, legend={"traceorder": "normal"})
 
 
+@kept
 def conversion_by_group(
     groups: pd.DataFrame, *, overall: float, words: Mapping[str, str], formats, tokens: style.Tokens
 ) -> go.Figure:

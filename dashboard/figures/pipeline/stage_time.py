@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 
+@kept
 def survival(curves: pd.DataFrame, *, stage: str, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The share of deals still in the stage after so many days, as steps, with the median marked.
 

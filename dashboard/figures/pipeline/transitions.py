@@ -7,11 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 _MOST_NAMED = 6  # columns; the names of more would be turned or overlap
 
 
+@kept
 def matrix(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """From-stage down, to-stage across, in the pipeline's order: below the diagonal deals went back.
 

@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 
+@kept
 def over_time(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """How many reps were in each stage at the ends of quarters and now (hatched: the quarter still runs).
 
@@ -59,6 +61,7 @@ def _colours(tokens: style.Tokens) -> dict[str, str]:
     }
 
 
+@kept
 def given(groups: pd.DataFrame, *, words: Mapping[str, str], write, formats, tokens: style.Tokens) -> go.Figure:
     """One measure of what reps are given, by group, over the line of all reps together.
 

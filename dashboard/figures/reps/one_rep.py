@@ -8,9 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR
 
 
+@kept
 def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The rep's measures, filled, over the median of the peers; axes fixed at 0–10.
 
@@ -61,6 +63,7 @@ def radar(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
     )
 
 
+@kept
 def bullet(
     won: float | None,
     target: float | None,
@@ -105,6 +108,7 @@ def bullet(
     )
 
 
+@kept
 def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Open deals by stage, those stalled or overdue apart.
 
@@ -139,6 +143,7 @@ def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
     )
 
 
+@kept
 def calendar(days: pd.DataFrame, *, words: Mapping[str, Any], formats, tokens: style.Tokens) -> go.Figure:
     """Completed activities, a column per week and a row per weekday, one hue: the darker, the more.
 
@@ -189,6 +194,7 @@ def calendar(days: pd.DataFrame, *, words: Mapping[str, Any], formats, tokens: s
     )
 
 
+@kept
 def attained(quarters: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Attainment by fiscal quarter, with 100 % as the line to reach; the running quarter's bar is hatched.
 

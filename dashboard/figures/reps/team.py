@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import bold, in_lines
 
 ROW = 19  # pixels of a row of the heat map: its name can still be read
@@ -14,6 +15,7 @@ _LONGEST_NAME = 22
 _ROOM_OF_A_DAY = 0.2  # of the width of the heat map on a telephone
 
 
+@kept
 def heat(
     cells: pd.DataFrame,
     rows: Sequence[tuple[str | None, str]],
@@ -108,6 +110,7 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
+@kept
 def sorts(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """How many activities of each sort, in the given order.
 
@@ -137,6 +140,7 @@ def sorts(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
     )
 
 
+@kept
 def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """What became of the planned activities of each group: on time, late, overdue.
 
@@ -178,6 +182,7 @@ def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     )
 
 
+@kept
 def beside(points: pd.DataFrame, *, x: dict, y: dict, words: Mapping[str, str], tokens: style.Tokens) -> go.Figure:
     """One measure beside another, a point per rep; no line through them, since none is claimed.
 
@@ -201,6 +206,7 @@ def beside(points: pd.DataFrame, *, x: dict, y: dict, words: Mapping[str, str], 
     return figure.update_layout(height=340, xaxis=x, yaxis=y, showlegend=False)
 
 
+@kept
 def ramps(curves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """How much the newcomers of each year have won since they came, per head; the latest year in front.
 

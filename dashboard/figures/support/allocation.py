@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, bold
 
 
+@kept
 def plans_compared(plans: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """One bar per plan, in the given order; the recommended one in the accent.
 
@@ -30,6 +32,7 @@ def plans_compared(plans: pd.DataFrame, *, words: Mapping[str, str], formats, to
     )
 
 
+@kept
 def hour_worth(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """One bar per group of people: what one more hour of theirs in the first coming week is worth, the most on top.
 

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import axes, style
+from dashboard.figures.kept import kept
 from dashboard.figures.marks import BR, in_lines
 
 _MOST_WRITTEN = 16  # weeks across which a number still fits into a cell
@@ -26,6 +27,7 @@ def level_colours(tokens: style.Tokens) -> tuple[str, ...]:
     return tokens.undecided, tokens.won, tokens.warning, tokens.overload
 
 
+@kept
 def heat(
     weeks: pd.DataFrame,
     names: Sequence[str],
@@ -107,6 +109,7 @@ def _laid_out(figure, columns: list, names: Sequence[str], now: pd.Timestamp, fo
     )  # fmt: skip
 
 
+@kept
 def compared(
     groups: pd.DataFrame, *, edges: Sequence[float], words: Mapping[str, str], formats, tokens: style.Tokens
 ) -> go.Figure:
@@ -152,6 +155,7 @@ def compared(
     )  # fmt: skip
 
 
+@kept
 def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """The coming weeks: booked hours, what open requests still ask for upon them (hatched), capacity as a step line.
 
@@ -189,6 +193,7 @@ def coming(weeks: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
     )
 
 
+@kept
 def against_worth(deals: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """One dot per open deal: worth across (each step ten times the one before), hours so far upwards.
 
@@ -224,6 +229,7 @@ def against_worth(deals: pd.DataFrame, *, words: Mapping[str, str], formats, tok
     )  # fmt: skip
 
 
+@kept
 def outcomes(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
     """Hours by what became of the deals.
 
