@@ -287,5 +287,5 @@ def test_a_manager_without_accounts_is_told_so(language, told, maven_url, monkey
 def test_who_published_first_and_why_is_said_in_the_readers_language(demo):
     assert answers.FIRST_REASON in said(opened(tab="versions"))
     text = said(opened("zh", tab="versions"))
-    assert "首次导入" in text and "权重均等" in text
+    assert "系统" in text and "权重均等" in text
     assert answers.FIRST_BY not in text and answers.FIRST_REASON not in text

@@ -84,7 +84,7 @@ def test_in_chinese_no_english(demo):
     app = opened("zh")
     ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
     assert [text for text in ours if not HAN.search(text)] == []
-    assert app.title[0].value == "预警"
+    assert app.title[0].value == "待办"
 
 
 def top_five(overview: AppTest):

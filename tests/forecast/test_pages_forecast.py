@@ -151,7 +151,7 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
     assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
     assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
-    assert "Off by" in said(opened("forecast", tab="band"))
+    assert "Error: " in said(opened("forecast", tab="band"))
 
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):

@@ -124,8 +124,8 @@ def test_an_export_without_judgements_says_what_would_fill_the_page(language, ma
             "activity_cost, hourly_cost",
         ),
         "zh": (
-            "2,089 个在跟商机均未评价",
-            "尚无已关闭且开局已知的商机",
+            "2,089 个在途商机均未评价",
+            "尚无已关单且开局已知的商机",
             "请导入 key_action",
             "activity_cost、hourly_cost",
         ),

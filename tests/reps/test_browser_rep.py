@@ -50,7 +50,7 @@ def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, serve
     opened(page, f"{server}/life_stage?role=manager:south&lang={language}")
     tick_row(page, "stage_reps")
     why = page.locator(".st-key-stage_why")
-    expect(why).to_contain_text({"en": "from repeat customers", "zh_CN": "来自回头客"}[language])
+    expect(why).to_contain_text({"en": "from repeat customers", "zh_CN": "来自老客户复购"}[language])
     why.locator("a").click()
     page.locator(".st-key-rep_radar").wait_for()
     answered(page)
@@ -128,7 +128,7 @@ def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
 @pytest.mark.long
 def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
     whole(rep)
-    needs = {"en": r": (Subsistence|Comfortable|Affluent) .*Needs (a|early) ", "zh_CN": "：(温饱|小康|富裕)（.*需要"}
+    needs = {"en": r": (Building|Steady|Leading) .*Needs (a|early) ", "zh_CN": "：(温饱|小康|富裕)（.*需要"}
     expect(main(rep)).to_contain_text(re.compile(needs[language]))
     given = {
         "en": (
@@ -142,7 +142,7 @@ def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
         "zh_CN": (
             "新分得商机数",
             "新商机占比",
-            "单个在跟商机支撑工时",
+            "单个在途商机支撑工时",
             "负责的大客户",
             "补位的大客户",
             "近 12 个月跨单元协同",
@@ -155,14 +155,14 @@ def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
     assert all(re.match(r"\d", values[name]) for name in given)
     solutions = cells(rep, {"en": "At least (80 %)", "zh_CN": "至少（80%）"}[language])
     expect(solutions.first).to_have_text(re.compile(r"\S"))
-    course = cells(rep, {"en": "As of", "zh_CN": "统计日"}[language])
+    course = cells(rep, {"en": "As of", "zh_CN": "截至日期"}[language])
     expect(course).to_have_count(18)  # nine days, each with its stage
 
 
 @pytest.mark.long
 def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
     pick(stages, "stage_chosen", 2)
-    subsistence = {"en": "Subsistence", "zh_CN": "温饱"}[language]
+    subsistence = {"en": "Building", "zh_CN": "温饱"}[language]
     stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']")
     expect(stage_of.first).to_have_text(subsistence)
     assert set(stage_of.all_inner_texts()) == {subsistence}
@@ -197,7 +197,7 @@ def test_the_moves_of_two_years_and_the_reps_behind_a_bar(stages, language):
     expect(bars.first).to_be_attached()
     heights = bars.evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().height)")
     click(stages, "stages_over_time", BAR, next(at for at, height in enumerate(heights) if height > 5))
-    of_stage = {"en": "Affluent|Comfortable|Subsistence", "zh_CN": "富裕|小康|温饱"}[language]
+    of_stage = {"en": "Leading|Steady|Building", "zh_CN": "富裕|小康|温饱"}[language]
     expect(stages.locator(".st-key-stage_reps_of")).to_contain_text(re.compile(of_stage))
     whole(stages)
     directions = cells(stages, {"en": "Direction", "zh_CN": "方向"}[language])
@@ -222,7 +222,7 @@ def test_what_is_given_by_stage_tenure_and_region_with_the_reps_behind_a_bar(sta
         answered(stages)
         measures.add(main(stages).get_by_text(re.compile("^(Who gets how much: |谁得到多少：)")).inner_text())
     assert len(measures) == 5
-    expect(main(stages)).to_contain_text(re.compile(r"(Reps in subsistence get|温饱阶段销售得到的是).* [\d.]+×"))
+    expect(main(stages)).to_contain_text(re.compile(r"(Building reps get|温饱阶段销售得到的是).* [\d.]+×"))
 
 
 @pytest.mark.long  # for every commit one page is tried so, the Overview: see test_browser

@@ -212,7 +212,7 @@ def test_the_page_of_a_rep_has_every_part(language, demo_url, monkeypatch):
     assert [error.value for error in app.error] == [] and app.query_params["rep"] == REP
     assert len(app.get("plotly_chart")) == 5
     said = " ".join(words(app))
-    told = {"en": ("Life stage: Comfortable", "stalled or overdue"), "zh": ("成长阶段：小康", "停滞或逾期")}
+    told = {"en": ("Life stage: Steady", "stalled or overdue"), "zh": ("成长阶段：小康", "停滞或逾期")}
     assert all(text in said.replace("\\", "") for text in told[language])
 
 

@@ -26,8 +26,8 @@ DEFINITIONS = (
         "deals still open on that day and closed since, inside pipeline, track and stage of that day; shrunk with 30 "
         "assumed requests on either side towards the published assumption.",
         zh="某类支持及时到位时影响的概率 × 毛利的占比，方案按此计算：1 − 未按期满足的申请的赢单占比 ÷ 按期满足的申请"
-        "的赢单占比；只计所需日仍未结案、此后已结案的商机，在当日的流程、赛道和阶段内比较；两侧各加 30 个假定申请，"
-        "向已发布的假定收缩。",
+        "的赢单占比；只计所需日仍未关单、此后已关单的商机，在当日的销售流程、项目类型和阶段内比较；"
+        "两侧各加 30 个假定申请，向已发布的假定收缩。",
         n="uplift_met",
     ),
     Definition(
@@ -91,8 +91,8 @@ DEFINITIONS = (
         "值。",
     ),
     Definition(
-        "tilt_share", "Share for subsistence-stage reps", "温饱阶段工时占比", "share", 0,
-        en="Share of the plan's hours on deals of reps in the subsistence stage. The tilt is the least it may be, as "
+        "tilt_share", "Share for Building reps", "温饱阶段工时占比", "share", 0,
+        en="Share of the plan's hours on deals of reps in the Building stage. The tilt is the least it may be, as "
         "far as they ask for hours and people can give them.",
         zh="方案工时中用于温饱阶段员工商机的占比。倾斜即其下限，以其申请和人员能够提供的工时为限。",
     ),

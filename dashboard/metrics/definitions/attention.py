@@ -7,8 +7,8 @@ from .definition import Definition
 DEFINITIONS = (
     Definition(
         "leaks", "Leaks", "预警数", "count", -1,
-        en="Lines of the leak list as of the date: neither muted nor dismissed.",
-        zh="统计日的预警条数，不含静音和已搁置的。",
+        en="Lines of the leak list as of the date: neither dismissed nor resting on too few cases.",
+        zh="截至日期的预警条数，不含样本不足和已搁置的。",
     ),
     Definition(
         "value_at_risk", "Value at risk", "风险金额", "money", -1,
@@ -16,15 +16,15 @@ DEFINITIONS = (
         "at that stage (10 % as long as nothing is known). Of an account what this takes of its open deals beyond "
         "their own lines; without one, 10 % of twelve months' revenue. Of a region what is left to win less what can "
         "be expected. Empty where amount, probability or exchange rate is not known.",
-        zh="商机为金额 × 概率 × 该状态在同阶段已结案商机中使赢单机会损失的比例（无依据时为 10%）；客户为其在跟商机按此"
-        "比例超出商机自身预警的部分，没有在跟商机则为近十二个月赢单额的 10%；区域为目标缺口减去可预期的赢单。金额、概"
+        zh="商机为金额 × 概率 × 该状态在同阶段已关单商机中使赢单机会损失的比例（无依据时为 10%）；客户为其在途商机按此"
+        "比例超出商机自身预警的部分，没有在途商机则为近十二个月赢单额的 10%；区域为目标缺口减去可预期的赢单。金额、概"
         "率或汇率未知时为空。",
     ),
     Definition(
         "at_stake", "At stake", "涉及金额", "money", -1,
         en="Of an account its open pipeline, or else what it brought in twelve months. Empty where no amount or no "
         "exchange rate is known.",
-        zh="客户的在跟商机额，没有在跟商机则为近十二个月赢单额。金额或汇率未知时为空。",
+        zh="客户的在途商机金额，没有在途商机则为近十二个月赢单额。金额或汇率未知时为空。",
     ),
     Definition(
         "leak_days", "Days", "持续天数", "days", -1,
@@ -34,28 +34,28 @@ DEFINITIONS = (
     Definition(
         "leak_stalled", "Stalled", "停滞", "money", -1,
         en="An open deal longer in its stage than the stage's norm: its target days, else the 80th percentile of its "
-        "own history (muted where that rests on fewer than 10 deals). Days: those beyond the norm.",
-        zh="在跟商机在当前阶段停留超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时静音）。天数"
+        "own history (not listed where that rests on fewer than 10 deals). Days: those beyond the norm.",
+        zh="在途商机在当前阶段停留超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时不预警）。天数"
         "为超出标准的天数。",
     ),
     Definition(
         "leak_pushed", "Pushed again and again", "一再推迟", "money", -1,
         en="An open deal whose expected close was put off 3 times or more: the date is fiction. Days: since the "
         "third time.",
-        zh="预计结案日已推迟 3 次及以上的在跟商机：该日期已不可信。天数自第三次推迟起算。",
+        zh="预计关单日已推迟 3 次及以上的在途商机：该日期已不可信。天数自第三次推迟起算。",
     ),
     Definition(
         "leak_no_next_step", "No next step", "无下一步", "money", -1,
         en="An open deal with no activity planned for the as-of date or later. Silent where no deal in view has one: "
         "next steps are not recorded then. Days: since the last one was done, dropped or missed, or since the "
         "creation.",
-        zh="在跟商机在统计日及以后没有计划活动；若所有商机都没有，则视为未记录下一步，不预警。天数自上一个下一步完"
+        zh="在途商机在截至日期及以后没有计划活动；若所有商机都没有，则视为未记录下一步，不预警。天数自上一个下一步完"
         "成、取消或过期起算，没有则自创建起算。",
     ),
     Definition(
-        "leak_overdue", "Past its close date", "已过预计结案日", "money", -1,
+        "leak_overdue", "Past its close date", "已过预计关单日", "money", -1,
         en="An open deal whose expected close lies before the as-of date. Days: past that date.",
-        zh="预计结案日早于统计日的在跟商机。天数为超过该日的天数。",
+        zh="预计关单日早于截至日期的在途商机。天数为超过该日的天数。",
     ),
     Definition(
         "leak_silent", "Silent key account", "大客户静默", "money", -1,
@@ -80,7 +80,7 @@ DEFINITIONS = (
         "leak_key_without_director", "Key without director", "大客户无总监", "money", -1,
         en="A key account that nobody directs on the as-of date, or whose director left the company. Silent where no "
         "account ever had a director. The manager's of its region to mend. Days: nobody knows since when it is key.",
-        zh="统计日没有大客户总监，或总监已离职的大客户；全公司从无大客户总监时不预警。由区域经理处理。何时成为大客户"
+        zh="截至日期没有大客户总监，或总监已离职的大客户；全公司从无大客户总监时不预警。由区域经理处理。何时成为大客户"
         "未知，无天数。",
     ),
     Definition(
@@ -93,7 +93,7 @@ DEFINITIONS = (
         "leak_large_unscored", "Large but unscored", "大而未评", "money", -1,
         en="An account without a composite score among the whole company's 20 largest by revenue of twelve months or "
         "by open pipeline, unless another number is published. Silent where no account is scored. Days: none.",
-        zh="近十二个月赢单额或在跟商机额居全公司前 20 名（可发布其他名次）却没有综合积分的客户；全公司都未评分时不预"
+        zh="近十二个月赢单额或在途商机金额居全公司前 20 名（可发布其他名次）却没有综合积分的客户；全公司都未评分时不预"
         "警。无天数。",
     ),
     Definition(
@@ -102,40 +102,40 @@ DEFINITIONS = (
         "pipeline expected to close in the rest of the fiscal quarter is less than what is left to win of its target × "
         "the coverage needed: 1 ÷ its "
         "win rate by value of twelve months, its tracks weighed as they stand in that pipeline (none there: the best "
-        "of them). Muted under 10 closed deals.",
+        "of them). Not listed under 10 closed deals.",
         zh="所看区域的下一级区域（含其全部下级；最低一级区域则为其销售）在本"
-        "财季剩余时间内预计结案的在跟商机额低于目标缺口 × 所需覆盖倍数：1 ÷ "
-        "该区域近十二个月的金额赢单率，各业务线按其在该商机额中的占比加权（没有则取最高者）；结案商机不足 10 个时静"
-        "音。",
+        "财季剩余时间内预计关单的在途商机金额低于目标缺口 × 所需覆盖倍数：1 ÷ "
+        "该区域近十二个月的金额赢单率，各项目类型按其在该商机额中的占比加权（没有则取最高者）；关单商机不足 10 个时不"
+        "预警。",
     ),
     Definition(
         "leak_owner_left", "Owner left", "负责人已离职", "money", -1,
         en="An open deal whose owner has left the company, also where its account is looked after. Days: since then.",
-        zh="负责人已离职的在跟商机，其客户另有负责人的也算。天数自离职之日起算。",
+        zh="负责人已离职的在途商机，其客户另有负责人的也算。天数自离职之日起算。",
     ),
     Definition(
         "leak_abnormal_opening", "Abnormal opening unexplained", "不正常开局未说明", "money", -1,
         en="An open deal whose opening is abnormal (we trail on our ground, or lead on theirs) and of which nobody "
         "said what changed. Days: since the opening was judged.",
-        zh="开局不正常（我方地盘落后或敌方地盘领先）且无人说明发生了什么变化的在跟商机。天数自判断开局之日起算。",
+        zh="开局不正常（我方地盘落后或敌方地盘领先）且无人说明发生了什么变化的在途商机。天数自判断开局之日起算。",
     ),
     Definition(
         "leak_stop_loss", "Stop-loss", "该止损", "money", -1,
         en="An open deal whose cost of sale so far exceeds 100 % of its expected margin. Days: nobody knows.",
-        zh="已投入销售成本超过预期毛利 100% 的在跟商机。起始日未知。",
+        zh="已投入销售成本超过预期毛利 100% 的在途商机。起始日未知。",
     ),
     Definition(
         "leak_request_overdue", "Support request overdue", "支撑申请逾期", "money", -1,
         en="A request for support that nobody has decided by the day it was needed. At risk: that of the deal, 0 "
         "where it is over. Days: past that day.",
-        zh="到需要日仍无人审批的支撑申请。风险金额同该商机，商机已结案的为 0。天数为超过需要日的天数。",
+        zh="到需要日仍无人审批的支撑申请。风险金额同该商机，商机已关单的为 0。天数为超过需要日的天数。",
     ),
     Definition(
         "leak_contested", "Contested account", "抢同一个客户", "money", -1,
         en="An account that two or more regions work at the same time: one has an open deal, another too, or two-way "
         "contacts on 2 days of the last 90, unless others are published (where nobody tells which were two-way, "
         "activities on 3). Days: since the second one came in.",
-        zh="两个或以上区域同时在做的客户：一方有在跟商机，另一方也有，或近 90 天内有 2 天双向联系（可发布其他数值；未"
+        zh="两个或以上区域同时在做的客户：一方有在途商机，另一方也有，或近 90 天内有 2 天双向联系（可发布其他数值；未"
         "记录是否双向时为 3 天活动）。天数自第二方进入起算。",
     ),
     Definition(
@@ -143,7 +143,7 @@ DEFINITIONS = (
         en="An account with open pipeline or revenue of the last twelve months whose owner left, moved or is "
         "missing, or with no completed activity for 90 days, unless other days are published. Days: of the longest "
         "of these.",
-        zh="有在跟商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
+        zh="有在途商机或近十二个月有赢单额，而负责人离职、调动或缺失，或 90 天（可发布其他天数）无已完成活动的客户。"
         "天数取其中最长者。",
     ),
     Definition(
@@ -151,7 +151,7 @@ DEFINITIONS = (
         en="An account with open pipeline or revenue of the last twelve months that went from one rep to another in "
         "these months, and with which the new owner has completed no activity for more than 14 days since, unless "
         "other days are published. Days: those beyond.",
-        zh="有在跟商机或近十二个月有赢单额、近十二个月内换了负责人，而新负责人接手后超过 14 天（可发布其他天数）没有已"
+        zh="有在途商机或近十二个月有赢单额、近十二个月内换了负责人，而新负责人接手后超过 14 天（可发布其他天数）没有已"
         "完成活动的客户。天数为超出天数。",
     ),
     Definition(
@@ -165,9 +165,9 @@ DEFINITIONS = (
     Definition(
         "leak_scissors", "Scissors", "剪刀差", "money", -1,
         en="Marketing cost that grew faster than margin for three periods running, of a source or of all. At risk: "
-        "the cost beyond the margin's growth. Days: since the period before these. Muted under 10 won deals.",
+        "the cost beyond the margin's growth. Days: since the period before these. Not listed under 10 won deals.",
         zh="连续三期营销费用增长快于毛利的来源或全部来源。风险金额为超出毛利增速的费用。天数自此前一期末起算；赢单不"
-        "足 10 个时静音。",
+        "足 10 个时不预警。",
     ),
     Definition(
         "followed_lines", "Lines followed", "跟踪预警数", "count", 0,
@@ -179,7 +179,7 @@ DEFINITIONS = (
     Definition(
         "followed_gone", "Gone", "已消除", "count", 0,
         en="Lines followed of which nothing is listed any more: mended, or the deal is closed.",
-        zh="跟踪预警中已不再列出的：问题已处理，或商机已结案。",
+        zh="跟踪预警中已不再列出的：问题已处理，或商机已关单。",
     ),
     Definition(
         "followed_same", "Still there", "仍在", "count", 0,

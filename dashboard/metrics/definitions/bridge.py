@@ -8,7 +8,7 @@ DEFINITIONS = (
     Definition(
         "opening", "Opening pipeline", "期初", "money", 0, opens="opening",
         en="Pipeline at the end of the day before the period.",
-        zh="期间前一日日终的在跟商机额。",
+        zh="期间前一日日终的在途商机金额。",
     ),
     Definition(
         "created", "Created", "新建", "money", 1, opens="created_bar",
@@ -18,46 +18,46 @@ DEFINITIONS = (
     Definition(
         "reopened", "Reopened", "重开", "money", 1, opens="reopened",
         en="Deals that were closed and opened again, with their amount after it.",
-        zh="结案后重新打开的商机，按重开后的金额。",
+        zh="关单后重新打开的商机，按重开后的金额。",
     ),
     Definition(
         "amount_up", "Amount up", "金额上调", "money", 1, opens="amount_up",
         en="Open deals whose amount rose.",
-        zh="在跟商机金额的上调。",
+        zh="在途商机金额的上调。",
     ),
     Definition(
         "amount_down", "Amount down", "金额下调", "money", 1, opens="amount_down",
         en="Open deals whose amount fell.",
-        zh="在跟商机金额的下调。",
+        zh="在途商机金额的下调。",
     ),
     Definition(
         "moved_in", "Moved in", "转入", "money", 0, opens="moved_in",
         en="Open deals that came into view with a new owner or region.",
-        zh="因负责人或区域变更而进入所选范围的在跟商机。",
+        zh="因负责人或区域变更而进入所选范围的在途商机。",
     ),
     Definition(
         "moved_out", "Moved out", "转出", "money", 0, opens="moved_out",
         en="Open deals that left the view with a new owner or region.",
-        zh="因负责人或区域变更而离开所选范围的在跟商机。",
+        zh="因负责人或区域变更而离开所选范围的在途商机。",
     ),
     Definition(
         "won", "Won", "赢单", "money", -1, opens="won_bar",
         en="Open deals that were won. Counts every closing, so a deal won twice counts twice.",
-        zh="转为赢单的在跟商机；每次结案都计入。",
+        zh="转为赢单的在途商机；每次关单都计入。",
     ),
     Definition(
         "lost", "Lost", "丢单", "money", 1, opens="lost_bar",
         en="Open deals that were lost. Counts every closing.",
-        zh="转为丢单的在跟商机；每次结案都计入。",
+        zh="转为丢单的在途商机；每次关单都计入。",
     ),
     Definition(
         "left_out", "Left out", "剔除", "money", 0, opens="left_out",
         en="Open deals that closed as qualified out or duplicate.",
-        zh="因主动放弃或重复而结案的商机。",
+        zh="因主动放弃或重复而关单的商机。",
     ),
     Definition(
         "closing", "Closing pipeline", "期末", "money", 0, opens="closing",
         en="Pipeline at the end of the period's last day, at the same exchange rates.",
-        zh="期间最后一日日终的在跟商机额，按同一汇率。",
+        zh="期间最后一日日终的在途商机金额，按同一汇率。",
     ),
 )

@@ -13,12 +13,12 @@ DEFINITIONS = (
     Definition(
         "age_days", "Age", "商机年龄", "days", 0,
         en="Days from an open deal's creation to the as-of date.",
-        zh="在跟商机从创建到统计日的天数。",
+        zh="在途商机从创建到截至日期的天数。",
     ),
     Definition(
         "days_in_stage", "In stage", "本阶段停留", "days", -1,
         en="Days from an open deal's last change of stage to the as-of date.",
-        zh="在跟商机自上次变更阶段到统计日的天数。",
+        zh="在途商机自上次变更阶段到截至日期的天数。",
     ),
     Definition(
         "target_days", "Target days", "目标天数", "days", 0,
@@ -33,6 +33,6 @@ DEFINITIONS = (
     Definition(
         "pushes", "Pushes", "推迟次数", "count", -1,
         en="Times that a deal's expected close was put off to a later day, by the as-of date.",
-        zh="截至统计日，预计结案日被推迟的次数。",
+        zh="截至所选日期，预计关单日被推迟的次数。",
     ),
 )

@@ -13,9 +13,9 @@ DEFINITIONS = (
         "whole company's rate. A period longer than a quarter is forecast in steps (a year in quarters): "
         "each open deal has a chance for each step that is not over, learnt from deals open as many steps before, and "
         "deals to come are learnt likewise.",
-        zh="已赢单额，加在跟商机的金额 × 赢单概率之和，加以往在同样剩余天数内新建并赢单的平均金额。概率取最近 8 个已"
+        zh="已赢单额，加在途商机的金额 × 赢单概率之和，加以往在同样剩余天数内新建并赢单的平均金额。概率取最近 8 个已"
         "结束期间中，剩余天数相同、同管线、同类型、同阶段的商机到期末的赢单占比，另加 10 个按全公司占比计的虚拟商机。"
-        "长于一个季度的期间分段预测（一年按季度）：每个在跟商机在每个未结束分段各有一个概率，取自以往提前同样多个分段时在跟的商机；尚未新建的商机同理。",
+        "长于一个季度的期间分段预测（一年按季度）：每个在途商机在每个未结束分段各有一个概率，取自以往提前同样多个分段时跟进中的商机；尚未新建的商机同理。",
     ),
     Definition(
         "low", "Low end of the forecast", "预测下限", "money", 1,
@@ -33,11 +33,11 @@ DEFINITIONS = (
         "still_expected", "Still expected", "预计还将赢单", "money", 1,
         en="What the forecast still expects of one step of the period, from open deals and from deals to come. Won so "
         "far and that of all steps together are the forecast.",
-        zh="预测中期间的某一分段还将赢得的金额，含在跟商机和尚未新建的商机。已赢单额与各分段之和即为预测。",
+        zh="预测中期间的某一分段还将赢得的金额，含在途商机和尚未新建的商机。已赢单额与各分段之和即为预测。",
     ),
     Definition(
         "mean_abs_error_share", "Forecast error", "预测误差", "share", 0,
-        en="Σ |forecast − won| ÷ Σ won over past periods, each forecast so many weeks before its end from what was "
+        en="Σ |forecast − won| ÷ Σ won over past periods, each made n weeks before its end from what was "
         "known then. Never pooled over the weeks.",
         zh="以往各期间在期末前若干周、仅凭当时所知作出的预测：Σ |预测 − 实际| ÷ Σ 实际。不同周数不合并。",
     ),
@@ -94,7 +94,7 @@ DEFINITIONS = (
     Definition(
         "win_chance", "Chance to be won", "期末前赢单概率", "share", 0,
         en="Of an open deal, to be won by the period's end: as the forecast has it, by pipeline, track and stage.",
-        zh="在跟商机到期末赢单的概率，与预测相同，按管线、类型和阶段。",
+        zh="在途商机到期末赢单的概率，与预测相同，按管线、类型和阶段。",
     ),
     Definition(
         "deciding_weight", "Deciding weight", "决定权重", "money", 0,
@@ -119,7 +119,7 @@ DEFINITIONS = (
     Definition(
         "amount_before", "Amount a week earlier", "一周前金额", "money", 0,
         en="Of a deal that was open seven days before the as-of date, at the rate of the as-of date.",
-        zh="统计日七天前在跟的商机当时的金额，按统计日汇率折算。",
+        zh="截至日期七天前跟进中的商机当时的金额，按截至日期汇率折算。",
     ),
     Definition(
         "commit_amount", "Commit", "承诺额", "money", 1,
@@ -142,7 +142,7 @@ DEFINITIONS = (
     Definition(
         "best_case_amount", "Best case", "最好情形", "money", 1,
         en="Won so far, and the amounts of all open deals that are expected to close in the period.",
-        zh="已赢单额，加上预计在期间内结案的全部在跟商机金额。",
+        zh="已赢单额，加上预计在期间内关单的全部在途商机金额。",
     ),
     Definition(
         "needed_per_week", "Needed per week", "每周还需", "money", -1,

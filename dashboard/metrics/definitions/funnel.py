@@ -8,7 +8,7 @@ DEFINITIONS = (
     Definition(
         "in_stage_now", "In stage now", "当前所在", "count", 0, opens="in_stage_now",
         en="Deals whose stage is this one as of the date: a stock, from which no conversion is computed.",
-        zh="截至统计日正处于该阶段的商机：存量，不据此计算转化率。",
+        zh="截至所选日期正处于该阶段的商机：存量，不据此计算转化率。",
     ),
     Definition(
         "visited", "Visited", "曾进入", "count", 0, opens="visited",

@@ -9,22 +9,22 @@ DEFINITIONS = (
         "past_revenue", "Past revenue", "营业额", "number", 1,
         en="0–10: how many of the profile's ten cut points the amount won in the 12 months up to the as-of date "
         "reaches.",
-        zh="0–10 分：截至统计日 12 个月的赢单额达到方案十个分界点中的几个。",
+        zh="0–10 分：截至所选日期的 12 个月的赢单额达到方案十个分界点中的几个。",
     ),
     Definition(
         "potential", "Potential", "潜力", "number", 1,
         en="0–10, as last assessed by the as-of date: what the account could buy.",
-        zh="0–10 分，取统计日前最近一次评估：客户将来能买多少。",
+        zh="0–10 分，取截至日期前最近一次评估：客户将来能买多少。",
     ),
     Definition(
         "reference_effect", "Reference effect", "示范作用", "number", 1,
         en="0–10, as last assessed by the as-of date: how much others follow this account.",
-        zh="0–10 分，取统计日前最近一次评估：其他客户在多大程度上看它。",
+        zh="0–10 分，取截至日期前最近一次评估：其他客户在多大程度上看它。",
     ),
     Definition(
         "winnability", "Winnability", "能赢能做", "number", 1,
         en="0–10, as last assessed by the as-of date: whether we can win it and deliver.",
-        zh="0–10 分，取统计日前最近一次评估：我们能否赢下并做好。",
+        zh="0–10 分，取截至日期前最近一次评估：我们能否赢下并做好。",
     ),
     Definition(
         "composite_score", "Composite score", "综合积分", "number", 1,
@@ -50,7 +50,7 @@ DEFINITIONS = (
     Definition(
         "revenue_rank", "Rank by revenue", "营业额名次", "count", -1,
         en="Place by the amount won in the 12 months up to the as-of date among the group's scored accounts.",
-        zh="在本组已评分客户中按截至统计日 12 个月赢单额的名次。",
+        zh="在本组已评分客户中按截至所选日期的 12 个月赢单额的名次。",
     ),
     Definition(
         "stability", "Stability", "稳定度", "share", 1,
@@ -125,12 +125,12 @@ DEFINITIONS = (
     Definition(
         "won_since", "Won since", "此后赢单额", "money", 1,
         en="Amount won with an account in the 12 months up to the as-of date: the year after a back-test's day.",
-        zh="截至统计日 12 个月与该客户的赢单额，即回测日之后的一年。",
+        zh="截至所选日期的 12 个月与该客户的赢单额，即回测日之后的一年。",
     ),
     Definition(
         "double_credit", "Credited twice", "双算", "money", 0,
         en="Won amount that people's views show under the owner and under the key-account director of the closing "
         "day. The company's total counts it once.",
-        zh="在结案当日的负责人和大客户总监名下各计一次的赢单额；公司合计只计一次。",
+        zh="在关单当日的负责人和大客户总监名下各计一次的赢单额；公司合计只计一次。",
     ),
 )

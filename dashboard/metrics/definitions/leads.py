@@ -8,32 +8,32 @@ DEFINITIONS = (
     Definition(
         "leads", "Leads", "线索数", "count", 1,
         en="Leads created in the period up to the as-of date.",
-        zh="本期（至统计日）创建的线索。",
+        zh="本期（至所选日期）创建的线索。",
     ),
     Definition(
         "mql", "MQL", "市场认可线索（MQL）", "count", 1,
         en="Of these leads, those that marketing qualified by the as-of date.",
-        zh="其中统计日前市场部门认可的线索。",
+        zh="其中截至日期前市场部门认可的线索。",
     ),
     Definition(
         "sql", "SQL", "销售接受线索（SQL）", "count", 1,
         en="Of these leads, those that sales accepted by the as-of date.",
-        zh="其中统计日前销售部门接受的线索。",
+        zh="其中截至日期前销售部门接受的线索。",
     ),
     Definition(
         "converted", "Became a deal", "转为商机", "count", 1,
         en="Of these leads, those converted by the as-of date.",
-        zh="其中统计日前转为商机的线索。",
+        zh="其中截至日期前转为商机的线索。",
     ),
     Definition(
         "leads_won", "Won", "赢单线索", "count", 1,
         en="Of these leads, those whose deal is won as of the date.",
-        zh="其中商机在统计日已赢单的线索。",
+        zh="其中商机在截至日期已赢单的线索。",
     ),
     Definition(
         "leads_undecided", "Undecided", "未定线索", "count", 0,
         en="Of these leads, those neither converted nor disqualified by the as-of date.",
-        zh="其中统计日前既未转化也未作废的线索。",
+        zh="其中截至日期前既未转化也未作废的线索。",
     ),
     Definition(
         "undecided_share", "Undecided, share", "未定占比", "share", 0, n="leads",
@@ -50,13 +50,13 @@ DEFINITIONS = (
     Definition(
         "median_days_to_convert", "Days to convert", "转化天数", "days", -1,
         en="Median days from creation to conversion over the leads converted by the as-of date.",
-        zh="统计日前已转化线索从创建到转化天数的中位数。",
+        zh="截至日期前已转化线索从创建到转化天数的中位数。",
     ),
     Definition(
         "cost", "Marketing cost", "市场费用", "money", -1,
         en="Cost of the days of the period up to the as-of date: a month partly in it counts by its days. No data "
         "under a filter by person, segment, product, pipeline or track, or without a cost row.",
-        zh="本期（至统计日）各日的费用，部分落入的月份按天折算；按人员、行业、产品、销售管道或业务线筛选时，或无费用"
+        zh="本期（至所选日期）各日的费用，部分落入的月份按天折算；按人员、行业、产品、销售流程或项目类型筛选时，或无费用"
         "记录时，为无数据。",
     ),
     Definition(
@@ -78,7 +78,7 @@ DEFINITIONS = (
         "margin_per_cost", "Margin ÷ cost", "毛利费用比", "ratio", 1,
         en="Gross margin of the cohort's won deals, at the closing day's rate, ÷ cost of the period. Deals without a "
         "margin are left out.",
-        zh="同期线索赢单商机的毛利（按结案日汇率）÷ 本期费用；无毛利的商机不计。",
+        zh="同期线索赢单商机的毛利（按关单日汇率）÷ 本期费用；无毛利的商机不计。",
     ),
     Definition(
         "response_days", "Response time", "响应天数", "days", -1,
@@ -89,7 +89,7 @@ DEFINITIONS = (
     Definition(
         "nurture_pool", "Nurture pool", "培育池", "count", 1,
         en="All leads ever created that are undecided on the as-of date, whatever the period.",
-        zh="统计日仍未定的全部线索，不论何时创建。",
+        zh="截至日期仍未定的全部线索，不论何时创建。",
     ),
     Definition(
         "reached", "Ever undecided at that age", "曾在该时长仍未定", "count", 0,
@@ -106,7 +106,7 @@ DEFINITIONS = (
         "pool_held", "Held", "持有", "count", 0,
         en="Undecided leads, or accounts, that somebody has on the as-of date (private pool), or nobody (public "
         "pool).",
-        zh="统计日有人持有（私海）或无人持有（公海）的未定线索或客户。",
+        zh="截至日期有人持有（私海）或无人持有（公海）的未定线索或客户。",
     ),
     Definition(
         "pool_recycled", "Recycled", "回收", "count", 0,
@@ -122,7 +122,7 @@ DEFINITIONS = (
         "pool_yield", "Yield", "产出率", "share", 1, n="pool_claimed",
         en="Of those claimed in the period, the leads converted, or accounts with a deal created, since, by the "
         "as-of date.",
-        zh="本期领取的线索中此后转化、或客户中此后新建商机的占比（至统计日）。",
+        zh="本期领取的线索中此后转化、或客户中此后新建商机的占比（至所选日期）。",
     ),
     Definition(
         "pool_days", "Days held", "持有天数", "days", 0,
@@ -135,14 +135,14 @@ DEFINITIONS = (
         en="Accounts with an open deal on which two or more regions, neither lying in the other, have open deals or "
         "two-way contacts on 2 days of the last 90, unless Attention publishes others. The key-account director, "
         "fill-ins and collaboration do not contest.",
-        zh="有在跟商机，且两个或以上互不隶属的区域有在跟商机或最近 90 天内有 2 天双向联系（以预警发布的数值为准）的客"
+        zh="有在途商机，且两个或以上互不隶属的区域有在途商机或最近 90 天内有 2 天双向联系（以预警发布的数值为准）的客"
         "户；大客户总监、补位和业务协同不计。",
     ),
     Definition(
         "orphaned", "Orphaned accounts", "盲区客户", "count", -1,
         en="Accounts with an open deal, or one won in the last twelve months, whose owner left, moved away or is "
         "missing, or with which nobody completed an activity for 90 days, unless Attention publishes others.",
-        zh="有在跟商机或近 12 个月有赢单，但负责人已离职、调离或缺失，或 90 天（以预警发布的天数为准）内无人完成活动"
+        zh="有在途商机或近 12 个月有赢单，但负责人已离职、调离或缺失，或 90 天（以预警发布的天数为准）内无人完成活动"
         "的客户。",
     ),
     Definition(

@@ -8,7 +8,7 @@ DEFINITIONS = (
     Definition(
         "attainment_last_year", "Attainment, last 12 months", "近 12 个月达成率", "share", 1,
         en="Won amount ÷ target of the 12 months up to the as-of date. No target: no data.",
-        zh="截至统计日 12 个月的赢单额 ÷ 目标。无目标即无数据。",
+        zh="截至所选日期的 12 个月的赢单额 ÷ 目标。无目标即无数据。",
     ),
     Definition(
         "attainment_year_before", "Attainment, the 12 months before", "此前 12 个月达成率", "share", 1,
@@ -16,7 +16,7 @@ DEFINITIONS = (
         zh="再往前 12 个月的赢单额 ÷ 目标。",
     ),
     Definition(
-        "repeat_share", "Repeat share", "回头客占比", "share", 1,
+        "repeat_share", "Repeat share", "老客户复购占比", "share", 1,
         en="Of the amount won in the last 12 months, the part from accounts that had given us a deal on an earlier "
         "day. Nothing won, or no account known: no data.",
         zh="近 12 个月赢单额中，来自此前已成交客户的比例。无赢单或客户不明即无数据。",
@@ -27,14 +27,14 @@ DEFINITIONS = (
         zh="预计在本季之后两个财季内成交的商机额 ÷ 这两季的目标。",
     ),
     Definition(
-        "support_per_deal", "Support hours per open deal", "单个在跟商机支撑工时", "number", 0,
+        "support_per_deal", "Support hours per open deal", "单个在途商机支撑工时", "number", 0,
         en="Support hours booked so far on the deals open as of the date ÷ these deals.",
-        zh="统计日在跟商机累计预订的支撑工时 ÷ 在跟商机数。",
+        zh="截至日期在途商机累计预订的支撑工时 ÷ 在途商机数。",
     ),
     Definition(
         "support_to_median", "Support against the median", "支撑工时 ÷ 中位数", "ratio", 0,
         en="Support hours per open deal ÷ the median of the reps who are here and have open deals.",
-        zh="单个在跟商机支撑工时 ÷ 在职且有在跟商机的销售的中位数。",
+        zh="单个在途商机支撑工时 ÷ 在职且有在途商机的销售的中位数。",
     ),
     Definition(
         "new_deals_received", "New opportunities received", "新分得商机数", "count", 0,
@@ -49,12 +49,12 @@ DEFINITIONS = (
     Definition(
         "employed_months", "Months employed", "在职月数", "count", 0,
         en="Whole months from hiring to the as-of date, or to leaving.",
-        zh="入职至统计日（或离职日）的整月数。",
+        zh="入职至所选日期（或离职日）的整月数。",
     ),
     Definition(
         "reps_compared", "Reps compared", "比较的销售人数", "count", 0,
         en="Reps who are here and have a target, an open deal or a new one in the last 12 months.",
-        zh="在职，且近 12 个月有目标、在跟商机或新商机的销售。",
+        zh="在职，且近 12 个月有目标、在途商机或新商机的销售。",
     ),
     Definition(
         "new_deals_per_rep", "New opportunities per rep", "人均新商机数", "number", 0,
@@ -75,7 +75,7 @@ DEFINITIONS = (
     Definition(
         "key_per_rep", "Key accounts per rep", "人均大客户数", "number", 0,
         en="Key accounts owned or filled in for on the as-of date ÷ reps.",
-        zh="统计日负责或补位的大客户数 ÷ 人数。",
+        zh="截至日期负责或补位的大客户数 ÷ 人数。",
     ),
     Definition(
         "helped_per_rep", "Help across units per rep", "人均跨单元协同", "number", 0,
@@ -85,8 +85,8 @@ DEFINITIONS = (
     ),
     Definition(
         "support_tilt", "Tilt of support", "支撑倾斜", "ratio", 0,
-        en="Support hours per open deal of subsistence-stage reps ÷ those of the others whose stage is known; with "
+        en="Support hours per open deal of Building reps ÷ those of the others whose stage is known; with "
         "the 80 % interval of 2,000 draws over reps.",
-        zh="温饱阶段销售的单个在跟商机支撑工时 ÷ 其他已知阶段销售的该值；附按人抽样 2,000 次的 80% 区间。",
+        zh="温饱阶段销售的单个在途商机支撑工时 ÷ 其他已知阶段销售的该值；附按人抽样 2,000 次的 80% 区间。",
     ),
 )

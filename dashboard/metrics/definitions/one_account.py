@@ -19,7 +19,7 @@ DEFINITIONS = (
     Definition(
         "closeness_judged", "Judged half", "判断部分", "number", 1,
         en="0–10, as last judged by the as-of date.",
-        zh="0–10 分，取统计日前最近一次判断。",
+        zh="0–10 分，取截至日期前最近一次判断。",
     ),
     Definition(
         "contact_breadth", "Breadth", "广度", "number", 1,
@@ -44,17 +44,17 @@ DEFINITIONS = (
     Definition(
         "silence_days", "Silence", "静默天数", "days", -1,
         en="Days from the last completed two-way activity to the as-of date.",
-        zh="最近一次已完成双向活动至统计日的天数。",
+        zh="最近一次已完成双向活动至所选日期的天数。",
     ),
     Definition(
         "need_value", "Value of the need", "需求金额", "money", 0,
         en="What the account is expected to need, as last assessed by the as-of date.",
-        zh="预计客户的需求金额，取统计日前最近一次评估。",
+        zh="预计客户的需求金额，取截至日期前最近一次评估。",
     ),
     Definition(
         "need_capability", "Capability", "满足能力", "number", 1,
         en="0–10: how well we could meet the need, as last assessed by the as-of date.",
-        zh="0–10 分：我们满足该需求的能力，取统计日前最近一次评估。",
+        zh="0–10 分：我们满足该需求的能力，取截至日期前最近一次评估。",
     ),
     Definition(
         "need_gap", "Gap", "缺口", "money", -1,

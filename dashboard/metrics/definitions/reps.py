@@ -9,7 +9,7 @@ DEFINITIONS = (
         "completed", "Completed activities", "已完成活动", "count", 0,
         en="Activities completed in the period up to the as-of date, credited to who did them, in the region of "
         "their posting that day.",
-        zh="期间内截至统计日完成的活动，归属于执行人及其当日所在区域。",
+        zh="期间内截至所选日期完成的活动，归属于执行人及其当日所在区域。",
     ),
     Definition(
         "planned_done_on_time", "Planned, done on time", "计划按时完成", "count", 1,
@@ -25,7 +25,7 @@ DEFINITIONS = (
         "planned_overdue", "Planned, overdue", "计划逾期未完成", "count", -1,
         en="Activities first planned for a day of the period that lies before the as-of date, neither completed nor "
         "cancelled by it.",
-        zh="首次计划日在期间内且早于统计日、截至统计日既未完成也未取消的活动。",
+        zh="首次计划日在期间内且早于截至日期、截至所选日期既未完成也未取消的活动。",
     ),
     Definition(
         "planned", "Planned", "计划活动数", "count", 0,
@@ -45,7 +45,7 @@ DEFINITIONS = (
     Definition(
         "accounts_owned", "Accounts owned", "负责客户数", "count", 0,
         en="Accounts whose owner on the as-of date the rep is, by assignment, else by the account itself.",
-        zh="统计日由该销售人员负责的客户：先看分配记录，无记录则看客户资料。",
+        zh="截至日期由该销售人员负责的客户：先看分配记录，无记录则看客户资料。",
     ),
     Definition(
         "accounts_touched", "Accounts touched", "已触达客户数", "count", 1,
@@ -66,6 +66,6 @@ DEFINITIONS = (
     Definition(
         "days_silent", "Days since two-way contact", "距上次双向互动", "days", -1,
         en="Days from the last completed two-way activity with the account, whoever had it, to the as-of date.",
-        zh="自上次与该客户完成双向互动（不论由谁完成）到统计日的天数。",
+        zh="自上次与该客户完成双向互动（不论由谁完成）到截至日期的天数。",
     ),
 )

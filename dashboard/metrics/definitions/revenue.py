@@ -13,7 +13,7 @@ DEFINITIONS = (
     Definition(
         "received_amount", "Received of what was won", "赢单已回款", "money", 1,
         en="Receipts up to the as-of date of the deals won in the period that have an amount.",
-        zh="期间内有合同额的赢单截至统计日的回款。",
+        zh="期间内有合同额的赢单截至所选日期的回款。",
     ),
     Definition(
         "collected_share", "Collected", "回款率", "share", 1,
@@ -24,17 +24,17 @@ DEFINITIONS = (
         "overdue_amount", "Overdue", "逾期应收", "money", -1, n="overdue_count",
         en="What fell due before the as-of date and is not received by it, of deals in view: receipts of a deal, "
         "refunds taken off, pay its invoices in the order in which they fall due.",
-        zh="所选商机在统计日之前到期、截至统计日尚未收到的金额；每个商机的回款（扣除退款）按到期先后冲抵其应收。",
+        zh="所选商机在截至日期之前到期、截至所选日期尚未收到的金额；每个商机的回款（扣除退款）按到期先后冲抵其应收。",
     ),
     Definition(
         "overdue_count", "Overdue invoices", "逾期笔数", "count", -1,
         en="Invoices of deals in view that fell due before the as-of date and are not paid in full by it.",
-        zh="所选商机在统计日之前到期、截至统计日未收齐的应收笔数。",
+        zh="所选商机在截至日期之前到期、截至所选日期未收齐的应收笔数。",
     ),
     Definition(
         "gross_margin_amount", "Gross margin", "毛利", "money", 1,
         en="Gross margin of the deals won in the period, at the closing day's exchange rate.",
-        zh="期间内赢单的毛利，按结案当日汇率折算。",
+        zh="期间内赢单的毛利，按关单当日汇率折算。",
     ),
     Definition(
         "repeat_purchase_rate", "Repeat purchase rate", "复购率", "share", 1,
@@ -46,11 +46,11 @@ DEFINITIONS = (
         "gross_retention", "Gross retention (GRR)", "毛留存率", "share", 1,
         en="Of the contract value running a year before the as-of date, the share still under contract, increases "
         "aside.",
-        zh="一年前在约合同额中，统计日仍在约的占比（不计增购）。",
+        zh="一年前在约合同额中，截至日期仍在约的占比（不计增购）。",
     ),
     Definition(
         "net_retention", "Net retention (NRR)", "净留存率", "share", 1,
         en="Contract value running on the as-of date ÷ a year before, of the accounts that had any then.",
-        zh="一年前在约的客户，统计日在约合同额 ÷ 一年前在约合同额。",
+        zh="一年前在约的客户，截至日期在约合同额 ÷ 一年前在约合同额。",
     ),
 )

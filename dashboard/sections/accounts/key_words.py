@@ -31,7 +31,7 @@ def shares_in_words(profile: Profile) -> str:
 def published_in_words(published: pd.DataFrame) -> pd.DataFrame:
     """Published versions with who and why in words: people's stand as they wrote them, the first import's are ours."""
     words = {
-        FIRST_BY: _("first import"),
+        FIRST_BY: _("the system"),
         FIRST_REASON: _("Equal weights, the top 20 %, cut points from the revenue at hand."),
     }
     return published.assign(

@@ -137,10 +137,10 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
 
 def muted(leaks: Leaks, form: Formats) -> None:
     """What rests on too few cases to be held against anybody, and the rules that found nothing."""
-    parts.heading(_("Muted, and silent"))
+    parts.heading(_("Too few cases"))
     least = form.count(leaks.limits.values["least_n"])
     if leaks.muted.empty:
-        parts.say(_("Nothing is muted: every norm and win rate here rests on {n} cases or more.").format(n=least))
+        parts.say(_("Every norm and win rate here rests on {n} cases or more.").format(n=least))
     else:
         with st.container(key="leaks_muted"):
             parts.table(
@@ -152,7 +152,7 @@ def muted(leaks: Leaks, form: Formats) -> None:
                 },
                 key="leaks_muted_rows",
             )
-        parts.note(_("Muted: what their limit rests on has fewer than {n} cases.").format(n=least))
+        parts.note(_("Not listed: their limit rests on fewer than {n} cases.").format(n=least))
     silent = words.silent_rules(leaks)
     if silent:
         parts.note(_("These rules found nothing: {rules}.").format(rules=_(", ").join(silent)))

@@ -340,7 +340,7 @@ def thresholds() -> list[Threshold]:
         Threshold("first_contact_days", _("First contact after a handover: days that are borne"), "days"),
         Threshold("coverage_share", _("Coverage: share of the needed one that is enough"), "share", most=3, step=5),
         Threshold("overload_share", _("Overload: booked hours as a share of those available"), "share", most=3, step=5),
-        Threshold("least_n", _("Muted: limits that rest on fewer cases"), "count"),
+        Threshold("least_n", _("Too few cases: limits that rest on fewer than"), "count"),
     ]
 
 
@@ -361,7 +361,7 @@ def looked_at(scope: Scope, form: Formats) -> str:
 def nothing_why(leaks: Leaks, form: Formats) -> str:
     """Why the list is empty, and what would fill it."""
     if len(leaks.dismissed) or len(leaks.muted):
-        return _("All that would be listed is dismissed or muted: {n} lines below.").format(
+        return _("All that would be listed is dismissed or has too few cases: {n} lines below.").format(
             n=form.count(len(leaks.dismissed) + len(leaks.muted))
         )
     return _("No rule finds anything here. The rules look at open deals, key accounts, targets and support.")

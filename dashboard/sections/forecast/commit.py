@@ -126,12 +126,12 @@ def _past(scope: Scope, form: Formats) -> None:
                 "amount": Column.of("commit_amount"),
                 "forecast": Column(_("Forecast that day"), "money"),
                 "won": Column.of("won_amount"),
-                "error_share": Column(_("Commit off by"), "share"),
-                "forecast_error_share": Column(_("Forecast off by"), "share"),
+                "error_share": Column(_("Commit error"), "share"),
+                "forecast_error_share": Column(_("Forecast error"), "share"),
             },
             key="commits_table",
         )
-        parts.note(_("Off by: (said − won) ÷ won, scored the same way for both."))
+        parts.note(_("Error: (said − won) ÷ won, the same way for both."))
 
 
 def who(name: str) -> str:

@@ -217,7 +217,7 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         key="pipeline_compare",
         title=_("Who converts better, and is it more than chance?"),
         alt=_groups_in_words(shown, measure, form),
-        source=_("Dots with 80 % Wilson intervals, undecided deals left out; {shown} of {all} groups drawn.").format(
+        source=_("Lines: the likely range (80 %). Undecided deals are left out; {shown} of {all} groups drawn.").format(
             shown=form.count(min(_MOST_GROUPS, (groups["cases"] > 0).sum())), all=form.count(len(groups))
         ),
     )
@@ -225,8 +225,8 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     columns = {
         "label": Column(names[by]),
         "share": Column(_("Share"), "share", n="cases"),
-        "low": Column(_("80 % from"), "share"),
-        "high": Column(_("80 % to"), "share"),
+        "low": Column(_("80 % from"), "share", help=_("The lower end of the 80 % Wilson interval.")),
+        "high": Column(_("80 % to"), "share", help=_("The upper end of the 80 % Wilson interval.")),
         "successes": Column(_("Successes"), "count"),
         "cases": Column(_("Decided"), "count"),
         "undecided": Column.of("step_undecided"),

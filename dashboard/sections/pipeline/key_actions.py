@@ -77,7 +77,7 @@ def _rates(rates: pd.DataFrame, form: Formats) -> None:
             "difference": Column(_("Difference"), "written"),
             "low": Column(_("80 % from"), "written"),
             "high": Column(_("80 % to"), "written"),
-            "done_rate": Column(_("Win rate, done"), "share", n="done"),
+            "done_rate": Column(_("Win rate, done"), "share", n="done", help=meaning("key_action_win_rate")),
             "done": Column(_("n, done"), "count"),
             "not_done_rate": Column(_("Win rate, not done"), "share", n="not_done"),
             "not_done": Column(_("n, not done"), "count"),
@@ -85,7 +85,7 @@ def _rates(rates: pd.DataFrame, form: Formats) -> None:
         key="key_actions_rates",
         height=330,
     )
-    parts.note(meaning("key_action_win_rate") + " " + _("Which causes which the data cannot say."))
+    parts.note(_("Which causes which the data cannot say."))
 
 
 def _answer(rates: pd.DataFrame, form: Formats) -> str:

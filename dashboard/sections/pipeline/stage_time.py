@@ -60,7 +60,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
             "median": Column.of("median_days_in_stage"),
             "p80": Column(_("80th percentile"), "days"),
         },
-        source=_("Kaplan–Meier: deals still in the stage count as not yet ended. Grey: the other stages."),
+        source=_("Deals still in the stage count as not yet ended. Grey: the other stages."),
     )
     _list_stalled(scope, cohort, stage, form)
 

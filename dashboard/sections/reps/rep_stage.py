@@ -105,13 +105,8 @@ def _solutions(scope: Scope, rep: pd.Series, form: Formats) -> None:
             "track_name": Column(_("Track")),
             "win_rate": Column.of("win_rate_count", n="decided"),
             "decided": Column(_("Decided deals"), "count"),
-            "low": Column(_("At least (80 %)"), "share"),
+            "low": Column(_("At least (80 %)"), "share", help=_("The lower end of the 80 % Wilson interval.")),
         },
         key="rep_solutions",
     )
-    parts.note(
-        _(
-            "Of the whole company, everything decided so far, ten or more; sorted by the lower end of the Wilson "
-            "interval."
-        )
-    )
+    parts.note(_("Of the whole company, everything decided so far, ten deals or more. The surest stand first."))

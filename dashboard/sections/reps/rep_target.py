@@ -113,8 +113,8 @@ def _swing(history, form: Formats) -> str:
     if history.swing is None:
         return _("Swing: no data; it takes four ended quarters with a target.")
     text = one_of(
-        "Swing {swing}: standard deviation ÷ mean over {n} ended quarter with a target.",
-        "Swing {swing}: standard deviation ÷ mean over {n} ended quarters with a target.",
+        "Swing {swing} over {n} ended quarter with a target.",
+        "Swing {swing} over {n} ended quarters with a target.",
         history.n,
     )
     return text.format(swing=form.share(history.swing), n=form.count(history.n))

@@ -144,7 +144,7 @@ def tilt(reps: pd.DataFrame, level: Level, form: Formats) -> None:
             "ratio": Column.of("support_tilt"),
             "low": Column(_("80 % from"), "ratio"),
             "high": Column(_("80 % to"), "ratio"),
-            "subsistence": Column(_("Reps in subsistence"), "count"),
+            "subsistence": Column(_("Building reps"), "count"),
             "others": Column(_("Other reps"), "count"),
             "verdict": Column(_("What the data say")),
         },
@@ -158,13 +158,13 @@ def _verdict(found: fairness.Tilt) -> str:
         return _("no data: each side needs two reps with open deals and support")
     if not found.is_shown:
         return _("not shown by the data")
-    return _("towards subsistence") if found.ratio is not None and found.ratio > 1 else _("away from subsistence")
+    return _("towards Building") if found.ratio is not None and found.ratio > 1 else _("away from Building")
 
 
 def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
     """The tilt in a sentence, with its interval and n; or why there is none."""
     if found.is_shown is None:
-        return _("Whether support leans towards subsistence cannot be said: {why}.").format(why=_verdict(found))
+        return _("Whether support leans towards Building cannot be said: {why}.").format(why=_verdict(found))
     numbers = _(
         "{ratio} the support hours per open deal of the others (80 % interval {low} to {high}; {n} and {others} reps)"
     )
@@ -176,7 +176,7 @@ def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
         others=form.count(found.others),
     )
     if not found.is_shown:
-        return _("Reps in subsistence get {numbers}: a tilt is not shown by the data.").format(numbers=told)
+        return _("Building reps get {numbers}: a tilt is not shown by the data.").format(numbers=told)
     if found.ratio is not None and found.ratio > 1:
-        return _("Reps in subsistence get {numbers}: support leans towards them.").format(numbers=told)
-    return _("Reps in subsistence get {numbers}: support leans away from them.").format(numbers=told)
+        return _("Building reps get {numbers}: support leans towards them.").format(numbers=told)
+    return _("Building reps get {numbers}: support leans away from them.").format(numbers=told)

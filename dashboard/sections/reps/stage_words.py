@@ -15,9 +15,9 @@ from data_access.scope import Scope
 
 def stage_name(stage: str | None) -> str:
     return {
-        "affluent": _("Affluent"),
-        "comfortable": _("Comfortable"),
-        "subsistence": _("Subsistence"),
+        "affluent": _("Leading"),
+        "comfortable": _("Steady"),
+        "subsistence": _("Building"),
     }.get(stage or "", _("Not yet known"))
 
 
@@ -110,10 +110,10 @@ def _why_unknown(rep: pd.Series, form: Formats) -> str:
 def thresholds() -> list[Threshold]:
     """The rules that directors may publish, as the page names them."""
     return [
-        Threshold("affluent_attainment", _("Affluent: attainment in each of the last two years, at least"), "share"),
-        Threshold("affluent_repeat_share", _("Affluent: repeat share, at least"), "share", most=1.0),
-        Threshold("comfortable_attainment", _("Comfortable: attainment in the last 12 months, at least"), "share"),
-        Threshold("comfortable_repeat_share", _("Comfortable: repeat share, at least"), "share", most=1.0),
+        Threshold("affluent_attainment", _("Leading: attainment in each of the last two years, at least"), "share"),
+        Threshold("affluent_repeat_share", _("Leading: repeat share, at least"), "share", most=1.0),
+        Threshold("comfortable_attainment", _("Steady: attainment in the last 12 months, at least"), "share"),
+        Threshold("comfortable_repeat_share", _("Steady: repeat share, at least"), "share", most=1.0),
     ]
 
 

@@ -14,7 +14,7 @@ def draw(scope: Scope) -> None:
         KIND,
         _("Rules: the tilt, and what support is assumed to move"),
         [
-            Threshold("tilt", _("Tilt toward subsistence-stage reps"), "share", 0.0, HIGHEST_TILT, 5.0),
+            Threshold("tilt", _("Tilt toward Building reps"), "share", 0.0, HIGHEST_TILT, 5.0),
             Threshold("assumption", _("Assumed share of a deal's worth"), "share", 0.0, HIGHEST_ASSUMPTION, 1.0),
         ],
         DEFAULTS,

@@ -90,7 +90,7 @@ def _ask(before: Review, form: Formats) -> None:
 def _rules(held: Mapping[str, float]) -> dict[str, float]:
     parts.heading(_("Other rules"))
     tilt = st.slider(
-        _("Tilt toward subsistence-stage reps (%)"),
+        _("Tilt toward Building reps (%)"),
         0,
         round(100 * HIGHEST_TILT),
         round(100 * held["tilt"]),

@@ -119,21 +119,18 @@ def tilt_in_words(solved: Recommendation, form: Formats) -> str:
     """Whether the tilt binds, what share it reaches, and what it costs. Of the whole company."""
     tilt, share = solved.problem.tilt, solved.subsistence_share(solved.plan)
     if not solved.problem.requests["is_subsistence"].any():
-        return _("No deal of a subsistence-stage rep asks for hours, so a tilt would change nothing.")
+        return _("No deal of a Building rep asks for hours, so a tilt would change nothing.")
     if not tilt:
-        text = _("No tilt holds: deals of subsistence-stage reps get {share} of the hours by their value alone.")
+        text = _("No tilt holds: deals of Building reps get {share} of the hours by their value alone.")
         return text.format(share=form.share(share))
     if solved.plan is solved.untilted or solved.tilt_price <= 0.005:
         return _("The tilt of {tilt} does not bind: these deals get {share} of the hours by their value alone.").format(
             tilt=form.share(tilt), share=form.share(share)
         )
-    reached = _(
-        "The tilt of {tilt} binds: deals of subsistence-stage reps get {share} of the hours, which costs {price}."
-    )
+    reached = _("The tilt of {tilt} binds: deals of Building reps get {share} of the hours, which costs {price}.")
     if share < tilt - 1e-6:
         reached = _(
-            "The tilt of {tilt} cannot be reached: {share} of the hours is all that deals of subsistence-stage "
-            "reps ask for "
+            "The tilt of {tilt} cannot be reached: {share} of the hours is all that deals of Building reps ask for "
             "and can be given, which costs {price}. More people with their skills would help, or a lower tilt."
         )
     return reached.format(tilt=form.share(tilt), share=form.share(share), price=form.money(solved.tilt_price))
