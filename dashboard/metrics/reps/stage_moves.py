@@ -40,14 +40,12 @@ def moves(history: pd.DataFrame) -> pd.DataFrame:
 def transitions(history: pd.DataFrame) -> pd.DataFrame:
     """Counts of reps from one day's stage (rows, unknown last) to the next day's (columns), all pairs of days together;
     who was not here on both days is in none."""
-    counts = pd.DataFrame(0, index=list(KNOWN_OR_NOT), columns=list(KNOWN_OR_NOT))
-    days = sorted(history["day"].unique())
-    of_day = {day: rows.set_index("rep_id")["life_stage"] for day, rows in history.groupby("day")}
-    for earlier, later in zip(days[:-1], days[1:], strict=True):
-        both = of_day[earlier].index.intersection(of_day[later].index)
-        for before, after in zip(of_day[earlier].loc[both], of_day[later].loc[both], strict=True):
-            counts.loc[UNKNOWN if pd.isna(before) else before, UNKNOWN if pd.isna(after) else after] += 1
-    return counts
+    days = {day: number for number, day in enumerate(sorted(history["day"].unique()))}
+    seen = history.assign(stage=history["life_stage"].fillna(UNKNOWN), at=history["day"].map(days))
+    later = seen.assign(at=seen["at"] - 1)
+    pairs = seen.merge(later, on=["rep_id", "at"], suffixes=("_before", "_after"))
+    counts = pd.crosstab(pairs["stage_before"], pairs["stage_after"])
+    return counts.reindex(index=list(KNOWN_OR_NOT), columns=list(KNOWN_OR_NOT), fill_value=0)
 
 
 def since(history: pd.DataFrame) -> pd.DataFrame:
