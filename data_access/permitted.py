@@ -26,6 +26,14 @@ _TODAY = {
 }
 
 
+def seen_today(person: Person, column: str, key: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    """Whether the person may look at what has this key, as `must_see` says of one: for the rows of a question."""
+    if person.sees_everything:  # of what there is, nothing is hidden
+        return sa.true()
+    rows = _TODAY[column][1].subquery("today")
+    return sa.exists().where(rows.c[column] == key, below(rows.c.region_id, person.regions))
+
+
 def must_see(connection: sa.Connection, person: Person, column: str, key: str) -> None:
     """Raises Refused where nothing has this key, NotAllowed where it lies outside the person's regions.
 
