@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
-from dashboard.sections import beginning
+from dashboard.sections import beginning, finding
 from dashboard.sections.opportunities import one_deal
 from dashboard.words import literal
 from dashboard.words.language import _
@@ -86,6 +86,7 @@ def run() -> None:
         )
     page.run()
     one_deal.offer(filters.chosen())
+    finding.offer(filters.chosen(), pages)
     drawer.draw()
 
 

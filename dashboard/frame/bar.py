@@ -29,6 +29,8 @@ OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
 # Those that the way to another page leaves behind, or names anew.
 _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
+SEARCH = "search"  # what the drawer calls it
+
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
 
@@ -58,7 +60,7 @@ def css(tokens: Tokens) -> str:
     background: {tokens.background}; border-bottom: 1px solid {tokens.line}}}
 .st-key-filter_bar {{padding: 4px 32px 4px 0}}
 .st-key-filter_bar button {{min-height: 34px; padding: 0 10px}}
-.st-key-person {{margin-left: auto}}
+.st-key-find {{margin-left: auto}}
 .st-key-page_head h1 {{padding-top: 2px}}
 @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{padding: 4px 12px 3rem}}
@@ -219,6 +221,14 @@ def _widgets(offered: Offered, shown: database.Version) -> Choice:
     often = _row("often")
     rare = st.popover(_("Filter"), icon=":material/add:", key="more_filters", type="tertiary")
     chips = _row("set_filters")
+    st.button(
+        _("Find anything"),
+        icon=":material/search:",
+        shortcut="Ctrl+K",
+        key="find",
+        on_click=drawer.open_,
+        args=(SEARCH,),
+    )
     person = st.popover(
         literal.markdown(wording.role_name(_state("f_role"))), icon=":material/person:", key="person", type="tertiary"
     )

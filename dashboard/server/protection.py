@@ -12,6 +12,8 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
+from dashboard.frame import scripts
+
 STATIC = Path(streamlit.__file__).parent / "static"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _COMPRESSIBLE = {
@@ -22,13 +24,13 @@ _COMPRESSIBLE = {
 
 @cache
 def content_policy() -> str:
-    """Nothing from another host, no inline script but Streamlit's own, known by its hash."""
+    """Nothing from another host, no inline script but Streamlit's own, known by its hash, and ours likewise."""
     inline = _INLINE_SCRIPT.findall((STATIC / "index.html").read_text(encoding="utf-8"))
     hashes = " ".join(f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline)
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {hashes}",
+            f"script-src 'self' {hashes} {scripts.hashes()}",
             "style-src 'self' 'unsafe-inline'",  # Streamlit and Plotly style their elements in place
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

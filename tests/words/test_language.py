@@ -26,7 +26,7 @@ NOT_READ = {
     "key", "icon", "type", "gap", "format", "mime", "height", "width", "file_name", "language", "layout",
     "page_icon", "on_click", "on_select", "on_change", "selection_mode", "vertical_alignment",
     "horizontal_alignment", "url_path", "position", "label_visibility", "persist_state", "what",
-    "alignment", "unit", "n", "config", "num_rows", "disabled", "scope",
+    "alignment", "unit", "n", "config", "num_rows", "disabled", "scope", "shortcut",
 }  # fmt: skip
 SILENT = {
     "html", "code", "opened", "keep", "panel_of", "context", "session_state", "cache_data",

@@ -1,0 +1,71 @@
+"""Find anything: what a text finds, in both languages, where it leads, and for whom."""
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.definitions.reports import REPORTS
+from dashboard.sections import finding
+from dashboard.words.language import catalogue
+from tests.browser_fixtures import needs_chromium, opened as opened_in, settled
+from tests.pages import ROOT, opened, said
+
+in_demo = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+
+
+def searched(text: str, **more):
+    app = opened("forecast.py", open="search", **more)
+    app.text_input(key="search_text").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def links(app) -> dict[str, str]:
+    """The pages, numbers, reps and accounts found, and where each leads."""
+    found = [way.proto for way in app.get("page_link")[len(list((ROOT / "pages").glob("*.py"))) :]]
+    return {way.label.replace("\\", ""): f"{way.page}?{way.query_string}" for way in found}
+
+
+@in_demo
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_and_a_number_are_found_by_their_names_in_either_language(shown_from, language):
+    spoken = {"en": "en", "zh": "zh_CN"}[language]
+    overview, forecast = (catalogue(spoken).gettext(title) for title in ("Overview", "Forecast"))
+    win_rate = DEFINITIONS["win_rate_count"]
+    for text in (win_rate.label_en.upper(), win_rate.label_zh):
+        assert f"{win_rate.label(spoken)} · {overview}" in links(searched(text, language=language)), text
+    for text in ("forecast", catalogue("zh_CN").gettext("Forecast")):
+        assert forecast in links(searched(text, language=language)), text
+
+
+@in_demo
+def test_of_each_kind_eight_are_shown_and_a_deal_opens_over_the_page(shown_from):
+    app = searched("华", track="large")
+    hits = [button for button in app.button if (button.key or "").startswith("search_D")]
+    assert len(hits) == 8 and "Deals: the first 8, and there are more" in said(app)
+    accounts = [way for way in links(app).values() if "account=" in way]
+    assert len(accounts) == 8 and all("track=large" in way for way in accounts)
+    hits[0].click().run()
+    assert app.session_state["open"] == hits[0].key.replace("search_", "deal:")
+    assert "How long was it in each stage?" in said(app)
+    assert "Nothing that you may see" in said(searched("no such name"))
+
+
+def test_every_number_of_a_report_leads_to_a_page():
+    assert {place.partition(".")[0] for place in REPORTS} == set(finding._SHOWN_ON)
+
+
+@needs_chromium
+@pytest.mark.long
+def test_what_is_typed_after_a_key_is_found_and_enter_opens_it(page, server):
+    opened_in(page, f"{server}/forecast")
+    page.keyboard.press("Control+k")
+    field = page.locator(".st-key-search_text input")
+    expect(field).to_be_focused()
+    page.keyboard.type("D000123")
+    page.keyboard.press("Enter")  # at once: before the server has heard of it
+    page.locator(".st-key-deal").wait_for()
+    settled(page)
+    assert "open=deal%3AD000123" in page.url or "open=deal:D000123" in page.url
+    page.locator(".st-key-drawer_back button").click()
+    expect(field).to_have_value("D000123")
