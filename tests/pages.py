@@ -8,6 +8,7 @@ from pathlib import Path
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from dashboard.frame.parts import MOST_COLUMNS
 from dashboard.sections.opportunities import scoring
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,16 @@ def opened(page: str = "overview.py", language: str = "en", **parameters) -> App
     app.run()
     assert [error.message for error in app.exception] == []
     return app
+
+
+def in_sight(table) -> list[str]:
+    """The columns of a table that a person sees without asking for more."""
+    return list(table.proto.column_order) or list(table.value.columns)
+
+
+def too_wide(app: AppTest) -> list[list[str]]:
+    """The tables of a page with more columns in sight than one looks over."""
+    return [in_sight(table) for table in app.dataframe if len(in_sight(table)) > MOST_COLUMNS]
 
 
 def behind(app: AppTest):

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from data_access.engine import DATABASE_VARIABLE
 from tests.independent.product import load
 from tests.independent.random.organisations import write
-from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, behind, closed, opened, said, tabs_of, words
+from tests.pages import ENGLISH_WORD, HAN, LOCALES, ROOT, behind, closed, opened, said, tabs_of, too_wide, words
+from tests.words.test_wording import METHOD
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # Without a key in the address a list to choose from; a plan is still being worked out, or has no people;
@@ -45,6 +46,7 @@ def scope_in_words(app: AppTest) -> str:
 def test_a_page_opens(page, language, shown_from):
     app = opened(page, language)
     assert [error.value for error in app.error] == []
+    assert too_wide(app) == [] and not METHOD.search(said(app))
     if shown_from == "empty":
         assert app.title[0].value == {"en": "No data yet", "zh": "暂无数据"}[language]
         assert [code.value for code in app.code] == [
@@ -65,6 +67,7 @@ def test_a_page_opens(page, language, shown_from):
 def test_a_tab_opens(page, tab, language, shown_from):
     app = opened(page, language, tab=tab)
     assert [error.value for error in app.error] == []
+    assert too_wide(app) == [] and not METHOD.search(said(app))
     if shown_from == "maven":
         ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
         assert [text for text in ours if not HAN.search(text)] == []

@@ -28,13 +28,15 @@ def ticks(low: float, high: float, about: int = 4, whole: bool = False) -> np.nd
     return np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
 
 
-def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str]) -> None:
-    """Names each horizontal bar of `figure` in a line above it, what it stands for behind the name in grey.
+def write_above(figure: go.Figure, names: Sequence[str], texts: Sequence[str], tokens: style.Tokens) -> None:
+    """Names each horizontal bar of `figure` in a line above it, what it stands for behind the name in grey; no line of
+    the grid runs through it.
 
     Above and not beside: on a telephone a name at the left would leave the bar no room, and a text at the
     right would be cut off. Goes with `named_rows` as the y axis.
     """
     above = {"x": 0, "xref": "paper", "xanchor": "left", "yshift": 19, "showarrow": False, "font": {"size": 12}}
+    above |= {"bgcolor": tokens.background, "borderpad": 1}
     written = [
         above | {"y": at, "text": f"{name}  {muted(text)}"}
         for at, (name, text) in enumerate(zip(names, texts, strict=True))
@@ -67,17 +69,18 @@ def named_rows(rows: int) -> dict:
 
 
 def money(amounts, title: str, formats, room: float = 0.0) -> dict:
-    """An axis over amounts in base currency units, zero included; NaN among them is passed over.
+    """An axis over amounts in base currency units, zero included; NaN among them is passed over. Its ticks say the
+    currency, so that a title which says no more is left out.
 
     room   free space beyond the longest bar for its label, as a part of the whole
     """
     low, high = _ends(amounts)
     at = ticks(low, high)
     return {
-        "title": {"text": title},
+        "title": {"text": "" if title == formats.money_unit else title},
         "tickvals": at,
         "tickangle": 0,
-        "ticktext": [formats.short(v) for v in at],
+        "ticktext": [formats.money(v) for v in at],
         "range": _range(low, high, room),
         "zeroline": True,
         "showgrid": True,

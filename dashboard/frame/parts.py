@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, ParamSpec, TypeAlias, cast
 
@@ -31,6 +31,7 @@ Reading: TypeAlias = cards.Reading
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
+MOST_COLUMNS = 7  # of a table in sight; the others are shown by the menu at its edge
 _ROW_PIXELS = 35  # of a table, its header included
 _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
@@ -274,7 +275,8 @@ def table(
     clickable: bool = False,
     opens: Callable[[int], None] | None = None,
 ) -> int | None:
-    """A frame as a table: the columns named, in that order. Gives the position of the row clicked.
+    """A frame as a table: the columns named, in that order, the first of them pinned. Gives the position of the row
+    clicked. More than `MOST_COLUMNS` are there, and not in sight.
 
     height   pixels at the most: a shorter frame takes what it needs
     opens    called with the position of the row whose first cell is clicked
@@ -282,14 +284,18 @@ def table(
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
     form = formats()
-    config = {name: _column_config(column, form) for name, column in columns.items()}
+    first = next(iter(columns))
+    if columns[first].unit == "text" and columns[first].width is None:
+        columns = {**columns, first: replace(columns[first], width=_width_of(frame[first]))}
+    config = {name: _column_config(column, form, at == 0) for at, (name, column) in enumerate(columns.items())}
     if opens is not None:
-        first, clicked = next(iter(columns)), f"{key}_clicked"
+        clicked = f"{key}_clicked"
         config[first] = st.column_config.ButtonColumn(
             columns[first].label,
             type="tertiary",
             alignment="left",
             pinned=True,
+            width=columns[first].width,
             on_click=lambda: opens(st.session_state[clicked]["row"]),
             key=clicked,
         )
@@ -300,6 +306,7 @@ def table(
         width=width,
         hide_index=True,
         column_config=config,
+        column_order=list(columns)[:MOST_COLUMNS],
         on_select="rerun" if clickable else "ignore",
         selection_mode="single-row",
         placeholder="–",
@@ -420,9 +427,10 @@ def panel_of(scope: Scope, key: str) -> None:
 def deal_columns() -> dict[str, Column]:
     """The columns of a list of deals."""
     return {
-        **Column.each("deal", "amount", "account", "owner", "region", "stage"),
+        **Column.each("deal", "amount", "account", "owner", "stage", "expected_close_on", "closed_on"),
+        **Column.each("region"),
         "pipeline": Column(_("Sales pipeline")),
-        **Column.each("created_on", "closed_on", "expected_close_on", "age_days", "pushes", "next_step_on"),
+        **Column.each("created_on", "age_days", "pushes", "next_step_on"),
         "opportunity_id": Column(_("Key")),
     }
 
@@ -495,6 +503,12 @@ def _differs(found: float, expected: float | None) -> bool:
     return abs((0 if pd.isna(found) else found) - expected) > 0.005
 
 
+def _width_of(texts: pd.Series) -> int:
+    """Pixels for a pinned column, which never takes the room that is left: for the longest of its first texts."""
+    longest = max((sum(14 if sign > "\u2e7f" else 7 for sign in str(text)) for text in texts.head(50)), default=0)
+    return min(max(longest + 20, 80), 190)
+
+
 def _needs_writing_anew(texts: pd.Series) -> bool:
     """Whether any of these cells may need `_cell`: looked at all at once, since hardly ever one does."""
     cells = [str(text) for text in texts.tolist()]
@@ -510,17 +524,19 @@ def _cell(value):
     return literal.JOINER + literal.plain(value) if is_formula(value) else literal.plain(value)
 
 
-def _column_config(column: Column, form: Formats):
+def _column_config(column: Column, form: Formats, pinned: bool):
     header = f"{column.label} ({form.money_unit})" if column.unit == "money" else column.label
     if column.unit == "text":
-        return st.column_config.TextColumn(header, width=column.width)
+        return st.column_config.TextColumn(header, width=column.width, pinned=pinned)
     if column.unit == "written":
-        return st.column_config.TextColumn(header, alignment="right")
+        return st.column_config.TextColumn(header, alignment="right", pinned=pinned)
     if column.unit in ("date", "month"):
-        return st.column_config.DateColumn(header, format="YYYY-MM-DD" if column.unit == "date" else "YYYY-MM")
-    if column.unit == "days":
+        form_of_day = "YYYY-MM-DD" if column.unit == "date" else "YYYY-MM"
+        return st.column_config.DateColumn(header, format=form_of_day, pinned=pinned)
+    if column.unit == "days" and _("days") not in column.label.lower():
         header = _("{label} (days)").format(label=column.label)
-    return st.column_config.NumberColumn(header, alignment="right", help=column.help and literal.markdown(column.help))
+    explained = column.help and literal.markdown(column.help)
+    return st.column_config.NumberColumn(header, alignment="right", help=explained, pinned=pinned)
 
 
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Formats):
@@ -530,8 +546,8 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Format
     anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
     shown = shown.assign(**anew) if anew else shown
     written = {
-        "money": lambda value, n=None: form.number(value, 0),
-        "share": form.share,
+        "money": lambda value, n=None: form.short(value),
+        "share": form.share_in_table,
         "days": lambda value, n=None: form.number(value),
         "count": lambda value, n=None: form.count(value),
         "ratio": lambda value, n=None: form.ratio(value),
@@ -546,9 +562,11 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Format
             cells.append(
                 [{"id": f"row{row}_col{position}", "display_value": text} for row, text in enumerate(texts)],
             )
+    # What is pinned is grey of itself.
+    pinned = {"props": [("color", tokens().text)], "selectors": [f"row{row}_col0" for row in range(len(shown))]}
     # What Streamlit asks a styler for. Pandas would say it of every cell and of its looks, which takes seven times as
     # long as all the rest of a table; a test holds the two beside each other.
     styler = shown.style
     styler._compute = lambda: styler
-    styler._translate = lambda *_of_looks: {"body": cells}
+    styler._translate = lambda *_of_looks: {"body": cells, "cellstyle": [pinned] if len(shown) else []}
     return styler

@@ -42,12 +42,11 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 def columns() -> dict[str, Column]:
     return {
-        **Column.each("completed_on"),
-        "planned_on": Column(_("First planned for"), "date"),
-        **Column.each("rep", "kind"),
+        **Column.each("completed_on", "rep", "kind", "account", "deal"),
         "origin": Column(_("Source of activity")),
-        **Column.each("account", "deal", "two_way"),
         "has_result": Column(_("Has a result")),
+        "planned_on": Column(_("First planned for"), "date"),
+        **Column.each("two_way"),
         "minutes": Column(_("Minutes"), "count"),
         "activity_id": Column(_("Key")),
     }

@@ -73,13 +73,20 @@ class Formats:
 
     def share(self, value, n=None, signed: bool = False) -> str:
         """A percentage; with `n` cases below ten the fraction, 7/9. Give `n` for shares of counts alone."""
+        return self._share(value, n, signed, "#,##0.#")
+
+    def share_in_table(self, value, n=None) -> str:
+        """A share as `share` says it, but with its decimal always: those of a column are read one below the other."""
+        return self._share(value, n, False, "#,##0.0")
+
+    def _share(self, value, n, signed: bool, pattern: str) -> str:
         if is_missing(value):
             return DASH
         if not is_missing(n) and 0 < n < FEW:
             cases = value * n
             if math.isclose(cases, round(cases), abs_tol=1e-6):
                 return f"{round(cases)}/{round(n)}"
-        return self._number(100 * value, "#,##0.#", signed) + "%"
+        return self._number(100 * value, pattern, signed) + "%"
 
     def points(self, value) -> str:
         """A difference of two shares, in percentage points: +2.1 pp."""
@@ -143,8 +150,8 @@ class Formats:
 
     @property
     def money_unit(self) -> str:
-        """The unit for a table's header: amounts below it stand without one."""
-        return self.currency
+        """The unit for a table's header and an axis: amounts below it stand without one."""
+        return self._symbol.strip()
 
     @property
     def _is_chinese(self) -> bool:

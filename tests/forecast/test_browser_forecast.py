@@ -51,7 +51,7 @@ def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
     none, one = {"en": ("Judged in: 0", "Judged in: 1"), "zh_CN": ("计入 0 个", "计入 1 个")}[language]
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/forecast?role=manager:east&lang={language}")
-        board = cells(tab, {"en": "Best case", "zh_CN": "最好情形"}[language])
+        board = cells(tab, {"en": "Gap to the target", "zh_CN": "目标缺口"}[language])
         expect(board.first).to_have_text(re.compile(r"\S"))
         for verdict, told in (("in", one), ("open", none)):
             if not tab.locator(".st-key-judge").is_visible():

@@ -34,7 +34,7 @@ def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             hovertext=[f"{name}{BR}{text}" for name, text in zip(rules["name"], texts, strict=True)],
         )
     )
-    axes.write_above(figure, list(rules["name"]), texts)
+    axes.write_above(figure, list(rules["name"]), texts, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rules),
         showlegend=False,

@@ -111,7 +111,7 @@ def past_errors(tested: pd.DataFrame, *, words: Mapping[str, str], formats, toke
         showlegend=False,
         xaxis={
             "tickvals": position,
-            "ticktext": [f"{end:%m}{BR}{end:%Y}" for end in known["end"]],
+            "ticktext": axes.months(known["end"], formats),
             "tickangle": 0,
             "range": [-0.6, len(known) - 0.4],
             "zeroline": False,

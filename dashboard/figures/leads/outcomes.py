@@ -63,7 +63,7 @@ def conversion(
         x=mark, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"color": tokens.muted, "size": 12},
         text=words["mark"].format(share=formats.share(mark)),
     )  # fmt: skip
-    axes.write_above(figure, list(rows["label"]), told)
+    axes.write_above(figure, list(rows["label"]), told, tokens)
     top = max(float(rows["high"].max()), mark) * 1.08
     return figure.update_layout(
         height=80 + axes.ROW_HEIGHT * len(rows),
@@ -112,8 +112,7 @@ def cohorts(months: pd.DataFrame, *, mark: float, words: Mapping[str, str], form
         bgcolor=tokens.background,
     )  # fmt: skip
     top = max(float(months["conversion"].max()), mark) * 1.2
-    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}{BR}{month:%Y}" for month in months["month"]]
-    labels[0] = f"{months['month'].iloc[0]:%m}{BR}{months['month'].iloc[0]:%Y}"
+    labels = axes.months(months["month"], formats)
     ticks = _shares(top, words["axis"], formats)
     return figure.update_layout(
         height=330,
@@ -155,7 +154,7 @@ def nurture(bands: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
         f"{bold(formats.count(row.leads))} · {words['later'].format(share=formats.share(row.later_share))}"
         for row in bands.itertuples()
     ]
-    axes.write_above(figure, list(bands["label"]), told)
+    axes.write_above(figure, list(bands["label"]), told, tokens)
     return figure.update_layout(
         height=100 + axes.ROW_HEIGHT * len(bands),
         barmode="stack",
@@ -208,7 +207,7 @@ def scissors(periods: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
         xaxis={
             "tickvals": position,
             "ticktext": [
-                f"{end:%m}{BR}{end:%Y}" if has_year else f"{end:%m}"
+                f"{formats.month_alone(end)}{BR}{end:%Y}" if has_year else formats.month_alone(end)
                 for end, has_year in zip(periods["end"], _first_of_years(periods["end"]), strict=True)
             ],
             "tickangle": 0,

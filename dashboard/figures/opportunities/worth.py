@@ -159,7 +159,7 @@ def reasons(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
             hovertext=[f"{name}{BR}{text}" for name, text in zip(rows["name"], told, strict=True)],
         )
     )
-    axes.write_above(figure, list(rows["name"]), told)
+    axes.write_above(figure, list(rows["name"]), told, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
         xaxis=axes.counts(rows["deals"], words["axis"], formats),

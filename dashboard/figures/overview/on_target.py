@@ -48,8 +48,7 @@ def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], format
         x=position[-1], y=won[-1], text=bold(formats.short(won[-1])), showarrow=False, yanchor="bottom",
         font={"size": 12}, bgcolor=tokens.background, borderpad=1,
     )  # fmt: skip
-    labels = [f"{month:%m}" if month.month > 1 else f"{month:%m}{BR}{month:%Y}" for month in months["month"]]
-    labels[0] = f"{months['month'].iloc[0]:%m}{BR}{months['month'].iloc[0]:%Y}"
+    labels = axes.months(months["month"], formats)
     return figure.update_layout(
         height=300,
         showlegend=False,
@@ -181,7 +180,7 @@ def moved_most(moves: pd.DataFrame, *, words: Mapping[str, str], formats, tokens
     )
     names = [f"{r.region} · {words[r.cause]}" for r in rows.itertuples()]
     told = [f"{bold(formats.money(r.moved))}  {against(r.difference, words, formats)}" for r in rows.itertuples()]
-    axes.write_above(figure, names, told)
+    axes.write_above(figure, names, told, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,

@@ -64,7 +64,7 @@ def stages(
     texts = [
         " · ".join([bold(formats.count(n))] + ([rate] if rate else [])) for n, rate in zip(numbers, beside, strict=True)
     ]
-    axes.write_above(figure, names, texts)
+    axes.write_above(figure, names, texts, tokens)
     return _laid_out(figure, len(marks), axes.counts(numbers, words["axis"], formats))
 
 
@@ -134,7 +134,7 @@ def steps(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
         )
         for e, a, u in zip(entered, advanced, undecided, strict=True)
     ]
-    axes.write_above(figure, list(rows["stage"]), texts)
+    axes.write_above(figure, list(rows["stage"]), texts, tokens)
     figure = _laid_out(figure, len(rows), axes.counts(entered, words["axis"], formats))
     figure.layout.height += 34  # the legend's line
     return figure.update_layout(barmode="stack", showlegend=True, legend={"traceorder": "normal"})

@@ -90,7 +90,7 @@ def given(groups: pd.DataFrame, *, words: Mapping[str, str], write, formats, tok
         f"{write(value)} · {words['reps'].format(n=formats.count(reps))}"
         for value, reps in zip(values, groups["reps"], strict=True)
     ]
-    axes.write_above(figure, list(groups["name"]), told)
+    axes.write_above(figure, list(groups["name"]), told, tokens)
     everybody = groups.attrs["everybody"]
     if np.isfinite(everybody):
         figure.add_vline(x=everybody, line={"color": tokens.target, "width": 1.5, "dash": "dot"})

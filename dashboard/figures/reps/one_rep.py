@@ -133,7 +133,7 @@ def stages(counts: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
                 for name, n in zip(counts["name"], counts[column], strict=True)
             ],
         )
-    axes.write_above(figure, list(counts["name"]), list(counts["told"]))
+    axes.write_above(figure, list(counts["name"]), list(counts["told"]), tokens)
     return figure.update_layout(
         height=110 + axes.ROW_HEIGHT * len(counts),
         barmode="stack",

@@ -132,7 +132,7 @@ def sorts(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: styl
         )
     )
     told = [f"{formats.count(one.completed)} · {formats.share(one.share)}" for one in rows.itertuples(index=False)]
-    axes.write_above(figure, list(rows["name"]), told)
+    axes.write_above(figure, list(rows["name"]), told, tokens)
     return figure.update_layout(
         height=40 + axes.ROW_HEIGHT * len(rows),
         xaxis=axes.counts(rows["completed"], words["axis"], formats),
@@ -172,7 +172,7 @@ def plans(groups: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: st
         f"{formats.share(one.on_time_share, one.planned)} {words['on_time']} · {formats.count(one.planned)}"
         for one in groups.itertuples(index=False)
     ]
-    axes.write_above(figure, list(groups["name"]), told)
+    axes.write_above(figure, list(groups["name"]), told, tokens)
     return figure.update_layout(
         barmode="stack",
         height=90 + axes.ROW_HEIGHT * len(groups),

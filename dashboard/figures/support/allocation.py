@@ -60,7 +60,7 @@ def _bars(values, names: Sequence[str], texts: Sequence[str], colour, title: str
             hovertext=[f"{name}{BR}{text}" for name, text in zip(names, texts, strict=True)],
         )
     )
-    axes.write_above(figure, [bold(text) for text in texts], names)
+    axes.write_above(figure, [bold(text) for text in texts], names, tokens)
     return figure.update_layout(
         height=56 + axes.ROW_HEIGHT * len(values),
         showlegend=False,

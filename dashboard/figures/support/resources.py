@@ -138,7 +138,7 @@ def compared(
             customdata=[[key] for key in groups["key"]], hovertext=texts,
         )
     )  # fmt: skip
-    axes.write_above(figure, list(groups["name"]), texts)
+    axes.write_above(figure, list(groups["name"]), texts, tokens)
     low, high, full = edges
     figure.add_vrect(x0=low, x1=high, fillcolor=tokens.won, opacity=0.12, line_width=0, layer="below")
     figure.add_vline(x=full, line={"color": tokens.overload, "width": 1, "dash": "dot"})
@@ -245,7 +245,7 @@ def outcomes(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: s
             hovertext=[f"{one.name}{BR}{one.text}" for one in rows.itertuples(index=False)],
         )
     )  # fmt: skip
-    axes.write_above(figure, list(rows["name"]), list(rows["text"]))
+    axes.write_above(figure, list(rows["name"]), list(rows["text"]), tokens)
     return figure.update_layout(
         height=60 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,

@@ -43,9 +43,8 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
             **Column.each("deal", "stage", "amount", "expected_close_on"),
             "opening": Column(_("Opening")),
             "because": Column(_("Territory and position")),
-            **Column.each("short_term", "long_term"),
+            **Column.each("owner", "short_term", "long_term"),
             "track": Column(_("Track")),
-            **Column.each("owner"),
         },
         key="account_deals",
     )

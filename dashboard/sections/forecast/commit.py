@@ -121,13 +121,13 @@ def _past(scope: Scope, form: Formats) -> None:
             {
                 "whose": Column(_("For")),
                 "to_on": Column(_("End"), "date"),
-                "day": Column(_("Committed on"), "date"),
-                "who": Column(_("By")),
                 "amount": Column.of("commit_amount"),
                 "forecast": Column(_("Forecast that day"), "money"),
                 "won": Column.of("won_amount"),
                 "error_share": Column(_("Commit error"), "share"),
                 "forecast_error_share": Column(_("Forecast error"), "share"),
+                "day": Column(_("Committed on"), "date"),
+                "who": Column(_("By")),
             },
             key="commits_table",
         )

@@ -30,14 +30,14 @@ def panel(scope: Scope, key: str) -> None:
 def _columns() -> dict[str, Column]:
     return {
         "lead_id": Column(_("Lead")),
-        **Column.each("source"),
+        **Column.each("source", "account", "owner", "created_on"),
+        "outcome": Column(_("Outcome")),
+        **Column.each("deal"),
         "campaign": Column(_("Campaign")),
-        **Column.each("account", "owner", "region", "created_on"),
+        **Column.each("region"),
         "qualified_on": Column(label("mql"), "date"),
         "accepted_on": Column(label("sql"), "date"),
         "converted_on": Column(label("converted"), "date"),
         "disqualified_on": Column(_("Disqualified"), "date"),
-        **Column.each("deal"),
-        "outcome": Column(_("Outcome")),
         "age_days": Column(_("Age"), "days"),
     }

@@ -33,8 +33,8 @@ def draw(scope: Scope, form: Formats) -> None:
             "recycled": Column.of("pool_recycled"),
             "days_held": Column(_("Median days with a rep"), "number"),
             "claimed": Column.of("pool_claimed"),
-            "days_in_pool": Column(_("Median days in the public pool"), "number"),
             "pool_yield": Column.of("pool_yield", n="claimed"),
+            "days_in_pool": Column(_("Median days in the public pool"), "number"),
         },
         key="leads_pool",
     )

@@ -42,10 +42,11 @@ def draw(scope: Scope) -> None:
         row = parts.table(
             found.head(_MOST_ROWS),
             {
-                **Column.each("deal", "owner", "region"),
+                **Column.each("deal", "owner"),
                 "cost": Column.of("cost_of_sale"),
                 **Column.each("expected_margin", "support_hours", "activities"),
                 "probability": Column(_("Probability"), "share"),
+                **Column.each("region"),
             },
             key="stop_loss",
             clickable=True,

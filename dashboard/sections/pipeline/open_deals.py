@@ -84,6 +84,6 @@ def _columns() -> dict[str, Column]:
     return {
         **Column.each("deal", "account", "owner", "stage", "amount"),
         "why": Column(_("At risk because")),
-        **Column.each("age_days", "days_in_stage", "pushes", "expected_close_on", "next_step_on"),
+        **Column.each("expected_close_on", "next_step_on", "days_in_stage", "age_days", "pushes"),
         "next_step_kind": Column(_("Kind of step")),
     }

@@ -54,11 +54,11 @@ def _columns() -> dict[str, Column]:
     return {
         **Column.each("rep", "region", "stage"),
         "since": Column(_("In it since"), "date"),
+        "attainment": Column.of("attainment_last_year"),
+        "repeat_share": Column.of("repeat_share"),
         "leaning": Column(_("Leaning to"), width=120),
         "leaning_since": Column(_("Leaning since"), "date"),
-        "attainment": Column.of("attainment_last_year"),
         "attainment_before": Column.of("attainment_year_before"),
-        "repeat_share": Column.of("repeat_share"),
         "coverage": Column.of("coverage_ahead"),
         "support_to_median": Column.of("support_to_median"),
         "new_deals": Column.of("new_deals_received"),

@@ -99,10 +99,10 @@ def draw(scope: Scope, form: Formats) -> None:
             "version": Column(_("Plan"), "count"),
             "day": Column(_("Published on"), "date"),
             **Column.each("published_by", "reason"),
-            "first": Column(_("From the week of"), "date"),
             **Column.each("hours"),
             "value": Column.of("allocation_value"),
             "tilt": Column(_("Tilt"), "share"),
+            "first": Column(_("From the week of"), "date"),
         },
         key="plan_versions",
     )

@@ -39,9 +39,10 @@ def panel(scope: Scope, key: str) -> None:
         {
             **Column.each("week", "person"),
             "kind": Column(_("Kind of support")),
-            **Column.each("hours", "deal", "account", "owner"),
+            **Column.each("hours", "deal", "owner"),
             "state": Column(_("Deal is")),
             "locked": Column(_("Fixed")),
+            **Column.each("account"),
         },
         key=key,
         what="bookings",

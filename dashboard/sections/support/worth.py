@@ -149,10 +149,10 @@ def outcomes(scope: Scope, values: dict, form: Formats) -> None:
             "deals": Column(_("Number"), "count"),
             **Column.each("support_hours"),
             "hours_per_deal": Column(_("Hours a deal"), "number"),
-            "support_cost": Column(_("Support cost"), "money"),
-            "activity_cost": Column(_("Activity cost"), "money"),
             "cost": Column.of("cost_of_sale"),
             "cost_per_deal": Column(_("Cost a deal"), "money"),
+            "support_cost": Column(_("Support cost"), "money"),
+            "activity_cost": Column(_("Activity cost"), "money"),
         },
         source=_("Deals closed in the period, and those open; hours and cost so far."),
     )
