@@ -7,7 +7,16 @@ from dashboard.answers.attention.undecided import undecided
 from dashboard.ask import answer_of
 from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
-from dashboard.sections.accounts import key_coverage, key_ranking, key_words, lab, lab_draft, lab_publish, ranking
+from dashboard.sections.accounts import (
+    contested_orphaned,
+    key_coverage,
+    key_ranking,
+    key_words,
+    lab,
+    lab_draft,
+    lab_publish,
+    ranking,
+)
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
@@ -37,12 +46,14 @@ if shown.empty:
 to_do.markdown("&nbsp;")
 
 # 2. One subject: the ranking of one group and some of its accounts more closely; the lab, what if "key" meant something
-# else; who covers the accounts, who is credited, who is left out; every version, with who, when and why.
+# else; who covers the accounts, who is credited, who is left out; whom several work on, or nobody; every version, with
+# who, when and why.
 tab = tabs.chosen(
     {
         "ranking": _("Ranking"),
         "lab": _("Weight lab"),
         "coverage": _("Coverage and credit"),
+        "slipping": _("Contested and orphaned"),
         "versions": _("Versions"),
     }
 )
@@ -73,6 +84,8 @@ elif tab == "coverage":
         key_coverage.credit(scope, form)
     with right:
         key_coverage.unscored(shown, scope, form)
+elif tab == "slipping":
+    contested_orphaned.draw(scope, form)
 else:
     lab_publish.versions(scope, allowed=lab.may_publish(scope))
 

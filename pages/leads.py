@@ -1,8 +1,7 @@
-"""What becomes of leads, what does the market cost, and which accounts slip?"""
+"""What becomes of leads, and what does the market cost?"""
 
 import streamlit as st
 
-from dashboard.answers.accounts import contested as contests, orphaned as orphans
 from dashboard.answers.leads import outcomes, scissors
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts, tabs
@@ -16,7 +15,7 @@ scope, form = filters.chosen(), parts.formats()
 whole, alarms = answer_of(outcomes.whole, scope), answer_of(scissors.alarms, scope)
 parts.page_head(
     _("Leads and market"),
-    _("What becomes of leads, what does the market cost, and which accounts slip?"),
+    _("What becomes of leads, and what does the market cost?"),
     words.verdict(whole, alarms, form),
     scope,
 )
@@ -41,7 +40,6 @@ tab = tabs.chosen(
         "nurture": _("Nurture pool"),
         "scissors": _("Scissors"),
         "pools": _("Pools"),
-        "accounts": _("Contested and orphaned"),
     }
 )
 if tab == "sources":
@@ -56,11 +54,8 @@ elif tab == "nurture":
         leads_time.nurture(scope, form)
 elif tab == "scissors":
     leads_scissors.draw(scope, form)
-elif tab == "pools":
-    pool.draw(scope, form)
 else:
-    if slipping := words.slipping(answer_of(orphans.accounts, scope), answer_of(contests.accounts, scope), form):
-        parts.say(slipping)
-    contested_orphaned.orphaned(scope, form)
-    contested_orphaned.contested(scope, form)
-    contested_orphaned.handovers(scope, form)
+    pool.draw(scope, form)
+
+# 5. What became of accounts has its home elsewhere.
+contested_orphaned.way()

@@ -29,14 +29,13 @@ if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 
 # 2. One subject: who is booked how much beside what cannot wait; which kinds and regions are short; who waits for what
-# and whether there is enough for it; whether it goes where it is worth most; where it should stop.
+# and whether there is enough for it; whether it goes where it is worth most.
 tab = tabs.chosen(
     {
         "load": _("Load"),
         "short": _("Kinds and regions"),
         "queue": _("Queue"),
         "worth": _("Where it goes"),
-        "stop": _("Stop-loss"),
     }
 )
 if tab in ("load", "short"):
@@ -61,7 +60,7 @@ elif tab == "queue":
     with right:
         queue.in_time(scope, form)
     queue.queue(scope, form)
-elif tab == "worth":
+else:
     if held["bookings"]:
         left, right = st.columns(2, gap="large")
         with left:
@@ -76,5 +75,4 @@ elif tab == "worth":
     with right:
         if held["bookings"]:
             worth.by_life_stage(scope, form)
-else:
-    stop_loss.draw(scope)
+    stop_loss.way()

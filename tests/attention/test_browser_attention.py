@@ -20,8 +20,8 @@ from tests.rings import rings
 pytestmark = needs_chromium
 
 
-def show(tab, server: str, language: str, role: str = "director", path: str = "attention"):
-    return opened(tab, f"{server}/{path}?role={role}&lang={language}")
+def show(tab, server: str, language: str, role: str = "director", path: str = "attention", subject: str = "reasons"):
+    return opened(tab, f"{server}/{path}?role={role}&lang={language}&tab={subject}")
 
 
 def rule(name: str, language: str) -> str:
@@ -126,7 +126,7 @@ MENDED = "opportunities pipeline account"  # where a deal is looked after
             # Not every line has an owner: some accounts are nobody's, and so is a person's week.
             ("silent", r"no two-way contact|没有双向联系", "account", ""),
             ("overload", r"hours booked|已排 [\d.]+ 小时", "support", "support"),
-            ("contested", r"at the same time|同时在做", "leads account", "leads"),
+            ("contested", r"at the same time|同时在做", "key_accounts account", "key_accounts"),
         ]
     ),
 )
@@ -232,7 +232,7 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
 @pytest.mark.long
 def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     """It leaves the week for who has it, stands among what was given, and comes back."""
-    show(page, server, language)
+    show(page, server, language, subject="week")
     bring(page, "leaks_week")
     subject, owner = (cell(page, "leaks_week", column).text_content() for column in (1, 4))
     before = page.get_by_text(re.compile(r"^\d+ lines are given|^已交办 \d+ 条")).inner_text()
@@ -259,7 +259,7 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     expect(cell(page, "leaks_week", 1)).to_have_text(subject)
 
     give("Once more")
-    show(page, server, language)  # later, by somebody else
+    show(page, server, language, subject="week")  # later, by somebody else
     expect(cell(page, "given_list", 7)).to_have_text("Once more")
     tick(page, "given_list")
     page.locator(".st-key-given_take_back button", has_text=subject).click()
@@ -271,7 +271,7 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     bring(page, "given_beside_rows")
     expect(cell(page, "given_beside_rows", 1)).to_have_text({"en": "given", "zh_CN": "已交办"}[language])
     expect(cell(page, "given_beside_rows", 1, 1)).to_have_text({"en": "given to nobody", "zh_CN": "未交办"}[language])
-    show(page, server, language, role="executive")
+    show(page, server, language, role="executive", subject="week")
     tick(page, "leaks_week")
     expect(page.locator(".st-key-leaks_week_one")).to_contain_text(re.compile(r"may look|可查看"))
     expect(page.locator(".st-key-leaks_week_send")).to_have_count(0)
@@ -291,11 +291,11 @@ def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language)
 
 @pytest.mark.long
 def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language):
-    show(page, server, language)
+    show(page, server, language, subject="week")
     first = [cell(page, "leaks_week", 1, row).text_content() for row in range(5)]
     said = page.get_by_text(re.compile(r"\d+ (deals, accounts and persons ask|个商机、客户或人员需要关注)")).first
     many = number(said.inner_text())
-    show(page, server, language, path="overview")
+    show(page, server, language, path="overview", subject="months")
     bring(page, "leaks_top")
     for row, subject in enumerate(first):
         expect(cell(page, "leaks_top", 0, row)).to_have_text(subject)

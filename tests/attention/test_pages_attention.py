@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.answers.attention import leaks as answers
 from dashboard.answers.attention.limits import KIND
-from dashboard.metrics.attention.lines import lines, ranked
+from dashboard.metrics.attention.lines import by_owner, lines, of_week, ranked
 from dashboard.metrics.definitions import DEFINITIONS
 from data_access import organisation, profiles
 from data_access.attention import dismissals, handovers
@@ -25,6 +25,11 @@ NOW = Scope(Person("executive"), Period(LAST, LAST), LAST, LAST)
 
 def opened(language: str = "en", **parameters) -> AppTest:
     return pages.opened("attention.py", language, **({"role": "director"} | parameters))
+
+
+def with_reasons(language: str = "en", **parameters) -> AppTest:
+    """The page with every reason of every line."""
+    return opened(language, tab="reasons", **parameters)
 
 
 def leaks(database, scope: Scope = NOW) -> answers.Leaks:
@@ -50,7 +55,22 @@ def test_the_sentence_counts_what_the_rules_find(demo):
     found = lines(leaks(demo).rows)
     text = said(opened())
     assert f"{len(found)} deals, accounts and persons ask for attention" in text
-    assert re.search(r"This week 15 lines hold ¥[\d.]+M of ¥[\d.]+M at risk\. To do first: .+ at risk\): [A-Z]", text)
+    assert re.search(r"At risk: ¥[\d.]+M, of it ¥[\d.]+M in this week's 15; \d+ new, \d+ worse\.", text)
+    assert re.search(r"To do first: .+ at risk\): [A-Z]", text)
+
+
+def test_each_line_of_deals_and_accounts_is_one_owners_turn(demo):
+    """The owners' lines are those that a week may begin with, each once; what a bar opens is what it counts."""
+    own = of_week(lines(leaks(demo).rows))
+    owners = by_owner(own)
+    assert owners["lines"].sum() == len(own) > 0 and owners["key"].is_unique
+    assert owners["value_at_risk"].sum() == pytest.approx(own["value_at_risk"].sum())
+    assert owners["value_at_risk"].dropna().is_monotonic_decreasing
+    first = owners.iloc[0]
+    app = opened(open=f'leaks_owners:["{first["key"]}"]')
+    rows = pages.behind(app).value
+    assert len(rows) == first["lines"] and rows["value_at_risk"].sum() == pytest.approx(first["value_at_risk"])
+    assert "do not add up" not in said(app)
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -62,7 +82,7 @@ def test_every_line_of_the_week_has_one_owner_and_one_next_action(language, demo
 
 def test_rules_owner_and_region_narrow_the_list(demo):
     found = leaks(demo).rows
-    app = opened()
+    app = with_reasons()
     app.button_group(key="leaks_rules").set_value(["stalled", "overdue"]).run()
     assert set(listed(app)["rule_name"]) == {"Stalled", "Past its close date"}
     owner = found.loc[found["rule"] == "overdue", "owner_id"].dropna().iloc[0]
@@ -75,13 +95,14 @@ def test_rules_owner_and_region_narrow_the_list(demo):
 def test_every_rule_says_why_in_both_languages(demo):
     assert set(leaks(demo).rows["rule"]) == set(answers.RULES)
     for language, shown in (("en", "en"), ("zh", "zh_CN")):
-        rows = listed(opened(language))
+        rows = listed(with_reasons(language))
         assert set(rows["rule_name"]) == {DEFINITIONS[f"leak_{rule}"].label(shown) for rule in answers.RULES}
         assert all(ENGLISH_WORD.search(why) if language == "en" else HAN.search(why) for why in rows["why"])
 
 
-def test_in_chinese_no_english(demo):
-    app = opened("zh")
+@pytest.mark.parametrize("tab", ["week", "reasons"])
+def test_in_chinese_no_english(demo, tab):
+    app = opened("zh", tab=tab)
     ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
     assert [text for text in ours if not HAN.search(text)] == []
     assert app.title[0].value == "待办"
@@ -103,10 +124,10 @@ def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo, demo_url):
         demo, Person("director", name="Dora"), first["rule"], first["subject_kind"], first["subject_id"],
         "Known since spring", date(2026, 12, 24), at=NOON,
     )  # fmt: skip
-    app = opened()
-    apart = next(table.value for table in app.dataframe if "until_on" in table.value.columns)
+    app, reasons = opened(), with_reasons()
+    apart = next(table.value for table in reasons.dataframe if "until_on" in table.value.columns)
     assert apart[["reason", "by"]].to_numpy().tolist() == [["Known since spring", "Dora"]]
-    assert listed(app)["subject_name"].iloc[0] != first["subject"]
+    assert listed(reasons)["subject_name"].iloc[0] != first["subject"]
     handed = next(table.value for table in app.dataframe if "became_name" in table.value.columns)
     told = handed[["subject_name", "became_name", "note", "given_by"]].iloc[0].tolist()
     assert told == [line["subject"], "still there", "Before the year ends", "Dora"]
@@ -117,7 +138,7 @@ def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo, demo_url):
     dismissals.revert(demo, Person("director"), made, at=NOON)
     handovers.withdraw(demo, Person("director"), given, at=NOON)
     app = opened()
-    assert "Nothing is dismissed" in said(app)
+    assert "Nothing is dismissed" in said(with_reasons())
     assert this_week(app)["subject_name"].iloc[0] == line["subject"]
 
 
@@ -139,7 +160,7 @@ def test_published_thresholds_change_the_list_for_everybody(demo):
 
 
 def test_a_filter_of_deals_leaves_rules_about_deals_and_says_so(demo):
-    text = said(opened(track="fast"))
+    text = said(with_reasons(track="fast"))
     assert "only rules about deals, since the filters are theirs" in text
     assert "Contested account (" not in text
 
@@ -150,6 +171,7 @@ def test_an_export_without_history_mutes_nothing_and_asks_for_nothing_unknown(la
     rules = set(leaks(engine(maven_url), scope_of(engine(maven_url))).rows["rule"])
     assert not rules & {"no_next_step", "silent", "stalled", "overload", "scissors", "coverage"}
     opened(language)
+    with_reasons(language)
 
 
 def scope_of(database) -> Scope:

@@ -99,15 +99,3 @@ def test_a_dot_opens_its_deal(page):
     click(page, "support_worth", ".scatterlayer .trace:nth-child(2) .point")
     expect(page.locator(".st-key-support_worth_deal [data-testid=stDataFrame]")).to_be_visible()
     close_drawer(page)
-
-
-@pytest.mark.parametrize("page", ["stop"], indirect=True)
-@pytest.mark.long
-def test_a_stop_loss_candidate_opens_the_sum_behind_it(page):
-    grid = page.locator(".st-key-stop_loss canvas").first
-    grid.scroll_into_view_if_needed()
-    settled(page)
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box before the first row
-    answered(page)
-    expect(page.locator(".st-key-stop_loss_sum")).to_contain_text(re.compile(r"× 5%"))

@@ -1,4 +1,4 @@
-"""Which rules hold most value."""
+"""Which rules, and which owners, hold most value at risk."""
 
 from collections.abc import Mapping
 
@@ -12,32 +12,32 @@ from dashboard.figures.marks import BR, bold
 
 
 @kept
-def by_rule(rules: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
-    """Horizontal bars: value at risk per rule, the largest on top; a chosen rule in the accent.
+def at_risk(rows: pd.DataFrame, *, words: Mapping[str, str], formats, tokens: style.Tokens) -> go.Figure:
+    """Horizontal bars: value at risk per rule or owner, in the order of the rows; a chosen one in the accent.
 
-    rules    one row per rule: rule, name, lines (how many, in words), value_at_risk (units; NaN: not known), is_chosen
+    rows     one each: key, name, told (how many lines, in words), value_at_risk (units; NaN: not known), is_chosen
     words    axis (the currency), nothing
-    clicks   customdata [rule]
+    clicks   customdata [key]
     """
-    if rules.empty:
+    if rows.empty:
         return axes.nothing(words["nothing"], tokens)
-    value = rules["value_at_risk"].to_numpy(dtype=float, na_value=np.nan)
-    texts = [f"{bold(formats.money(amount))} · {lines}" for amount, lines in zip(value, rules["lines"], strict=True)]
+    value = rows["value_at_risk"].to_numpy(dtype=float, na_value=np.nan)
+    texts = [f"{bold(formats.money(amount))} · {told}" for amount, told in zip(value, rows["told"], strict=True)]
     figure = go.Figure(
         go.Bar(
             x=np.nan_to_num(value),
-            y=np.arange(len(rules)),
+            y=np.arange(len(rows)),
             orientation="h",
             width=0.4,
-            marker_color=np.where(rules["is_chosen"], tokens.accent, tokens.context),
-            customdata=[[rule] for rule in rules["rule"]],
-            hovertext=[f"{name}{BR}{text}" for name, text in zip(rules["name"], texts, strict=True)],
+            marker_color=np.where(rows["is_chosen"], tokens.accent, tokens.context),
+            customdata=[[key] for key in rows["key"]],
+            hovertext=[f"{name}{BR}{text}" for name, text in zip(rows["name"], texts, strict=True)],
         )
     )
-    axes.write_above(figure, list(rules["name"]), texts, tokens)
+    axes.write_above(figure, list(rows["name"]), texts, tokens)
     return figure.update_layout(
-        height=56 + axes.ROW_HEIGHT * len(rules),
+        height=56 + axes.ROW_HEIGHT * len(rows),
         showlegend=False,
         xaxis=axes.money(value, words["axis"], formats),
-        yaxis=axes.named_rows(len(rules)),
+        yaxis=axes.named_rows(len(rows)),
     )

@@ -105,8 +105,8 @@ def gone(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 def ranked(found: pd.DataFrame) -> pd.DataFrame:
     """The first lines of those that a week begins with: deals, and accounts with open deals."""
-    is_risk = found["view"].isin(("deals", "accounts")) & (found["value_at_risk"] > 0).fillna(False)
-    return found[_is_open(found) & is_risk].head(MOST).reset_index(drop=True)
+    own = of_week(found)
+    return own[(own["value_at_risk"] > 0).fillna(False)].head(MOST).reset_index(drop=True)
 
 
 def is_risk_unknown(found: pd.DataFrame) -> bool:
@@ -117,6 +117,35 @@ def is_risk_unknown(found: pd.DataFrame) -> bool:
 def at_risk(found: pd.DataFrame) -> float:
     """What is at risk of the weighted pipeline: of every line about open deals, each deal's money once."""
     return float(found.loc[_is_open(found), "value_at_risk"].fillna(0).sum())
+
+
+def by_owner(found: pd.DataFrame) -> pd.DataFrame:
+    """Whose turn it is in the lines of deals and accounts with open deals: one row per owner, and per region where
+    one has to be named first; most value at risk first.
+
+    key             of `owner_key`
+    owner_id, owner, region_id, region   as in `lines`
+    lines, value_at_risk                 empty where none of it is known
+    """
+    own = of_week(found)
+    rows = own.assign(key=owner_key(own)).groupby("key", sort=False, as_index=False)
+    named = {name: (name, "first") for name in ("owner_id", "owner", "region_id", "region")}
+    told = rows.agg(
+        lines=("subject_id", "size"),
+        value_at_risk=("value_at_risk", lambda values: values.sum(min_count=1)),
+        **named,
+    )
+    return told.sort_values(["value_at_risk", "lines"], ascending=False, na_position="last", ignore_index=True)
+
+
+def owner_key(found: pd.DataFrame) -> pd.Series:
+    """Whose turn a line is: its owner, else its region, else nobody's but the company's."""
+    return found["owner_id"].fillna("region " + found["region_id"]).fillna("")
+
+
+def of_week(found: pd.DataFrame) -> pd.DataFrame:
+    """The lines that a week may begin with, whatever they are worth: of deals, and of accounts with open deals."""
+    return found[_is_open(found) & found["view"].isin(("deals", "accounts"))]
 
 
 def _is_open(found: pd.DataFrame) -> pd.Series:

@@ -1,12 +1,15 @@
 """Accounts that several work on, accounts that nobody looks after, and how accounts were handed on."""
 
+from pathlib import Path
+
 import pandas as pd
+import streamlit as st
 
 from dashboard.answers import profiles
 from dashboard.answers.accounts import contested as contests, orphaned as orphans
 from dashboard.answers.attention.limits import KIND
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts
+from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
 from dashboard.frame.wording import owner_name, region_name
 from dashboard.metrics.attention.rules import DEFAULTS
@@ -16,12 +19,53 @@ from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
 
+TAB = "slipping"
+"""Where it stands on the page Key accounts."""
 _MOST_ROWS = 500
+_PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
 
 
 def _days(scope: Scope, threshold: str, form: Formats) -> str:
     """So many days, in words, as the rules of Attention have it."""
     return form.days(profiles.held(ask, scope, KIND, DEFAULTS).values[threshold])
+
+
+def draw(scope: Scope, form: Formats) -> None:
+    """How many slip; then who is orphaned, contested and was handed over."""
+    if told := slipping(answer_of(orphans.accounts, scope), answer_of(contests.accounts, scope), form):
+        parts.say(told)
+    orphaned(scope, form)
+    contested(scope, form)
+    handovers(scope, form)
+
+
+def way() -> None:
+    """The line that leads here from another page."""
+    st.page_link(
+        _PAGES / "key_accounts.py",
+        label=_("Contested and orphaned accounts, handovers"),
+        query_params=bar.address_of("key_accounts") | {"tab": TAB},
+    )
+
+
+def slipping(orphaned: pd.DataFrame, contested: pd.DataFrame, form: Formats) -> str:
+    """How many accounts nobody looks after or several work on; empty where there is none."""
+    told = []
+    if len(orphaned):
+        text = one_of(
+            "{n} account is orphaned with {amount} at risk",
+            "{n} accounts are orphaned with {amount} at risk",
+            len(orphaned),
+        ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum(min_count=1)))
+        unknown = int(orphaned["value_at_risk"].isna().sum())
+        if unknown:
+            text += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
+        told.append(text)
+    if len(contested):
+        told.append(
+            one_of("{n} is contested", "{n} are contested", len(contested)).format(n=form.count(len(contested)))
+        )
+    return _("; ").join(told) + _(".") if told else ""
 
 
 def contested(scope: Scope, form: Formats) -> None:

@@ -13,6 +13,7 @@ from dashboard.figures.attention import rules as figures
 from dashboard.frame import bar, drawer, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention import lines as of_subjects, rules as metrics
+from dashboard.sections.accounts import contested_orphaned
 from dashboard.sections.attention import aside, week, words
 from dashboard.sections.reps import rep_choice
 from dashboard.words import literal
@@ -39,11 +40,12 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
     rules = rules.assign(
         name=[words.rule_name(rule) for rule in rules["rule"]],
         meaning=[meaning(f"leak_{rule}") for rule in rules["rule"]],
-        lines=[one_of("{n} line", "{n} lines", n).format(n=form.count(n)) for n in rules["leaks"]],
+        key=rules["rule"],
+        told=[words.how_many(n, form) for n in rules["leaks"]],
         is_chosen=rules["rule"].isin(chosen),
     )
     points = parts.figure(
-        figures.by_rule(
+        figures.at_risk(
             rules, words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")}, **parts.look()
         ),
         key="leaks_by_rule",
@@ -188,7 +190,7 @@ def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
 
 # The tab of the page where a leak of the rule is to be seen.
 _OF_SUPPORT = {"overload": "load", "request_overdue": "queue"}
-_OF_LEADS = {"contested": "accounts", "orphaned": "accounts", "late_contact": "nurture", "scissors": "scissors"}
+_OF_ACCOUNTS = {"contested", "orphaned", "late_contact"}
 
 
 def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
@@ -205,8 +207,12 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
             found.append(("pipeline", _("Open the pipeline of {name}"), owned, "owner_name"))
     if leak["rule"] in _OF_SUPPORT:
         found.append(("support", _("Open support resources"), {"tab": _OF_SUPPORT[leak["rule"]]}, "subject_name"))
-    if leak["rule"] in _OF_LEADS:
-        found.append(("leads", _("Open leads and market"), {"tab": _OF_LEADS[leak["rule"]]}, "subject_name"))
+    if leak["rule"] in _OF_ACCOUNTS:
+        found.append(
+            ("key_accounts", _("Open contested and orphaned accounts"), {"tab": contested_orphaned.TAB}, "subject_name")
+        )
+    if leak["rule"] == "scissors":
+        found.append(("leads", _("Open leads and market"), {"tab": "scissors"}, "subject_name"))
     if not is_missing(leak["account_id"]):
         found.append(("account", _("Open the account"), {"account": leak["account_id"]}, "subject_name"))
     return [(page, text.format(name=leak[name]), parameters) for page, text, parameters, name in found]

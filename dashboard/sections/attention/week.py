@@ -9,25 +9,23 @@ from dashboard.frame.parts import Column
 from dashboard.metrics.attention import lines as metrics
 from dashboard.sections import regions
 from dashboard.sections.attention import given, words
-from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, meaning
 from data_access.scope import Scope
 
-_VIEW = "leaks_view"
-
 
 def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The first lines of the week, and what became of those of a week ago; a click on one gives it to somebody."""
-    parts.heading(_("This week"))
+    parts.heading(_("What is to do this week?"))
     if lines.this_week.empty:
         nothing_at_risk(lines.lines)
     else:
         rows = words.lines_with_words(lines.this_week, handed)
+        shown = {key: column for key, column in columns().items() if key not in ("days", "rests_on")}
         with st.container(key="leaks_week"):
             clicked = parts.table(
                 rows,
-                columns() | _given_columns(rows),
+                shown,
                 key=f"leaks_week_rows_{given.turn()}",
                 height="content",
                 clickable=True,
@@ -49,28 +47,19 @@ def nothing_at_risk(found: pd.DataFrame) -> None:
 
 
 def _told(lines: Lines, form: Formats) -> str:
-    since = lines.this_week["since"]
-    told = _(
-        "Here at most {most}, each with all its reasons; {new} new and {worse} worse since seven days ago. "
-        "At risk is the part of amount × probability that such a state has cost in the past. A click on a line gives "
-        "it to somebody."
-    ).format(
-        most=form.count(metrics.MOST),
-        new=form.count((since == "new").sum()),
-        worse=form.count((since == "worse").sum()),
-    )
-    return f"{words.asking(lines.lines, form)} {told}"
+    told = _("Here the first {most} by value at risk. A click on a line gives it to somebody.")
+    return f"{words.asking(lines.lines, form)} {told.format(most=form.count(metrics.MOST))}"
 
 
 def columns() -> dict[str, Column]:
     """The columns of the lines of a week."""
     return {
-        "subject_name": Column(_("What"), width=150),
+        "subject_name": Column(_("What"), width=180),
         "value_at_risk": Column(_("At risk"), "money", help=meaning("value_at_risk")),
-        "reasons": Column(_("Why"), width=200),
+        "reasons": Column(_("Why"), width=190),
         "owner_name": Column(_("Owner"), width=95),
-        "action": Column(_("Next"), width=240),
-        "since_name": Column(_("Since last week"), width=110),
+        "action": Column(_("Next"), width=230),
+        "since_name": Column(_("Since last week"), width=100),
         "days": Column.of("leak_days"),
         "rests_on": Column(_("Rests on"), width=100),
     }
@@ -83,39 +72,22 @@ def _given_columns(rows: pd.DataFrame) -> dict[str, Column]:
     return {"receiver": Column(_("Given to"), width=125), "due_on": Column(_("Due"), "date")}
 
 
-def views(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
-    """Every line of one view: deals, accounts, capacity, or what nobody wrote down. Coverage is that of the regions
-    right below what is looked at; the way into each stands beneath."""
-    names = {
-        "deals": _("Deals"),
-        "accounts": _("Accounts"),
-        "capacity": _("Capacity and coverage"),
-        "gaps": _("Data gaps"),
-    }
-    counts = lines.lines["view"].value_counts()
-    found = [view for view in names if view in counts]
-    if not found:
+def view(name: str, lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Every line of one view: deals, accounts, capacity, or gaps (what nobody wrote down). Coverage is that of the
+    regions right below what is looked at; the way into each stands beneath."""
+    of_view = lines.lines[lines.lines["view"] == name]
+    if of_view.empty:
+        parts.nothing(_("No line of this kind."))
         return
-    parts.heading(_("All lines, one per deal, account or person"))
-    if st.session_state.get(_VIEW) not in found:
-        st.session_state[_VIEW] = found[0]
-    chosen = st.segmented_control(
-        _("Lines about"),
-        found,
-        format_func=literal.options(lambda view: f"{names[view]} ({form.count(counts[view])})"),
-        required=True,
-        key=_VIEW,
-        persist_state="session",
-    )
     shown = {key: column for key, column in columns().items() if key != "since_name"}
-    of_view = lines.lines[lines.lines["view"] == (chosen or found[0])]
     own = words.lines_with_words(of_view.head(words.MOST_ROWS), handed)
     shown |= _given_columns(own)
-    clicked = parts.table(own, shown, key=f"leaks_lines_{chosen}_{given.turn()}", height=300, clickable=True)
+    clicked = parts.table(own, shown, key=f"leaks_lines_{name}_{given.turn()}", height=560, clickable=True)
+    parts.note(words.how_many(len(of_view), form))
     parts.download(lambda: _file(words.lines_with_words(of_view, handed), shown), key="attention_lines")
     if clicked is not None:
         given.one(own.iloc[clicked], handed, scope, form, "leaks_lines")
-    if chosen == "capacity":
+    if name == "capacity":
         regions.ways(scope, "leaks")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.answers.attention.leaks import RULES, Leaks, Lines
 from dashboard.frame import wording
+from dashboard.frame.parts import Card, Reading
 from dashboard.metrics.attention import lines as metrics
 from dashboard.sections.accounts import words
 from dashboard.sections.thresholds import Threshold
@@ -22,23 +23,71 @@ def rule_name(rule: str) -> str:
     return label(f"leak_{rule}")
 
 
-def answer(lines: Lines, form: Formats) -> str:
-    """What the week begins with, how much of what is at risk in deals and accounts that is, and what to do first."""
+def verdict(lines: Lines, form: Formats) -> str:
+    """How much is at risk in deals and accounts, and what of it the week begins with, in at most 90 characters."""
     found, week = lines.lines, lines.this_week
     if found.empty:
-        return _("Nothing asks for attention by these rules.")
+        return _("In order: nothing asks for attention by these rules.")
+    if week.empty and metrics.is_risk_unknown(found):
+        return _("Not known: nobody can say what is at risk.")
     if week.empty:
-        return asking(found, form)
-    said = one_of(
-        "This week {n} line holds {amount} of {all} at risk.",
-        "This week {n} lines hold {amount} of {all} at risk.",
-        len(week),
-    ).format(
-        n=form.count(len(week)),
-        amount=form.money(metrics.at_risk(week)),
+        return _("In order: no open deal has value at risk by these rules.")
+    return _("At risk: {all}, of it {amount} in this week's {n}; {new} new, {worse} worse.").format(
         all=form.money(metrics.at_risk(found)),
+        amount=form.money(metrics.at_risk(week)),
+        n=form.count(len(week)),
+        new=form.count((week["since"] == "new").sum()),
+        worse=form.count((week["since"] == "worse").sum()),
     )
-    return f"{said} {to_do(week, found, form)}"
+
+
+def cards(lines: Lines, handed: pd.DataFrame, form: Formats) -> list[Card]:
+    """Five numbers: what is at risk, what of it the week begins with, what changed, what is given, what is nobody's."""
+    found, week = lines.lines, lines.this_week
+    is_nobodys = metrics.of_week(found)["owner_id"].isna()
+    since = week["since"].value_counts()
+    worse, gone = form.count(since.get("worse", 0)), form.count(len(lines.gone))
+    return [
+        Card.of(
+            "value_at_risk",
+            Reading(form.money(metrics.at_risk(found))),
+            beside=how_many(len(found), form),
+        ),
+        Card(
+            "this_week",
+            _("This week"),
+            _("The {n} lines with most at risk, less those given to somebody who still has time.").format(
+                n=form.count(metrics.MOST)
+            ),
+            (Reading(form.money(metrics.at_risk(week))),),
+            beside=how_many(len(week), form),
+        ),
+        Card(
+            "since",
+            _("New since last week"),
+            _("Of this week's lines, those that were none seven days ago."),
+            (Reading(form.count(since.get("new", 0))),),
+            beside=_("{worse} worse, {gone} gone").format(worse=worse, gone=gone),
+        ),
+        Card(
+            "given",
+            _("Given to somebody"),
+            _("Lines that somebody was asked to see to, until a day."),
+            (Reading(form.count(len(handed))),),
+            beside=_("{n} past their due day").format(n=form.count(handed["is_due"].sum())),
+        ),
+        Card(
+            "nobodys",
+            _("Without an owner"),
+            _("Lines of deals and accounts whose owner left, moved or is missing. The region's manager names one."),
+            (Reading(form.count(is_nobodys.sum())),),
+            beside=_("of {n} of deals and accounts").format(n=form.count(len(is_nobodys))),
+        ),
+    ]
+
+
+def how_many(lines: int, form: Formats) -> str:
+    return one_of("{n} line", "{n} lines", lines).format(n=form.count(lines))
 
 
 def asking(found: pd.DataFrame, form: Formats) -> str:

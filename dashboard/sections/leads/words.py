@@ -50,26 +50,6 @@ def answer(whole: Mapping, alarms: pd.DataFrame, form: Formats) -> str:
     return _("; ").join(told) + _(".") if told else ""
 
 
-def slipping(orphaned: pd.DataFrame, contested: pd.DataFrame, form: Formats) -> str:
-    """How many accounts nobody looks after or several work on; empty where there is none."""
-    told = []
-    if len(orphaned):
-        text = one_of(
-            "{n} account is orphaned with {amount} at risk",
-            "{n} accounts are orphaned with {amount} at risk",
-            len(orphaned),
-        ).format(n=form.count(len(orphaned)), amount=form.money(orphaned["value_at_risk"].sum(min_count=1)))
-        unknown = int(orphaned["value_at_risk"].isna().sum())
-        if unknown:
-            text += _(" (without {n} whose value is not known)").format(n=form.count(unknown))
-        told.append(text)
-    if len(contested):
-        told.append(
-            one_of("{n} is contested", "{n} are contested", len(contested)).format(n=form.count(len(contested)))
-        )
-    return _("; ").join(told) + _(".") if told else ""
-
-
 def alarm_name(source: str) -> str:
     return _("all sources together") if source == ALL_SOURCES else source
 

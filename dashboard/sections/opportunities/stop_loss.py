@@ -1,17 +1,31 @@
 """Open deals that have cost more than they can still be expected to return, with the sum behind each."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.answers.opportunities import stop_loss
 from dashboard.ask import answer_of, ask
-from dashboard.frame import parts
+from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
+TAB = "stop"
+"""Where it stands on the page Opportunities."""
 _MOST_ROWS = 200
+_PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
+
+
+def way() -> None:
+    """The line that leads here from another page."""
+    st.page_link(
+        _PAGES / "opportunities.py",
+        label=_("Stop-loss: deals that have cost more than they can return"),
+        query_params=bar.address_of("opportunities") | {"tab": TAB},
+    )
 
 
 @parts.fragment
