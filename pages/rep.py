@@ -6,9 +6,9 @@ from dashboard.answers.reps import company_help, one_rep
 from dashboard.answers.reps.life_stage import of_people
 from dashboard.answers.reps.one_rep import of_rep
 from dashboard.ask import answer_of, ask
-from dashboard.frame import filters, parts
+from dashboard.frame import filters, parts, tabs
 from dashboard.sections.reps import rep_accounts, rep_choice, rep_deals, rep_profile, rep_stage, rep_target, stage_words
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 
 scope, form = filters.chosen(), parts.formats()
 
@@ -28,7 +28,7 @@ if rep_id is None:
     rep_choice.everyone(scope, form)
     st.stop()
 
-# 2. The answer in a sentence.
+# 2. The verdict, and five numbers of the quarter.
 own = of_rep(scope, rep_id)
 rep, target = one_rep.facts(ask, scope, rep_id), answer_of(one_rep.target, own, rep_id)
 found = answer_of(company_help.given, of_people(own))
@@ -37,28 +37,37 @@ with head:
     parts.page_head(
         rep["rep"],
         _("How is this rep doing, and what does the company owe them?"),
-        rep_target.answer(target, stage_words.stage_name(None if stage is None else stage["life_stage"]), form),
+        rep_target.verdict(target, form),
         scope,
         about=rep_choice.in_words(rep, scope, form),
+        more=_("Life stage: {stage}.").format(
+            stage=stage_words.stage_name(None if stage is None else stage["life_stage"])
+        ),
     )
+parts.kpi_row(rep_target.cards(target, form), key="rep_cards")
 
-# 3. The quarter's target, and the quarters before.
-rep_target.draw(scope, rep_id, target, form)
-
-# 4. What is open, and where it is stuck.
+# 3. Which open deals are stuck, beside where all of them stand.
 rep_deals.draw(own, form)
 
-# 5. Which accounts are silent, and what was done when.
-left, right = st.columns(2, gap="large")
-with left:
-    rep_accounts.owned(scope, rep_id, form)
-with right:
-    rep_accounts.calendar(scope, rep_id, form)
-
-# 6. The profile over the peers; soft metrics are entered here.
-parts.header(_("Profile"))
-rep_profile.draw(scope, rep, form)
-
-# 7. The life stage, its evidence, and what the company owes and gives.
-parts.header(_("Life stage"))
-rep_stage.draw(own, stage, form)
+# 4. One subject: the target of this quarter and those before; which accounts are silent and what was done when; the
+# profile over the peers, where soft metrics are entered; the life stage, and what the company owes and gives.
+tab = tabs.chosen(
+    {
+        "target": label("target_amount"),
+        "accounts": _("Accounts and activities"),
+        "profile": _("Profile"),
+        "stage": _("Life stage"),
+    }
+)
+if tab == "target":
+    rep_target.draw(scope, rep_id, target, form)
+elif tab == "accounts":
+    left, right = st.columns(2, gap="large")
+    with left:
+        rep_accounts.owned(scope, rep_id, form)
+    with right:
+        rep_accounts.calendar(scope, rep_id, form)
+elif tab == "profile":
+    rep_profile.draw(scope, rep, form)
+else:
+    rep_stage.draw(own, stage, form)

@@ -77,7 +77,7 @@ def test_who_has_the_most_to_go_stands_first_with_what_is_to_be_done(language, d
 @pytest.mark.parametrize("language", LOCALES)
 def test_an_account_is_not_said_to_be_silent(language, small_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, small_url)
-    app = opened("rep.py", language, rep="one")
+    app = opened("rep.py", language, rep="one", tab="accounts")
     assert SILENCE[language] in said(app)
     accounts = next(table.value for table in app.dataframe if "silent_days" in table.value)
     assert list(accounts["account"]) == ["A"] and not accounts["status"].str.contains("silent|静默").any()

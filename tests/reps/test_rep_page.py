@@ -210,8 +210,10 @@ def test_the_page_of_a_rep_has_every_part(language, demo_url, monkeypatch):
     monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", demo_url)
     app = opened("rep.py", language, rep=REP, role="manager:south")
     assert [error.value for error in app.error] == [] and app.query_params["rep"] == REP
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.get("plotly_chart")) == 3  # stages, this quarter and those before
     said = " ".join(words(app))
+    for tab, figures in (("accounts", 2), ("profile", 2), ("stage", 1)):
+        assert len(opened("rep.py", language, rep=REP, role="manager:south", tab=tab).get("plotly_chart")) == figures
     told = {"en": ("Life stage: Steady", "stalled or overdue"), "zh": ("成长阶段：小康", "停滞或逾期")}
     assert all(text in said.replace("\\", "") for text in told[language])
 
@@ -226,7 +228,7 @@ def test_who_may_not_see_a_rep_is_told_who_may(demo_url, monkeypatch):
 def test_an_export_without_targets_or_activities_says_what_would_fill_the_page(maven_url, monkeypatch):
     monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", maven_url)
     found = opened("rep.py").selectbox(key="rep_pick").options
-    app = opened("rep.py", rep=found[0].rsplit(" · ", 1)[-1])
-    said = " ".join(words(app)).replace("\\", "")
-    assert [error.value for error in app.error] == []
+    subjects = [opened("rep.py", rep=found[0].rsplit(" · ", 1)[-1], tab=tab) for tab in ("accounts", "stage")]
+    said = " ".join(text for app in subjects for text in words(app)).replace("\\", "")
+    assert [error.value for app in subjects for error in app.error] == []
     assert "there is no target in the last 12 months" in said and "This rep owns no account" in said

@@ -1,6 +1,7 @@
 """A rep's open deals by stage: which are stalled or past their expected close. A click opens them."""
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.ask import ask
 from dashboard.figures.reps import one_rep as figures
@@ -32,35 +33,45 @@ def draw(scope: Scope, form: Formats) -> None:
         narrower = {"pipeline": of_pipeline, "stage": stage}
         return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
 
-    drill.figure(
-        figures.stages(counts, words=words, **parts.look()),
-        mark_of,
-        key="rep_stages",
-        title=_("Where are the open deals, and which are stuck?"),
-        alt=_("Open deals by stage: {told}").format(
-            told=_(", ").join(f"{row.name} {row.fine + row.at_risk}" for row in counts.itertuples(index=False))
-        ),
-        twin=counts,
-        columns={
-            "name": Column(_("Stage")),
-            "fine": Column(words["fine"], "count"),
-            "stalled": Column(_("stalled"), "count"),
-            "overdue": Column(_("overdue"), "count"),
-            "amount": Column.of("amount"),
-        },
-        source=_(
-            "Stalled: longer in the stage than its norm. Overdue: past the expected close. A click opens the deals."
-        ),
-    )
-    stuck = deals[at_risk].sort_values("amount", ascending=False, na_position="last")
-    if stuck.empty:
+    left, right = st.columns([3, 2], gap="medium")  # on a telephone what is to be done comes first
+    with left:
+        _stuck(deals[at_risk], form)
+    with right:
+        drill.figure(
+            figures.stages(counts, words=words, **parts.look()),
+            mark_of,
+            key="rep_stages",
+            title=_("Where are the open deals, and which are stuck?"),
+            alt=_("Open deals by stage: {told}").format(
+                told=_(", ").join(f"{row.name} {row.fine + row.at_risk}" for row in counts.itertuples(index=False))
+            ),
+            twin=counts,
+            columns={
+                "name": Column(_("Stage")),
+                "fine": Column(words["fine"], "count"),
+                "stalled": Column(_("stalled"), "count"),
+                "overdue": Column(_("overdue"), "count"),
+                "amount": Column.of("amount"),
+            },
+            source=_(
+                "Stalled: longer in the stage than its norm. Overdue: past the expected close. A click opens the deals."
+            ),
+        )
+
+
+def _stuck(deals: pd.DataFrame, form: Formats) -> None:
+    """The deals that are stalled or past their close, the largest first."""
+    parts.heading(_("Which deals are stuck?"))
+    if deals.empty:
+        parts.nothing(_("No open deal is stalled or overdue."))
         return
+    stuck = deals.sort_values("amount", ascending=False, na_position="last")
     n = len(stuck)
     text = one_of("{n} deal is stalled or overdue:", "{n} deals are stalled or overdue, the largest first:", n)
     parts.say(text.format(n=form.count(n)))
-    columns = ("deal", "account", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
+    columns = ("deal", "stage", "amount", "days_in_stage", "expected_close_on", "next_step_on")
     known = parts.deal_columns() | {"days_in_stage": Column.of("days_in_stage")}
-    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=260, opens=parts.to_deal(stuck))
+    parts.table(stuck, {name: known[name] for name in columns}, key="rep_stuck", height=360, opens=parts.to_deal(stuck))
 
 
 def _positions(scope: Scope) -> dict[tuple[str, str], int]:

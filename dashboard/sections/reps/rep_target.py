@@ -7,26 +7,40 @@ from dashboard.answers.reps import one_rep
 from dashboard.ask import answer_of
 from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
-from dashboard.frame.parts import Column
+from dashboard.frame.parts import Card, Column, Reading
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
 
 
-def answer(found: dict, stage: str, form: Formats) -> str:
-    """Where the rep stands, in a sentence."""
+def verdict(found: dict, form: Formats) -> str:
+    """Where the rep stands this quarter, in at most 90 characters."""
     if is_missing(found["target_amount"]) or not found["target_amount"]:
-        text = _("Won {won} this quarter; no target is set for it.").format(won=form.money(found["won_amount"]))
+        return _("Won {won} this quarter; no target is set for it.").format(won=form.money(found["won_amount"]))
+    attainment, pacing = found["attainment"], found["pacing"]
+    if is_missing(attainment) or (attainment < 1 and is_missing(pacing)):
+        said = _("No pace yet: won {won} this quarter, {attainment} of the target of {target}.")
+    elif attainment >= 1:
+        said = _("Made: won {won} this quarter, {attainment} of the target of {target}.")
+    elif pacing >= 1:
+        said = _("On track: won {won} this quarter, {attainment} of the target of {target}.")
     else:
-        text = _("Won {won} this quarter, {attainment} of the target of {target}").format(
-            won=form.money(found["won_amount"]),
-            attainment=form.share(found["attainment"]),
-            target=form.money(found["target_amount"]),
-        )
-        if not is_missing(found["pacing"]):
-            text += _("; {pacing} of the usual pace").format(pacing=form.share(found["pacing"]))
-        text += _(".")
-    return text + " " + _("Life stage: {stage}.").format(stage=stage)
+        said = _("Behind: won {won} this quarter, {attainment} of the target of {target}.")
+    return said.format(
+        won=form.money(found["won_amount"]),
+        attainment=form.share(found["attainment"]),
+        target=form.money(found["target_amount"]),
+    )
+
+
+def cards(found: dict, form: Formats) -> list[Card]:
+    """Five numbers of the rep's quarter."""
+    beside = {"won_amount": _("target {amount}").format(amount=form.money(found["target_amount"]))}
+    return [
+        Card.of(key, Reading(form.metric(key, found[key])), beside=beside.get(key, ""))
+        for key in _NUMBERS
+        if key != "target_amount"
+    ]
 
 
 def draw(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
@@ -65,8 +79,6 @@ def _bullet(found: dict, form: Formats) -> None:
             meaning=meaning("pacing"),
         ),
     )
-    told = [f"{label(key)} {form.metric(key, found[key])}" for key in _NUMBERS if not is_missing(found[key])]
-    parts.say(" · ".join(told))
 
 
 _NUMBERS = ("won_amount", "target_amount", "attainment", "pacing", "open_amount", "coverage")

@@ -20,9 +20,6 @@ _MEASURES = ("to_even", "leads_per_rep", "support_per_deal", "key_per_rep", "hel
 
 def draw(reps: pd.DataFrame, level: Level, form: Formats) -> None:
     """By a grouping and for a measure of the reader's choice; all measures in the table twin."""
-    if reps.empty:
-        parts.nothing(_("No rep here has a target, an open deal or a new one, so there is nothing to compare."))
-        return
     left, right = st.columns(2)
     with left:
         names = {"stage": _("Stage"), "tenure": _("With the company"), "region": _("Region")}

@@ -14,8 +14,8 @@ from dashboard.words.formats import Formats
 from dashboard.words.language import _
 
 
-def draw(history: pd.DataFrame, form: Formats) -> None:
-    _over_time(history, form)
+def moved(history: pd.DataFrame) -> None:
+    """Who moved, and how often reps stay in a stage or leave it."""
     left, right = st.columns(2, gap="large")
     with left:
         _moves(history)
@@ -23,7 +23,8 @@ def draw(history: pd.DataFrame, form: Formats) -> None:
         _transitions(history)
 
 
-def _over_time(history: pd.DataFrame, form: Formats) -> None:
+def over_time(history: pd.DataFrame, form: Formats) -> None:
+    """How many reps were in each stage at quarter ends; a click lists them."""
     counts, names = metrics.by_day(history), stage_words.stage_names()
     words = names | {"now": _("now"), "axis": _("Reps"), "nothing": _("No rep has a stage yet.")}
     wide = counts.pivot(index="day", columns="life_stage", values="reps").reset_index()

@@ -16,6 +16,7 @@ from data_access.scope import Scope
 
 
 def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
+    """The reps of the stages chosen, with what decides their stage; a click on one says why."""
     names = stage_words.stage_names()
     chosen = st.segmented_control(
         _("Stage"),
@@ -30,8 +31,38 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     if shown.empty:
         parts.nothing(_("No rep is in this stage."))
         return
-    order = stage[shown.index].map({name: place for place, name in enumerate(names)})
-    shown = shown.assign(order=order).sort_values(["order", "attainment"], ascending=[True, False], ignore_index=True)
+    rows, since = _in_words(shown, history, form)
+    clicked = parts.table(rows, _columns(), key="stage_reps", height=300, clickable=True)
+    if clicked is None:
+        parts.note(_("Click a row to see why."))
+        return
+    _why(scope, rows.iloc[clicked], since.iloc[clicked], form)
+
+
+def evidence(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
+    """Everything known of each rep that a stage or a need rests on."""
+    rows, _since = _in_words(reps, history, form)
+    shown = {
+        **Column.each("rep", "stage"),
+        "attainment": Column.of("attainment_last_year"),
+        "attainment_before": Column.of("attainment_year_before"),
+        "repeat_share": Column.of("repeat_share"),
+        "coverage": Column.of("coverage_ahead"),
+        "support_to_median": Column.of("support_to_median"),
+        "new_deals": Column.of("new_deals_received"),
+        **Column.each("new_deal_share", "tenure"),
+    }
+    parts.table(rows, shown, key="stage_evidence", height=420)
+    parts.note(f"{label('repeat_share')}: {meaning('repeat_share')}")
+    named = dict.fromkeys([*shown, *_columns(), "rep_id"])  # each once, in this order
+    parts.download(rows[list(named)], key="stages")
+
+
+def _in_words(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The reps, the furthest stage first, with what people read; and since when each is in it, in that order."""
+    order = {name: place for place, name in enumerate(stage_words.stage_names())}
+    place = reps["life_stage"].fillna(stage_moves.UNKNOWN).map(order)
+    shown = reps.assign(place=place).sort_values(["place", "attainment"], ascending=[True, False], ignore_index=True)
     since = stage_moves.since(history).set_index("rep_id").reindex(shown["rep_id"])
     rows = shown.assign(
         stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
@@ -39,30 +70,18 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
         leaning=[None if pd.isna(to) else stage_words.stage_name(to) for to in shown["leaning_to"]],
         tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
     )
-    clicked = parts.table(rows, _columns(), key="stage_reps", height=380, clickable=True)
-    if clicked is None:
-        parts.note(
-            _("Click a row to see why. {name}: {meaning}").format(
-                name=label("repeat_share"), meaning=meaning("repeat_share")
-            )
-        )
-        return
-    _why(scope, rows.iloc[clicked], since.iloc[clicked], form)
+    return rows, since
 
 
 def _columns() -> dict[str, Column]:
     return {
-        **Column.each("rep", "region", "stage"),
+        "rep": Column(_("Rep"), width=105),
+        "region": Column(_("Region"), width=85),
+        "stage": Column(_("Stage"), width=95),
         "since": Column(_("In it since"), "date"),
-        "attainment": Column.of("attainment_last_year"),
+        "leaning": Column(_("Leaning to"), width=90),
+        "attainment": Column(label("attainment"), "share", help=meaning("attainment_last_year")),
         "repeat_share": Column.of("repeat_share"),
-        "leaning": Column(_("Leaning to"), width=120),
-        "leaning_since": Column(_("Leaning since"), "date"),
-        "attainment_before": Column.of("attainment_year_before"),
-        "coverage": Column.of("coverage_ahead"),
-        "support_to_median": Column.of("support_to_median"),
-        "new_deals": Column.of("new_deals_received"),
-        **Column.each("new_deal_share", "tenure"),
     }
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.frame import wording
+from dashboard.frame.parts import Card, Reading
 from dashboard.metrics.reps.life_stage import FULL_YEAR, STAGES, marks_missed
-from dashboard.metrics.reps.stage_moves import UNKNOWN
+from dashboard.metrics.reps.stage_moves import UNKNOWN, by_day
 from dashboard.sections.thresholds import Threshold
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
@@ -125,24 +126,48 @@ def in_stage_since(since: pd.Series, form: Formats) -> str:
     return at_least.format(day=form.date(since["since"]))
 
 
-def answer(reps: pd.DataFrame, moves: pd.DataFrame, form: Formats) -> str:
-    """How many reps are in which stage, and who moved since the last quarter end."""
-    counts = reps["life_stage"].fillna(UNKNOWN).value_counts()
-    told = [
-        _("{n} {stage}").format(n=form.count(counts.get(stage, 0)), stage=name.lower())
-        for stage, name in stage_names().items()
-        if counts.get(stage, 0)
+def verdict(reps: pd.DataFrame, moves: pd.DataFrame, form: Formats) -> str:
+    """Whether reps get further, in at most 90 characters: how many are in the first stage, and who moved."""
+    up = int(moves["is_up"].sum())
+    down = len(moves) - up
+    said = (
+        _("Getting further: {n} of {all} reps at {stage}; in two years {up} moves up, {down} down.")
+        if up > down
+        else _("Slipping: {n} of {all} reps at {stage}; in two years {up} moves up, {down} down.")
+        if down > up
+        else _("Level: {n} of {all} reps at {stage}; in two years {up} moves up, {down} down.")
+    )
+    return said.format(
+        n=form.count((reps["life_stage"] == STAGES[0]).sum()),
+        all=form.count(len(reps)),
+        stage=stage_name(STAGES[0]).lower(),
+        up=form.count(up),
+        down=form.count(down),
+    )
+
+
+def cards(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> list[Card]:
+    """How many reps are in each stage, and how that went over the quarter ends."""
+    stage = reps["life_stage"].fillna(UNKNOWN)
+    over_time = by_day(history).pivot(index="day", columns="life_stage", values="reps")
+    return [
+        Card(
+            one,
+            name,
+            owes(one),
+            (
+                Reading(
+                    form.count((stage == one).sum()),
+                    trend=tuple(over_time[one].astype(float)) if one in over_time else (),
+                    is_partial=True,
+                ),
+            ),
+            beside=_("{share} of {n} reps").format(
+                share=form.share((stage == one).mean(), len(stage)), n=form.count(len(stage))
+            ),
+        )
+        for one, name in stage_names().items()
     ]
-    n = len(reps)
-    text = one_of("Of {n} rep: {stages}.", "Of {n} reps: {stages}.", n).format(
-        n=form.count(n), stages=_(", ").join(told)
-    )
-    up, down = int(moves["is_up"].sum()), int((~moves["is_up"].astype(bool)).sum())
-    return (
-        text
-        + " "
-        + _("In the last two years {up} moves up and {down} down.").format(up=form.count(up), down=form.count(down))
-    )
 
 
 def looked_at(scope: Scope, form: Formats) -> str:
