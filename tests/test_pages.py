@@ -28,6 +28,16 @@ DRAWN_AT_LEAST = {
 WITH_SCOPE = "key_accounts.py"
 
 
+def verdict(app: AppTest) -> str:
+    """The sentence that stands out on top."""
+    return next(text.value for text in app.markdown if text.value.startswith("**")).strip("*").replace("\\", "")
+
+
+def cards(app: AppTest) -> int:
+    """How many cards the page has."""
+    return sum("class='kpi" in html.proto.body for html in app.get("html"))
+
+
 def scope_in_words(app: AppTest) -> str:
     return next(caption.value for caption in app.caption if "as of" in caption.value)
 
@@ -55,10 +65,21 @@ def test_a_page_opens(page, language, shown_from):
         ]
     else:
         assert len(app.get("plotly_chart")) + len(app.dataframe) >= DRAWN_AT_LEAST.get(page, 2)
+        assert 0 < len(verdict(app)) <= 90 and cards(app) <= 5
     if shown_from == "maven" and language == "zh":
         # The export's own names (regions, stages, people) are English; they never make up a whole text of ours.
         ours = [text for text in words(app) if ENGLISH_WORD.search(text)]
         assert [text for text in ours if not HAN.search(text)] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_verdict_is_short_of_an_ended_period_and_of_one_region(page, shown_from, subtests):
+    for language, parameters in (("zh", {"period": "last_quarter"}), ("en", {"role": "manager:east"})):
+        with subtests.test(language=language):
+            app = opened(page, language, **parameters)
+            assert 0 < len(verdict(app)) <= 90 and cards(app) <= 5
 
 
 @pytest.mark.long

@@ -1,0 +1,34 @@
+"""What a page may take of a screen: its first tab's height, nothing cut at the side, five cards, a short verdict."""
+
+import pytest
+
+from tests.browser_fixtures import needs_chromium, opened, settled, tab_on
+from tests.pages import ROOT
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+RECORD = {"rep": "rep=R0012", "account": "account=A00001"}  # without one these pages are a list to choose from
+BUDGET = {1_440: 1_800, 1_920: 1_800, 390: 4_000}  # pixels of height by the window's width
+LANGUAGE = {1_440: "en", 1_920: "zh_CN", 390: "zh_CN"}
+_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
+_WIDTH = """() => Math.max(
+    document.documentElement.scrollWidth - innerWidth,
+    ...["stMain", "stMainBlockContainer"].map(id => {
+        const part = document.querySelector(`[data-testid=${id}]`);
+        return part.scrollWidth - part.clientWidth;
+    }))"""
+
+
+@needs_chromium
+@pytest.mark.long
+@pytest.mark.parametrize("width", BUDGET)
+def test_a_page_keeps_its_budget(width, chromium, server, subtests):
+    """In its first tab, with a record where it needs one."""
+    with tab_on(chromium, server, width=width, height=900) as tab:
+        for page in PAGES:
+            with subtests.test(page=page):
+                opened(tab, f"{server}/{page}?lang={LANGUAGE[width]}&{RECORD.get(page, '')}")
+                settled(tab)
+                tab.wait_for_timeout(300)  # until the figures stand
+                assert tab.evaluate(_HEIGHT) <= BUDGET[width]
+                assert tab.evaluate(_WIDTH) <= 0
+                assert len(tab.locator(".st-key-page_head strong").first.inner_text()) <= 90
