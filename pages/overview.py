@@ -59,12 +59,12 @@ words = {
 if forecast.refused or forecast.is_settled:  # and nothing is left to decide
     outlook.band(scope)
 else:
-    deals, band = st.columns([3, 2], gap="medium")
+    deals, band = st.columns([2, 1], gap="medium")
     with deals:
         deciding.draw(scope, form)
     with band:
         outlook.band(scope)
-leaking, across = st.columns([3, 2], gap="medium")
+leaking, across = st.columns([2, 1], gap="medium")
 with across:
     places.figure(side_by_side, scope, words, form)
     region_words.ways(scope, "overview")

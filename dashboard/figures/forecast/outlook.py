@@ -64,7 +64,7 @@ def fan(by_day: pd.DataFrame, ahead: Mapping, *, words: Mapping[str, str], forma
     ticks = pd.date_range(start, end, periods=4)
     amounts = [ahead[name] for name in ("won", "expected", "low", "high", "target", "committed")]
     return figure.update_layout(
-        height=320,
+        height=230,
         showlegend=False,
         xaxis={
             "tickvals": ticks,

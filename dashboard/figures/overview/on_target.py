@@ -50,7 +50,7 @@ def won_against_target(months: pd.DataFrame, *, words: Mapping[str, str], format
     )  # fmt: skip
     labels = axes.months(months["month"], formats)
     return figure.update_layout(
-        height=300,
+        height=220,
         showlegend=False,
         xaxis={"tickvals": position, "ticktext": labels, "tickangle": 0, "range": [-0.6, len(won) - 0.4]},
         yaxis=axes.money(np.concatenate([won, target]), words["axis"], formats, room=0.12),

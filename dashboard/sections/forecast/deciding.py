@@ -58,7 +58,7 @@ def answer(found: Deciding, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal"), width=160),
+        "deal": Column(_("Deal"), width=150),
         "owner": Column(_("Owner"), width=90),
         "amount": Column.of("amount"),
         "chance": Column(_("Chance"), "share", help=meaning("win_chance")),
