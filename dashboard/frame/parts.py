@@ -274,9 +274,10 @@ def table(
     width: int | Literal["stretch", "content"] = "stretch",
     clickable: bool = False,
     opens: Callable[[int], None] | None = None,
+    most: int = MOST_COLUMNS,
 ) -> int | None:
     """A frame as a table: the columns named, in that order, the first of them pinned. Gives the position of the row
-    clicked. More than `MOST_COLUMNS` are there, and not in sight.
+    clicked. More columns than `most` are there, and not in sight.
 
     height   pixels at the most: a shorter frame takes what it needs
     opens    called with the position of the row whose first cell is clicked
@@ -306,7 +307,7 @@ def table(
         width=width,
         hide_index=True,
         column_config=config,
-        column_order=list(columns)[:MOST_COLUMNS],
+        column_order=list(columns)[:most],
         on_select="rerun" if clickable else "ignore",
         selection_mode="single-row",
         placeholder="–",

@@ -35,15 +35,16 @@ def unscored(shown: pd.DataFrame, scope: Scope, form: Formats) -> None:
     parts.table(
         rows,
         {
-            **Column.each("account"),
+            "account": Column(_("Account"), width=140),
             "won": Column(_("Won in 12 months"), "money"),
             "open": Column.of("open_amount"),
-            "missing": Column(_("Missing"), width=170),
-            "provisional": Column(_("Provisional score"), width=120),
+            "missing": Column(_("Missing"), width=140),
+            "provisional": Column(_("Provisional score"), width=110),
             **Column.each("group_name", "owner"),
         },
         key="key_unscored",
         height=300,
+        most=5,  # it stands beside another
     )
     parts.note(
         one_of(

@@ -64,7 +64,7 @@ def _columns() -> dict[str, Column]:
         "chance": Column(_("Chance"), "share", help=meaning("win_chance")),
         "next_step": Column(_("Next step"), width=140),
         "last_touch": Column(_("Last touch"), width=140),
-        "changed": Column(_("Changed in seven days"), width=130),
+        "changed": Column(_("Changed in seven days"), width=140),
     }
 
 
