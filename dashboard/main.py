@@ -7,8 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
-from dashboard.sections import beginning, finding
-from dashboard.sections.opportunities import one_deal
+from dashboard.sections import beginning, finding, records
 from dashboard.words import literal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -84,10 +83,20 @@ def run() -> None:
                 what=_(", ").join(unknown)
             )
         )
-    page.run()
-    one_deal.offer(filters.chosen())
+    draw(page)
+    records.offer(filters.chosen())
     finding.offer(filters.chosen(), pages)
     drawer.draw()
+
+
+def draw(page) -> None:
+    """The page, as far as it goes: what ends it early, or is refused it, leaves what is open over it alone."""
+    try:
+        page.run()
+    except parts.PageEnds:
+        pass
+    except Refused as refused:
+        parts.refusal(str(refused))
 
 
 try:

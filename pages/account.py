@@ -31,7 +31,7 @@ if account_id is None:
             about=_("as of {day}").format(day=form.date(scope.as_of)),
         )
     choice.everyone(scope, form)
-    st.stop()
+    raise parts.PageEnds
 
 # 2. Is it a key account? The answer in a sentence.
 account, standing = one_account.facts(ask, scope, account_id), account_who.standing(scope, account_id)

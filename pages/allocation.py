@@ -35,7 +35,7 @@ if asked.problem.requests.empty or asked.people.empty:
     under_head(_("There is nothing to allocate."))
     parts.nothing(allocation_words.lacking(asked))
     allocation_plans.draw(scope, form)
-    st.stop()
+    raise parts.PageEnds
 
 # 2. The best plan, worked out in a process of its own; until it is there, what is known already, and what holds.
 solved = allocation_run.solved("plan", asked.problem, allocation_words.doing(asked, form))
@@ -43,7 +43,7 @@ if solved is None:
     under_head(_("The plan is not worked out yet."))
     allocation.asked_and_there(asked)
     allocation_plans.draw(scope, form)
-    st.stop()
+    raise parts.PageEnds
 
 # 3. What it brings.
 review = allocation_review.review(asked, solved)

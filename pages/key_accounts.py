@@ -41,7 +41,7 @@ with head:
 
 if shown.empty:
     parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
-    st.stop()
+    raise parts.PageEnds
 
 to_do.markdown("&nbsp;")
 

@@ -26,7 +26,7 @@ if rep_id is None:
             about=stage_words.looked_at(scope, form),
         )
     rep_choice.everyone(scope, form)
-    st.stop()
+    raise parts.PageEnds
 
 # 2. The verdict, and five numbers of the quarter.
 own = of_rep(scope, rep_id)

@@ -1,7 +1,5 @@
 """What does the team do, and what comes of it?"""
 
-import streamlit as st
-
 from dashboard.answers.reps import results as rep_answers
 from dashboard.ask import answer_of
 from dashboard.frame import parts, tabs
@@ -23,7 +21,7 @@ parts.page_head(
 )
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
-    st.stop()
+    raise parts.PageEnds
 parts.say(" ".join(filter(None, (team.answer(reps, form), team.to_do(reps, form)))))
 team.cards(reps, form)
 

@@ -304,6 +304,16 @@ def tick_row(tab, key: str, row: int = 0) -> None:
     answered(tab)
 
 
+def open_named(tab, key: str, row: int = 0) -> None:
+    """Opens the record of a row of a table by its name, as who has no mouse does."""
+    settled(tab)
+    field = tab.locator(f".st-key-{key}_by_name input")
+    field.focus()
+    field.press("ArrowDown")
+    tab.get_by_role("option").nth(row).click()
+    answered(tab)
+
+
 def score(tab, editor, row: int, digit: str) -> None:
     """Types a new score into a row of an editor, in its last column, and sees it stand there."""
     cell = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").last  # as a screen reader finds it

@@ -65,6 +65,8 @@ def css(tokens: Tokens) -> str:
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
 [class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
+[data-testid="stLayoutWrapper"]:has(> [class*="_by_name"]):not(:focus-within) {{
+position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}}
 @media (max-width: 640px) {{.stDialog > div, .stDialog section {{width: 100% !important; max-width: 100% !important}}}}
 </style>"""
 

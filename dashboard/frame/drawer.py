@@ -17,8 +17,9 @@ from dashboard.words import literal
 from dashboard.words.language import _
 
 OPEN = "open"  # of the session's state and of the address; none: nothing
-DEAL = "deal"  # the part whose marks are deals, on any page: each opens its record
-_BEFORE = "open_before"  # of the session's state: the list that a record was opened from
+DEAL, ACCOUNT, REP = "deal", "account", "rep"  # the parts whose marks are records, on any page
+RECORDS = (DEAL, ACCOUNT, REP)
+_WAY = "open_way"  # of the session's state: what was opened one from the other, as OPEN has it; the last is open
 _DRAWN = "open_drawn"  # likewise: what the last whole run had open
 _WIDTH = 860  # pixels: the first seven columns of a list of deals
 
@@ -35,32 +36,41 @@ _OFFERS: ContextVar[list[_Offer] | None] = ContextVar("_OFFERS", default=None)  
 def open_(key: str, mark: str = "") -> None:
     """Opens a mark of the part with this key, the only one where it has no name; what was open gives way."""
     st.session_state[OPEN] = f"{key}:{mark}" if mark else key
-    st.session_state[_BEFORE] = None
+    st.session_state[_WAY] = [st.session_state[OPEN]]
 
 
 def into(key: str, mark: str) -> None:
-    """The same from what is open, with a way back to it."""
-    before = st.session_state.get(_BEFORE) or st.session_state.get(OPEN)
+    """The same from what is open, with a way back to it. What was passed on the way is gone back to."""
+    way = [*_behind(), *filter(None, [st.session_state.get(OPEN)])]
     open_(key, mark)
-    st.session_state[_BEFORE] = before
+    opened = st.session_state[OPEN]
+    st.session_state[_WAY] = [*(way[: way.index(opened)] if opened in way else way), opened]
+
+
+def _behind() -> list[str]:
+    """What led to what is open, the nearest last; nothing where that came by the address."""
+    way, opened = st.session_state.get(_WAY) or [], st.session_state.get(OPEN)
+    return way[: way.index(opened)] if opened in way else []
 
 
 def way_back() -> None:
-    """The button that leads from a record to the list it was opened from, if any."""
-    if st.session_state.get(_BEFORE):
-        st.button("← " + _("Back to the list"), key="drawer_back", type="tertiary", on_click=_back)
+    """The button that leads from a record to what it was opened from, if anything."""
+    behind = _behind()
+    if behind:
+        names = {DEAL: _("Back to the deal"), ACCOUNT: _("Back to the account"), REP: _("Back to the rep")}
+        name = names.get(behind[-1].partition(":")[0], _("Back to the list"))
+        st.button(literal.markdown("← " + name), key="drawer_back", type="tertiary", on_click=_back)
 
 
 def _back() -> None:
-    st.session_state[OPEN] = st.session_state[_BEFORE]
-    st.session_state[_BEFORE] = None
+    st.session_state[OPEN] = _behind()[-1]
 
 
 def close() -> None:
     """Closes what is open."""
-    for there in (st.session_state.get(_BEFORE), st.session_state.get(OPEN)):
-        deselect((there or "").partition(":")[0])
-    st.session_state[OPEN] = st.session_state[_BEFORE] = None
+    for there in filter(None, [*_behind(), st.session_state.get(OPEN)]):
+        deselect(there.partition(":")[0])
+    st.session_state[OPEN] = st.session_state[_WAY] = None
 
 
 def deselect(key: str) -> None:

@@ -32,6 +32,7 @@ track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 MOST_COLUMNS = 7  # of a table in sight; the others are shown by the menu at its edge
+_MOST_NAMES = 100  # of a table that are opened by name: what is written to the browser twice
 _ROW_PIXELS = 35  # of a table, its header included
 _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
@@ -69,6 +70,11 @@ def _drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
             _IN_FRAGMENT.reset(mark)
 
     return alone
+
+
+class PageEnds(Exception):
+    """Raised by a page that has said all it can. Not `st.stop`, which ends the whole run and cannot be caught: what is
+    open over the page would be gone with it."""
 
 
 @dataclass(frozen=True)
@@ -280,7 +286,7 @@ def table(
     clicked. More columns than `most` are there, and not in sight.
 
     height   pixels at the most: a shorter frame takes what it needs
-    opens    called with the position of the row whose first cell is clicked
+    opens    called with the position of the row whose first cell is clicked, or chosen by its name
     """
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
@@ -293,10 +299,10 @@ def table(
         clicked = f"{key}_clicked"
         config[first] = st.column_config.ButtonColumn(
             columns[first].label,
+            width=columns[first].width,
             type="tertiary",
             alignment="left",
             pinned=True,
-            width=columns[first].width,
             on_click=lambda: opens(st.session_state[clicked]["row"]),
             key=clicked,
         )
@@ -312,8 +318,34 @@ def table(
         selection_mode="single-row",
         placeholder="–",
     )
+    if opens is not None and len(frame):
+        _by_name(frame[next(iter(columns))].head(_MOST_NAMES), opens, key)
     rows = cast(dict, event)["selection"]["rows"] if clickable else []
     return rows[0] if rows else None
+
+
+def _by_name(names: pd.Series, opens: Callable[[int], None], key: str) -> None:
+    """The rows of a table by their names, for who has no mouse: a cell that is a button takes no key (Streamlit 1.67).
+    Seen once the focus is on it: see `cards.css`."""
+    chosen, written = f"{key}_name", [str(name) for name in names]
+
+    def follow() -> None:
+        row = st.session_state[chosen]
+        st.session_state[chosen] = None
+        if row is not None:
+            opens(row)
+
+    with st.container(key=f"{key}_by_name"):
+        st.selectbox(
+            _("Open a row of the table above"),
+            range(len(written)),
+            index=None,
+            format_func=literal.choices(written.__getitem__),
+            key=chosen,
+            placeholder=_("Open a row of the table above"),
+            label_visibility="collapsed",
+            on_change=follow,
+        )
 
 
 def deals_panel(
@@ -344,8 +376,29 @@ def deals_panel(
 
 def to_deal(rows: pd.DataFrame) -> Callable[[int], None]:
     """For a table of these rows, whose first column names deals: a name opens the deal's record."""
-    keys = list(rows["opportunity_id"])
-    return lambda row: drawer.into(drawer.DEAL, keys[row])
+    return _to(drawer.DEAL, rows["opportunity_id"])
+
+
+def to_account(rows: pd.DataFrame) -> Callable[[int], None]:
+    """The same of accounts, by account_id."""
+    return _to(drawer.ACCOUNT, rows["account_id"])
+
+
+def to_rep(rows: pd.DataFrame) -> Callable[[int], None]:
+    """The same of reps, by rep_id."""
+    return _to(drawer.REP, rows["rep_id"])
+
+
+def _to(record: str, marks: pd.Series) -> Callable[[int], None]:
+    keys = list(marks)
+    return lambda row: drawer.into(record, keys[row])
+
+
+def to_record(record: str, key: str, name: str) -> None:
+    """A button with the name of a deal, an account or a rep, which opens its record."""
+    st.button(
+        literal.markdown(name), key=f"{record}_{key}_open", type="tertiary", on_click=drawer.into, args=(record, key)
+    )
 
 
 def rows_panel(

@@ -44,7 +44,8 @@ def read_of(
 
 def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row: the account as it is today: account_id, account (its name), industry, customer_class, region, owner,
-    director (names, else ids), director_id, created_on, pool (public, private; empty: not known)."""
+    director (names, else ids), owner_id, owner_left_on (the company; empty: still there), director_id, created_on,
+    pool (public, private; empty: not known)."""
     a = account.c
     statement = sa.select(
         a.account_id,
@@ -54,6 +55,8 @@ def facts(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
         region_name(a.region_id).label("region"),
         rep_name(a.owner_id).label("owner"),
         rep_name(a.key_account_director_id).label("director"),
+        a.owner_id,
+        sa.select(rep.c.left_on).where(rep.c.rep_id == a.owner_id).scalar_subquery().label("owner_left_on"),
         a.key_account_director_id.label("director_id"),
         a.created_on,
         a.pool,
@@ -77,7 +80,8 @@ def coverage(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame
 def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per deal of the account won in the period, of the whole company, as past revenue counts it:
     opportunity_id, deal, owner_id and owner (of the closing day), closed_on, has_amount (1 or 0), amount (minor units
-    of the base currency; empty without an amount or rate), lacks_rate (1 or 0)."""
+    of the base currency; empty without an amount or rate), lacks_rate (1 or 0), has_margin (1 or 0), gross_margin
+    (minor units likewise)."""
     won = deals.closed(company(scope))
     statement = (
         sa.select(
@@ -89,6 +93,8 @@ def won_deals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFram
             won.c.has_amount,
             won.c.amount,
             won.c.lacks_rate,
+            won.c.has_margin,
+            won.c.gross_margin,
         )
         .select_from(
             won.join(opportunity, opportunity.c.opportunity_id == won.c.opportunity_id).outerjoin(

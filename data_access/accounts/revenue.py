@@ -59,7 +59,7 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     What was received of a deal, refunds taken off, pays its invoices in the order in which they fall due. Deals are in
     scope as of the date, as in `receipts`.
 
-    opportunity_id, deal, account, owner, region (names, else ids)
+    opportunity_id, account_id; deal, account, owner, region (names, else ids)
     due_on
     amount, unpaid      minor units of the base currency: the whole, and what is left of it
     """
@@ -82,6 +82,7 @@ def overdue(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     statement = (
         sa.select(
             due.c.opportunity_id,
+            opportunity.c.account_id,
             sa.func.coalesce(opportunity.c.name, due.c.opportunity_id).label("deal"),
             sa.func.coalesce(account.c.name, opportunity.c.account_id).label("account"),
             rep_name(deal_span.c.owner_id).label("owner"),

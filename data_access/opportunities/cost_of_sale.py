@@ -14,8 +14,8 @@ from data_access.schema import activity, activity_cost, opportunity, support_boo
 from data_access.scope import Scope
 
 
-def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per deal open on the as-of date, in the order of their keys.
+def open_deals(database: sa.Engine, scope: Scope, opportunity_ids: tuple[str, ...] = ()) -> pd.DataFrame:
+    """One row per deal open on the as-of date (of these, where any are named), in the order of their keys.
 
     opportunity_id, deal (its name, else its key), owner_id, owner, region_id, region    as of the date
     support_hours       millionths of hours booked in weeks whose Monday is the as-of date or earlier
@@ -29,6 +29,8 @@ def open_deals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     expected_margin     gross_margin × probability, rounded half up by its size
     """
     opened = deals.open_on(scope)
+    if opportunity_ids:
+        opened = sa.select(opened).where(opened.c.opportunity_id.in_(opportunity_ids)).subquery("named")
     hours, done = support_of(opened, scope), activities_of(opened, scope)
     without_cost = sa.func.coalesce(hours.c.without_cost, 0) + sa.func.coalesce(done.c.without_cost, 0)
     statement = (

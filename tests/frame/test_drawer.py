@@ -80,7 +80,7 @@ def test_a_drawer_gives_the_focus_back_and_sorting_in_it_asks_nothing(page, serv
     page.wait_for_timeout(500)
     assert Talk.of[page].asked == asked
     page.mouse.click(box["x"] + 60, box["y"] + 52)  # the name in its first row
-    page.locator(".st-key-deal canvas").first.wait_for()
+    page.locator(".st-key-deal_record canvas").first.wait_for()
     assert "open=deal" in page.url
     page.locator(".st-key-drawer_back button").click()
     page.locator(".st-key-cards_deals").wait_for()

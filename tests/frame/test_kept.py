@@ -78,9 +78,7 @@ def test_a_table_shows_what_pandas_own_styler_would(rows, language):
         "amount": Column("Amount", "money"), "name": Column("Name"),
         "share": Column("Share", "share", n="n"), "n": Column("n", "count"),
     }  # fmt: skip
-    expected = frame[list(columns)].style.format(
-        {"amount": form.short, "share": form.share_in_table, "n": form.count}
-    )
+    expected = frame[list(columns)].style.format({"amount": form.short, "share": form.share_in_table, "n": form.count})
     for row in range(len(frame)):
         if frame["n"].iloc[row] < 10:
             few = lambda value, n=frame["n"].iloc[row]: form.share_in_table(value, n=n)  # noqa: E731

@@ -14,6 +14,7 @@ from tests.browser_fixtures import (
     close_drawer,
     english_left,
     needs_chromium,
+    open_named,
     opened,
     pick,
     score,
@@ -66,9 +67,9 @@ def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, serve
     pick(page, "tabs", 1)
     owned = {"en": r"\d+ accounts owned, \d+ silent for more than 90", "zh_CN": r"负责 \d+ 个客户，其中 \d+ 个静默"}
     expect(main(page)).to_contain_text(re.compile(owned[language]))
-    tick_row(page, "rep_accounts")
-    account = page.locator(".st-key-rep_accounts [role=gridcell]").first.inner_text()
-    main(page).locator("[data-testid=stPageLink] a").click()
+    open_named(page, "rep_accounts")
+    account = page.locator("[data-testid=stDialog] h2, [role=dialog] h1").first.inner_text()
+    page.locator(".st-key-account_record [data-testid=stPageLink] a").click()
     page.locator(".st-key-tab_row").wait_for()
     answered(page)
     expect(page.locator("h1")).to_have_text(account)

@@ -12,12 +12,12 @@ from tests.browser_fixtures import (
     close_drawer,
     english_left,
     needs_chromium,
+    open_named,
     opened,
     pick,
     settled,
     standing,
     tab_on,
-    tick_row,
     whole,
 )
 
@@ -115,8 +115,8 @@ def test_what_was_planned_opens_by_what_became_of_it_in_every_group(page, langua
 @at("everyone")
 @pytest.mark.long
 def test_a_row_of_the_team_leads_to_the_rep(page):
-    tick_row(page, "reps_table")
-    link = main(page).locator("[data-testid=stPageLink] a")
+    open_named(page, "reps_table")
+    link = page.locator(".st-key-rep_record [data-testid=stPageLink] a")
     named = link.inner_text()
     link.click()
     page.locator(".st-key-rep_radar").wait_for()
@@ -194,8 +194,8 @@ def test_a_bar_of_who_has_the_most_to_go_opens_what_was_won_and_a_line_leads_to_
     expect(panel).to_contain_text(re.compile(r"\d+ (deal|个商机|笔)"))
     expect(panel.locator("[data-testid=stAlert]")).to_have_count(0)
     close_drawer(page)
-    tick_row(page, "reps_needs")
-    expect(main(page).locator("[data-testid=stPageLink] a")).to_have_attribute("href", re.compile("rep=R"))
+    open_named(page, "reps_needs")
+    expect(page.locator(".st-key-rep_record [data-testid=stPageLink] a")).to_have_attribute("href", re.compile("rep=R"))
 
 
 @pytest.mark.parametrize("language", ["zh_CN"])

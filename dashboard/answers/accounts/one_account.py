@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts as ranking
+from dashboard.metrics import periods
 from dashboard.metrics.accounts import key_accounts as scoring, one_account as metrics
 from dashboard.metrics.opportunities.worth import with_value
 from data_access.accounts import business as account_business, key_accounts, one_account as questions
@@ -113,6 +114,30 @@ def coverage(ask: Ask, scope: Scope, account_id: str) -> Covered:
     credited, totals = metrics.credit(won, metrics.directors(spells, won["closed_on"], present_director))
     is_now = spells["to_on"].isna() | (spells["to_on"] > pd.Timestamp(scope.as_of))
     return Covered(spells.assign(is_now=is_now), credited, totals, scope.period)
+
+
+YEARS = 3
+
+
+@dataclass(frozen=True)
+class Years:
+    """What the last three years of twelve months brought, the latest first (`by_year`; the first is past revenue's),
+    all of them together (its one row), and every project won in them, amounts in units of currency."""
+
+    by_year: pd.DataFrame
+    together: pd.DataFrame
+    projects: pd.DataFrame
+
+
+def years(ask: Ask, scope: Scope, account_id: str) -> Years:
+    """Of the whole company, as past revenue counts it: who may see the account sees what it brought."""
+    ends, day = [], scope.as_of
+    for _year in range(YEARS):
+        ends.append(periods.preset("trailing_12_months", day))
+        day = ends[-1][0] - timedelta(days=1)
+    whole = (ends[-1][0], scope.as_of)
+    won = ask(questions.won_deals, of_account(scope).but(period=Period(*whole)), account_id)
+    return Years(metrics.by_year(won, ends), metrics.by_year(won, [whole]), _in_units(won, "amount", "gross_margin"))
 
 
 # --- how we are with it -------------------------------------------------------------------------------

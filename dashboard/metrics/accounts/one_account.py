@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.amounts import MINOR_UNITS, total
+from dashboard.metrics import periods
+from dashboard.metrics.amounts import MINOR_UNITS, ratio, total
 
 WINDOWS = ("0-3m", "3-12m", "1-3y")
 LEVELS = (5, 4, 3, 2, 1)
@@ -267,6 +268,41 @@ def _amount(deals: pd.DataFrame) -> float | None:
 
 
 # --- deals and purchases ------------------------------------------------------------------------------
+
+
+def by_year(won: pd.DataFrame, years: list[periods.Days]) -> pd.DataFrame:
+    """One row per year, in their order: from_on, to_on, projects (won deals), amount, with_amount (how many have one),
+    size (amount ÷ those), margin, with_margin, margin_share (margin ÷ amount of the projects that have both). Amounts
+    are empty where no project of the year has one, or a rate is missing, as everywhere; a size of nothing is empty.
+
+    won   `won_deals` of all these years
+    """
+    rows = []
+    for start, end in years:
+        own = won[(won["closed_on"] >= pd.Timestamp(start)) & (won["closed_on"] <= pd.Timestamp(end))]
+        amount, margin = _amount(own), _margin(own)
+        both = own[(own["has_amount"] == 1) & (own["has_margin"] == 1)]
+        rows.append(
+            {
+                "from_on": pd.Timestamp(start),
+                "to_on": pd.Timestamp(end),
+                "projects": len(own),
+                "amount": amount,
+                "with_amount": int(own["has_amount"].sum()),
+                "size": ratio(amount, int(own["has_amount"].sum())),
+                "margin": margin,
+                "with_margin": int(own["has_margin"].sum()),
+                "margin_share": ratio(_margin(both), _amount(both)),
+            }
+        )
+    return pd.DataFrame(rows).astype(dict.fromkeys(("amount", "size", "margin", "margin_share"), "float64"))
+
+
+def _margin(deals: pd.DataFrame) -> float | None:
+    """The gross margin of some deals, as `amounts.total` says of amounts."""
+    margin = deals["gross_margin"]
+    lacks_rate = ((deals["has_margin"] == 1) & margin.isna()).astype(int)
+    return total(deals.assign(deals=1, with_amount=deals["has_margin"], amount=margin, lacks_rate=lacks_rate))
 
 
 def wallet(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:

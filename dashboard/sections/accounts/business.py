@@ -7,7 +7,7 @@ from dashboard.ask import ask
 from dashboard.figures.accounts import one_account as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.sections.accounts import words as account_words
+from dashboard.sections.accounts import words as account_words, years
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
@@ -15,6 +15,12 @@ from data_access.scope import Scope
 
 def draw(scope: Scope, account_id: str, form: Formats) -> None:
     found = one_account.business(ask, scope, account_id)
+    won = one_account.years(ask, scope, account_id)
+    left, right = st.columns(2, gap="large")
+    with left:
+        years.table(won, key="account_years", form=form)
+    with right:
+        years.projects(won, form)
     _deals(scope, found.deals, form)
     left, right = st.columns(2, gap="large")
     with left:
@@ -47,6 +53,7 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
             "track": Column(_("Track")),
         },
         key="account_deals",
+        opens=parts.to_deal(deals),
     )
     notes = [_("Values 0–10: means of two and of three answers, empty where one is missing.")]
     if deals["is_territory_counted"].any():

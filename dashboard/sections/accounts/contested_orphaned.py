@@ -14,7 +14,6 @@ from dashboard.frame.parts import Column
 from dashboard.frame.wording import owner_name, region_name
 from dashboard.metrics.attention.rules import DEFAULTS
 from dashboard.metrics.leads import outcomes as metrics
-from dashboard.sections.accounts import choice
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
@@ -95,6 +94,7 @@ def contested(scope: Scope, form: Formats) -> None:
         key="leads_contested",
         height=300,
         clickable=True,
+        opens=parts.to_account(shown),
     )
     if clicked is not None:
         _parties(scope, rows.iloc[clicked], form)
@@ -129,7 +129,6 @@ def _parties(scope: Scope, account: pd.Series, form: Formats) -> None:
         },
         key="leads_parties",
     )
-    choice.link(account["account_id"], account["account"])
 
 
 def _day(ordinal: int) -> pd.Timestamp:
@@ -161,7 +160,7 @@ def orphaned(scope: Scope, form: Formats) -> None:
         place=shown["region_id"].map(region_name, na_action=None),
         why=[_(", ").join(map(names.__getitem__, reasons)) for reasons in shown["reasons"]],
     )
-    clicked = parts.table(
+    parts.table(
         shown,
         {
             **Column.each("account"),
@@ -175,10 +174,8 @@ def orphaned(scope: Scope, form: Formats) -> None:
         },
         key="leads_orphaned",
         height=300,
-        clickable=True,
+        opens=parts.to_account(shown),
     )
-    if clicked is not None:
-        choice.link(shown.iloc[clicked]["account_id"], shown.iloc[clicked]["account"])
     told = [_("Together {amount} at risk.").format(amount=form.money_exact(rows["value_at_risk"].sum()))]
     unknown = int(rows["value_at_risk"].isna().sum())
     if unknown:

@@ -12,7 +12,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS, in_order
-from dashboard.sections.accounts import choice, key_words
+from dashboard.sections.accounts import key_words
 from dashboard.sections.accounts.ranking import Ranked
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -65,17 +65,14 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> pd.DataFrame:
         days_overdue=overdue.max(axis=1),
         overdue=key_words.overdue_in_words(overdue, form),
     )
-    columns = {"rank": Column(_("Rank"), "count"), **Column.each("account")}
+    columns = {**Column.each("account"), "rank": Column(_("Rank"), "count")}
     columns["composite"] = Column.of("composite_score")
     columns |= Column.each("stability", "status", "days_overdue")
     if is_provisional.any():
         columns["provisional"] = Column(_("Provisional score"))
-    clicked = parts.table(rows, columns, key="key_ranking", height=390, clickable=True)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        parts.download(rows, key="key_ranking")
-        if clicked is not None:
-            account = rows.iloc[clicked]
-            choice.link(account["account_id"], account["account"])
+    opens = parts.to_account(rows)
+    clicked = parts.table(rows, columns, key="key_ranking", height=390, clickable=True, opens=opens)
+    parts.download(rows, key="key_ranking")
     if is_provisional.any():
         parts.note(_provisional(int(is_provisional.sum()), len(listed), form))
     late = int(overdue.notna().any(axis=1).sum())

@@ -24,7 +24,8 @@ def draw(scope: Scope, form: Formats) -> None:
         parts.nothing(_("No open deal with an amount may still be won in this period."))
         return
     parts.say(answer(found, form))
-    parts.table(_in_words(found.rows.head(HANDFUL), form), _columns(), key="forecast_deciding")
+    rows = _in_words(found.rows.head(HANDFUL), form)
+    parts.table(rows, _columns(), key="forecast_deciding", opens=parts.to_deal(rows))
     parts.note(
         _(
             "Ranked by amount × chance × (1 − chance), the chance to be won by the period's end. Changes: against "

@@ -23,12 +23,12 @@ def draw(scope: Scope) -> None:
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))
         return
-    signs = {sign: name for sign, name in _signs().items() if deals[sign].any()}
+    signs = {sign: name for sign, name in signs_of_risk().items() if deals[sign].any()}
     wanted = _wanted(deals, signs, form) if signs else []
     chosen = deals[deals[wanted].all(axis=1)]
     shown = chosen.head(_MOST_ROWS)
     shown = shown.assign(
-        why=pd.Series(_why(shown, signs), index=shown.index, dtype=object).replace("", None),
+        why=pd.Series(why(shown, signs), index=shown.index, dtype=object).replace("", None),
         stage=shown["stage"].fillna(_("not known")),
         # Without an expected close date there is nothing to push: not never pushed, but not known.
         pushes=shown["pushes"].where(shown["expected_close_on"].notna()),
@@ -54,7 +54,8 @@ def _wanted(deals: pd.DataFrame, signs: dict[str, str], form: Formats) -> list[s
     )
 
 
-def _signs() -> dict[str, str]:
+def signs_of_risk() -> dict[str, str]:
+    """What `risk.signs` finds, in words."""
     return {
         "is_stalled": _("stalled"),
         "is_overdue": _("overdue"),
@@ -63,7 +64,7 @@ def _signs() -> dict[str, str]:
     }
 
 
-def _why(deals: pd.DataFrame, signs: dict[str, str]) -> list[str]:
+def why(deals: pd.DataFrame, signs: dict[str, str]) -> list[str]:
     """Each deal's signs of risk, in words."""
     flags = deals[list(signs)].to_numpy(dtype=bool)
     return [_(", ").join(name for name, is_set in zip(signs.values(), row, strict=True) if is_set) for row in flags]

@@ -9,7 +9,6 @@ from dashboard.figures.reps import one_rep as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import activity_rows, drill
-from dashboard.sections.accounts import choice
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
 from data_access.scope import Scope
@@ -39,7 +38,7 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
             for key, silent in zip(found["is_key"], found["is_silent"].eq(True).fillna(False), strict=True)
         ],
     )
-    clicked = parts.table(
+    parts.table(
         rows,
         {
             **Column.each("account", "status"),
@@ -48,11 +47,8 @@ def owned(scope: Scope, rep_id: str, form: Formats) -> None:
         },
         key="rep_accounts",
         height=320,
-        clickable=True,
+        opens=parts.to_account(rows),
     )
-    if clicked is not None:
-        account = rows.iloc[clicked]
-        choice.link(account["account_id"], account["account"])
 
 
 def calendar(scope: Scope, rep_id: str, form: Formats) -> None:

@@ -42,8 +42,9 @@ def silence(scope: Scope, form: Formats) -> None:
         )
     )
     flags = found["is_open"].map({True: _("yes"), False: _("no")})
+    shown = found.assign(has_open=flags).head(_MOST_ROWS)
     parts.table(
-        found.assign(has_open=flags).head(_MOST_ROWS),
+        shown,
         {
             **Column.each("account", "owner", "region"),
             "last_on": Column(_("Last two-way contact"), "date"),
@@ -53,6 +54,7 @@ def silence(scope: Scope, form: Formats) -> None:
         },
         key="reps_silence",
         height=330,
+        opens=parts.to_account(shown),
     )
 
 

@@ -58,7 +58,8 @@ def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None
                 n=form.count(len(reps)),
             )
         )
-        parts.table(reps, Column.each("rep") | {"rep_id": Column(_("Key"))}, key="stage_reps_of_rows")
+        columns = Column.each("rep") | {"rep_id": Column(_("Key"))}
+        parts.table(reps, columns, key="stage_reps_of_rows", opens=parts.to_rep(reps))
 
 
 def _transitions(history: pd.DataFrame) -> None:

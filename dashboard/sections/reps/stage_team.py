@@ -32,7 +32,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
         parts.nothing(_("No rep is in this stage."))
         return
     rows, since = _in_words(shown, history, form)
-    clicked = parts.table(rows, _columns(), key="stage_reps", height=300, clickable=True)
+    clicked = parts.table(rows, _columns(), key="stage_reps", height=300, clickable=True, opens=parts.to_rep(rows))
     if clicked is None:
         parts.note(_("Click a row to see why."))
         return

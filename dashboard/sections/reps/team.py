@@ -10,7 +10,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Opened, Reading
 from dashboard.metrics.reps import team as metrics
 from dashboard.sections import drill
-from dashboard.sections.reps import plans_kept, rep_choice, stage_words
+from dashboard.sections.reps import plans_kept, stage_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
@@ -172,18 +172,15 @@ def _to_go(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
 
 
 def _needs(rows: pd.DataFrame, form: Formats) -> None:
-    """What each rep has to do, in the order of the bars; a click leads to the rep's page."""
+    """What each rep has to do, in the order of the bars; a name opens the rep's record."""
     parts.heading(_("Who has to do what?"))
     shown = rows.assign(
         to_do=[_in_words(rep, form) for rep in rows.itertuples(index=False)],
         stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]],
     )
     columns = Column.each("rep") | {"to_do": Column(_("To do"), width=200), "to_go": _to_go_column()}
-    clicked = parts.table(
-        shown, columns | {"stage": Column(_("Life stage"))}, key="reps_needs", height=_BESIDE, clickable=True
-    )
-    if clicked is not None:
-        rep_choice.link(shown.iloc[clicked]["rep_id"], shown.iloc[clicked]["rep"])
+    columns |= {"stage": Column(_("Life stage"))}
+    parts.table(shown, columns, key="reps_needs", height=_BESIDE, opens=parts.to_rep(shown))
 
 
 def _in_words(rep, form: Formats) -> str:
@@ -204,17 +201,14 @@ def _to_go_column() -> Column:
     return Column(_("To go"), "money")
 
 
-@parts.fragment  # a click on a row draws no figure anew
 def table(reps: pd.DataFrame, form: Formats) -> None:
-    """A row per rep, by region and name; a click leads to the rep's page."""
+    """A row per rep, by region and name; a name opens the rep's record."""
     rows = metrics.with_shares(reps)
     rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
     columns = Column.each("rep", "region") | {"manager": Column(_("Manager"))}
     columns |= {"stage": Column(_("Life stage"))} | plans_kept.measures()
     columns |= Column.each("attainment_swing", "repeat_share")
-    clicked = parts.table(rows, columns, key="reps_table", height=420, clickable=True)
-    if clicked is not None:
-        rep_choice.link(rows.iloc[clicked]["rep_id"], rows.iloc[clicked]["rep"])
+    parts.table(rows, columns, key="reps_table", height=420, opens=parts.to_rep(rows))
     parts.note(_("In the order of regions and names. The file has every column."))
     parts.download(rows, key="reps")
 
