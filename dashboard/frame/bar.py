@@ -25,12 +25,20 @@ from data_access import organisation
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
-OWNED = {"account": "account", "deal": "opportunities", "rep": "rep"}
+OWNED = {
+    "account": "account",
+    "deal": "opportunities",
+    "rep": "rep",
+    filters.RULE: "attention",
+    filters.GROUP: "key_accounts",
+    filters.DRAFT: "key_accounts",
+}
 # Those that the way to another page leaves behind, or names anew.
 _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
 SEARCH = "search"  # what the drawer calls it
 
+_CHOICE = "choice"  # of the session's state: that of the last whole run
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
 
@@ -43,7 +51,16 @@ def choose(shown: database.Version) -> None:
     with _row("filter_bar", "stretch"):
         choice = _widgets(offered, shown)
     _write_url(choice)
+    st.session_state[_CHOICE] = choice
     st.session_state["scope"] = filters.to_scope(choice, offered)
+
+
+def tell(key: str, value: str | None) -> None:
+    """What a part that is drawn anew alone holds now goes into the address, in which only a whole run looks it up."""
+    st.session_state[key] = value
+    changed: dict[str, Any] = {key: value}
+    st.session_state[_CHOICE] = replace(st.session_state[_CHOICE], **changed)
+    _write_url(st.session_state[_CHOICE])
 
 
 def css(tokens: Tokens) -> str:
@@ -184,6 +201,9 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         "account": choice.account,
         "deal": choice.deal,
         "rep": choice.rep,
+        filters.RULE: choice.rule,
+        filters.GROUP: choice.group,
+        filters.DRAFT: choice.draft,
         tabs.TAB: choice.tab,
         drawer.OPEN: choice.open,
     }

@@ -5,10 +5,11 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031  deal=D000123  rep=R0012  tab=stages  open=cards:won_amount
+    lang=en  account=A00031  deal=D000123  rep=R0012  rule=stalled&rule=overdue  group=…
+    draft={"weights":[20,40,20,20]}  tab=stages  open=cards:won_amount
 
-`account`, `deal` and `rep` are each one page's own: they go along to no other page, and the page says what is amiss
-with them. So are `tab` and `open` (see `drawer`), whichever page shows it.
+`account`, `deal`, `rep`, `rule`, `group` and `draft` are each one page's own: they go along to no other page, and the
+page sees to those it does not know. So are `tab` and `open` (see `drawer`), whichever page shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,9 @@ from data_access.scope import Period, Scope, Track
 PRESETS = periods.PRESETS
 CUSTOM = "custom"
 DEFAULT_PRESET = "this_quarter"
+# Of the session's state and of the address: which rules Attention lists, all where there are none; which group the
+# ranking shows, the largest where there is none; and what the weight lab holds, see `sections.accounts.lab_draft`.
+RULE, GROUP, DRAFT = "rule", "group", "draft"
 
 # A period chosen by hand may reach this far beyond the data: targets lie ahead, and a typing error farther.
 _FARTHEST = timedelta(days=3660)
@@ -84,6 +88,9 @@ class Choice:
     account: str | None = None  # of the account page
     deal: str | None = None  # of the page Opportunities
     rep: str | None = None  # of the rep's page
+    rule: tuple[str, ...] = ()  # of the page Attention
+    group: str | None = None  # of the page Key accounts
+    draft: str | None = None  # of its weight lab
     tab: str | None = None  # of the page that is open; None: its first
     open: str | None = None  # in that page's drawer; None: nothing
     language: str | None = None  # None: the browser's
@@ -107,6 +114,9 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "account": choice.account,
         "deal": choice.deal,
         "rep": choice.rep,
+        "rule": list(choice.rule),
+        "group": choice.group,
+        "draft": choice.draft,
         "tab": choice.tab,
         "open": choice.open,
         "lang": choice.language,
@@ -164,6 +174,9 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         account=_last(parameters, "account") or None,
         deal=_last(parameters, "deal") or None,
         rep=_last(parameters, "rep") or None,
+        rule=tuple(dict.fromkeys(parameters.get("rule", ()))),
+        group=_last(parameters, "group") or None,
+        draft=_last(parameters, "draft") or None,
         tab=_last(parameters, "tab") or None,
         open=_last(parameters, "open") or None,
         language=one("lang", LANGUAGES),

@@ -173,6 +173,35 @@ def test_a_browser_that_has_not_heard_how_the_others_gave_way_moves_none_of_them
     assert weights_of(app)[3] == 37
 
 
+def test_the_group_stands_in_the_address_and_comes_back_from_it(demo):
+    app = opened()
+    pick = app.selectbox(key="key_group")
+    other = pick.options[1]
+    pick.select_index(1).run()
+    assert app.selectbox(key="key_group").value in other
+    assert opened(group=app.query_params["group"]).selectbox(key="key_group").value in other
+    assert opened(group="no group").selectbox(key="key_group").value not in other
+
+
+def test_a_draft_stands_in_the_address_and_comes_back_from_it(demo):
+    app = opened(tab="lab")
+    app.slider(key="lab_weight_potential").set_value(40).run()
+    app.number_input(key="lab_top").set_value(12).run()
+    other = opened(tab="lab", draft=app.query_params["draft"])
+    assert weights_of(other) == [20, 40, 20, 20] and other.number_input(key="lab_top").value == 12
+    other.number_input(key="lab_top").set_value(20).run()
+    other.slider(key="lab_weight_potential").set_value(25).run()
+    assert weights_of(other) == [25, 25, 25, 25] and "draft" not in other.query_params
+
+
+@pytest.mark.parametrize(
+    "draft", ["{", "[]", '{"weights":[40,40,20,20]}', '{"top":1e999}', '{"groups":{"x":[0.1]}}', '{"floor":"much"}']
+)
+def test_a_draft_that_nobody_could_have_made_is_left_aside(demo, draft):
+    app = opened(tab="lab", draft=draft)
+    assert weights_of(app) == [25, 25, 25, 25] and app.number_input(key="lab_top").value == 20
+
+
 @pytest.mark.writes
 def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
     thirds = {"past_revenue": 1 / 3, "potential": 1 / 3, "reference_effect": 1 / 3, "winnability": 0.0}

@@ -92,6 +92,13 @@ def test_rules_owner_and_region_narrow_the_list(demo):
     assert listed(app)["value_at_risk"].tolist() == wanted["value_at_risk"].tolist()
 
 
+def test_the_rules_chosen_stand_in_the_address_and_come_back_from_it(demo):
+    app = opened()
+    app.button_group(key="leaks_rules").set_value(["stalled", "overdue"]).run()
+    assert app.query_params["rule"] == ["stalled", "overdue"]
+    assert listed(opened(rule=["overdue", "no rule"]))["rule_name"].unique() == ["Past its close date"]
+
+
 def test_every_rule_says_why_in_both_languages(demo):
     assert set(leaks(demo).rows["rule"]) == set(answers.RULES)
     for language, shown in (("en", "en"), ("zh", "zh_CN")):

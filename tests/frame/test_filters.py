@@ -63,6 +63,9 @@ def choices(draw) -> Choice:
         pipeline=draw(st.none() | st.sampled_from(OFFERED.pipelines)),
         product=draw(st.none() | st.sampled_from(OFFERED.products)),
         source=draw(st.none() | st.sampled_from(OFFERED.sources)),
+        rule=tuple(draw(st.lists(st.sampled_from(["stalled", "overdue", "no rule"]), unique=True))),
+        group=draw(st.none() | st.just("车辆零部件")),
+        draft=draw(st.none() | st.just('{"weights":[20,40,20,20]}')),
         language=draw(st.none() | st.sampled_from(["en", "zh_CN"])),
     )
 

@@ -9,6 +9,7 @@ from dashboard.answers.accounts import key_review as reviews
 from dashboard.ask import answer_of
 from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
+from dashboard.frame.filters import GROUP
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts import key_review
 from dashboard.metrics.accounts.key_accounts import FACTORS, in_order
@@ -20,6 +21,7 @@ from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
 
 MOST_ROWS = 2_000  # of a table in the browser
+_PICK = "key_group"
 
 
 def shown_accounts(ranked: Ranked) -> pd.DataFrame:
@@ -38,14 +40,14 @@ def choose_group(shown: pd.DataFrame) -> pd.DataFrame:
     """The accounts of the group looked at, best first; the group with most accounts to begin with."""
     sizes = shown["group"].value_counts()
     groups = list(sizes.index)
-    if st.session_state.get("key_group") not in groups:
-        st.session_state["key_group"] = groups[0]
+    asked = st.session_state.get(GROUP)
+    st.session_state[_PICK] = asked if asked in groups else groups[0]
     group = st.selectbox(
         _("Group: accounts are ranked by composite score inside their industry or class"),
         groups,
         format_func=literal.choices(lambda name: f"{key_words.group_name(name)} ({sizes[name]})"),
-        key="key_group",
-        persist_state="session",
+        key=_PICK,
+        on_change=lambda: st.session_state.update({GROUP: st.session_state[_PICK]}),
     )
     return in_order(shown[shown["group"] == group])
 

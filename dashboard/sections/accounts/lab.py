@@ -35,6 +35,7 @@ def draw(scope: Scope, ranked: Ranked) -> None:
     controls, outcome = st.columns([2, 3], gap="large")
     with controls:
         lab_draft.controls(ranked, scope, form, disabled=not allowed)
+    lab_draft.tell()
     refused = lab_draft.refused()
     if refused:
         with outcome:

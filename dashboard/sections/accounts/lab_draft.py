@@ -3,10 +3,15 @@
 The session keeps the profile a draft began from (`lab_began`) and the newest version the person had seen then
 (`lab_based_on`): publishing is refused when somebody has published since. The sliders hold whole percentages that sum
 to 100; `lab_shares` holds what these are rounded from, so that many small moves come to the same as a large one.
+
+The address holds what the draft says otherwise than the profile it began from, by the names of `_PARTS`. It is told at
+every change, and heeded where it says something new: a draft waits while its author looks at a page that has none.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 import pandas as pd
@@ -14,7 +19,8 @@ import streamlit as st
 
 from dashboard.answers.accounts import key_accounts
 from dashboard.ask import answer_of
-from dashboard.frame import parts
+from dashboard.frame import bar, parts
+from dashboard.frame.filters import DRAFT
 from dashboard.metrics.accounts.key_accounts import FACTORS, Profile
 from dashboard.metrics.accounts.key_review import given_way, whole_percents
 from dashboard.sections.accounts import key_words
@@ -26,6 +32,8 @@ from data_access.scope import Scope
 
 CUTS = tuple(f"lab_cut_{number}" for number in range(10))
 WEIGHTS = tuple(f"lab_weight_{factor}" for factor in FACTORS)
+_PARTS = ("weights", "cuts", "top", "floor", "groups")  # as `_choices` gives them
+_TOLD = "lab_told"  # in the session: the draft as the address was told it last, or told us
 _REMEMBERED = 20  # places of the sliders that a browser may still believe in
 
 
@@ -34,6 +42,56 @@ def begin(profile: Profile, newest: int) -> None:
     is_there = all(key in st.session_state for key in (*WEIGHTS, *CUTS, "lab_top", "lab_floor"))
     if not is_there or (st.session_state["lab_began"] != profile and not is_touched()):
         start(profile, newest)
+    asked = st.session_state.get(DRAFT)
+    if asked and asked != st.session_state.get(_TOLD):
+        st.session_state[_TOLD] = asked
+        _take(asked)
+
+
+def tell() -> None:
+    """The draft into the address, where it has changed."""
+    held = _in_address()
+    if held != st.session_state.get(_TOLD):
+        st.session_state[_TOLD] = held
+        bar.tell(DRAFT, held)
+
+
+def _in_address() -> str | None:
+    differs = {part: now for part, now, was in zip(_PARTS, _choices(), _choices_of(began()), strict=True) if now != was}
+    return json.dumps(differs, ensure_ascii=False, separators=(",", ":")) if differs else None
+
+
+def _take(asked: str) -> None:
+    """Puts a draft of the address into the controls; one that they cannot hold is left aside."""
+    try:
+        said = dict(zip(_PARTS, _choices_of(began()), strict=True)) | json.loads(asked)
+        weights, cuts = [int(weight) for weight in said["weights"]], [float(cut) for cut in said["cuts"]]
+        top, floor = float(said["top"]), float(said["floor"])
+        groups = {str(group): (_share(own[0], 1), _share(own[1], 10)) for group, own in said["groups"].items()}
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
+        return
+    is_possible = (
+        (len(weights), sum(weights), len(cuts)) == (len(WEIGHTS), 100, len(CUTS))
+        and all(isfinite(number) and number >= 0 for number in (*weights, *cuts, top, floor))
+        and top <= 100
+        and floor <= 10
+    )
+    if not is_possible:
+        return
+    state = st.session_state
+    state["lab_shown"], state["lab_sliding"] = [], None
+    _place([weight / 100 for weight in weights])
+    for key, cut in zip(CUTS, cuts, strict=True):
+        state[key] = cut
+    state["lab_top"], state["lab_floor"], state["lab_groups"] = top, floor, groups
+    state["lab_turn"] += 1
+
+
+def _share(value, most: float) -> float | None:
+    """A number of a group's own, or none; a ValueError where its field could not hold it."""
+    if value is not None and not 0 <= float(value) <= most:
+        raise ValueError(value)
+    return None if value is None else float(value)
 
 
 def start(profile: Profile, newest: int) -> None:

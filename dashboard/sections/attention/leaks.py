@@ -1,6 +1,5 @@
 """The leak list: which rules hold most value, the leaks themselves, and one of them more closely."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ from dashboard.answers.attention.leaks import RULES, Leaks
 from dashboard.ask import answer_of, ask
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import bar, drawer, parts
+from dashboard.frame.filters import RULE
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention import lines as of_subjects, rules as metrics
 from dashboard.sections.accounts import contested_orphaned
@@ -23,7 +23,6 @@ from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
 _RULES, _OWNER, _REGION, _TURN = (f"leaks_{name}" for name in ("rules", "owner", "region", "turn"))
-_FROM_BAR = "leaks_from_bar"  # the rules of a bar just clicked: the choice above is drawn before it
 
 
 def draw(leaks: Leaks, scope: Scope, form: Formats) -> None:
@@ -36,7 +35,7 @@ def draw(leaks: Leaks, scope: Scope, form: Formats) -> None:
 def rules_compared(leaks: Leaks, form: Formats) -> None:
     """The value at risk by rule; a click on a bar narrows the list to it."""
     rules = metrics.by_rule(leaks.rows)
-    chosen = st.session_state.get(_RULES) or []
+    chosen = st.session_state.get(RULE) or ()
     rules = rules.assign(
         name=[words.rule_name(rule) for rule in rules["rule"]],
         meaning=[meaning(f"leak_{rule}") for rule in rules["rule"]],
@@ -67,13 +66,12 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
     _follow(tuple(point["customdata"][0] for point in points))
 
 
-def _follow(rules: Sequence[str]) -> None:
+def _follow(rules: tuple[str, ...]) -> None:
     """A bar that was just clicked narrows the list to its rule; clicked again, it shows all. The bar then has another
     colour, and a chart drawn otherwise forgets what was clicked: so a click is followed once, and a new chart begins.
     """
     if rules:
-        was = st.session_state.get(_RULES)
-        st.session_state[_FROM_BAR] = [] if was == list(rules) else list(rules)
+        st.session_state[RULE] = () if st.session_state.get(RULE) == rules else rules
         drawer.deselect("leaks_by_rule")
         _begin_anew()
         st.rerun()
@@ -88,17 +86,14 @@ def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     """The leaks of the rules, the owner and the region chosen here."""
     counts = rows["rule"].value_counts()
     found = [rule for rule in RULES if rule in counts]
-    if _FROM_BAR in st.session_state:
-        st.session_state[_RULES] = st.session_state.pop(_FROM_BAR)
-    _keep_known(_RULES, found)
+    st.session_state[_RULES] = [rule for rule in st.session_state.get(RULE) or () if rule in found]
     rules = st.pills(
         _("Only these rules"),
         found,
         selection_mode="multi",
         format_func=literal.options(lambda rule: f"{words.rule_name(rule)} ({form.count(counts[rule])})"),
         key=_RULES,
-        persist_state="session",
-        on_change=_begin_anew,
+        on_change=_picked,
     )
     left, right = st.columns(2)
     with left:
@@ -112,10 +107,9 @@ def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
     return rows if region is None else rows[rows["region_id"] == region]
 
 
-def _keep_known(key: str, options: Sequence[str]) -> None:
-    known = [value for value in st.session_state.get(key) or [] if value in options]
-    if known != st.session_state.get(key, known):
-        st.session_state[key] = known
+def _picked() -> None:
+    st.session_state[RULE] = tuple(st.session_state[_RULES])
+    _begin_anew()
 
 
 def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
