@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
+from dashboard.figures import style
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
 from dashboard.sections import beginning, finding, records
 from dashboard.words import literal
@@ -51,7 +52,7 @@ def links(areas: dict[str, list], here) -> None:
 def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
-    st.html(cards.css(parts.tokens()) + bar.css(parts.tokens()))
+    st.html(cards.css(style.EITHER) + bar.css(style.EITHER))
     bar.follow_language()
     navigation = st.container(key="navigation", horizontal=True, vertical_alignment="center", gap="xsmall")
     database.ask_again()

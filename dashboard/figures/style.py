@@ -5,7 +5,7 @@ Meaning colours carry their meaning only, and differ in lightness as well as in 
 for colour-blind eyes and in grey print.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import plotly.graph_objects as go
@@ -74,6 +74,10 @@ DARK = Tokens(
 )  # fmt: skip
 
 THEMES = {"light": LIGHT, "dark": DARK}
+
+# For style sheets: the browser takes the colour of the theme it shows. It may change that with no run of the script,
+# as systems do in the evening.
+EITHER = Tokens(*(f"light-dark({getattr(LIGHT, one.name)}, {getattr(DARK, one.name)})" for one in fields(Tokens)))
 
 
 @cache

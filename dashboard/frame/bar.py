@@ -79,6 +79,9 @@ def css(tokens: Tokens) -> str:
 .st-key-filter_bar button {{min-height: 34px; padding: 0 10px}}
 .st-key-find {{margin-left: auto}}
 .st-key-page_head h1 {{padding-top: 2px}}
+[data-testid="stCaptionContainer"] {{color: {tokens.muted}; opacity: 1}}
+:is(a, button, canvas, summary):focus-visible {{outline: 2px solid {tokens.accent} !important; outline-offset: 1px}}
+[data-testid="stButtonGroup"] button[aria-checked="true"] p {{color: {tokens.accent}}}
 @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{padding: 4px 12px 3rem}}
     .st-key-navigation {{flex-wrap: nowrap; padding: 0; gap: 0}}
