@@ -39,6 +39,19 @@ _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 SEARCH = "search"  # what the drawer calls it
 
 _CHOICE = "choice"  # of the session's state: that of the last whole run
+_PRESENT = "present"  # of the session's state and of the address
+_PRESENTED = """
+.st-key-navigation, [data-testid="stHeader"] {display: none}
+.st-key-filter_bar > :not(.st-key-presenting):not(:has(> .st-key-presenting)) {display: none}
+[data-testid="stPopoverBody"]:has(.st-key-present_on) {display: none}
+[data-testid="stMainBlockContainer"] {zoom: 1.25}
+[data-testid="stMainBlockContainer"] :is([data-testid="stDataFrame"], .stPlotlyChart) {zoom: .8}
+.st-key-presenting [data-testid="stElementContainer"]:first-child {flex-grow: 1}
+.st-key-presenting button {white-space: nowrap}
+"""
+
+_UNSEEN = "position: absolute; clip-path: inset(50%)"  # a name for those who hear the page
+
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
 
@@ -49,10 +62,16 @@ def choose(shown: database.Version) -> None:
     _remember_names()
     _follow_url(offered)
     with _row("filter_bar", "stretch"):
-        choice = _widgets(offered, shown)
+        choice, share = _widgets(offered, shown)
+        line = _row("presenting", "stretch") if choice.present else None
     _write_url(choice)
     st.session_state[_CHOICE] = choice
     st.session_state["scope"] = filters.to_scope(choice, offered)
+    with share:
+        _share()
+    if line is not None:
+        with line:
+            _presented()
 
 
 def tell(key: str, value: str | None) -> None:
@@ -82,19 +101,51 @@ def css(tokens: Tokens) -> str:
 [data-testid="stCaptionContainer"] {{color: {tokens.muted}; opacity: 1}}
 :is(a, button, canvas, summary):focus-visible {{outline: 2px solid {tokens.accent} !important; outline-offset: 1px}}
 [data-testid="stButtonGroup"] button[aria-checked="true"] p {{color: {tokens.accent}}}
+.st-key-share button p {{{_UNSEEN}}}
+[data-testid="stMain"] {{scroll-padding-top: 64px}}
+.st-key-unfold_filters {{display: none}}
+.st-key-set_filters > :is(.st-key-without_f_period, .st-key-without_f_regions, .st-key-without_f_owner)
+    {{display: none}}
 @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{padding: 4px 12px 3rem}}
     .st-key-navigation {{flex-wrap: nowrap; padding: 0; gap: 0}}
     .st-key-navigation [data-testid="stElementContainer"] {{display: none}}
     .st-key-navigation [data-testid="stPopoverButton"] [aria-hidden] {{display: none}}
-    .st-key-filter_bar, .st-key-often, .st-key-set_filters {{flex-wrap: nowrap}}
-    .st-key-filter_bar {{overflow-x: auto; scrollbar-width: none; padding: 4px 0}}
     [data-testid="stHeader"] {{z-index: 80}}
-    .st-key-filter_bar > * {{flex-shrink: 0}}
-    .st-key-filter_bar > :has(> .st-key-set_filters) {{order: -1}}
+    .st-key-filter_bar {{padding: 4px 0; gap: 2px}}
+    .st-key-filter_bar button {{padding: 0 6px}}
+    .st-key-unfold_filters,
+    .st-key-set_filters > :is(.st-key-without_f_period, .st-key-without_f_regions, .st-key-without_f_owner)
+        {{display: block}}
+    .st-key-filter_bar > :has(> .st-key-often) {{display: none}}
+    .st-key-filter_bar:not(:has(.st-key-often_unfolded)) > :is(.st-key-more_filters, .st-key-lang) {{display: none}}
+    .st-key-filter_bar > :has(> .st-key-often_unfolded) {{order: 2; width: 100%}}
+    .st-key-filter_bar > :is(.st-key-more_filters, .st-key-lang) {{order: 3}}
+    .st-key-filter_bar > :has(> .st-key-set_filters) {{order: 1}}
     .st-key-filter_bar > :has(> .st-key-set_filters:empty) {{display: none}}
+    :is(.st-key-find, .st-key-person) button p {{{_UNSEEN}}}
+    .st-key-find button kbd {{display: none}}
 }}
 </style>"""
+
+
+def _share() -> None:
+    """The address of all that is open, with a button that copies it; and the way to show it to others."""
+    parts.note(_("This address opens what you see now: filters, tab and list."))
+    st.code(drawer.address(), language=None, wrap_lines=True)
+    st.button(_("Present"), icon=":material/slideshow:", key="present_on", on_click=_present, args=("1",))
+
+
+def _presented() -> None:
+    """In place of the bar: what is looked at, and the way out."""
+    parts.note(wording.in_words(st.session_state["scope"], parts.formats()))
+    leave = _("End presentation")
+    st.button(leave, key="present_off", type="tertiary", shortcut="Escape", on_click=_present, args=(None,))
+    st.html(f"<style>{_PRESENTED}</style>")  # a sheet of its own: the frame is hidden while it is there
+
+
+def _present(how: str | None) -> None:
+    st.session_state[_PRESENT] = how
 
 
 def follow_language() -> None:
@@ -209,6 +260,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         filters.DRAFT: choice.draft,
         tabs.TAB: choice.tab,
         drawer.OPEN: choice.open,
+        _PRESENT: choice.present,
     }
 
 
@@ -239,9 +291,20 @@ def _row(key: str, width: Literal["stretch", "content"] = "content") -> DeltaGen
     return st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall", width=width)
 
 
-def _widgets(offered: Offered, shown: database.Version) -> Choice:
-    """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too."""
-    often = _row("often")
+def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGenerator]:
+    """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too.
+
+    Gives what is chosen, and the place for what is to be shared of it.
+    """
+    is_unfolded = _state("filters_unfolded") or False
+    st.button(
+        literal.markdown(_("Hide filters") if is_unfolded else _("Filters")),
+        icon=":material/tune:",
+        key="unfold_filters",
+        type="tertiary",
+        on_click=partial(st.session_state.update, {"filters_unfolded": not is_unfolded}),
+    )
+    often = _row("often_unfolded" if is_unfolded else "often")
     rare = st.popover(_("Filter"), icon=":material/add:", key="more_filters", type="tertiary")
     chips = _row("set_filters")
     st.button(
@@ -252,6 +315,7 @@ def _widgets(offered: Offered, shown: database.Version) -> Choice:
         on_click=drawer.open_,
         args=(SEARCH,),
     )
+    share = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary")
     person = st.popover(
         literal.markdown(wording.role_name(_state("f_role"))), icon=":material/person:", key="person", type="tertiary"
     )
@@ -286,20 +350,28 @@ def _widgets(offered: Offered, shown: database.Version) -> Choice:
         )
     with chips:
         _chips(choice, offered)
-    own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE)}
-    return replace(choice, **own, language=_language_to_write())
+    own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE, _PRESENT)}
+    return replace(choice, **own, language=_language_to_write()), share
 
 
 def _chips(choice: Choice, offered: Offered) -> None:
-    """What is set behind the button: each by its name, and gone with a click."""
+    """What is set behind the button: each by its name, gone with a click; for phones what stands in the bar, too."""
     chosen = {
+        "f_period": choice.preset != filters.DEFAULT_PRESET and wording.period_name(choice.preset),
+        "f_regions": _(", ").join(wording.region_name(region) for region in choice.regions),
+        "f_owner": choice.owner and wording.owner_name(choice.owner),
         "f_segments": _(", ").join(choice.segments),
         "f_track": choice.track and wording.track_name(choice.track),
         "f_pipeline": choice.pipeline,
         "f_product": choice.product,
         "f_source": choice.source,
     }
-    taken_back: dict[str, Any] = {"f_segments": [], "f_as_of": offered.latest}
+    taken_back: dict[str, Any] = {
+        "f_period": filters.DEFAULT_PRESET,
+        "f_regions": [],
+        "f_segments": [],
+        "f_as_of": offered.latest,
+    }
     if choice.as_of:
         chosen["f_as_of"] = _("as of {day}").format(day=parts.formats().date(choice.as_of))
     for key, name in chosen.items():

@@ -122,8 +122,12 @@ def draw() -> None:
         st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(last.draw)()
 
 
+def address() -> str:
+    """The address that opens again what is open now: page, filters, tab and list."""
+    return f"{st.context.url or ''}?{urlencode(st.session_state['url_wanted'], doseq=True)}".removesuffix("?")
+
+
 def link() -> None:
     """The address that opens this again, to be copied."""
     with st.popover(_("Link")):
-        address = urlencode(st.session_state["url_wanted"], doseq=True)
-        st.code(f"{st.context.url or ''}?{address}", language=None, wrap_lines=True)
+        st.code(address(), language=None, wrap_lines=True)

@@ -5,7 +5,7 @@ what equals the default is left out of it:
 
     role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
-    lang=en  account=A00031  deal=D000123  rep=R0012  rule=stalled&rule=overdue  group=…
+    lang=en  present=1  account=A00031  deal=D000123  rep=R0012  rule=stalled&rule=overdue  group=…
     draft={"weights":[20,40,20,20]}  tab=stages  open=cards:won_amount
 
 `account`, `deal`, `rep`, `rule`, `group` and `draft` are each one page's own: they go along to no other page, and the
@@ -93,6 +93,7 @@ class Choice:
     draft: str | None = None  # of its weight lab
     tab: str | None = None  # of the page that is open; None: its first
     open: str | None = None  # in that page's drawer; None: nothing
+    present: str | None = None  # "1": in front of people, without the frame
     language: str | None = None  # None: the browser's
 
 
@@ -119,6 +120,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "draft": choice.draft,
         "tab": choice.tab,
         "open": choice.open,
+        "present": choice.present,
         "lang": choice.language,
     }
     defaults = {"role": "executive", "period": DEFAULT_PRESET}
@@ -179,6 +181,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         draft=_last(parameters, "draft") or None,
         tab=_last(parameters, "tab") or None,
         open=_last(parameters, "open") or None,
+        present=one("present", ("1",)),
         language=one("lang", LANGUAGES),
     )
     return choice, meaningless

@@ -1,0 +1,60 @@
+"""What is seen is shared by its address, shown to others without the frame, and narrowed on a phone in one row."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import answered, needs_chromium, opened as opened_in, settled, tab_on
+from tests.pages import opened
+
+in_demo = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+AT = {"track": "large", "period": "last_quarter", "tab": "movement", "open": 'pipeline_bridge:["closing"]'}
+
+
+@in_demo
+def test_the_address_shared_opens_what_is_open_and_presenting_goes_along_to_other_pages(shown_from):
+    app = opened("pipeline.py", **AT)
+    assert app.session_state["url_wanted"] == AT
+    [address] = {code.value for code in app.code}  # of the bar, and of the drawer
+    assert all(f"{key}=" in address for key in AT)
+    app.button(key="present_on").click().run()
+    assert app.session_state["url_wanted"] == AT | {"present": "1"}
+    ways = [link.proto.query_string for link in app.get("page_link")]
+    assert ways and all("present=1" in way for way in ways)
+    app.button(key="present_off").click().run()
+    assert app.session_state["url_wanted"] == AT
+    assert "present_off" not in {button.key for button in app.button}
+
+
+@in_demo
+def test_whatever_is_set_in_the_bar_is_taken_back_by_its_name(shown_from):
+    app = opened("pipeline.py", period="last_quarter", track="large")
+    for key in ("f_period", "f_track"):
+        app.button(key=f"without_{key}").click().run()
+    assert app.session_state["url_wanted"] == {}
+
+
+@needs_chromium
+@pytest.mark.long
+def test_a_phone_names_what_is_set_and_a_room_sees_the_page_without_its_frame(chromium, server):
+    with tab_on(chromium, server, width=390, height=844) as tab:
+        opened_in(tab, f"{server}/pipeline?period=last_quarter")
+        chip, period = tab.locator(".st-key-without_f_period button"), tab.locator(".st-key-f_period input")
+        expect(chip).to_be_visible()
+        expect(period).to_be_hidden()
+        tab.locator(".st-key-unfold_filters button").click()
+        answered(tab)
+        expect(period).to_be_visible()
+        chip.click()
+        answered(tab)
+        assert "period" not in tab.url
+        assert tab.evaluate("document.documentElement.scrollWidth") == 390
+        tab.locator(".st-key-share button").first.click()
+        tab.locator(".st-key-present_on button").click()
+        leave = tab.locator(".st-key-present_off button")
+        expect(leave).to_be_visible()
+        settled(tab)
+        expect(tab.locator(".st-key-navigation")).to_be_hidden()
+        expect(tab.locator(".st-key-find")).to_be_hidden()
+        tab.keyboard.press("Escape")
+        expect(leave).to_have_count(0)
+        expect(tab.locator(".st-key-navigation")).to_be_visible()
