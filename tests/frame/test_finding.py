@@ -40,7 +40,7 @@ def test_a_page_and_a_number_are_found_by_their_names_in_either_language(shown_f
 
 @in_demo
 def test_of_each_kind_eight_are_shown_and_a_deal_opens_over_the_page(shown_from):
-    app = searched("华", track="large")
+    app = searched("制造", track="large")
     hits = [button for button in app.button if (button.key or "").startswith("search_D")]
     assert len(hits) == 8 and "Deals: the first 8, and there are more" in said(app)
     accounts = [way for way in links(app).values() if "account=" in way]
