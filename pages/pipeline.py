@@ -21,8 +21,9 @@ with head:
     parts.page_head(
         _("Pipeline"),
         _("Where do deals stand, and what leaks on the way?"),
-        cohort.answer(one, rows, form),
+        cohort.answer(one, form),
         scope,
+        more=cohort.more(rows, form) if one else None,
     )
 
 # 2. The funnel of the deals created in the period, in one of five readings; beside it, who converts better.

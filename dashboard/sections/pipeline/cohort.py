@@ -62,8 +62,8 @@ def choose(totals: pd.DataFrame, form: Formats) -> Cohort | None:
     return Cohort(pipeline, track, cohorts[pipeline, track])
 
 
-def answer(cohort: Cohort | None, rows: pd.DataFrame, form: Formats) -> str:
-    """What leaks? One sentence."""
+def answer(cohort: Cohort | None, form: Formats) -> str:
+    """What became of the deals created, in at most 90 characters."""
     if cohort is None:
         return _("No deal was created in this period, so there is no funnel to look at.")
     created, won = cohort.totals["created"], cohort.totals["won"]
@@ -72,14 +72,15 @@ def answer(cohort: Cohort | None, rows: pd.DataFrame, form: Formats) -> str:
         won=form.count(won),
         undecided=form.count(cohort.totals["undecided"]),
     )
+    return text + _(".")
+
+
+def more(rows: pd.DataFrame, form: Formats) -> str | None:
+    """Where most are lost; None: nowhere."""
     leak = leaks.largest(rows)
     if leak is None:
-        return text + _(".")
-    return (
-        text
-        + _("; ")
-        + _("most are lost at {stage}: {lost} of the {entered} that entered it").format(
-            stage=leak.stage, lost=form.count(leak.lost), entered=form.count(leak.entered)
-        )
-        + _(".")
+        return None
+    said = _("most are lost at {stage}: {lost} of the {entered} that entered it").format(
+        stage=leak.stage, lost=form.count(leak.lost), entered=form.count(leak.entered)
     )
+    return said[:1].upper() + said[1:] + _(".")
