@@ -64,6 +64,7 @@ def css(tokens: Tokens) -> str:
 .kpi img {{width: 100%; height: 22px; display: block; margin-top: 4px}}
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
+[class*="st-key-cards_"] > [class*="_open"] {{margin-top: auto}}
 [class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
 [data-testid="stLayoutWrapper"]:has(> [class*="_by_name"]):not(:focus-within) {{
 position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}}

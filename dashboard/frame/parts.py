@@ -282,11 +282,11 @@ def table(
     opens: Callable[[int], None] | None = None,
     most: int = MOST_COLUMNS,
 ) -> int | None:
-    """A frame as a table: the columns named, in that order, the first of them pinned. Gives the position of the row
-    clicked. More columns than `most` are there, and not in sight.
+    """A frame as a table: the columns named, in that order. Gives the position of the row clicked. More columns than
+    `most` are there, and not in sight.
 
     height   pixels at the most: a shorter frame takes what it needs
-    opens    called with the position of the row whose first cell is clicked, or chosen by its name
+    opens    called with the position of the row whose first cell is clicked, or chosen by its name; it stays in sight
     """
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
@@ -294,7 +294,7 @@ def table(
     first = next(iter(columns))
     if columns[first].unit == "text" and columns[first].width is None:
         columns = {**columns, first: replace(columns[first], width=_width_of(frame[first]))}
-    config = {name: _column_config(column, form, at == 0) for at, (name, column) in enumerate(columns.items())}
+    config = {name: _column_config(column, form) for name, column in columns.items()}
     if opens is not None:
         clicked = f"{key}_clicked"
         config[first] = st.column_config.ButtonColumn(
@@ -558,7 +558,7 @@ def _differs(found: float, expected: float | None) -> bool:
 
 
 def _width_of(texts: pd.Series) -> int:
-    """Pixels for a pinned column, which never takes the room that is left: for the longest of its first texts."""
+    """Pixels for a first column: for the longest of its first texts. Pinned, it takes none of the room that is left."""
     longest = max((sum(14 if sign > "\u2e7f" else 7 for sign in str(text)) for text in texts.head(50)), default=0)
     return min(max(longest + 20, 80), 190)
 
@@ -578,19 +578,19 @@ def _cell(value):
     return literal.JOINER + literal.plain(value) if is_formula(value) else literal.plain(value)
 
 
-def _column_config(column: Column, form: Formats, pinned: bool):
+def _column_config(column: Column, form: Formats):
     header = f"{column.label} ({form.money_unit})" if column.unit == "money" else column.label
     if column.unit == "text":
-        return st.column_config.TextColumn(header, width=column.width, pinned=pinned)
+        return st.column_config.TextColumn(header, width=column.width)
     if column.unit == "written":
-        return st.column_config.TextColumn(header, alignment="right", pinned=pinned)
+        return st.column_config.TextColumn(header, alignment="right")
     if column.unit in ("date", "month"):
         form_of_day = "YYYY-MM-DD" if column.unit == "date" else "YYYY-MM"
-        return st.column_config.DateColumn(header, format=form_of_day, pinned=pinned)
+        return st.column_config.DateColumn(header, format=form_of_day)
     if column.unit == "days" and _("days") not in column.label.lower():
         header = _("{label} (days)").format(label=column.label)
     explained = column.help and literal.markdown(column.help)
-    return st.column_config.NumberColumn(header, alignment="right", help=explained, pinned=pinned)
+    return st.column_config.NumberColumn(header, alignment="right", help=explained)
 
 
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Formats):
@@ -616,11 +616,9 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Format
             cells.append(
                 [{"id": f"row{row}_col{position}", "display_value": text} for row, text in enumerate(texts)],
             )
-    # What is pinned is grey of itself.
-    pinned = {"props": [("color", tokens().text)], "selectors": [f"row{row}_col0" for row in range(len(shown))]}
     # What Streamlit asks a styler for. Pandas would say it of every cell and of its looks, which takes seven times as
     # long as all the rest of a table; a test holds the two beside each other.
     styler = shown.style
     styler._compute = lambda: styler
-    styler._translate = lambda *_of_looks: {"body": cells, "cellstyle": [pinned] if len(shown) else []}
+    styler._translate = lambda *_of_looks: {"body": cells}
     return styler

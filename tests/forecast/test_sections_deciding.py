@@ -54,7 +54,7 @@ CHANGED = {
     "all at once": ({}, {"amount_before": 300, "stage_before": None, "expected_close_before": "2026-11-30",
                          "owner_id_before": None},
                     ("amount", "stage", "expected_close", "owner"),
-                    "amount was $3; stage was not known; expected close was 30 Nov 2026; had no owner"),
+                    "amount was $3; stage was not known; expected close was 30 Nov; had no owner"),
 }  # fmt: skip
 
 

@@ -54,9 +54,9 @@ def _told(lines: Lines, form: Formats) -> str:
 def columns() -> dict[str, Column]:
     """The columns of the lines of a week."""
     return {
-        "subject_name": Column(_("What"), width=180),
+        "subject_name": Column(_("What"), width=215),
         "value_at_risk": Column(_("At risk"), "money", help=meaning("value_at_risk")),
-        "reasons": Column(_("Why"), width=190),
+        "reasons": Column(_("Why"), width=180),
         "owner_name": Column(_("Owner"), width=95),
         "action": Column(_("Next"), width=230),
         "since_name": Column(_("Since last week"), width=100),

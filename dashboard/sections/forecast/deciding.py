@@ -59,13 +59,13 @@ def answer(found: Deciding, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal"), width=150),
-        "owner": Column(_("Owner"), width=90),
+        "deal": Column(_("Deal"), width=215),
+        "owner": Column(_("Owner"), width=95),
         "amount": Column.of("amount"),
         "chance": Column(_("Chance"), "share", help=meaning("win_chance")),
-        "next_step": Column(_("Next step"), width=140),
-        "last_touch": Column(_("Last touch"), width=140),
-        "changed": Column(_("Changed in seven days"), width=140),
+        "next_step": Column(_("Next step"), width=110),
+        "last_touch": Column(_("Last touch"), width=110),
+        "changed": Column(_("Changed in seven days"), width=190),
     }
 
 
@@ -78,7 +78,7 @@ def _in_words(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
 
 
 def _step(day, kind: str, form: Formats) -> str | None:
-    return None if is_missing(day) else f"{form.date(day)} · {words.activity_kinds().get(kind, kind)}"
+    return None if is_missing(day) else f"{form.day(day)} · {words.activity_kinds().get(kind, kind)}"
 
 
 def _changed(row, form: Formats) -> str | None:
@@ -91,7 +91,7 @@ def _changed(row, form: Formats) -> str | None:
         "moved_in": _("came from elsewhere"),
         "amount": _("amount was {before}").format(before=form.money(row.amount_before)),
         "stage": stage.format(before=row.stage_before),
-        "expected_close": _("expected close was {before}").format(before=form.date(row.expected_close_before)),
+        "expected_close": _("expected close was {before}").format(before=form.day(row.expected_close_before)),
         "owner": owner.format(before=row.owner_before),
     }
     return _("; ").join(said[change] for change in row.changes) or None
