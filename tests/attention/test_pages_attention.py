@@ -93,10 +93,10 @@ def test_rules_owner_and_region_narrow_the_list(demo):
 
 
 def test_the_rules_chosen_stand_in_the_address_and_come_back_from_it(demo):
-    app = opened()
+    app = opened(tab="reasons")
     app.button_group(key="leaks_rules").set_value(["stalled", "overdue"]).run()
     assert app.query_params["rule"] == ["stalled", "overdue"]
-    assert listed(opened(rule=["overdue", "no rule"]))["rule_name"].unique() == ["Past its close date"]
+    assert listed(opened(tab="reasons", rule=["overdue", "no rule"]))["rule_name"].unique() == ["Past its close date"]
 
 
 def test_every_rule_says_why_in_both_languages(demo):
