@@ -1,12 +1,14 @@
 """What a search costs the server with 100,000 accounts: `python -m benchmarks.search [DATABASE_URL]`.
 
 A search is all that one text asks of the database: the reps, the accounts and the deals with it in their names, of an
-executive and of a manager of one region in eight. Processor time must stay within the 150 ms that the search promises;
-on PostgreSQL, whose work another process does, the clock is taken. Machines differ, so beside the milliseconds stands
-the ratio to a fixed piece of numpy work, done in the same run. The exit code is 1 where the limit is broken. With the
-URL of an empty database the organisation stays there.
+executive and of a manager of one region in eight; from the database, and from the reading copy that organisations of
+this size have. Processor time must stay within the 150 ms that the search promises, from the copy at least; on
+PostgreSQL, whose work another process does, the clock is taken. Machines differ, so beside the milliseconds stands the
+ratio to a fixed piece of numpy work, done in the same run. The exit code is 1 where the limit is broken. With the URL
+of an empty database the organisation stays there.
 """
 
+import os
 import platform
 import statistics
 import sys
@@ -19,10 +21,13 @@ import numpy as np
 import sqlalchemy as sa
 
 from benchmarks.lab import fixed_work
-from data_access import schema, search
+from data_access import organisation, schema, search
+from data_access.copies import making, serving
+from data_access.copies.files import FOLDER_VARIABLE
 from data_access.engine import provide, writing
 from data_access.migrations import upgrade
 from data_access.scope import Period, Person, Scope
+from data_access.versions import raise_version
 
 ACCOUNTS, DEALS, REPS, REGIONS = 100_000, 200_000, 1_000, 8
 LIMIT = 0.150  # seconds, of one search
@@ -65,6 +70,7 @@ def fill(database: sa.Engine, seed: int = 1) -> None:
     with writing(database) as connection:
         for table, some in rows.items():
             connection.execute(table.insert(), some)
+        raise_version(connection, schema.FACTS)
 
 
 def seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
@@ -80,7 +86,8 @@ def seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
 
 def measure(database: sa.Engine) -> dict[tuple[str, str], float]:
     """Seconds, by who searches and for what."""
-    clock = time.process_time if database.dialect.name == "sqlite" else time.perf_counter
+    is_ours = database.dialect.name == "sqlite" or serving.copy_of(database) is not None
+    clock = time.process_time if is_ours else time.perf_counter
     people = {"executive": Person("executive"), "manager": Person("manager", ("region-1",))}
     found = {}
     for who, person in people.items():
@@ -95,21 +102,32 @@ def measure(database: sa.Engine) -> dict[tuple[str, str], float]:
     return found
 
 
+def with_copy(database: sa.Engine) -> sa.Engine:
+    """Another engine of the database, that reads from the copy, made now."""
+    made = making.make(database.url)
+    copied = serving.reading_copy(database, made.facts, 60.0, entries=organisation.state(database).stamp)
+    assert copied is not None
+    return copied
+
+
 def main(url: str | None = None) -> int:
     with TemporaryDirectory() as folder:
+        os.environ[FOLDER_VARIABLE] = f"{folder}/copies"
         database = provide(url or f"sqlite:///{folder}/search.db")
         upgrade(database)
         fill(database)
-        taken = measure(database)
+        taken = {"database": measure(database), "copy": measure(with_copy(database))}
         database.dispose()
     yardstick = seconds(fixed_work(), time.process_time)
-    print(f"{ACCOUNTS:,} accounts, {DEALS:,} deals, {REPS:,} reps; Python {platform.python_version()}\n")
-    for (who, text), took in taken.items():
-        print(f"{who:12}{text:16}{1000 * took:>7.0f} ms{took / yardstick:>8.1f} × the fixed work")
-    slowest = max(taken.values())
-    print(f"\nThe slowest took {1000 * slowest:.0f} ms; the limit of {1000 * LIMIT:.0f} ms is", end=" ")
-    print("met." if slowest <= LIMIT else "BROKEN.")
-    return 0 if slowest <= LIMIT else 1
+    print(f"{ACCOUNTS:,} accounts, {DEALS:,} deals, {REPS:,} reps; Python {platform.python_version()}")
+    for source, found in taken.items():
+        print(f"\nFrom the {source}")
+        for (who, text), took in found.items():
+            print(f"{who:12}{text:16}{1000 * took:>7.0f} ms{took / yardstick:>8.1f} × the fixed work")
+        slowest = max(found.values())
+        print(f"The slowest took {1000 * slowest:.0f} ms; the limit of {1000 * LIMIT:.0f} ms is", end=" ")
+        print("met." if slowest <= LIMIT else "BROKEN.")
+    return 0 if max(taken["copy"].values()) <= LIMIT else 1
 
 
 if __name__ == "__main__":

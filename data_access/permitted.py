@@ -31,7 +31,8 @@ def seen_today(person: Person, column: str, key: sa.ColumnElement) -> sa.ColumnE
     if person.sees_everything:  # of what there is, nothing is hidden
         return sa.true()
     rows = _TODAY[column][1].subquery("today")
-    return sa.exists().where(rows.c[column] == key, below(rows.c.region_id, person.regions))
+    # One set for all rows: asked of row by row, SQLite takes three times as long where many have the name.
+    return key.in_(sa.select(rows.c[column]).where(below(rows.c.region_id, person.regions)))
 
 
 def must_see(connection: sa.Connection, person: Person, column: str, key: str) -> None:
