@@ -18,7 +18,6 @@ from data_access.scope import Scope
 
 _TEXT = "search_text"
 _MOST = 8  # of a kind
-_PAGES = {"rep": "../pages/rep.py", "account": "../pages/account.py"}  # as seen from main.py
 # Where a number of a report stands, by the report's name.
 _SHOWN_ON = {
     "overview": "overview",
@@ -75,7 +74,11 @@ def _hits(scope: Scope, text: str, pages: list[_Named]) -> None:
         return
     is_any = _links(_("Pages"), _with(text, pages))
     is_any |= _links(_("Numbers"), _with(text, _numbers(pages)))
-    for kind, title in (("rep", _("Reps")), ("account", _("Accounts")), ("deal", _("Deals"))):
+    for kind, title in (
+        (drawer.REP, _("Reps")),
+        (drawer.ACCOUNT, _("Accounts")),
+        (drawer.DEAL, _("Deals")),
+    ):
         found = ask(search.hits, scope, kind, text, _MOST + 1)
         is_any |= not found.empty
         if not found.empty:
@@ -87,12 +90,10 @@ def _hits(scope: Scope, text: str, pages: list[_Named]) -> None:
 
 
 def _record(kind: str, key: str, name: str, beside: str | None) -> None:
+    """A hit, which opens its record with the way back here."""
     # Deals of one name and account are told apart by their key.
     label = literal.markdown(" · ".join(filter(None, (name, beside, key if kind == "deal" else None))))
-    if kind == "deal":
-        st.button(label, key=f"search_{key}", type="tertiary", on_click=drawer.into, args=(drawer.DEAL, key))
-    else:
-        st.page_link(_PAGES[kind], label=label, query_params=bar.address_of(kind) | {kind: key})
+    st.button(label, key=f"search_{kind}_{key}", type="tertiary", on_click=drawer.into, args=(kind, key))
 
 
 def _links(title: str, found: Sequence[_Named]) -> bool:

@@ -21,9 +21,14 @@ def searched(text: str, **more):
 
 
 def links(app) -> dict[str, str]:
-    """The pages, numbers, reps and accounts found, and where each leads."""
+    """The pages and numbers found, and where each leads."""
     found = [way.proto for way in app.get("page_link")[len(list((ROOT / "pages").glob("*.py"))) :]]
     return {way.label.replace("\\", ""): f"{way.page}?{way.query_string}" for way in found}
+
+
+def hits(app, kind: str) -> list:
+    """The buttons of what was found of a kind."""
+    return [button for button in app.button if (button.key or "").startswith(f"search_{kind}_")]
 
 
 @in_demo
@@ -39,16 +44,23 @@ def test_a_page_and_a_number_are_found_by_their_names_in_either_language(shown_f
 
 
 @in_demo
-def test_of_each_kind_eight_are_shown_and_a_deal_opens_over_the_page(shown_from):
+def test_of_each_kind_eight_are_shown(shown_from):
     app = searched("制造", track="large")
-    hits = [button for button in app.button if (button.key or "").startswith("search_D")]
-    assert len(hits) == 8 and "Deals: the first 8, and there are more" in said(app)
-    accounts = [way for way in links(app).values() if "account=" in way]
-    assert len(accounts) == 8 and all("track=large" in way for way in accounts)
-    hits[0].click().run()
-    assert app.session_state["open"] == hits[0].key.replace("search_", "deal:")
-    assert "How long was it in each stage?" in said(app)
+    for kind, title in (("deal", "Deals"), ("account", "Accounts")):
+        assert len(hits(app, kind)) == 8 and f"{title}: the first 8, and there are more" in said(app)
     assert "Nothing that you may see" in said(searched("no such name"))
+
+
+@in_demo
+@pytest.mark.parametrize("kind, text", [("deal", "制造"), ("account", "制造"), ("rep", "王")])
+def test_a_hit_opens_its_record_over_the_page_with_the_way_back(shown_from, kind, text):
+    app = searched(text)
+    hit = hits(app, kind)[0]
+    hit.click().run()
+    assert not app.exception and app.session_state["open"] == hit.key.replace(f"search_{kind}_", f"{kind}:")
+    assert not hits(app, kind), "the record stands in the search's place"
+    app.button(key="drawer_back").click().run()
+    assert app.session_state["open"] == "search" and hit.key in [one.key for one in hits(app, kind)]
 
 
 def test_every_number_of_a_report_leads_to_a_page():
