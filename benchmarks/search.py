@@ -24,10 +24,10 @@ from benchmarks.lab import fixed_work
 from data_access import organisation, schema, search
 from data_access.copies import making, serving
 from data_access.copies.files import FOLDER_VARIABLE
+from data_access.database.versions import raise_version
 from data_access.engine import provide, writing
 from data_access.migrations import upgrade
 from data_access.scope import Period, Person, Scope
-from data_access.versions import raise_version
 
 ACCOUNTS, DEALS, REPS, REGIONS = 100_000, 200_000, 1_000, 8
 LIMIT = 0.150  # seconds, of one search

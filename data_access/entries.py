@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.database.limits import FIRST_YEAR, LAST_YEAR, unfit
+from data_access.database.versions import raise_version
 from data_access.opportunities import openings
 from data_access.permitted import must_see
 
@@ -30,7 +31,6 @@ from .schema import (
     rep_score,
 )
 from .scope import Person
-from .versions import raise_version
 
 TABLES = {
     table.name: table

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_NAME, must_fit
+from data_access.database.versions import raise_version
 
 from .copies.serving import copy_of, without_copy
 from .deals import DEFAULT_BASE_CURRENCY
@@ -30,7 +31,6 @@ from .schema import (
     setting,
 )
 from .scope import Scope
-from .versions import raise_version
 
 SETTINGS = {
     # What the organisation is called, above the pages.

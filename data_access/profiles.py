@@ -6,12 +6,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_TEXT, must_fit
+from data_access.database.versions import raise_version
 
 from .engine import read, writing
 from .errors import Refused
 from .schema import audit_event, scoring_profile
 from .scope import Person
-from .versions import raise_version
 
 
 def published(database: sa.Engine, _scope: None, kind: str) -> pd.DataFrame:

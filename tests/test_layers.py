@@ -67,7 +67,7 @@ NO_LABEL = re.compile("page|share|_[A-Z]+_PAGE|_PAGES / .*")  # where a link lea
 OPTIONS_ARE_LABELS = {"radio", "pills", "segmented_control"}
 # What stands between a name and each of the others.
 THROUGH = {
-    "plotly_chart": "marks.drawn(", "dataframe": "_in_formats(", "html": "cards.",
+    "plotly_chart": "marks.drawn(", "dataframe": "_in_formats(", "html": ("cards.", "scripts."),
     **dict.fromkeys(OPTIONS_ARE_LABELS, "literal.options("),
 }  # fmt: skip
 

@@ -33,7 +33,8 @@ DIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Fields of Streamlit's messages that a browser never shows, or shows letter by letter.
 NOT_SHOWN = re.compile(r"(^|\.)(id|key|\w+_id|query_string|spec|config|columns|styler|page_script_hash)$")
 LETTER_BY_LETTER = {
-    "selectbox.options", "selectbox.raw_value", "multiselect.options", "multiselect.raw_values", "plotly_chart.alt",
+    "code.code_text", "selectbox.options", "selectbox.raw_value", "multiselect.options", "multiselect.raw_values",
+    "plotly_chart.alt",
 }  # fmt: skip
 
 

@@ -139,9 +139,10 @@ def _share() -> None:
 def _presented() -> None:
     """In place of the bar: what is looked at, and the way out."""
     parts.note(wording.in_words(st.session_state["scope"], parts.formats()))
-    leave = _("End presentation")
-    st.button(leave, key="present_off", type="tertiary", shortcut="Escape", on_click=_present, args=(None,))
-    st.html(f"<style>{_PRESENTED}</style>")  # a sheet of its own: the frame is hidden while it is there
+    st.button(
+        _("End presentation"), key="present_off", type="tertiary", shortcut="Escape", on_click=_present, args=(None,)
+    )
+    parts.looks(_PRESENTED)  # a sheet of its own: the frame is hidden while it is there
 
 
 def _present(how: str | None) -> None:

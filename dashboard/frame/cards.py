@@ -72,6 +72,10 @@ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(
 </style>"""
 
 
+def sheet(rules: str) -> str:
+    return f"<style>{rules}</style>"
+
+
 def body(card: Card, tokens: Tokens) -> str:
     """The card below its label, as HTML; every text is escaped."""
     several = len(card.readings) > 1

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import behind, cards, drawer, wording
+from dashboard.frame import behind, cards, drawer, scripts, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
@@ -179,6 +179,21 @@ def page_head(
         if more:
             say(more)
         st.caption(literal.markdown(about or wording.in_words(scope, form)))
+
+
+def looks(rules: str) -> None:
+    """A style sheet of its own, for as long as this stands on the page."""
+    st.html(cards.sheet(rules))
+
+
+def run(script: str) -> None:
+    """Runs one of `scripts.SCRIPTS` once this stands on the page."""
+    st.html(scripts.of(script), unsafe_allow_javascript=True)
+
+
+def answers_to(text: str) -> None:
+    """For a script, unseen: what text was in its field when the page was drawn."""
+    st.html(scripts.answers_to(text))
 
 
 def kpi_row(row: Sequence[Card], key: str) -> None:

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from hashlib import sha256
 
-import streamlit as st
+from dashboard.words.literal import html
 
 # The field of the search is typed into at once, and Enter opens the first hit: of what stands in the field by then.
 SEARCH = """
@@ -28,9 +28,14 @@ SEARCH = """
 SCRIPTS = (SEARCH,)
 
 
-def run(script: str) -> None:
-    """Runs one of SCRIPTS once this stands on the page."""
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+def of(script: str) -> str:
+    """One of SCRIPTS, as HTML."""
+    return f"<script>{script}</script>"
+
+
+def answers_to(text: str) -> str:
+    """Says to a script, where somebody may have typed on, which text this is the answer to."""
+    return f"<img alt='{html(text)}' hidden>"
 
 
 def hashes() -> str:

@@ -1,6 +1,7 @@
 """Find anything: pages, numbers, reps, accounts and deals by a part of their name, in the drawer."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -62,11 +63,10 @@ def _draw(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:
         max_chars=LONGEST_NAME,
         placeholder=_("Deals, accounts, reps, pages, numbers"),
     ).strip()
-    scripts.run(scripts.SEARCH)
+    parts.run(scripts.SEARCH)
     with st.container(key="search_hits", gap="xsmall"):
         _hits(scope, text, _pages(pages))
-        # Says to the browser, which may have typed on, what these are the hits of.
-        st.html(f"<img alt='{literal.html(text)}' hidden>")
+        parts.answers_to(text)
 
 
 def _hits(scope: Scope, text: str, pages: list[_Named]) -> None:
@@ -92,8 +92,9 @@ def _hits(scope: Scope, text: str, pages: list[_Named]) -> None:
 def _record(kind: str, key: str, name: str, beside: str | None) -> None:
     """A hit, which opens its record with the way back here."""
     # Deals of one name and account are told apart by their key.
-    label = literal.markdown(" · ".join(filter(None, (name, beside, key if kind == "deal" else None))))
-    st.button(label, key=f"search_{kind}_{key}", type="tertiary", on_click=drawer.into, args=(kind, key))
+    told = " · ".join(filter(None, (name, beside, key if kind == "deal" else None)))
+    into = partial(drawer.into, kind, key)
+    st.button(literal.markdown(told), key=f"search_{kind}_{key}", type="tertiary", on_click=into)
 
 
 def _links(title: str, found: Sequence[_Named]) -> bool:
@@ -101,12 +102,12 @@ def _links(title: str, found: Sequence[_Named]) -> bool:
     if found:
         _group(title, len(found))
     for one in found[:_MOST]:
-        label = one.names[0] if not one.meaning else f"{one.names[0]} · {one.page.title}"
+        page, name = one.page, one.names[0]
         st.page_link(
-            one.page,
-            label=literal.markdown(label),
-            help=literal.markdown(one.meaning) or None,
-            query_params=bar.address_of(one.page.url_path or "overview"),
+            page,
+            label=literal.markdown(f"{name} · {page.title}" if one.meaning else name),
+            help=literal.markdown(one.meaning) if one.meaning else None,
+            query_params=bar.address_of(page.url_path or "overview"),
         )
     return bool(found)
 

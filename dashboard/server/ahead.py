@@ -17,9 +17,9 @@ from pathlib import Path
 from data_access import organisation
 from data_access.copies.files import folder_of
 from data_access.copies.serving import copy_of, reading_copy
+from data_access.database.versions import facts_stamp
 from data_access.engine import DATABASE_VARIABLE, Engine, for_pages, question_seconds
 from data_access.scope import Period, Person, Scope
-from data_access.versions import facts_stamp
 
 from . import shared
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from data_access.database.versions import raise_version
 from data_access.engine import writing
 from data_access.errors import NotAllowed, Refused
 from data_access.permitted import must_see
 from data_access.schema import audit_event
 from data_access.scope import Person
-from data_access.versions import raise_version
 
 _KEYS = {
     "opportunity": "opportunity_id",

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
+from data_access.database.versions import raise_version
 from data_access.engine import read, writing
 from data_access.errors import NotAllowed, Refused
 from data_access.filters import below, entered_by, in_regions, valid_on
@@ -17,7 +18,6 @@ from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
 from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep_posting
 from data_access.scope import Period, Person, Scope
-from data_access.versions import raise_version
 
 LARGEST = LARGEST_AMOUNT * MONEY_SCALE
 

@@ -6,13 +6,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import deals
+from data_access.database.versions import raise_version
 from data_access.engine import read, writing
 from data_access.filters import entered_by
 from data_access.forecast.commits import must_not_have_ended
 from data_access.permitted import must_see
 from data_access.schema import deal_judgement
 from data_access.scope import Period, Person, Scope
-from data_access.versions import raise_version
 
 
 def judge(

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.bulk import BATCH
+from data_access.database.versions import raise_version
 from data_access.derive import ALL, Touched, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
@@ -25,7 +26,6 @@ from data_access.schema import (
     opportunity,
     setting,
 )
-from data_access.versions import raise_version
 
 from .cautions import only_following
 from .gather import Gathered, gather

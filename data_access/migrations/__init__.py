@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from data_access.database.versions import raise_version
 from data_access.engine import reading, shown, writing
 from data_access.errors import DatabaseUnusable
 from data_access.schema import ENTERED_TOO, FACTS
-from data_access.versions import raise_version
 
 if TYPE_CHECKING:
     from alembic.config import Config

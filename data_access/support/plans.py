@@ -6,13 +6,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_TEXT, must_fit
+from data_access.database.versions import raise_version
 from data_access.engine import read, writing
 from data_access.errors import Refused
 from data_access.filters import in_regions
 from data_access.profiles import overtaken
 from data_access.schema import FOREVER, allocation_plan, audit_event, deal_span, opportunity, support_person
 from data_access.scope import Person, Scope
-from data_access.versions import raise_version
 
 
 def published(database: sa.Engine, scope: Scope) -> pd.DataFrame:

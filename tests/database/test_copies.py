@@ -25,13 +25,13 @@ from data_access import entries, imports, organisation
 from data_access.accounts import key_accounts
 from data_access.copies import making, serving, worth
 from data_access.copies.files import COPIED, FOLDER_VARIABLE, IMPORTED, columns_of, folder_of
+from data_access.database.versions import raise_version
 from data_access.engine import DATABASE_VARIABLE, entered_was_read, read, rows_of, writing
 from data_access.entries import TABLES
 from data_access.errors import DatabaseUnusable
 from data_access.lists import deal_list
 from data_access.schema import FACTS, deal_span, metadata, opportunity, opportunity_score
 from data_access.scope import Period, Person, Scope
-from data_access.versions import raise_version
 from tests.folders import write_folder
 from tests.independent.product import TODAY, load
 from tests.independent.random import organisations

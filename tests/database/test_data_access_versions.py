@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import migrations, organisation
+from data_access.database.versions import raise_version
 from data_access.engine import writing
-from data_access.versions import raise_version
 
 pytestmark = pytest.mark.postgresql
 

@@ -19,13 +19,13 @@ from dashboard.server import copying
 from data_access import engine as door, entries, imports, organisation
 from data_access.copies import making, serving, worth
 from data_access.copies.files import FOLDER_VARIABLE, folder_of
+from data_access.database.versions import fact_stamps, raise_version
 from data_access.engine import DATABASE_VARIABLE, for_pages, writing
 from data_access.errors import DatabaseUnusable
 from data_access.opportunities import openings
 from data_access.reps.activities import activity_list
 from data_access.schema import FACTS
 from data_access.scope import Period, Person, Scope
-from data_access.versions import fact_stamps, raise_version
 from tests.database.test_copies import AT, asked_both, enter_some
 from tests.folders import write_folder
 from tests.independent.product import TODAY, load

@@ -9,9 +9,9 @@ import pytest
 
 from dashboard.ask import answer_of, ask, write
 from data_access import profiles
+from data_access.database.versions import raise_version
 from data_access.engine import DATABASE_VARIABLE, engine, writing
 from data_access.scope import Period, Person, Scope
-from data_access.versions import raise_version
 from tests.test_layers import ROOT
 
 asked: list[str] = []

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from .copies.serving import without_copy
-from .engine import rows_of
-from .schema import ENTERED_TOO, FACTS, data_state, fact_version
+from data_access.copies.serving import without_copy
+from data_access.engine import rows_of
+from data_access.schema import ENTERED_TOO, FACTS, data_state, fact_version
 
 
 def raise_version(connection: sa.Connection, facts: Iterable[str] = (), imported: Iterable[str] = ()) -> None:
