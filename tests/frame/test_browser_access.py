@@ -45,8 +45,9 @@ BARE = """
     () => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => {
         const key = [...chart.closest('[class*=_chart_]').classList].find(name => name.includes('_chart_'))
         return [key.replace(/_chart_\\d+$/, ''), chart.ariaLabel]
-    }).filter(([key, said]) => !said || !document.querySelector(`.${key}_twin button`))
+    }).filter(([key, said]) => !said || !document.querySelector(`.${key}_twin button`)).map(([key]) => key)
 """
+OPEN_BELOW = ["st-key-pipeline_compare_figure"]  # its table is no twin to be opened: it stands below, with more rows
 
 
 def test_axe_finds_nothing_serious_on_any_page_and_figures_have_their_words(chromium, server, subtests):
@@ -56,7 +57,7 @@ def test_axe_finds_nothing_serious_on_any_page_and_figures_have_their_words(chro
             opened(tab, f"{server}/{page}")
             figures += tab.locator("[data-testid=stPlotlyChart]").count()
             with subtests.test(page=page):
-                assert tab.evaluate(BARE) == []
+                assert [key for key in tab.evaluate(BARE) if key not in OPEN_BELOW] == []
             looked_at(tab, subtests, page)
     assert figures > len(PAGES)
 
@@ -83,9 +84,14 @@ def has_focus(tab, inside: str) -> bool:
 
 def test_keys_alone_open_the_list_behind_every_card_and_close_it(page, server):
     opened(page, server)
+    page.locator(
+        ".st-key-overview_months .js-plotly-plot"
+    ).wait_for()  # the page's last
+    settled(page)
     buttons = page.locator("[class*=st-key-cards_][class*=_open] button")
     names = buttons.evaluate_all(
         "all => all.map(one => [...one.closest('[class*=_open]').classList].find(name => name.endsWith('_open')))"
+        ".filter(Boolean)"  # the help sign of the card "open_amount" stands in no such box
     )
     assert len(names) >= 4
     for name in names:

@@ -1,5 +1,7 @@
 """What reps are given, by stage, tenure or region; and whether support leans towards those who need it most."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -65,9 +67,7 @@ def _figure(reps: pd.DataFrame, groups: pd.Series, found: pd.DataFrame, measure:
     drawn = found.assign(value=found[measure])
     drawn.attrs["everybody"] = float(everybody)
 
-    def write(value) -> str:
-        return form.metric(measure, value)
-
+    write = partial(form.metric, measure)  # no function of this place: a kept figure takes none
     words = {
         "value": label(measure),
         "everybody": _("all reps compared {value}"),
