@@ -50,7 +50,8 @@ _PRESENTED = """
 .st-key-presenting button {white-space: nowrap}
 """
 
-_UNSEEN = "position: absolute; clip-path: inset(50%)"  # a name for those who hear the page
+# A name for those who hear the page; without a size it would make the page wider.
+_UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)"
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels

@@ -84,9 +84,7 @@ def has_focus(tab, inside: str) -> bool:
 
 def test_keys_alone_open_the_list_behind_every_card_and_close_it(page, server):
     opened(page, server)
-    page.locator(
-        ".st-key-overview_months .js-plotly-plot"
-    ).wait_for()  # the page's last
+    page.locator(".st-key-overview_months .js-plotly-plot").wait_for()  # the page's last
     settled(page)
     buttons = page.locator("[class*=st-key-cards_][class*=_open] button")
     names = buttons.evaluate_all(
