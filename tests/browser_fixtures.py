@@ -341,7 +341,7 @@ def english_left(tab) -> list[str]:
     The tests' demo has Chinese names.
     """
     main = tab.locator("[data-testid=stMain]")
-    icons = set(main.locator("[data-testid=stIconMaterial]").all_text_contents())
+    icons = {"Ctrl + K", *main.locator("[data-testid=stIconMaterial]").all_text_contents()}
     said = main.inner_text().splitlines()
     said += main.locator("[role=columnheader], [role=gridcell], svg text").all_text_contents()
     latin = [line for line in said if re.search("[A-Za-z]{3}", line) and line not in icons]

@@ -6,22 +6,23 @@ from hashlib import sha256
 from dashboard.words.literal import html
 
 # The field of the search is typed into at once, and Enter opens the first hit: of what stands in the field by then.
+# The page listens, once, and not the field, which the browser makes anew as answers come.
 SEARCH = """
 (async () => {
+  const field = () => document.querySelector(".st-key-search_text input");
   const wait = (found) => new Promise((done) => {
     const look = (left) => { const it = found(); it || !left ? done(it) : setTimeout(() => look(left - 1), 50); };
     look(600);
   });
-  const field = await wait(() => document.querySelector(".st-key-search_text input"));
-  if (!field) return;
-  setTimeout(() => field.focus(), 50);
-  field.addEventListener("keydown", async (pressed) => {
-    if (pressed.key !== "Enter" || pressed.isComposing) return;
-    const answered = () => document.querySelector(".st-key-search_hits img[alt]")?.alt === field.value.trim();
-    await wait(() => answered() || !field.isConnected);
-    if (!answered()) return;
-    document.querySelector(".st-key-search_hits a, .st-key-search_hits button")?.click();
-  });
+  if (await wait(field)) setTimeout(() => field()?.focus(), 50);
+  if (document.documentElement.dataset.search) return;
+  document.documentElement.dataset.search = "listens";
+  document.addEventListener("keydown", async (pressed) => {
+    if (pressed.key !== "Enter" || pressed.isComposing || pressed.target !== field()) return;
+    const answered = () => document.querySelector(".st-key-search_hits img[alt]")?.alt === field()?.value.trim();
+    await wait(() => answered() || !field());
+    if (answered()) document.querySelector(".st-key-search_hits a, .st-key-search_hits button")?.click();
+  }, true);
 })();
 """
 
