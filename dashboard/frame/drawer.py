@@ -119,7 +119,18 @@ def draw() -> None:
     st.session_state[_DRAWN] = st.session_state[OPEN]
     if offers:
         last = offers[-1]
-        st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(last.draw)()
+        st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(_drawn(last))()
+
+
+def _drawn(offered: _Offer) -> Callable[[], None]:
+    """What is drawn in the drawer, alone when something in it changes: what is opened from there is the whole page's."""
+
+    def within() -> None:
+        if is_behind():
+            st.rerun()
+        offered.draw()
+
+    return within
 
 
 def address() -> str:

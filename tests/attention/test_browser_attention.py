@@ -235,7 +235,7 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     show(page, server, language, subject="week")
     bring(page, "leaks_week")
     subject, owner = (cell(page, "leaks_week", column).text_content() for column in (1, 4))
-    before = page.get_by_text(re.compile(r"^\d+ lines are given|^已交办 \d+ 条")).inner_text()
+    before = page.get_by_text(re.compile(r"^\d+ lines are given|^已交办 \d+ 条")).last.inner_text()
 
     def give(note: str) -> None:
         tick(page, "leaks_week")

@@ -119,7 +119,7 @@ def test_a_row_of_the_team_leads_to_the_rep(page):
     link = page.locator(".st-key-rep_record [data-testid=stPageLink] a")
     named = link.inner_text()
     link.click()
-    page.locator(".st-key-rep_radar").wait_for()
+    page.locator(".st-key-rep_bullet").wait_for()
     assert page.locator("h1").inner_text() in named
     assert re.search("/rep\\?.*rep=R", page.url)
 
