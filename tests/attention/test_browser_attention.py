@@ -222,6 +222,7 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
     page.locator(".st-key-leaks_reason input").fill("Signed, the papers are on their way")
     page.locator(".st-key-leaks_dismiss_send button").click()
     answered(page)
+    bring(page, "leaks_dismissed_")
     expect(cell(page, "leaks_dismissed_", 6)).to_have_text(re.compile("manager|经理"))
     page.locator(".st-key-leaks_undo button").click()
     answered(page)
