@@ -174,7 +174,7 @@ def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(dir
     expect(main(director)).to_contain_text("Version 2 is published.")
     assert shares(director) == [20, 40, 20, 20]
     expect(director.locator(".st-key-lab_publish button:visible").first).to_be_disabled()
-    turn(director, 3)
+    turn(director, 4)
     expect(director.locator("[data-testid=stMain] p", has_text="From version 1 to version 2").first).to_be_visible()
 
     write(director, "lab_again_reason", "The old one was better")
