@@ -123,7 +123,7 @@ def draw() -> None:
 
 
 def _drawn(offered: _Offer) -> Callable[[], None]:
-    """What is drawn in the drawer, alone when something in it changes: what is opened from there is the whole page's."""
+    """What is drawn in the drawer, alone when something in it changes: what opens from there is the whole page's."""
 
     def within() -> None:
         if is_behind():

@@ -183,6 +183,7 @@ def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page,
 
     dismiss()
     assert cell(page, "leaks_list_", 1).text_content() != subject
+    bring(page, "leaks_dismissed_")
     expect(cell(page, "leaks_dismissed_", 1)).to_have_text(subject)
     expect(cell(page, "leaks_dismissed_", 4)).to_have_text("Their budget opens in January")
     expect(cell(page, "leaks_dismissed_", 6)).to_have_text({"en": "Director", "zh_CN": "总监"}[language])
