@@ -1,6 +1,6 @@
 """Putting a leak aside: with a reason, until a day, and back. And what is muted because it rests on too little."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
@@ -24,10 +24,6 @@ from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
 _JUST = "leaks_just"  # the line put aside last, so that it can be taken back at once
-
-
-# Of the lines put aside, in pixels: so that who did it and when is in sight on a small screen.
-_WIDTHS = {"subject_name": 170, "rule_name": 130, "value_at_risk": 100, "reason": 190}
 
 
 @dataclass(frozen=True)
@@ -120,9 +116,10 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     clicked = parts.table(
         rows,
         {
-            **{key: replace(column, width=_WIDTHS[key]) for key, column in Column.each(*_WIDTHS).items()},
-            "until_on": Column(_("Until"), "date"),
+            **Column.each("subject_name"),
             "by": Column(_("By"), width=100),
+            "until_on": Column(_("Until"), "date"),
+            **Column.each("reason", "rule_name", "value_at_risk"),
             "on": Column(_("Dismissed on"), "date"),
         },
         key=f"leaks_dismissed_{st.session_state.get('leaks_turn', 0)}",
