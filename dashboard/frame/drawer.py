@@ -90,7 +90,7 @@ def turn(key: str) -> int:
 
 
 def offer(title: str, draw: Callable[[], None]) -> None:
-    """What stands behind the mark that is open, for this run's drawer."""
+    """What stands behind the mark that is open, for this run's drawer; `draw` is `parts.drawn_alone`."""
     offers = _OFFERS.get()
     if offers is not None:
         offers.append(_Offer(title, draw))
@@ -119,18 +119,7 @@ def draw() -> None:
     st.session_state[_DRAWN] = st.session_state[OPEN]
     if offers:
         last = offers[-1]
-        st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(_drawn(last))()
-
-
-def _drawn(offered: _Offer) -> Callable[[], None]:
-    """What is drawn in the drawer, alone when something in it changes: what opens from there is the whole page's."""
-
-    def within() -> None:
-        if is_behind():
-            st.rerun()
-        offered.draw()
-
-    return within
+        st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(last.draw)()
 
 
 def address() -> str:

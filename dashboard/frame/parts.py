@@ -48,7 +48,7 @@ def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     inner one has not yet sent is kept: the browser then gets contents without the containers they belong in, and stays
     as it is for good (Streamlit 1.67, a slider moved quickly on a busy machine).
     """
-    alone = st.fragment(_drawn_alone(draw))
+    alone = st.fragment(drawn_alone(draw))
 
     @functools.wraps(draw)
     def drawn(*args: _Given.args, **named: _Given.kwargs) -> None:
@@ -57,7 +57,9 @@ def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     return drawn
 
 
-def _drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+def drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """`draw`, for what Streamlit draws anew by itself, a fragment or the drawer; the whole page where that is due."""
+
     @functools.wraps(draw)
     def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
         mark = _IN_FRAGMENT.set(True)
@@ -456,7 +458,7 @@ def offer(title: str, draw: Callable[[], object], *, key: str, file: pd.DataFram
     key   of the box around it
     """
 
-    @_drawn_alone
+    @drawn_alone
     def within() -> None:
         with st.container(key=key):
             draw()

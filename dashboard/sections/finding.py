@@ -50,7 +50,7 @@ class _Named(NamedTuple):
 def offer(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:
     """The search, if it is open; `pages` makes those of the product, in the language of now."""
     if drawer.at(SEARCH) is not None:
-        drawer.offer(_("Find anything"), lambda: _draw(scope.everything, pages))
+        drawer.offer(_("Find anything"), parts.drawn_alone(lambda: _draw(scope.everything, pages)))
 
 
 def _draw(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:

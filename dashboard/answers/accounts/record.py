@@ -10,13 +10,12 @@ from dashboard.answers.accounts.one_account import Years
 from dashboard.answers.overview import collection
 from dashboard.answers.pipeline import deals as lists
 from dashboard.answers.pipeline.deals import Norms
+from dashboard.answers.reps.one_rep import SILENT_AFTER
 from dashboard.metrics.accounts import one_account as metrics
 from dashboard.metrics.pipeline import risk
 from data_access.accounts import business, one_account as questions
 from data_access.reps import activities
 from data_access.scope import Scope
-
-SILENT_AFTER = 90  # days without a two-way contact
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What it brings: open deals with opening and value, receipts, and whose the account's purchases are."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.answers.accounts import one_account
@@ -29,7 +30,8 @@ def draw(scope: Scope, account_id: str, form: Formats) -> None:
         _wallet(found, form)
 
 
-def _deals(scope: Scope, deals, form: Formats) -> None:
+def say_open(deals: pd.DataFrame, form: Formats) -> None:
+    """What stands above the open deals of an account, be there any or none."""
     parts.heading(_("Which deals are open, and how do they stand?"))
     if deals.empty:
         parts.nothing(_("No deal is open as of this date."))
@@ -39,6 +41,12 @@ def _deals(scope: Scope, deals, form: Formats) -> None:
             n=form.count(len(deals)), amount=form.money(deals["amount"].sum(min_count=1))
         )
     )
+
+
+def _deals(scope: Scope, deals: pd.DataFrame, form: Formats) -> None:
+    say_open(deals, form)
+    if deals.empty:
+        return
     parts.table(
         deals.assign(
             track=deals["track"].map(parts.track_name),

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.answers.accounts.record import Record
 from dashboard.frame import drawer, parts
 from dashboard.frame.parts import Column
-from dashboard.sections.accounts import choice, words, years
+from dashboard.sections.accounts import business, choice, words, years
 from dashboard.sections.pipeline import open_deals
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
@@ -80,15 +80,9 @@ def _last(found: Record, form: Formats) -> str:
 
 
 def _deals(deals: pd.DataFrame, form: Formats) -> None:
-    parts.heading(_("Which deals are open, and how do they stand?"))
+    business.say_open(deals, form)
     if deals.empty:
-        parts.nothing(_("No deal is open as of this date."))
         return
-    parts.say(
-        one_of("{n} deal, together {amount}.", "{n} deals, together {amount}.", len(deals)).format(
-            n=form.count(len(deals)), amount=form.money(deals["amount"].sum(min_count=1))
-        )
-    )
     signs = open_deals.signs_of_risk()
     shown = deals.assign(why=open_deals.why(deals, signs))
     columns = {**Column.each("deal", "amount", "stage", "owner", "expected_close_on"), "why": Column(_("Signs"))}
