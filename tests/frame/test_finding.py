@@ -1,11 +1,15 @@
 """Find anything: what a text finds, in both languages, where it leads, and for whom."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.sections import finding
 from dashboard.words.language import catalogue
+from tests.browser_fixtures import needs_chromium, opened as opened_in
 from tests.pages import ROOT, opened, said
 
 in_demo = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
@@ -63,3 +67,18 @@ def test_a_hit_opens_its_record_over_the_page_with_the_way_back(shown_from, kind
 
 def test_every_number_of_a_report_leads_to_a_page():
     assert {place.partition(".")[0] for place in REPORTS} == set(finding._SHOWN_ON)
+
+
+@needs_chromium
+@pytest.mark.long
+def test_what_is_typed_after_a_key_is_found_and_enter_opens_it(page, server):
+    opened_in(page, f"{server}/forecast")
+    page.keyboard.press("Control+k")
+    field = page.locator(".st-key-search_text input")
+    expect(field).to_be_focused()
+    page.keyboard.type("D000123")
+    page.keyboard.press("Enter")  # at once: before the server has heard of it
+    page.locator(".st-key-deal_record").wait_for()
+    page.wait_for_url(re.compile("open=deal(:|%3A)D000123"))
+    page.locator(".st-key-drawer_back button").click()
+    expect(field).to_have_value("D000123")
