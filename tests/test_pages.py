@@ -263,7 +263,7 @@ def test_a_page_that_is_not_registered_does_not_open(shown_from):
 
 @pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
 def test_where_no_owner_was_imported_nobody_is_said_to_look_after_accounts(shown_from):
-    assert "No owner and no activity was imported" in said(opened("leads.py", tab="accounts"))
+    assert "No owner and no activity was imported" in said(opened("key_accounts.py", tab="slipping"))
 
 
 def test_where_no_deal_has_a_creation_date_the_card_says_so(sqlite, tmp_path, monkeypatch):

@@ -76,8 +76,8 @@ def _(message: str) -> str:
 
 
 def one_of(singular: str, plural: str, n: int) -> str:
-    """The message in the session's language, in the form that goes with n."""
-    return catalogue(current()).ngettext(singular, plural, n)
+    """The message in the session's language, in the form that goes with n, any kind of integer."""
+    return catalogue(current()).ngettext(singular, plural, int(n))
 
 
 def label(key: str) -> str:

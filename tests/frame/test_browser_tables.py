@@ -6,7 +6,7 @@ from tests.browser_fixtures import opened, tab_on
 
 SEEN = (
     "overview?tab=numbers", "attention", "pipeline?tab=deals", "forecast", "opportunities?tab=actions",
-    "leads?tab=accounts", "leads?tab=pools", "key_accounts", "key_accounts?tab=coverage", "reps?tab=everyone",
+    "leads?tab=pools", "key_accounts", "key_accounts?tab=coverage", "key_accounts?tab=slipping", "reps?tab=everyone",
     "life_stage", "support?tab=queue", "allocation?tab=who",
 )  # fmt: skip
 # Of each table that is drawn: how much wider it is than its box, and its columns.
