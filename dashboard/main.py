@@ -9,7 +9,7 @@ from dashboard import database
 from dashboard.figures import style
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
 from dashboard.sections import beginning, finding, records
-from dashboard.words import literal
+from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
 
@@ -93,7 +93,8 @@ def run() -> None:
 def draw(page) -> None:
     """The page, as far as it goes: what ends it early, or is refused it, leaves what is open over it alone."""
     try:
-        page.run()
+        with language.speaking(language.current()):  # which a thousand texts of a page would ask of the session each
+            page.run()
     except parts.PageEnds:
         pass
     except Refused as refused:

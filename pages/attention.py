@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.answers.attention import handovers, leaks as leak_answers
 from dashboard.answers.attention.limits import KIND
-from dashboard.ask import answer_of, ask
+from dashboard.ask import answer_of
 from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
 from dashboard.metrics.attention.rules import DEFAULTS
@@ -13,9 +13,9 @@ from dashboard.sections.attention import aside, given, leaks as attention, owner
 from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
-leaks = answer_of(leak_answers.leaks, scope)
-handed = handovers.given(ask, scope, leaks)
-lines = leak_answers.lines(leaks, answer_of(leak_answers.week_ago, scope), handed[handed["is_waiting"]])
+listed = answer_of(handovers.listed, scope)
+leaks, handed = listed.leaks, listed.given
+lines = leak_answers.lines(leaks, answer_of(leak_answers.week_ago, scope), listed.waiting)
 
 # 1. The verdict, what is to do first, and five numbers. Leaks are as of a date, so the period says nothing here.
 parts.page_head(

@@ -64,7 +64,7 @@ def drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     def alone(*args: _Given.args, **named: _Given.kwargs) -> None:
         mark = _IN_FRAGMENT.set(True)
         try:
-            with database.one_version():
+            with database.one_version(), language.speaking(language.current()):
                 if drawer.is_behind() or st.session_state.get(FACTS) not in (None, database.state().facts):
                     st.rerun()  # what was just opened or closed is the whole page's; or that is of facts before these
                 draw(*args, **named)
@@ -385,7 +385,7 @@ def deals_panel(
         what="deals",
         title=_("Deals behind: {mark}").format(mark=title),
         told=_sum_of(deals, total, form),
-        adds_up=not (_differs(len(deals), count) or _differs(total, amount)),
+        adds_up=not (differs(len(deals), count) or differs(total, amount)),
         none=_("No deals here."),
         opens=to_deal(deals),
     )
@@ -567,7 +567,7 @@ def _sum_of(deals: pd.DataFrame, total: float, form: Formats) -> str:
     return text
 
 
-def _differs(found: float, expected: float | None) -> bool:
+def differs(found: float, expected: float | None) -> bool:
     """Whether the rows miss the mark, by half a cent or more; a sum of nothing is 0."""
     if expected is None or pd.isna(expected):
         return False

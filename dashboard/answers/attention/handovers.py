@@ -1,6 +1,7 @@
 """Lines given to somebody: what became of each, and of like lines that were given to nobody."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -19,6 +20,25 @@ MOST_DAYS = 10
 """Of so many days on which lines were given, the latest, like lines are looked for: each day is worked out anew."""
 _OF_DEALS = ("opportunity", "account")
 _ABOUT_NO_OWNER = ("support_person", "source", "company")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What leaks (`leaks.leaks`), and which of it somebody was given (`given`)."""
+
+    leaks: Leaks
+    given: pd.DataFrame
+
+    @property
+    def waiting(self) -> pd.DataFrame:
+        """The lines of those who still have time."""
+        return self.given[self.given["is_waiting"]]
+
+
+def listed(ask: Ask, scope: Scope) -> Listed:
+    """Every rule over the scope, and what became of the lines that were given to somebody."""
+    found = attention.leaks(ask, scope)
+    return Listed(found, given(ask, scope, found))
 
 
 def given(ask: Ask, scope: Scope, found: Leaks) -> pd.DataFrame:
@@ -94,9 +114,9 @@ def _followed(ask: Ask, scope: Scope, found: Leaks, then: pd.DataFrame) -> pd.Da
 def report(ask: Ask, scope: Scope) -> dict[str, pd.DataFrame]:
     """The reasons (rows), the lines, those that a week begins with, the lines given to somebody with what became of
     each (given), and the same beside like lines given to nobody (followed)."""
-    found = attention.leaks(ask, scope)
-    handed = given(ask, scope, found)
-    told = attention.lines(found, attention.week_ago(ask, scope), handed[handed["is_waiting"]])
+    both = listed(ask, scope)
+    found, handed = both.leaks, both.given
+    told = attention.lines(found, attention.week_ago(ask, scope), both.waiting)
     parts = {"lines": told.lines, "this_week": told.this_week, "given": handed.assign(given_on=handed["given_at"])}
     named = {name: part.assign(rules=part["rules"].map(" ".join)) for name, part in parts.items()}
     earlier = lines_of(ask, scope, days_of(handed))

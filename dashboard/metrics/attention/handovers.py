@@ -6,7 +6,7 @@ once. The two groups differ (who gives chooses), so that the one beside the othe
 
 import pandas as pd
 
-from dashboard.metrics.attention.lines import SUBJECT, is_worse
+from dashboard.metrics.attention.lines import SUBJECT, is_worse, subjects
 from dashboard.metrics.intervals import wilson
 
 COUNTS = ("lines", "gone", "same", "worse", "won", "lost")
@@ -20,17 +20,14 @@ def became(then: pd.DataFrame, now: pd.DataFrame, listed: pd.DataFrame) -> pd.Se
     now      `lines.lines` as of the date
     listed   the same of whatever is listed, what is dismissed too: putting a line aside does not mend it
     """
-    keys = pd.MultiIndex.from_frame(then[SUBJECT])
-    listed, now = (of[pd.MultiIndex.from_frame(of[SUBJECT]).isin(keys)] for of in (listed, now))
-    there = set(listed[SUBJECT].itertuples(index=False, name=None))
-    known = {(row.subject_kind, row.subject_id): (row.rules, row.value_at_risk) for row in now.itertuples(index=False)}
+    there = set(subjects(listed))
+    known = dict(zip(subjects(now), zip(now["rules"], now["value_at_risk"], strict=True), strict=True))
     found = []
-    for row in then.itertuples():
-        key = (row.subject_kind, row.subject_id)
-        if key not in there:
+    for subject, rules, at_risk in zip(subjects(then), then["rules"], then["value_at_risk"], strict=True):
+        if subject not in there:
             found.append("gone")
             continue
-        is_so = key in known and is_worse(*known[key], row.rules, row.value_at_risk)
+        is_so = subject in known and is_worse(*known[subject], rules, at_risk)
         found.append("worse" if is_so else "same")
     return pd.Series(found, index=then.index, dtype=object)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers.attention import handovers, leaks as attention
+from dashboard.answers.attention import handovers
 from dashboard.answers.attention.leaks import RULES, Leaks
-from dashboard.ask import answer_of, ask
+from dashboard.ask import answer_of
 from dashboard.figures.attention import rules as figures
 from dashboard.frame import bar, drawer, parts
 from dashboard.frame.filters import RULE
@@ -215,9 +215,8 @@ def _places(leak: pd.Series) -> list[tuple[str, str, dict]]:
 def top(scope: Scope, form: Formats, most: int = 5) -> str:
     """The deals and accounts with most value at risk, without those given to somebody who still has time, and the way
     to all lines. Gives the first of them as a sentence, or that there is nothing to do."""
-    leaks = answer_of(attention.leaks, scope)
-    found, handed = leaks.lines, handovers.given(ask, scope, leaks)
-    waiting = handed[handed["is_waiting"]]
+    listed = answer_of(handovers.listed, scope)
+    found, waiting = listed.leaks.lines, listed.waiting
     first = of_subjects.ranked(of_subjects.without(found, waiting)).head(most)
     parts.heading(_("What leaks most?"))
     if found.empty:

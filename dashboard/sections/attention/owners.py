@@ -73,6 +73,6 @@ def _lines_of(found: pd.DataFrame, key: str, form: Formats) -> None:
         told=one_of("{n} line, {amount} at risk", "{n} lines, {amount} at risk", len(own)).format(
             n=form.count(len(own)), amount=form.money_exact(total)
         ),
-        adds_up=len(own) == mark.count and (total == mark.amount or pd.isna(total)),
+        adds_up=len(own) == mark.count and not parts.differs(total, mark.amount),
         none=_("No deal and no account has a line."),
     )
