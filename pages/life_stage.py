@@ -8,7 +8,6 @@ from dashboard.answers.reps.life_stage import of_people
 from dashboard.ask import answer_of
 from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
-from dashboard.metrics.reps import stage_moves as metrics
 from dashboard.metrics.reps.life_stage import DEFAULTS
 from dashboard.sections import thresholds
 from dashboard.sections.regions import ways
@@ -20,31 +19,31 @@ scope, form = chosen(), parts.formats()
 # 1. The verdict, and how many are in each stage. Of the filters only people, regions and the as-of date count here.
 with st.spinner(_("Looking at the last eight quarter ends …")):
     people = of_people(scope)
-    reps, history = answer_of(company_help.given, people), answer_of(company_help.history, people)
+    reps, course = answer_of(company_help.given, people), answer_of(company_help.course, people)
 selling = reps[reps["is_selling"]].reset_index(drop=True)
 parts.page_head(
     _("Life stage"),
     _("What does each rep need, and does the company give it?"),
-    stage_words.verdict(selling, metrics.moves(history), form)
+    stage_words.verdict(selling, course.moves, form)
     if len(selling)
     else _("No rep here has a target, an open deal or a new one, so there is nothing to compare."),
     scope,
     about=stage_words.looked_at(scope, form),
 )
 if len(selling):
-    parts.kpi_row(stage_words.cards(selling, history, form), key="stage_cards")
+    parts.kpi_row(stage_words.cards(selling, course.by_day, form), key="stage_cards")
 
 # 2. Who is in which stage, why, and since when; beside it, how the stages came about.
 left, right = st.columns(2, gap="large")
 with left:
     parts.heading(_("Who is in which stage, and why?"))
     if len(selling):
-        stage_team.table(scope, selling, history, form)
+        stage_team.table(scope, selling, course.since, form)
     else:
         parts.nothing(_("There are no reps here. Import rep, and target for their stages."))
 with right:
-    if len(history):
-        stage_moves.over_time(history, form)
+    if len(course.rows):
+        stage_moves.over_time(course, form)
     else:
         parts.nothing(_("No rep has a stage yet: a stage needs a target and 12 months with the company."))
 
@@ -61,14 +60,14 @@ tab = tabs.chosen(
 if not len(selling):
     parts.nothing(_("No rep here has a target, an open deal or a new one, so there is nothing to compare."))
 elif tab == "moves":
-    stage_moves.moved(history)
+    stage_moves.moved(course)
 elif tab == "given":
     stage_help.draw(selling, answer_of(regions.level, people), form)
     ways(scope, "life_stage")
 elif tab == "tilt":
     stage_help.tilt(selling, answer_of(regions.level, people), form)
 else:
-    stage_team.evidence(selling, history, form)
+    stage_team.evidence(selling, course.since, form)
 
 # 4. The rules, in sight for everybody; directors may publish others.
 thresholds.draw(scope, "life_stage", _("The rules, and who set them"), stage_words.thresholds(), DEFAULTS)

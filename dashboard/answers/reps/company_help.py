@@ -1,5 +1,6 @@
 """What the company gives its reps, and how their stages came about."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -8,7 +9,7 @@ from dashboard.answers import Ask
 from dashboard.answers.accounts import key_accounts
 from dashboard.answers.reps.life_stage import life_stages, stages_on
 from dashboard.metrics import periods
-from dashboard.metrics.reps import fairness
+from dashboard.metrics.reps import fairness, stage_moves
 from data_access import organisation
 from data_access.accounts import coverage, ownership
 from data_access.pipeline import closing
@@ -73,6 +74,24 @@ def history(ask: Ask, scope: Scope) -> pd.DataFrame:
     ever_known = found["rep_id"].isin(found.loc[found["life_stage"].notna(), "rep_id"])
     kept = found[ever_known | found["is_selling"]]
     return kept[["rep_id", "rep", "day", "life_stage"]].sort_values(["day", "rep_id"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How stages came about: `history` (rows), and what `metrics.reps.stage_moves` reads out of it."""
+
+    rows: pd.DataFrame
+    by_day: pd.DataFrame
+    moves: pd.DataFrame
+    transitions: pd.DataFrame
+    since: pd.DataFrame
+
+
+def course(ask: Ask, scope: Scope) -> Course:
+    """The stages of `history`, counted by day, and who moved, how often, and since when each is where they are."""
+    rows = history(ask, scope)
+    counted = stage_moves.by_day(rows), stage_moves.moves(rows), stage_moves.transitions(rows), stage_moves.since(rows)
+    return Course(rows, *counted)
 
 
 def _days(as_of: date, fiscal_year_start_month: int) -> list[date]:

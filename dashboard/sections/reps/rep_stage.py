@@ -7,7 +7,6 @@ from dashboard.answers.reps import company_help, life_stage, one_rep
 from dashboard.ask import answer_of, ask
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.reps import stage_moves
 from dashboard.sections.reps import stage_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label
@@ -21,8 +20,8 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
     if rep is None:
         parts.nothing(_("Not with the company on this day, so there is no stage."))
         return
-    history = answer_of(company_help.history, life_stage.of_people(scope))
-    since = stage_moves.since(history)
+    course = answer_of(company_help.course, life_stage.of_people(scope))
+    since = course.since
     parts.say(
         _("{rep}: {stage} {since}").format(
             rep=rep["rep"],
@@ -36,7 +35,7 @@ def draw(scope: Scope, rep: pd.Series | None, form: Formats) -> None:
     with left:
         _given(rep, form)
     with right:
-        _course(history)
+        _course(course.rows)
     _solutions(scope, rep, form)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboard.answers.reps.company_help import Course
 from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -14,18 +15,18 @@ from dashboard.words.formats import Formats
 from dashboard.words.language import _
 
 
-def moved(history: pd.DataFrame) -> None:
+def moved(course: Course) -> None:
     """Who moved, and how often reps stay in a stage or leave it."""
     left, right = st.columns(2, gap="large")
     with left:
-        _moves(history)
+        _moves(course)
     with right:
-        _transitions(history)
+        _transitions(course)
 
 
-def over_time(history: pd.DataFrame, form: Formats) -> None:
+def over_time(course: Course, form: Formats) -> None:
     """How many reps were in each stage at quarter ends; a click lists them."""
-    counts, names = metrics.by_day(history), stage_words.stage_names()
+    counts, names = course.by_day, stage_words.stage_names()
     words = names | {"now": _("now"), "axis": _("Reps"), "nothing": _("No rep has a stage yet.")}
     wide = counts.pivot(index="day", columns="life_stage", values="reps").reset_index()
     latest = wide.iloc[-1]
@@ -43,7 +44,7 @@ def over_time(history: pd.DataFrame, form: Formats) -> None:
     )
     if points and points[0].get("customdata"):
         day, stage = points[0]["customdata"]
-        _reps_of(history, day, stage, form)
+        _reps_of(course.rows, day, stage, form)
 
 
 def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None:
@@ -62,9 +63,9 @@ def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None
         parts.table(reps, columns, key="stage_reps_of_rows", opens=parts.to_rep(reps))
 
 
-def _transitions(history: pd.DataFrame) -> None:
+def _transitions(course: Course) -> None:
     names = stage_words.stage_names()
-    counts = metrics.transitions(history).loc[list(names), list(names)]
+    counts = course.transitions.loc[list(names), list(names)]
     parts.heading(_("From one quarter end to the next"))
     parts.table(
         counts.assign(before=[names[stage] for stage in counts.index]),
@@ -76,13 +77,13 @@ def _transitions(history: pd.DataFrame) -> None:
     )
 
 
-def _moves(history: pd.DataFrame) -> None:
-    found = metrics.moves(history)
+def _moves(course: Course) -> None:
+    found = course.moves
     parts.heading(_("Who moved, and when?"))
     if found.empty:
         parts.nothing(_("Nobody moved from one stage to another in the last two years."))
         return
-    names = history.drop_duplicates("rep_id").set_index("rep_id")["rep"]
+    names = course.rows.drop_duplicates("rep_id").set_index("rep_id")["rep"]
     rows = found.assign(
         rep=found["rep_id"].map(names),
         before=[stage_words.stage_name(stage) for stage in found["from_stage"]],

@@ -15,7 +15,7 @@ from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
 
 
-def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
+def table(scope: Scope, reps: pd.DataFrame, since: pd.DataFrame, form: Formats) -> None:
     """The reps of the stages chosen, with what decides their stage; a click on one says why."""
     names = stage_words.stage_names()
     chosen = st.segmented_control(
@@ -31,7 +31,7 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     if shown.empty:
         parts.nothing(_("No rep is in this stage."))
         return
-    rows, since = _in_words(shown, history, form)
+    rows, since = _in_words(shown, since, form)
     clicked = parts.table(rows, _columns(), key="stage_reps", height=300, clickable=True, opens=parts.to_rep(rows))
     if clicked is None:
         parts.note(_("Click a row to see why."))
@@ -39,9 +39,9 @@ def table(scope: Scope, reps: pd.DataFrame, history: pd.DataFrame, form: Formats
     _why(scope, rows.iloc[clicked], since.iloc[clicked], form)
 
 
-def evidence(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
+def evidence(reps: pd.DataFrame, since: pd.DataFrame, form: Formats) -> None:
     """Everything known of each rep that a stage or a need rests on."""
-    rows, _since = _in_words(reps, history, form)
+    rows, _since = _in_words(reps, since, form)
     shown = {
         **Column.each("rep", "stage"),
         "attainment": Column.of("attainment_last_year"),
@@ -58,12 +58,12 @@ def evidence(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> None:
     parts.download(rows[list(named)], key="stages")
 
 
-def _in_words(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _in_words(reps: pd.DataFrame, since: pd.DataFrame, form: Formats) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The reps, the furthest stage first, with what people read; and since when each is in it, in that order."""
     order = {name: place for place, name in enumerate(stage_words.stage_names())}
     place = reps["life_stage"].fillna(stage_moves.UNKNOWN).map(order)
     shown = reps.assign(place=place).sort_values(["place", "attainment"], ascending=[True, False], ignore_index=True)
-    since = stage_moves.since(history).set_index("rep_id").reindex(shown["rep_id"])
+    since = since.set_index("rep_id").reindex(shown["rep_id"])
     rows = shown.assign(
         stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
         since=since["since"].to_numpy(),

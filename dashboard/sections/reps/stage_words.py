@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.frame import wording
 from dashboard.frame.parts import Card, Reading
 from dashboard.metrics.reps.life_stage import FULL_YEAR, STAGES, marks_missed
-from dashboard.metrics.reps.stage_moves import UNKNOWN, by_day
+from dashboard.metrics.reps.stage_moves import UNKNOWN
 from dashboard.sections.thresholds import Threshold
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
@@ -146,10 +146,10 @@ def verdict(reps: pd.DataFrame, moves: pd.DataFrame, form: Formats) -> str:
     )
 
 
-def cards(reps: pd.DataFrame, history: pd.DataFrame, form: Formats) -> list[Card]:
+def cards(reps: pd.DataFrame, by_day: pd.DataFrame, form: Formats) -> list[Card]:
     """How many reps are in each stage, and how that went over the quarter ends."""
     stage = reps["life_stage"].fillna(UNKNOWN)
-    over_time = by_day(history).pivot(index="day", columns="life_stage", values="reps")
+    over_time = by_day.pivot(index="day", columns="life_stage", values="reps")
     return [
         Card(
             one,
