@@ -267,8 +267,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
 
 
 def _seed_language(asked: str | None) -> None:
-    known = asked if asked in language.LANGUAGES else language.of_browser(st.context.locale)
-    st.session_state[language.KEY] = known
+    st.session_state[language.KEY] = language.of_address(asked) or language.of_browser(st.context.locale)
 
 
 def _language_to_write() -> str | None:

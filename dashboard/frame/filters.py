@@ -21,7 +21,7 @@ import streamlit as st
 
 from dashboard.frame import identity
 from dashboard.metrics import periods
-from dashboard.words.language import LANGUAGES
+from dashboard.words.language import LANGUAGES, of_address
 from data_access.scope import Period, Scope, Track
 
 PRESETS = periods.PRESETS
@@ -133,6 +133,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
     Parameters that are none of ours are ignored: links get decorated on their way.
     """
     meaningless: list[str] = []
+    parameters = {**parameters, "lang": [of_address(asked) or asked for asked in parameters.get("lang", ())]}
 
     def several(key: str, known) -> tuple[str, ...]:
         values = dict.fromkeys(parameters.get(key, ()))

@@ -8,6 +8,7 @@ A literal inside `_()` is a message; a test sees to it that each has a Chinese t
 """
 
 import gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -48,6 +49,12 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def of_browser(locale: str | None) -> str:
     """The language for a browser's locale ("zh-CN", "en-GB", …). All Chinese reads the one we have."""
     return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+
+
+def of_address(asked: str | None) -> str | None:
+    """The language an address asks for, by our name or as browsers say it ("zh", "zh-CN", "en-GB"); None: no known."""
+    tongue = re.split("[-_]", (asked or "").lower())[0]
+    return next((name for name in LANGUAGES if name.partition("_")[0] == tongue), None)
 
 
 def current() -> str:

@@ -101,6 +101,11 @@ def test_nonsense_stays_at_the_default_and_is_named(subtests):
             assert from_url({key: [value]}, OFFERED) == (Choice(), [f"{key}={value}"])
 
 
+def test_a_language_may_be_asked_for_as_browsers_say_it():
+    assert from_url({"lang": ["zh-CN"]}, OFFERED) == (Choice(language="zh_CN"), [])
+    assert from_url({"lang": ["en-GB"]}, OFFERED) == (Choice(language="en"), [])
+
+
 def test_a_period_that_ends_before_it_starts_is_nonsense():
     choice, meaningless = from_url({"from": ["2026-02-01"], "to": ["2026-01-01"]}, OFFERED)
     assert choice == Choice()

@@ -151,6 +151,13 @@ def test_the_browser_chooses_the_first_language(subtests):
             assert language.of_browser(locale) == expected
 
 
+def test_an_address_asks_for_a_language_in_its_own_way(subtests):
+    asked = {"zh": "zh_CN", "zh-CN": "zh_CN", "zh_cn": "zh_CN", "zh_CN": "zh_CN", "en": "en", "en-GB": "en"}
+    for text, expected in {**asked, "fr": None, "english": None, "": None, None: None}.items():
+        with subtests.test(asked=text):
+            assert language.of_address(text) == expected
+
+
 def test_a_catalogue_is_compiled_from_its_text():
     assert language.catalogue("zh_CN").gettext("Overview") == "总览"
     assert language.catalogue("en").gettext("Overview") == "Overview"
