@@ -24,6 +24,7 @@ from streamlit import config  # noqa: E402
 from dashboard.frame import parts, trouble  # noqa: E402
 from dashboard.server import ahead  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
+from dashboard.server.moved import Moved  # noqa: E402
 from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
 from dashboard.server.reconnecting import Reconnecting  # noqa: E402
 from dashboard.words import literal  # noqa: E402
@@ -77,6 +78,6 @@ ahead.begin_with_each_copy()
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[Route("/health", health), Route("/overview", to_overview)],
-    middleware=[Middleware(Headers), Middleware(CompressedStatic), Middleware(FirstPage), Middleware(Reconnecting)],
+    middleware=[Middleware(one) for one in (Headers, CompressedStatic, Moved, FirstPage, Reconnecting)],
     on_script_error=say_and_log,
 )

@@ -130,6 +130,11 @@ def test_every_answer_carries_the_content_policy(server):
         assert answer.status == 200
 
 
+def test_a_tab_that_moved_to_another_page_is_found_there(server):
+    with urllib.request.urlopen(f"{server}/leads?track=large&tab=accounts") as answer:
+        assert answer.url == f"{server}/key_accounts?track=large&tab=slipping"
+
+
 @pytest.mark.long
 def test_the_overview_is_found_under_its_own_name_with_its_filters(page, server):
     opened(page, f"{server}/overview?track=large")
