@@ -30,7 +30,7 @@ parts.kpi_row(words.cards(whole, form), key="leads_cards")
 behind.panel(scope, "leads_cards")
 
 # 3. From lead to deal to won, by source or campaign.
-rows = sources.draw(scope, form)
+rows = sources.draw(scope, whole, form)
 
 # 4. One subject more closely.
 tab = tabs.chosen(
@@ -43,7 +43,7 @@ tab = tabs.chosen(
     }
 )
 if tab == "sources":
-    sources.rates(rows, form)
+    sources.rates(rows, whole, form)
 elif tab == "months":
     sources.cohorts(scope, form)
 elif tab == "nurture":

@@ -66,7 +66,7 @@ else:
         outlook.band(scope)
 leaking, across = st.columns([2, 1], gap="medium")
 with across:
-    places.figure(side_by_side, scope, words, form)
+    places.figure(side_by_side, both.now, scope, words, form)
     region_words.ways(scope, "overview")
 
 # 4. The other lines of business: key accounts, support, collection.
@@ -79,7 +79,8 @@ if tab == "months":
         figures.won_against_target(months, words=words, **parts.look()),
         lambda data: detail.behind_month(data[0], months, scope, form),
         key="overview_months",
-        title=_("How does each month compare with its target?"),
+        title=detail.months_finding(months, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
         alt=detail.months_in_words(months, form),
         twin=months,
         columns=detail.month_columns(),
@@ -91,7 +92,8 @@ elif tab == "moved":
         figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), **parts.look()),
         lambda data: detail.behind_move(data, moves, scope),
         key="overview_moves",
-        title=_("What moved the pipeline most?"),
+        title=detail.moves_finding(moves, form),
+        about=f"{label('open_amount')} ({form.money_unit})",
         alt=detail.moves_in_words(moves, form),
         twin=moves.assign(cause=moves["cause"].map(detail.causes())),
         columns=detail.move_columns(),

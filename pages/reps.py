@@ -51,7 +51,7 @@ elif tab == "plans":
     plans_kept.compared(reps, scope, form)
     regions.ways(scope, "reps")
 elif tab == "everyone":
-    team.table(reps, form)
+    team.table(reps, scope, form)
 elif tab == "silence":
     silent_accounts.silence(scope, form)
     response.response(scope, form)

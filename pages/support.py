@@ -44,7 +44,7 @@ if tab in ("load", "short"):
     elif answer_of(resources.person_weeks, scope).empty:
         parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
     elif tab == "short":
-        use.compared(scope, form)
+        use.compared(scope, values, form)
         regions.ways(scope, "support")
     else:
         left, right = st.columns([2, 3], gap="large")  # on a telephone what is to be done comes first

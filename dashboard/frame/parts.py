@@ -19,7 +19,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
 from dashboard.words.fields import fields
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
 from dashboard.words.literal import DIRECTIONAL
 from data_access.scope import Scope
@@ -33,6 +33,8 @@ track_name, region_name = wording.track_name, wording.region_name
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 MOST_COLUMNS = 7  # of a table in sight; the others are shown by the menu at its edge
 _MOST_NAMES = 100  # of a table that are opened by name: what is written to the browser twice
+_BARS = frozenset({"attainment", "attainment_last_year", "utilisation"})  # shares of amounts and hours, read by length
+_PERCENT = 100  # a bar writes its own number, and knows no other way to one decimal (Streamlit 1.67)
 _ROW_PIXELS = 35  # of a table, its header included
 _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
@@ -83,7 +85,8 @@ class PageEnds(Exception):
 class Column:
     """How a table shows one column of a frame.
 
-    unit   text, written (a number already in words), money, share, days, count, ratio, number, date, month
+    unit   text, written (a number already in words), money, share, bar (a share as a length
+           beside its number), days, count, ratio, number, trend (a list of numbers, none of them empty), date, month
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
     width  of text, in pixels; none: as its first rows need
     help   what it counts, said when asked
@@ -100,7 +103,8 @@ class Column:
         """The column of a defined number, whatever the frame calls it; `n` where it calls its cases otherwise."""
         definition = DEFINITIONS[key]
         n = n or (definition.n if definition.unit == "share" else "") or None
-        return cls(language.label(key), definition.unit, n, help=language.meaning(key))
+        unit = "bar" if key in _BARS else definition.unit
+        return cls(language.label(key), unit, n, help=language.meaning(key))
 
     @classmethod
     def each(cls, *keys: str) -> dict[str, "Column"]:
@@ -241,8 +245,10 @@ def figure(
     key: str,
     title: str,
     alt: str,
+    about: str = "",
     twin: pd.DataFrame | None = None,
     columns: Mapping[str, Column] | None = None,
+    total: Mapping | pd.Series | None = None,
     source: str | None = None,
     clickable: bool = False,
     opens: str | None = None,
@@ -251,6 +257,8 @@ def figure(
 
     Gives the points clicked (`point["customdata"]`), none unless `clickable`.
 
+    about   what is measured, in which unit, and of how many: below the title
+    total   of the twin: see `table`
     opens   the key under which the drawer opens the mark clicked
     """
     chart = f"{key}_chart_{drawer.turn(opens or key)}"
@@ -261,9 +269,9 @@ def figure(
             drawer.open_(opens, name_of_mark(points[0]["customdata"]))
 
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        heading(title, width="content")
+        heading(title, width="content", about=about)
         if twin is not None and columns is not None:
-            _twin(twin, columns, key)
+            _twin(twin, columns, total, key)
     with st.container(key=key):
         event = st.plotly_chart(
             marks.drawn(drawn, theme()),
@@ -280,12 +288,12 @@ def figure(
 
 
 @fragment
-def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], key: str) -> None:
+def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], total: Mapping | pd.Series | None, key: str) -> None:
     """The numbers of a figure, written out once somebody asks for them: of ten on a page, nobody opens nine."""
     popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")
     if popover.open:
         with popover:
-            table(frame, columns, key=f"{key}_table", width="content")
+            table(frame, columns, key=f"{key}_table", width="content", total=total)
 
 
 def table(
@@ -298,10 +306,15 @@ def table(
     clickable: bool = False,
     opens: Callable[[int], None] | None = None,
     most: int = MOST_COLUMNS,
+    total: Mapping | pd.Series | None = None,
+    order: str = "",
 ) -> int | None:
     """A frame as a table: the columns named, in that order. Gives the position of the row clicked. More columns than
     `most` are there, and not in sight.
 
+    total    all rows as one, by the columns' names: said in a line above, where no click on a head can sort it away;
+             of a column that does not add up, the ratio of the whole, or nothing
+    order    in which the rows stand, in words
     height   pixels at the most: a shorter frame takes what it needs
     opens    called with the position of the row whose first cell is clicked, or chosen by its name; it stays in sight
     """
@@ -312,6 +325,8 @@ def table(
     if columns[first].unit == "text" and columns[first].width is None:
         columns = {**columns, first: replace(columns[first], width=_width_of(frame[first]))}
     config = {name: _column_config(column, form) for name, column in columns.items()}
+    if len(frame) > 1:  # of one row neither is news
+        _above(columns, total, order, form)
     if opens is not None:
         clicked = f"{key}_clicked"
         config[first] = st.column_config.ButtonColumn(
@@ -339,6 +354,27 @@ def table(
         _by_name(frame[next(iter(columns))].head(_MOST_NAMES), opens, key)
     rows = cast(dict, event)["selection"]["rows"] if clickable else []
     return rows[0] if rows else None
+
+
+def _above(columns: Mapping[str, Column], total: Mapping | pd.Series | None, order: str, form: Formats) -> None:
+    """What all rows come to, and in which order they stand: one line over a table."""
+    told = [
+        f"{column.label} {_written(column, total, name, form)}"
+        for name, column in list(columns.items())[1:]
+        if total is not None and not is_missing(total.get(name))
+    ]
+    together = _("Together: {told}.").format(told=" · ".join(told)) if told else ""
+    if together or order:
+        st.caption(
+            f"**{literal.markdown(together)}** {literal.markdown(order)}" if together else literal.markdown(order)
+        )
+
+
+def _written(column: Column, total: Mapping | pd.Series, name: str, form: Formats) -> str:
+    if column.unit in ("text", "written"):
+        return str(total[name])
+    unit = "share" if column.unit == "bar" else column.unit
+    return form.by_unit(total[name], unit, total.get(column.n) if column.n else None)
 
 
 def _by_name(names: pd.Series, opens: Callable[[int], None], key: str) -> None:
@@ -532,9 +568,14 @@ def header(text: str) -> None:
     st.header(literal.markdown(text), anchor=False)
 
 
-def heading(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    """What stands above a part of a section."""
-    st.markdown(f"**{literal.markdown(text)}**", width=width)
+def heading(text: str, width: Literal["stretch", "content"] = "stretch", about: str = "") -> None:
+    """What stands above a part of a section; below it, small, what that is about."""
+    st.markdown(
+        f"**{literal.markdown(text)}**  \n:small[:gray[{literal.markdown(about)}]]"
+        if about
+        else f"**{literal.markdown(text)}**",
+        width=width,
+    )
 
 
 def say(text: str) -> None:
@@ -601,12 +642,18 @@ def _column_config(column: Column, form: Formats):
         return st.column_config.TextColumn(header, width=column.width)
     if column.unit == "written":
         return st.column_config.TextColumn(header, alignment="right")
+    if column.unit == "trend":
+        return st.column_config.LineChartColumn(header, y_min=0, help=column.help and literal.markdown(column.help))
     if column.unit in ("date", "month"):
         form_of_day = "YYYY-MM-DD" if column.unit == "date" else "YYYY-MM"
         return st.column_config.DateColumn(header, format=form_of_day)
     if column.unit == "days" and _("days") not in column.label.lower():
         header = _("{label} (days)").format(label=column.label)
     explained = column.help and literal.markdown(column.help)
+    if column.unit == "bar":
+        return st.column_config.ProgressColumn(
+            header, min_value=0, max_value=_PERCENT, format="%.1f%%", color=tokens().open, help=explained
+        )
     return st.column_config.NumberColumn(header, alignment="right", help=explained)
 
 
@@ -615,6 +662,11 @@ def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Format
     shown = frame[list(columns)].reset_index(drop=True)
     texts = [name for name, column in columns.items() if column.unit == "text"]
     anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
+    anew |= {
+        name: pd.to_numeric(shown[name]).astype("float64") * _PERCENT
+        for name, column in columns.items()
+        if column.unit == "bar"
+    }
     shown = shown.assign(**anew) if anew else shown
     written = {
         "money": lambda value, n=None: form.short(value),

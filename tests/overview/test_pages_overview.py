@@ -12,7 +12,7 @@ from data_access.scope import Period, Person, Scope
 from tests.independent.product import TODAY
 from tests.pages import LOCALES, opened, said
 
-TITLES = {"en": ("Which rep carries the result?", "Which region carries the result?"), "zh": ("哪位销售", "哪个区域")}
+BRINGS_MOST = {"en": "{name} brings most", "zh": "{name}贡献最大"}
 MOST_TO_GO = {"en": "{name} has the most to go", "zh": "差距最大的是{name}"}
 
 
@@ -21,14 +21,13 @@ MOST_TO_GO = {"en": "{name} has the most to go", "zh": "差距最大的是{name}
 def test_a_lowest_region_is_compared_by_its_reps_and_not_with_itself(language, demo_url, monkeypatch):
     monkeypatch.setenv(DATABASE_VARIABLE, demo_url)
     app = opened(language=language, role="manager:east-shanghai")
-    of_reps, of_regions = TITLES[language]
-    assert of_reps in said(app) and of_regions not in said(app)
     [drawn] = [chart.proto.spec for chart in app.get("plotly_chart") if "overview_regions" in chart.proto.id]
     compared = json.loads(drawn)["layout"]["yaxis"]["ticktext"]
     scope = Scope(Person("manager", ("east-shanghai",)), Period(TODAY, TODAY), TODAY, TODAY)
     known = set(organisation.people(engine(demo_url), scope)["name"])
     assert len(compared) > 3 and len({*compared} & known) >= len(compared) - 1  # and who left
-    assert any(MOST_TO_GO[language].format(name=name) in said(app) for name in compared)
+    for told in (MOST_TO_GO, BRINGS_MOST):
+        assert any(told[language].format(name=name) in said(app) for name in compared)
 
 
 @pytest.mark.long

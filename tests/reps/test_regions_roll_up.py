@@ -13,7 +13,7 @@ from dashboard.answers.reps import company_help, results, team
 from dashboard.answers.reps.life_stage import of_people
 from dashboard.answers.support import resources
 from dashboard.metrics.reps import fairness
-from dashboard.metrics.reps.team import SUMMED
+from dashboard.metrics.reps.team import SUMMED, whole as whole_of
 from dashboard.metrics.support.resources import summed
 from data_access.engine import engine
 from data_access.reps import activities
@@ -104,6 +104,8 @@ def adds_up(ask, scope) -> None:
         assert round(rows["won_amount"].sum(), 2) == whole["won_amount"]
     if whole["target_amount"] is not None:
         assert round(rows["target_amount"].sum(), 2) == pytest.approx(whole["target_amount"], abs=0.01)
+        together = pd.to_numeric(whole_of(rows)[["won_amount", "attainment"]]).fillna(0).tolist()
+        assert together == pytest.approx([whole[name] or 0 for name in ("won_amount", "attainment")])
     weeks = team.weekly(ask, scope, "region")
     assert weeks["completed"].sum() == team.weekly(ask, scope)["completed"].sum()
     for place in proper(ask, scope):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ SUMMED = (
 )
 
 
+_AMOUNTS = ("won_amount", "target_amount", "attainment")
 FACTS = (*SUMMED, "target", "deals", "with_amount", "amount", "lacks_rate")
 """What `of_regions` sums."""
 
@@ -43,18 +45,27 @@ def grouped(reps: pd.DataFrame, by: str) -> pd.DataFrame:
     won_amount (empty where one of the group's is), target_amount (empty where nobody has one), attainment.
 
     The sum of what is no data is no data."""
-    rows = []
-    for group, own in reps.assign(reps=1).groupby(by, dropna=False, sort=False):
-        won = None if own["won_amount"].isna().any() else float(own["won_amount"].sum())
-        target = float(own["target_amount"].sum()) if own["target_amount"].notna().any() else None
-        rows.append(
-            {by: None if pd.isna(group) else group}
-            | {name: own[name].sum(min_count=1) for name in SUMMED}
-            | {"won_amount": won, "target_amount": target, "attainment": ratio(won, target)}
-        )
-    found = pd.DataFrame(rows, columns=[by, *SUMMED, "won_amount", "target_amount", "attainment"])
-    kinds = dict.fromkeys(SUMMED, "Int64") | dict.fromkeys(("won_amount", "target_amount", "attainment"), "Float64")
-    return with_shares(found.astype(kinds))
+    rows = [
+        {by: None if pd.isna(group) else group} | _summed(own)
+        for group, own in reps.assign(reps=1).groupby(by, dropna=False, sort=False)
+    ]
+    return _typed(pd.DataFrame(rows, columns=[by, *SUMMED, *_AMOUNTS]))
+
+
+def whole(groups: pd.DataFrame) -> pd.Series:
+    """All groups of `grouped`, or regions of `of_regions`, as one: the same numbers, the shares those of the whole."""
+    return _typed(pd.DataFrame([_summed(groups)])).iloc[0]
+
+
+def _summed(own: pd.DataFrame) -> dict[str, Any]:
+    won = None if own["won_amount"].isna().any() else float(own["won_amount"].sum())
+    target = float(own["target_amount"].sum()) if own["target_amount"].notna().any() else None
+    sums = {name: own[name].sum(min_count=1) for name in SUMMED}
+    return sums | {"won_amount": won, "target_amount": target, "attainment": ratio(won, target)}
+
+
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
+    return with_shares(found.astype(dict.fromkeys(SUMMED, "Int64") | dict.fromkeys(_AMOUNTS, "Float64")))
 
 
 def of_regions(facts: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +84,7 @@ def of_regions(facts: pd.DataFrame) -> pd.DataFrame:
     found["attainment"] = found["won_amount"] / target.where(target != 0)
     found = found.reset_index().sort_values("region", key=lambda keys: keys.replace(_NOBODY, "\uffff"))
     found["region"] = found["region"].replace(_NOBODY, None)
-    columns = ["region", *SUMMED, "won_amount", "target_amount", "attainment"]
+    columns = ["region", *SUMMED, *_AMOUNTS]
     return with_shares(found[columns].reset_index(drop=True))
 
 

@@ -73,7 +73,9 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> pd.DataFrame:
     if is_provisional.any():
         columns["provisional"] = Column(_("Provisional score"))
     opens = parts.to_account(rows)
-    clicked = parts.table(rows, columns, key="key_ranking", height=390, clickable=True, opens=opens)
+    clicked = parts.table(
+        rows, columns, key="key_ranking", height=390, clickable=True, opens=opens, order=_("Best score first.")
+    )
     parts.download(rows, key="key_ranking")
     if is_provisional.any():
         parts.note(_provisional(int(is_provisional.sum()), len(listed), form))

@@ -18,7 +18,7 @@ from dashboard.sections.attention import aside, week, words
 from dashboard.sections.reps import rep_choice
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, meaning, one_of
+from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
@@ -48,7 +48,8 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
             rules, words={"axis": form.money_unit, "nothing": _("Nothing to draw for this choice.")}, **parts.look()
         ),
         key="leaks_by_rule",
-        title=_("Which rules hold most value?"),
+        title=finding(rules, form),
+        about=f"{label('value_at_risk')} ({form.money_unit})",
         alt=_("Value at risk by rule: {told}").format(
             told=_("; ").join(f"{row.name} {form.money(row.value_at_risk)}" for row in rules.itertuples(index=False))
         ),
@@ -64,6 +65,15 @@ def rules_compared(leaks: Leaks, form: Formats) -> None:
         clickable=True,
     )
     _follow(tuple(point["customdata"][0] for point in points))
+
+
+def finding(rules: pd.DataFrame, form: Formats) -> str:
+    """Which rule holds most value; the question where none does, or only one."""
+    known = rules[rules["value_at_risk"].fillna(0) > 0]
+    if len(known) < 2:
+        return _("Which rules hold most value?")
+    most = known.loc[known["value_at_risk"].astype(float).idxmax()]
+    return _("{rule} holds most: {amount}").format(rule=most["name"], amount=form.money(most["value_at_risk"]))
 
 
 def _follow(rules: tuple[str, ...]) -> None:

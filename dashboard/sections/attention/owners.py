@@ -11,7 +11,7 @@ from dashboard.metrics.attention import lines as metrics
 from dashboard.sections import drill
 from dashboard.sections.attention import week, words
 from dashboard.words.formats import Formats
-from dashboard.words.language import _, one_of
+from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
 
 FIRST = 11  # owners: what stands beside the lines of a week at their height
@@ -43,7 +43,8 @@ def draw(found: pd.DataFrame, scope: Scope, form: Formats) -> None:
         mark_of,
         key=_KEY,
         panel=lambda _scope, key: _lines_of(found, key, form),
-        title=_("Whose turn is it?"),
+        title=finding(rows, form),
+        about=f"{label('value_at_risk')} ({form.money_unit})",
         alt=_("Value at risk by owner: {told}").format(
             told=_("; ").join(f"{row.name} {form.money(row.value_at_risk)}" for row in rows.head(FIRST).itertuples())
         ),
@@ -54,6 +55,18 @@ def draw(found: pd.DataFrame, scope: Scope, form: Formats) -> None:
             "value_at_risk": Column.of("value_at_risk"),
         },
     )
+
+
+def finding(rows: pd.DataFrame, form: Formats) -> str:
+    """Who, or what, holds most value at risk; the question where it is nobody, or no other is there.
+
+    rows   of owners: name, value_at_risk
+    """
+    known = rows[rows["value_at_risk"].fillna(0) > 0]
+    if len(known) < 2:
+        return _("Whose turn is it?")
+    most = known.loc[known["value_at_risk"].astype(float).idxmax()]
+    return _("Most at risk: {name}, {amount}").format(name=most["name"], amount=form.money(most["value_at_risk"]))
 
 
 def _lines_of(found: pd.DataFrame, key: str, form: Formats) -> None:

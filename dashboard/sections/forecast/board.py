@@ -72,7 +72,8 @@ def draw(scope: Scope, found: Board, form: Formats) -> None:
     parts.header(_("Who commits to what?"))
     together = pd.DataFrame([found.whole | {"key": None, "label": _("Together")}])
     rows = pd.concat([found.rows.assign(label=_labels(scope, found)), together], ignore_index=True)
-    parts.table(_in_words(rows, form), _columns(found), key="forecast_board", height="content")
+    shown = _in_words(rows, form)
+    parts.table(shown.iloc[:-1], _columns(found), key="forecast_board", height="content", total=shown.iloc[-1])
     for row in rows.itertuples():
         if said := _said(row, form):
             parts.note(_("{name}: {said}").format(name=row.label, said=said))

@@ -126,7 +126,8 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
     parts.figure(
         figures.fan(by_day, ahead, words=words, **parts.look()),
         key="forecast_fan",
-        title=_("Won so far, and where it goes by {day}").format(day=form.date(scope.period.end)),
+        title=finding(found, target, scope, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
         alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
             won=form.money(found.won),
             day=form.date(scope.period.end),
@@ -138,6 +139,17 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         columns={"part": Column(_("Part")), "amount": Column(_("Amount"), "money")},
         source=_learnt_from(found).format(n=form.count(found.periods), wins=form.count(found.wins)),
     )
+
+
+def finding(found: Forecast, target: float | None, scope: Scope, form: Formats) -> str:
+    """By how much the forecast misses the target, or clears it."""
+    if is_missing(target) or not target or found.expected is None:
+        said = _("Won so far, and where it goes by {day}")
+    elif target > found.expected:
+        said = _("By {day} the forecast is {amount} short of the target")
+    else:
+        said = _("By {day} the forecast is {amount} above the target")
+    return said.format(day=form.date(scope.period.end), amount=form.money(abs((target or 0) - (found.expected or 0))))
 
 
 def _learnt_from(found: Forecast) -> str:

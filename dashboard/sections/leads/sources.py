@@ -9,6 +9,7 @@ from dashboard.figures.leads import outcomes as figures
 from dashboard.frame import filters, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics import periods
+from dashboard.metrics.amounts import ratio
 from dashboard.metrics.intervals import wilson
 from dashboard.metrics.leads.outcomes import FEW_CONVERT
 from dashboard.sections import drill
@@ -25,8 +26,10 @@ _BESIDE = 420  # pixels: about the height of the figure of seven sources
 _MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
 
 
-def draw(scope: Scope, form: Formats) -> pd.DataFrame:
+def draw(scope: Scope, whole: dict, form: Formats) -> pd.DataFrame:
     """Conversion by source or campaign, beside the table of how far their leads came; gives the rows of both.
+
+    whole   all leads together (`outcomes.whole`), as the cards have it
 
     Not drawn anew alone: what the page says of these rows further down follows the choice.
     """
@@ -50,7 +53,7 @@ def draw(scope: Scope, form: Formats) -> pd.DataFrame:
     with left:
         _conversion(rows, by, scope, form)
     with right:
-        _table(rows, form)
+        _table(rows, whole)
     return rows
 
 
@@ -127,9 +130,10 @@ def _columns() -> dict[str, Column]:
     }
 
 
-def _table(rows: pd.DataFrame, form: Formats) -> None:
+def _table(rows: pd.DataFrame, whole: dict) -> None:
     """How many leads came how far, and what was spent on them."""
     parts.heading(_("How far did the leads come?"))
+    rows = _most_first(rows)
     parts.table(
         rows.assign(cost=rows["cost"].astype("Float64")),
         {
@@ -140,6 +144,8 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         },
         key="leads_steps",
         height=_BESIDE,
+        total=whole,
+        order=_("Most leads first."),
     )
     if rows["cost"].isna().all():
         parts.note(
@@ -150,13 +156,18 @@ def _table(rows: pd.DataFrame, form: Formats) -> None:
         )
 
 
-def rates(rows: pd.DataFrame, form: Formats) -> None:
+def _most_first(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values("leads", ascending=False, kind="stable", ignore_index=True)
+
+
+def rates(rows: pd.DataFrame, whole: dict, form: Formats) -> None:
     """What share of the leads made each step, and what each cost.
 
-    rows   those of `draw`
+    rows, whole   those of `draw`
     """
     if rows.empty:
         return
+    rows = _most_first(rows)
     parts.heading(_("What did each step cost, and what did it bring?"))
     parts.table(
         rows.assign(
@@ -171,6 +182,8 @@ def rates(rows: pd.DataFrame, form: Formats) -> None:
             **Column.each(*_RATES),
         },
         key="leads_costs",
+        total=whole
+        | {"mql_share": ratio(whole["mql"], whole["leads"]), "sql_share": ratio(whole["sql"], whole["mql"])},
     )
     immature = int(rows["is_immature"].astype(bool).sum())
     if immature:

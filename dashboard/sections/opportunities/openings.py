@@ -51,7 +51,8 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
         figures.tiles(cells, words=words, **parts.look()),
         lambda data: _behind(data, scope, deals, words),
         key="opening_grid",
-        title=_("Whose territory, and who leads? Known of {n} of {of} deals").format(
+        title=finding(grid.cells, form),
+        about=_("Open deals; the opening is known of {n} of {of}").format(
             n=form.count(grid.cells["deals"].sum()), of=form.count(len(deals))
         ),
         alt=_("Open deals by territory and position: {told}").format(
@@ -70,6 +71,21 @@ def _tiles(scope: Scope, deals: pd.DataFrame, grid: Grid, form: Formats) -> None
             "win_rate": Column.of("opening_win_rate", n="n"),
         },
         source=meaning("opening_win_rate"),
+    )
+
+
+def finding(cells: pd.DataFrame, form: Formats) -> str:
+    """In how many of the deals whose opening is known we trail; the question where these are too few."""
+    known = int(cells["deals"].sum())
+    if known < FEW:
+        return _("Whose territory, and who leads?")
+    behind, ahead = (int(cells.loc[cells["position"] == one, "deals"].sum()) for one in ("behind", "ahead"))
+    if behind > ahead:
+        return _("We trail in {n} of {of} deals, and lead in {ahead}").format(
+            n=form.count(behind), of=form.count(known), ahead=form.count(ahead)
+        )
+    return _("We lead in {n} of {of} deals, and trail in {behind}").format(
+        n=form.count(ahead), of=form.count(known), behind=form.count(behind)
     )
 
 

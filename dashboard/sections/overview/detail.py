@@ -18,6 +18,7 @@ CYCLE = "median_cycle_days"
 AFTER_THE_WIN = (
     "collected_amount", "gross_margin_amount", "gross_retention", "net_retention", "repeat_purchase_rate",
 )  # fmt: skip
+_FEW_MONTHS = 3  # with a target: of fewer no count is worth a title
 BARS = (
     "opening", "created", "reopened", "amount_up", "amount_down", "moved_in", "moved_out",
     "won", "lost", "left_out", "closing",
@@ -56,6 +57,31 @@ def months_in_words(months: pd.DataFrame, form: Formats) -> str:
         target=form.money(last["target_amount"]),
         best=form.month(best["month"]),
         most=form.money(best["won_amount"]),
+    )
+
+
+def months_finding(months: pd.DataFrame, form: Formats) -> str:
+    """How many ended months made their target; the question where fewer than three had one."""
+    aims = months["target_amount"].astype(float)
+    ended = months[~months["is_partial"].astype(bool) & (aims > 0).to_numpy()]
+    if len(ended) < _FEW_MONTHS:
+        return _("How does each month compare with its target?")
+    made = int((ended["won_amount"].astype(float) >= ended["target_amount"].astype(float)).sum())
+    if made == 0:
+        return _("None of {all} ended months made its target").format(all=form.count(len(ended)))
+    return _("{n} of {all} ended months made their target").format(n=form.count(made), all=form.count(len(ended)))
+
+
+def moves_finding(moves: pd.DataFrame, form: Formats) -> str:
+    """What changed most against the period before; the question where nothing did."""
+    if moves.empty or not moves["difference"].iloc[0]:
+        return _("What moved the pipeline most?")
+    first = moves.iloc[0]
+    return _("{region}, {cause}: {amount}, {difference}").format(
+        region=first["region"],
+        cause=label(first["cause"]),
+        amount=form.money(first["moved"]),
+        difference=against(first["difference"], against_before(), form),
     )
 
 

@@ -11,7 +11,8 @@ from dashboard.figures.overview import on_target as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.sections import drill, regions
-from dashboard.words.formats import Formats
+from dashboard.sections.overview.summary import Numbers
+from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _, label
 from data_access.scope import Scope
 
@@ -33,9 +34,11 @@ def below(scope: Scope, level: Level) -> Places:
     return Places(found.assign(label=found["label"].fillna(_("No owner"))), are_reps=True)
 
 
-def figure(places: Places, scope: Scope, words: dict, form: Formats) -> None:
-    """Won against the target of each; a mark opens its deals."""
-    title = _("Which rep carries the result?") if places.are_reps else _("Which region carries the result?")
+def figure(places: Places, whole: Numbers, scope: Scope, words: dict, form: Formats) -> None:
+    """Won against the target of each; a mark opens its deals.
+
+    whole   the overview of all that is looked at, as its cards have it
+    """
     told = _("Reps compared: {each}") if places.are_reps else _("Regions compared: {each}")
     each = [
         _("{region} won {won} of {target}").format(
@@ -47,11 +50,23 @@ def figure(places: Places, scope: Scope, words: dict, form: Formats) -> None:
         figures.regions_compared(places.rows, words=words, **parts.look()),
         lambda data: _behind(data[0], places, scope),
         key="overview_regions",
-        title=title,
+        title=finding(places, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
         alt=told.format(each=_("; ").join(each) or _("none")),
         twin=places.rows,
         columns={"label": Column(_("Rep") if places.are_reps else _("Region"))}
         | Column.each("won_count", "won_amount", "target_amount", "attainment", "open_amount", "coverage"),
+        total=whole,
+    )
+
+
+def finding(places: Places, form: Formats) -> str:
+    """Whose deals make up most of what is won; the question where too few are won to say."""
+    won = places.rows["won_amount"].fillna(0)
+    if len(won) < 2 or places.rows["won_count"].sum() < FEW or not won.sum():
+        return _("Which rep carries the result?") if places.are_reps else _("Which region carries the result?")
+    return _("{name} brings most: {share} of what is won").format(
+        name=places.rows.loc[won.idxmax(), "label"], share=form.share(won.max() / won.sum())
     )
 
 

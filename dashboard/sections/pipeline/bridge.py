@@ -40,9 +40,8 @@ def draw(scope: Scope) -> None:
             Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),
         ),
         key="pipeline_bridge",
-        title=_("Open pipeline from {opening} to {closing}: what moved it?").format(
-            opening=form.money(values["opening"]), closing=form.money(values["closing"])
-        ),
+        title=finding(values, form),
+        about=f"{label('open_amount')} ({form.money_unit})",
         alt=_("Bridge of the open pipeline: {told}").format(
             told=_(", ").join(f"{b.name} {form.money(b.amount)}" for b in bars.itertuples())
         ),
@@ -58,6 +57,19 @@ def draw(scope: Scope) -> None:
         ).format(opening=form.date(scope.day_before), closing=form.date(answer["rates_of"])),
     )
     _note_missing_amounts(scope, form)
+
+
+def finding(values: dict, form: Formats) -> str:
+    """By how much the open pipeline grew or shrank; the question where one of its ends is not known."""
+    grown = (values["closing"] or 0) - (values["opening"] or 0)
+    said = _("Open pipeline grew by {amount}, from {opening} to {closing}")
+    if is_missing(values["closing"]) or is_missing(values["opening"]) or not grown:
+        said = _("Open pipeline from {opening} to {closing}: what moved it?")
+    elif grown < 0:
+        said = _("Open pipeline shrank by {amount}, from {opening} to {closing}")
+    return said.format(
+        amount=form.money(abs(grown)), opening=form.money(values["opening"]), closing=form.money(values["closing"])
+    )
 
 
 def _note_missing_amounts(scope: Scope, form: Formats) -> None:

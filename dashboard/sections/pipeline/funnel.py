@@ -9,16 +9,19 @@ from dashboard.ask import answer_of
 from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
+from dashboard.metrics.amounts import ratio
+from dashboard.metrics.intervals import wilson
 from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill, regions as regions_words
 from dashboard.sections.pipeline.cohort import Cohort
 from dashboard.words import literal
-from dashboard.words.formats import Formats, is_missing
+from dashboard.words.formats import FEW, Formats, is_missing
 from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
 
 _READINGS = ("reached_at_least", "step", "visited", "strict_path", "in_stage_now")
 _WITHOUT_HISTORY = ("reached_at_least", "in_stage_now")  # what can be said of deals without one
+_SURE = 0.8  # as the likely ranges are
 _MOST_GROUPS = 15  # a dot plot of more is a list; the table has all
 
 
@@ -69,6 +72,7 @@ def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         lambda data: _behind(data, scope, cohort, rows, reading),
         key="pipeline_funnel",
         title=_title(rows, cohort, reading, form),
+        about=_("Deals created in the period, n = {n}").format(n=form.count(cohort.totals["created"])),
         alt=_in_words(rows, reading, form),
         twin=_twin(rows),
         columns=_columns(has_history),
@@ -200,6 +204,8 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         groups["label"] = [regions_words.name(level, key) for key in groups["key"]]
     groups["label"] = groups["label"].where(groups["key"].notna(), _("Not given"))
     shown = groups.nlargest(_MOST_GROUPS, "cases")
+    whole = groups[["successes", "cases", "undecided"]].sum().to_dict()
+    whole["share"] = ratio(whole["successes"], whole["cases"])
     words = {
         "axis": _measure_name(measure),
         "cases": _("n = {n}"),
@@ -209,13 +215,14 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     drill.figure(
         figures.conversion_by_group(
             shown,
-            overall=groups["successes"].sum() / groups["cases"].sum() if groups["cases"].sum() else float("nan"),
+            overall=float("nan") if whole["share"] is None else whole["share"],
             words=words,
             **parts.look(),
         ),
         lambda data: _behind_group(data[0], scope, by, groups, measure, cohort),
         key="pipeline_compare",
-        title=_("Who converts better, and is it more than chance?"),
+        title=finding(groups, whole["share"], form),
+        about=_("{measure}, n = {n}").format(measure=_measure_name(measure), n=form.count(whole["cases"])),
         alt=_groups_in_words(shown, measure, form),
         source=_("Lines: the likely range (80 %). Undecided deals are left out; {shown} of {all} groups drawn.").format(
             shown=form.count(min(_MOST_GROUPS, (groups["cases"] > 0).sum())), all=form.count(len(groups))
@@ -231,7 +238,31 @@ def compare(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
         "cases": Column(_("Decided"), "count"),
         "undecided": Column.of("step_undecided"),
     }
-    parts.table(groups, columns, key="pipeline_groups", height=240)
+    parts.table(
+        groups.sort_values("cases", ascending=False, kind="stable", ignore_index=True),
+        columns,
+        key="pipeline_groups",
+        height=240,
+        total=whole,
+        order=_("Most decided first."),
+    )
+
+
+def finding(groups: pd.DataFrame, overall: float | None, form: Formats) -> str:
+    """Who converts otherwise than all together, beyond chance; the question where too few are decided to say.
+
+    The more groups are compared, the surer one must be: of twenty, one in five would stand out by chance alone at 80 %.
+    """
+    known = groups[groups["cases"] >= FEW]
+    if len(known) < 2 or overall is None:
+        return _("Who converts better, and is it more than chance?")
+    low, high = wilson(known["successes"], known["cases"], 1 - (1 - _SURE) / len(known))
+    away = known.assign(away=(known["share"] - overall).astype(float))[(low > overall) | (high < overall)]
+    if away.empty:
+        return _("No group differs by more than chance: together {share}").format(share=form.share(overall))
+    far = away.loc[away["away"].abs().idxmax()]
+    said = _("{name} converts better: {share}") if far["away"] > 0 else _("{name} converts worse: {share}")
+    return said.format(name=far["label"], share=form.share(far["share"], far["cases"]))
 
 
 def _measure_name(measure: str) -> str:

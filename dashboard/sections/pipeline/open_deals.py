@@ -71,7 +71,7 @@ def why(deals: pd.DataFrame, signs: dict[str, str]) -> list[str]:
 
 
 def _said(deals: pd.DataFrame, form: Formats) -> str:
-    text = _("{n} deals, {amount}; of it at risk {at_risk}.").format(
+    text = _("{n} deals, {amount}; of it at risk {at_risk}, the most first.").format(
         n=form.count(len(deals)),
         amount=form.money(deals["amount"].sum(min_count=1)),
         at_risk=form.money(deals["value_at_risk"].sum(min_count=1)),

@@ -39,7 +39,7 @@ def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str
         figures.matrix(moves, words=words, **parts.look()),
         lambda data: _behind(data, scope, cohort, moves, words["created"]),
         key="pipeline_transitions",
-        title=_("Which way do deals move? {back} of {all} moves go back").format(
+        title=_("{back} of {all} moves between stages go back").format(
             back=form.count(back), all=form.count(moves["entries"].sum())
         ),
         alt=_("Moves between stages: {told}").format(

@@ -66,6 +66,15 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     )
 
 
+def courses(reps: pd.DataFrame, scope: Scope) -> list[list[int]]:
+    """What each of these reps completed by week, oldest first; nothing where no activity is known."""
+    found, weeks = team.weekly(ask, scope), _weeks(scope)
+    if reps["completed"].isna().all() or found.empty:
+        return [[] for _rep in reps.index]
+    by_week = found.pivot_table(index="rep_id", columns="week", values="completed", aggfunc="sum")
+    return by_week.reindex(index=reps["rep_id"], columns=weeks).fillna(0).astype(int).to_numpy().tolist()
+
+
 def _weeks(scope: Scope) -> list[pd.Timestamp]:
     shown = last_weeks(scope)
     if shown.flow_end < shown.period.start:

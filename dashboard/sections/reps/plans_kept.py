@@ -7,10 +7,11 @@ import pandas as pd
 from dashboard.figures.reps import team as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
+from dashboard.metrics.reps import team as metrics
 from dashboard.sections import activity_rows, drill
 from dashboard.sections.reps import groups as reps_groups
 from dashboard.sections.reps.groups import Grouping
-from dashboard.words.formats import Formats
+from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _
 from data_access.scope import Scope
 
@@ -32,6 +33,7 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         found,
         {"name": Column(reps_groups.titles()[by]), "reps": Column(_("Reps"), "count")} | measures(),
         key=f"reps_compared_{by}",
+        total=metrics.whole(found),
     )
     parts.note(
         _(
@@ -39,6 +41,15 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
             "day; reps are those posted there on the as-of date. Teams and stages hold the reps who are in them on "
             "that date, with all that is credited to them. The order is no ranking."
         )
+    )
+
+
+def finding(whole: pd.Series, form: Formats) -> str:
+    """How much of all that was planned was done in time; the question where nothing was."""
+    if is_missing(whole["planned"]) or not whole["planned"]:
+        return _("Is what was planned done, and in time?")
+    return _("{share} of what was planned was done in time, {overdue} are overdue").format(
+        share=form.share(whole["on_time_share"], whole["planned"]), overdue=form.count(whole["planned_overdue"])
     )
 
 
@@ -81,7 +92,8 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
         mark_of,
         key=f"reps_plans_{groups.by}",
         panel=activity_rows.panel,
-        title=_("Is what was planned done, and in time?"),
+        title=finding(metrics.whole(found), form),
+        about=_("Planned activities"),
         alt=_(", ").join(
             f"{one.name}: {form.share(one.on_time_share, one.planned)} {words['on_time']}"
             for one in found.itertuples(index=False)

@@ -51,6 +51,18 @@ def draw(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:
         _quarters(scope, rep_id, found, form)
 
 
+def finding(found: dict, form: Formats) -> str:
+    """Where the quarter ends at this pace; the question where there is no target, or no pace yet."""
+    if is_missing(found["pacing"]):
+        return _("Is the quarter's target within reach?")
+    said = (
+        _("Ahead: at this pace {pacing} of the target")
+        if found["pacing"] >= 1
+        else _("Behind: at this pace {pacing} of the target")
+    )
+    return said.format(pacing=form.share(found["pacing"]))
+
+
 def _bullet(found: dict, form: Formats) -> None:
     quarter = found["quarter"]
     words = {
@@ -64,7 +76,8 @@ def _bullet(found: dict, form: Formats) -> None:
     parts.figure(
         figures.bullet(found["won_amount"], found["target_amount"], found["gone"], words=words, **parts.look()),
         key="rep_bullet",
-        title=_("Is the quarter's target within reach?"),
+        title=finding(found, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
         alt=_("Won {won} of a target of {target}; {gone} of the quarter's days have passed").format(
             won=form.money(found["won_amount"]),
             target=form.money(found["target_amount"]),

@@ -10,8 +10,9 @@ from dashboard.figures.reps import life_stage as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.reps import stage_moves as metrics
+from dashboard.metrics.reps.life_stage import STAGES
 from dashboard.sections.reps import stage_words
-from dashboard.words.formats import Formats
+from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _
 
 
@@ -33,7 +34,8 @@ def over_time(course: Course, form: Formats) -> None:
     points = parts.figure(
         figures.over_time(counts, words=words, **parts.look()),
         key="stages_over_time",
-        title=_("Are more reps getting further?"),
+        title=finding(wide, form),
+        about=_("Reps"),
         alt=_("Reps by stage at quarter ends; now {told}").format(
             told=_(", ").join(f"{name} {form.count(latest[stage])}" for stage, name in names.items())
         ),
@@ -45,6 +47,25 @@ def over_time(course: Course, form: Formats) -> None:
     if points and points[0].get("customdata"):
         day, stage = points[0]["customdata"]
         _reps_of(course.rows, day, stage, form)
+
+
+def finding(wide: pd.DataFrame, form: Formats) -> str:
+    """Whether a larger share is beyond the first stage than at first; the question where too few are known.
+
+    wide   one row per day, oldest first: the reps in each stage
+    """
+    known = wide[list(STAGES)].sum(axis=1)
+    if len(wide) < 2 or min(known.iloc[0], known.iloc[-1]) < FEW:
+        return _("Are more reps getting further?")
+    before, now = (1 - wide[STAGES[0]].iloc[at] / known.iloc[at] for at in (0, -1))
+    said = _("As many reps are beyond Building as at first: {now}")
+    if now != before:
+        more, less = (
+            _("More reps are beyond Building: {now}, {before} at first"),
+            _("Fewer reps are beyond Building: {now}, {before} at first"),
+        )
+        said = more if now > before else less
+    return said.format(now=form.share(now), before=form.share(before))
 
 
 def _reps_of(history: pd.DataFrame, day: str, stage: str, form: Formats) -> None:

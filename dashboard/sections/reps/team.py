@@ -10,7 +10,7 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Opened, Reading
 from dashboard.metrics.reps import team as metrics
 from dashboard.sections import drill
-from dashboard.sections.reps import plans_kept, stage_words
+from dashboard.sections.reps import activity, plans_kept, stage_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Scope
@@ -164,11 +164,22 @@ def _to_go(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
         ),
         mark_of,
         key="reps_to_go",
-        title=_("Who has the most to go?"),
+        title=finding(rows, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
         alt=_(", ").join(f"{rep.rep} {form.money(rep.to_go)}" for rep in rows.itertuples(index=False)),
         twin=rows,
         columns=Column.each("rep", "won_amount", "target_amount", "attainment") | {"to_go": _to_go_column()},
     )
+
+
+def finding(rows: pd.DataFrame, form: Formats) -> str:
+    """Who has the most to go; that nobody has; or the question, where nobody has a target."""
+    if rows.empty:
+        return _("Who has the most to go?")
+    most = rows.loc[rows["to_go"].idxmax()]
+    if most["to_go"] <= 0:
+        return _("Everybody has made the target")
+    return _("{rep} has the most to go: {amount}").format(rep=most["rep"], amount=form.money(most["to_go"]))
 
 
 def _needs(rows: pd.DataFrame, form: Formats) -> None:
@@ -180,7 +191,9 @@ def _needs(rows: pd.DataFrame, form: Formats) -> None:
     )
     columns = Column.each("rep") | {"to_do": Column(_("To do"), width=200), "to_go": _to_go_column()}
     columns |= {"stage": Column(_("Life stage"))}
-    parts.table(shown, columns, key="reps_needs", height=_BESIDE, opens=parts.to_rep(shown))
+    parts.table(
+        shown, columns, key="reps_needs", height=_BESIDE, opens=parts.to_rep(shown), order=_("Most to go first.")
+    )
 
 
 def _in_words(rep, form: Formats) -> str:
@@ -201,15 +214,27 @@ def _to_go_column() -> Column:
     return Column(_("To go"), "money")
 
 
-def table(reps: pd.DataFrame, form: Formats) -> None:
+def table(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """A row per rep, by region and name; a name opens the rep's record."""
     rows = metrics.with_shares(reps)
-    rows = rows.assign(stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]])
-    columns = Column.each("rep", "region") | {"manager": Column(_("Manager"))}
-    columns |= {"stage": Column(_("Life stage"))} | plans_kept.measures()
+    shown = rows.assign(
+        stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]],
+        weeks=activity.courses(rows, scope),
+    )
+    columns = Column.each("rep", "region") | {"stage": Column(_("Life stage"))}
+    columns |= Column.each("attainment", "won_amount") | {"weeks": Column(_("Activities by week"), "trend")}
+    columns |= Column.each("planned_overdue") | plans_kept.measures() | {"manager": Column(_("Manager"))}
     columns |= Column.each("attainment_swing", "repeat_share")
-    parts.table(rows, columns, key="reps_table", height=420, opens=parts.to_rep(rows))
-    parts.note(_("In the order of regions and names. The file has every column."))
+    parts.table(
+        shown,
+        columns,
+        key="reps_table",
+        height=420,
+        opens=parts.to_rep(rows),
+        total=together(reps),
+        order=_("By region and name."),
+    )
+    parts.note(_("The file has every column."))
     parts.download(rows, key="reps")
 
 

@@ -1,5 +1,7 @@
 """The recommended allocation: what it brings, what an hour is worth, who gains and loses, who does it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +20,7 @@ from dashboard.sections import drill
 from dashboard.sections.support import allocation_words
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, label
 
 _MOST_FIRST = 8  # of what to book first: beside the figure, on one screen
 _MOST_BARS = 8  # groups that the figure shows; its table has all
@@ -93,7 +95,8 @@ def plans_compared(review: Review, form: Formats) -> None:
             bars, words={"axis": form.money_unit, "nothing": _("No plan gives any hours here.")}, **parts.look()
         ),
         key="allocation_plans",
-        title=_("What is the best plan worth against the others?"),
+        title=finding(review.totals, form),
+        about=f"{label('allocation_value')} ({form.money_unit})",
         alt=_("Expected value of the recommended plan, of today's bookings and of first come, first served."),
         twin=kinds.assign(kind=kinds["kind"].map(support_kind_name)),
         columns={
@@ -135,6 +138,14 @@ def uplifts(review: Review, form: Formats) -> None:
             "holds 0, the data show nothing, and all of the share counts as assumed."
         ).format(share=form.share(review.asked.profile.values["assumption"]))
     )
+
+
+def finding(totals: Mapping[str, float], form: Formats) -> str:
+    """What the recommended plan brings against what is booked."""
+    more = totals["recommended"] - totals["todays_bookings"]
+    if more <= 0:
+        return _("Today's bookings are the best plan already")
+    return _("The best plan brings {amount} more than today's bookings").format(amount=form.money(more))
 
 
 def hour_worth(review: Review, form: Formats) -> None:
@@ -260,7 +271,7 @@ def _people_table(rows: pd.DataFrame, key: str) -> None:
             **Column.each("available"),
             "today": Column(_("At present"), "number"),
             "planned": Column(_("Recommended"), "number"),
-            "utilisation": Column(_("Share used"), "share"),
+            "utilisation": Column(_("Share used"), "bar"),
             "worth": Column.of("hour_worth"),
         },
         key=key,

@@ -57,6 +57,7 @@ def queue(scope: Scope, form: Formats) -> None:
             hours=form.number(rows["hours"].sum(), 0),
             worth=form.money(rows.drop_duplicates("opportunity_id")["worth"].sum(min_count=1)),
         )
+        + " " + _("The soonest needed first.")
         + (" " + _("A request for a deal that is over waits for nothing but being withdrawn.") if is_over.any() else "")
     )  # fmt: skip
     _table(rows, key="support_queue")
@@ -162,4 +163,6 @@ def in_time(scope: Scope, form: Formats) -> None:
             "share": Column.of("met_in_time_share", n="needed"),
         },
         key="support_in_time",
+        total={"needed": needed, "met": met, "share": met / needed},
+        order=_("The least in time first."),
     )

@@ -167,17 +167,20 @@ def _cell(
 
 
 @parts.fragment
-def compared(scope: Scope, form: Formats) -> None:
-    """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings."""
+def compared(scope: Scope, values: dict, form: Formats) -> None:
+    """Utilisation of the whole period by kind and by region, side by side; a bar opens its bookings.
+
+    values   those of the cards
+    """
     weeks, level = _placed(scope)
     left, right = st.columns(2, gap="large")
     with left:
-        _bars(weeks, "kind", _("Which kinds of support are short?"), scope, level, form)
+        _bars(weeks, "kind", values, _("Which kinds of support are short?"), scope, level, form)
     with right:
-        _bars(weeks, "region", _("Where is support short?"), scope, level, form)
+        _bars(weeks, "region", values, _("Where is support short?"), scope, level, form)
 
 
-def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, level: Level, form: Formats) -> None:
+def _bars(weeks: pd.DataFrame, by: str, values: dict, title: str, scope: Scope, level: Level, form: Formats) -> None:
     key, groups = _KEYS[by], _rows(weeks, by)
     names = [wording.support_kind_name(one) if by == "kind" else regions_words.name(level, one) for one in groups["id"]]
     groups = groups.assign(key=groups["id"], name=names)
@@ -197,15 +200,30 @@ def _bars(weeks: pd.DataFrame, by: str, title: str, scope: Scope, level: Level, 
         mark,
         key=f"support_by_{by}",
         panel=panel,
-        title=title,
+        title=finding(groups, title, form),
+        about=_("{what}, n is people").format(what=label("utilisation")),
         alt=_(", ").join(f"{one.name} {form.share(one.utilisation)}" for one in groups.itertuples()),
         twin=groups,
         columns={
             "name": Column(_("Who")),
             **Column.each("people", "available_hours", "booked_hours", "utilisation"),
         },
-        source=_("Shaded: the healthy band. n is people."),
+        total=values | {"people": groups["people"].sum()},
+        source=_("Shaded: the healthy band."),
     )
+
+
+def finding(groups: pd.DataFrame, question: str, form: Formats) -> str:
+    """Which group has too few hours, or is booked most; the question where there are not two.
+
+    groups   name, utilisation (empty: no hours)
+    """
+    known = groups[groups["utilisation"].notna()]
+    if len(known) < 2:
+        return question
+    most = known.loc[known["utilisation"].astype(float).idxmax()]
+    said = _("{name} is short: booked to {share}") if most["utilisation"] > 1 else _("Booked most: {name}, to {share}")
+    return said.format(name=most["name"], share=form.share(most["utilisation"]))
 
 
 @parts.fragment
