@@ -80,7 +80,7 @@ def run() -> None:
     unknown = bar.meaningless()
     if unknown:
         parts.notice(
-            _("The address asks for something these data do not know, so it is left aside: {what}").format(
+            _("The address asks for something these data do not know; it is left aside: {what}").format(
                 what=_(", ").join(unknown)
             )
         )

@@ -26,7 +26,7 @@ parts.page_head(
     _("What does each rep need, and does the company give it?"),
     stage_words.verdict(selling, course.moves, form)
     if len(selling)
-    else _("No rep here has a target, an open deal or a new one, so there is nothing to compare."),
+    else _("Nothing to compare: no rep here has a target, an open deal or a new one."),
     scope,
     about=stage_words.looked_at(scope, form),
 )
@@ -58,7 +58,7 @@ tab = tabs.chosen(
     }
 )
 if not len(selling):
-    parts.nothing(_("No rep here has a target, an open deal or a new one, so there is nothing to compare."))
+    parts.nothing(_("Nothing to compare: no rep here has a target, an open deal or a new one."))
 elif tab == "moves":
     stage_moves.moved(course)
 elif tab == "given":

@@ -1,4 +1,4 @@
-"""Which deals deserve our best, how did they open, and what do we lose on?"""
+"Which deals deserve our best, how did they open, where do we lose?"
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ scope, form = filters.chosen(), parts.formats()
 deals, lines = worth.valued(ask, scope), profiles.held(ask, scope, KIND, CUTS).values
 parts.page_head(
     _("Opportunities"),
-    _("Which deals deserve our best, how did they open, and what do we lose on?"),
+    _("Which deals deserve our best, how did they open, where do we lose?"),
     words.verdict(deals, lines, form),
     scope,
 )

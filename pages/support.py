@@ -1,4 +1,4 @@
-"""Who is booked on what, who waits, and do the best deals get the best support?"""
+"Who is booked, who waits, and do the best deals get the best support?"
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ values, requests = answer_of(resources.support, scope)["values"], answer_of(reso
 overload, held = answer_of(resources.overload, scope), resources.holds(ask, scope)
 parts.page_head(
     _("Support resources"),
-    _("Who is booked on what, who waits, and do the best deals get the best support?"),
+    _("Who is booked, who waits, and do the best deals get the best support?"),
     words.verdict(values, requests, overload, form),
     scope,
 )
@@ -42,7 +42,7 @@ if tab in ("load", "short"):
     if values["available_hours"] is None:
         parts.nothing(_("No support person is known. They come in as support_person, their hours as support_booking."))
     elif answer_of(resources.person_weeks, scope).empty:
-        parts.nothing(_("No support person lies in what you look at, or no Monday in the period."))
+        parts.nothing(_("No support person is in view, or no Monday in the period."))
     elif tab == "short":
         use.compared(scope, values, form)
         regions.ways(scope, "support")

@@ -20,8 +20,9 @@ def in_words(refused: Refused) -> str:
         return str(refused)
     if refused.kind == "slow":
         return _(
-            "This took the database longer than {seconds} seconds, and was stopped: {asked}. Choose a shorter period "
-            "or a smaller region, or try again when fewer people ask. The other pages go on."
+            "This took the database longer than {seconds} seconds, and was stopped: {asked}. Choose "
+            "a shorter period or a smaller region, or try again when fewer ask. The other pages go "
+            "on."
         ).format(seconds=f"{question_seconds():g}", asked=_asked(refused))
     happened = {
         "away": _(
@@ -29,8 +30,9 @@ def in_words(refused: Refused) -> str:
             "runs this cockpit can bring it back."
         ),
         "exchanged": _(
-            "Another file took the place of the database, and beside it lies what was last written to the former one. "
-            "Nothing is lost. Whoever runs this cockpit finds in its log what to move where."
+            "Another file took the place of the database. Beside it lies what was last written to "
+            "the former one. Nothing is lost. Whoever runs this cockpit finds in its log what to "
+            "move where."
         ),
         "busy": _("Somebody else keeps the database busy, such as an import. Try again in a moment."),
         "full": _("The disk of the database is full. Whoever runs this cockpit can make room."),

@@ -35,7 +35,7 @@ def draw() -> None:
                     (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
                 _do(_("Reading, checking and loading …"), "import", folder, "--max-bad", "0")
         st.code("python -m dashboard import FOLDER", language="bash")
-        parts.note(_("An export of your CRM in its own form comes in by the command, with --mapping."))
+        parts.note(_("An export in your CRM's own form comes in by the command, with --mapping."))
 
 
 def _do(waiting: str, *command: str) -> None:

@@ -111,7 +111,7 @@ def _in_words(refusal: NotValid, names: Mapping[str, str]) -> str:
         "range": _("{column} is {value}; scores go from 0 to 10, values from 0 on."),
         "future": _("{column} is {value}, which is still to come."),
         "number": _("{column} is no number."),
-        "text": _("{column} is too long (up to {value} characters), or holds a character that cannot be kept."),
+        "text": _("{column} is longer than {value} characters, or holds a character that cannot be kept."),
         "day": _("{column} is {value}, which is too far away."),
         "abnormal": _("{column} is missing: to trail on our own territory, or lead on theirs, has a reason. Say it."),
     }[refusal.rule]

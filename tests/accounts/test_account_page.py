@@ -141,7 +141,7 @@ def test_an_unscored_account_tells_what_its_score_may_be(demo):
     text = said(opened(account=account))
     low, high = re.search(r"its score may be ([\d.]+) to ([\d.]+)\.", text).groups()
     assert float(high) - float(low) == 7.5  # three of four factors, of equal weight, are missing
-    assert f"With its missing factors at 0 its score is {low}, at 10 it is {high}." in text
+    assert f"With its missing factors at 0 its score is {low}, at 10 {high}." in text
 
 
 def judge(app: AppTest, score: float) -> AppTest:

@@ -74,7 +74,7 @@ def test_a_bias_is_said_with_what_the_correction_would_have_done():
     found = Bias(8, -0.2, -0.25, -0.15, -0.18, 0.2, 0.06)
     made = Forecast(1e6, None, 8, 99, expected=4.1e6, low=3e6, high=5e6)
     assert bias.said(found, found.corrected(made), FORM) == (
-        "Forecasts made so many days before the end were 20% too low over 8 periods (15% to 25%). Without the 18% of "
+        "Forecasts made this early were 20% too low over 8 periods (15% to 25%). Without the 18% of "
         "it that is believed, the forecast is $5M; their mean error of 20% would have been 6%."
     )
     assert "too high" in bias.said(Bias(8, 0.2, 0.15, 0.25, 0.18, 0.2, 0.06), 3e6, FORM)

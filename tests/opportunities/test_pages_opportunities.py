@@ -26,7 +26,7 @@ def test_the_sentence_counts_what_the_report_counts(demo):
     best = sum(row["quadrant"] == "both" for row in rows)
     abnormal = sum(row["opening"] == "abnormal" for row in rows)
     text = said(opened())
-    assert f"Of {len(rows)} open deals {valued} are valued, and {best} of them" in text
+    assert f"Of {len(rows)} open deals {valued} are valued; {best} of them" in text
     assert f"{abnormal} opened abnormally" in text
 
 

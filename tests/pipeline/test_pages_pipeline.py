@@ -75,20 +75,20 @@ def test_every_reading_can_be_chosen_and_is_explained(opened, subtests):
 def test_without_a_history_the_page_says_so_instead_of_drawing_zeros(opened, subtests):
     app = opened(without_history(), tab="stages")
     drawn = len(app.get("plotly_chart"))
-    assert "their moves are not known" in said(app) and "how long they stayed is not known" in said(app)
+    assert "moves of these deals are not known" in said(app) and "How long these deals stayed is not known" in said(app)
     assert "Most are lost" not in said(app)
     for reading in ("step", "visited", "strict_path"):
         with subtests.test(reading=reading):
             switch(app, "pipeline_reading", reading)
             assert not app.exception
-            assert "which stages they went through is not known" in said(app)
+            assert "Which stages these deals went through is not known" in said(app)
             assert len(app.get("plotly_chart")) == drawn - 1
 
 
 def test_a_period_without_deals_says_so(opened):
     app = opened(_tables(), **{"from": "2020-01-01", "to": "2020-01-31"})
     assert not app.exception
-    assert "No deal was created in this period" in said(app)
+    assert "no deal was created in this period" in said(app)
 
 
 def test_in_chinese_too(opened):

@@ -118,7 +118,7 @@ def test_stop_loss_lists_the_candidates_and_what_is_left_out(ask):
     judged = stop_loss.candidates(ask, scope().but(track="large"))
     found = judged[judged["is_candidate"]]
     assert list(table(app, "cost", "expected_margin")["deal"]) == list(found["deal"])
-    assert f"{len(found)} of {len(judged)} open deals have cost more so far" in said(app)
+    assert f"{len(found)} of {len(judged)} open deals have cost more" in said(app)
     assert f"{stop_loss.left_out(ask, scope().but(track='large'))['deals']} open deals are not judged" in said(app)
 
 

@@ -36,7 +36,7 @@ def _closeness(how, form: Formats) -> None:
     close = how.closeness
     parts.heading(_closeness_in_words(close, form))
     if close.is_counted_alone:
-        parts.say(_("Nobody has judged it, so this is what activities say alone, and no closeness yet."))
+        parts.say(_("Nobody has judged it: this is what activities say alone, and no closeness yet."))
     elif close.value is None:
         missing = [
             _("nobody has judged it") if close.judged is None else None,

@@ -125,9 +125,7 @@ def credit(scope: Scope, form: Formats) -> None:
         height=300,
     )
     parts.note(
-        _(
-            "{credited} credited − {twice} credited twice ({n} deals) = {company} won in all, each deal counted once."
-        ).format(
+        _("{credited} credited − {twice} credited twice ({n} deals) = {company} won in all, each deal once.").format(
             credited=form.money_exact(line["credited"] / 100),
             twice=form.money_exact(line["double_counted"] / 100),
             n=form.count(line["deals_twice"]),

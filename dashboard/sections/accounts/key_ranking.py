@@ -98,8 +98,8 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> pd.DataFrame:
 def _provisional(number: int, listed: int, form: Formats) -> str:
     """What a provisional score is, and how many accounts have only one."""
     told = _(
-        "{n} of {all} accounts here have no score, so no rank, and are not key: each stands by the middle of what its "
-        "score may be, with its missing factors at 0 and at 10."
+        "{n} of {all} accounts here have no score, no rank, and are not key. Each stands by the "
+        "middle of its possible scores: missing factors at 0 and at 10."
     ).format(n=form.count(number), all=form.count(listed))
     return told if number < listed else told + " " + _("No account of this group is scored yet.")
 
@@ -182,8 +182,8 @@ def two_ranks(accounts: pd.DataFrame, form: Formats) -> None:
             "one_off": Column(_("One big order")),
         },
         source=_(
-            "One big order: a single deal is 80 % of the year's revenue or more, and the rank by revenue is better "
-            "by a tenth of the group, three places at least. Next year's target should not be built on it."
+            "One big order: a single deal is 80 % of the year's revenue or more; it lifts the rank "
+            "by revenue a tenth, three places at least. Next year's target should not be built on it."
         ),
     )
 
@@ -210,7 +210,7 @@ def trend(chosen: pd.DataFrame, scope: Scope, ranked: Ranked, form: Formats) -> 
         ),
         twin=found.assign(composite=found["score"].round(2)),
         columns={"on": Column(_("Day"), "date")} | Column.each(*FACTORS) | {"composite": Column.of("composite_score")},
-        source=_("At each assessment, with the revenue of the twelve months before it and the profile in use."),
+        source=_("At each assessment: the revenue of the twelve months before, the profile in use."),
     )
 
 

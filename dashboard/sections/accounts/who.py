@@ -105,7 +105,7 @@ def _why(standing: Standing, form: Formats) -> list[str]:
 def _may_be(standing: Standing, form: Formats) -> str:
     """Where its score may lie against the lowest one among the key accounts of its group."""
     row, edge = standing.row, standing.edge
-    told = _("With its missing factors at 0 its score is {low}, at 10 it is {high}.").format(
+    told = _("With its missing factors at 0 its score is {low}, at 10 {high}.").format(
         low=form.number(row["score_low"], 2), high=form.number(row["score_high"], 2)
     )
     if edge is None:
@@ -135,7 +135,7 @@ def _lifts(standing: Standing, form: Formats) -> str:
             best=label(best), points=form.number(effects[best], 2, signed=True)
         )
     return _(
-        "Against its group's median, {best} lifts it most ({up} points) and {worst} pulls it down most ({down})."
+        "Against its group's median, {best} lifts it most ({up} points); {worst} pulls it down most ({down})."
     ).format(
         best=label(best),
         up=form.number(effects[best], 2, signed=True),
@@ -146,11 +146,11 @@ def _lifts(standing: Standing, form: Formats) -> str:
 
 def _revenue(standing: Standing, form: Formats) -> str:
     if standing.won is None:
-        return _("Its won deals of the last 12 months have no amount, so past revenue is not known.")
+        return _("Past revenue is not known: its won deals of the last 12 months have no amount.")
     if standing.won == 0:
-        return _("It won us nothing in the last 12 months, so its past revenue scores 0.")
+        return _("It won us nothing in the last 12 months: its past revenue scores 0.")
     reached = int(standing.row["past_revenue"])
-    text = _("It won us {won} in the last 12 months, which reaches {n} of the 10 cut points.").format(
+    text = _("It won us {won} in the last 12 months: {n} of the 10 cut points.").format(
         won=form.money(standing.won), n=form.count(reached)
     )
     if standing.next_cut is not None:

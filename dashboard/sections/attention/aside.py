@@ -106,7 +106,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
     """What somebody put aside and would be listed otherwise: by whom, why, until when; a click takes it back."""
     parts.heading(_("Dismissed"))
     if leaks.dismissed.empty:
-        parts.nothing(_("Nothing is dismissed. A line of the list can be put aside with a reason, until a day."))
+        parts.nothing(_("Nothing is dismissed. A line can be put aside with a reason, until a day."))
         return
     rows = words.with_words(leaks.dismissed, form)
     rows = rows.assign(

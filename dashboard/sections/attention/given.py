@@ -117,7 +117,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
             at=database.now(),
         )
     except NotAllowed:
-        parts.notice(_("This line, or whom you chose, lies outside your regions, so it is not yours to give."))
+        parts.notice(_("Not yours to give: this line, or whom you chose, lies outside your regions."))
     except Refused as refusal:
         parts.notice(trouble.in_words(refusal))
     else:
@@ -136,9 +136,9 @@ def _refusal(scope: Scope) -> str | None:
     try:
         scope.person.must_be_allowed_to_write("attention_handover")
     except NotAllowed:
-        return _(
-            "{role}: may look. Giving a line to somebody is for directors, and for regional managers in their regions."
-        ).format(role=wording.role_name(scope.person.role))
+        return _("{role}: may look. Lines are given by directors, and by regional managers in their regions.").format(
+            role=wording.role_name(scope.person.role)
+        )
     if not scope.is_live:
         return _("You are looking at the past. Choose the last day of the data to give a line to somebody.")
     return None
@@ -259,7 +259,8 @@ def _beside(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> N
         )
     parts.note(
         _(
-            "Like lines were listed on the same day for the same first reason, and given to nobody; both are followed "
-            "from that day on. It is not shown that giving helps: who gives chooses, so the two differ from the start."
+            "Like lines: listed on the same day, for the same first reason, given to nobody. Both "
+            "are followed from that day on. It is not shown that giving helps: who gives chooses, so "
+            "the two differ from the start."
         )
     )

@@ -56,7 +56,7 @@ def cards(lines: Lines, handed: pd.DataFrame, form: Formats) -> list[Card]:
         Card(
             "this_week",
             _("This week"),
-            _("The {n} lines with most at risk, less those given to somebody who still has time.").format(
+            _("The {n} lines with most at risk, without those given that still have time.").format(
                 n=form.count(metrics.MOST)
             ),
             (Reading(form.money(metrics.at_risk(week))),),

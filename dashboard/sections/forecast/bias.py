@@ -21,9 +21,9 @@ def said(found: Bias, corrected: float | None, form: Formats) -> str | None:
     if is_missing(corrected) or found.share is None or found.low is None or found.high is None:
         return None
     too = (
-        _("Forecasts made so many days before the end were {share} too high over {n} periods ({low} to {high}).")
+        _("Forecasts made this early were {share} too high over {n} periods ({low} to {high}).")
         if found.share > 0
-        else _("Forecasts made so many days before the end were {share} too low over {n} periods ({low} to {high}).")
+        else _("Forecasts made this early were {share} too low over {n} periods ({low} to {high}).")
     )
     low, high = sorted((abs(found.low), abs(found.high)))
     shares = {"share": form.share(abs(found.share)), "low": form.share(low), "high": form.share(high)}

@@ -27,10 +27,7 @@ def draw(scope: Scope, form: Formats) -> None:
     rows = _in_words(found.rows.head(HANDFUL), form)
     parts.table(rows, _columns(), key="forecast_deciding", opens=parts.to_deal(rows))
     parts.note(
-        _(
-            "Ranked by amount × chance × (1 − chance), the chance to be won by the period's end. Changes: against "
-            "seven days before."
-        )
+        _("Ranked by amount × chance × (1 − chance) of a win by the period's end. Changes: against seven days before.")
     )
 
 

@@ -64,8 +64,8 @@ def refused(found: Forecast, form: Formats) -> str:
     """Why there is no forecast, and what would bring one."""
     said = {
         "periods": _(
-            "No forecast yet: it learns from {least} ended periods as long as this one, and the data hold {n}. "
-            "Choose a shorter period, or import older deals."
+            "No forecast yet: it learns from {least} ended periods as long as this one; the data "
+            "hold {n}. Choose a shorter period, or import older deals."
         ),
         "wins": _(
             "No forecast: it learns from {least} won deals of the periods before, and here are {n}. "
@@ -77,8 +77,8 @@ def refused(found: Forecast, form: Formats) -> str:
     few = found.refused == "periods"
     if few and found.is_long:
         said = _(
-            "No forecast yet: a period this long is forecast in parts of a quarter at most, which takes {least} ended "
-            "ones, and the data hold {n}. Choose a shorter period, or import older deals."
+            "No forecast yet: a period this long is forecast in parts of a quarter. That takes "
+            "{least} ended ones; the data hold {n}. Choose a shorter period, or import older deals."
         )
     return said.format(
         least=form.count(found.fewest_periods if few else FEWEST_WINS),

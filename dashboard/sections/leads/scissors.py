@@ -23,8 +23,8 @@ def draw(scope: Scope, form: Formats) -> None:
     if periods.empty:
         parts.nothing(
             _(
-                "No scissors: they need marketing cost and won deals of at least a year. Cost comes in as "
-                "marketing_cost, by month and source, and cannot be told apart by people, segments, products, "
+                "No scissors: they need marketing cost and won deals of at least a year. Cost comes in "
+                "as marketing_cost, by month and source. It is not known by people, segments, products, "
                 "pipelines or tracks."
             )
         )

@@ -150,8 +150,8 @@ def _table(rows: pd.DataFrame, whole: dict) -> None:
     if rows["cost"].isna().all():
         parts.note(
             _(
-                "No cost is known for this choice: cost is told apart by month, source, campaign and region, and comes "
-                "in as marketing_cost."
+                "No cost is known for this choice: cost is told apart by month, source, campaign and "
+                "region. It comes in as marketing_cost."
             )
         )
 

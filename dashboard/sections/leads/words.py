@@ -111,6 +111,4 @@ def unknown_filters(scope: Scope) -> str | None:
     """What a filter on deals does to leads, where one is set."""
     if not (scope.pipeline or scope.track or scope.product):
         return None
-    return _(
-        "A filter on pipeline, track or product leaves only leads that have such a deal: conversion says nothing then."
-    )
+    return _("Filters on pipeline, track or product leave only leads with such a deal: conversion says nothing then.")

@@ -42,8 +42,8 @@ def draw(scope: Scope) -> None:
     found = judged[judged["is_candidate"]].reset_index(drop=True)
     parts.say(
         one_of(
-            "{n} of {all} open deals has cost more so far ({cost}) than margin × probability ({expected}).",
-            "{n} of {all} open deals have cost more so far ({cost}) than margin × probability ({expected}).",
+            "{n} of {all} open deals has cost more ({cost}) than margin × probability ({expected}).",
+            "{n} of {all} open deals have cost more ({cost}) than margin × probability ({expected}).",
             len(found),
         ).format(
             n=form.count(len(found)),

@@ -59,14 +59,15 @@ def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str
     if not _is_judged(deals):
         return one_of(
             "{n} open deal is not valued yet, and its opening is not known: score it below.",
-            "None of the {n} open deals is valued yet, and of none is the opening known: score some below.",
+            "None of the {n} open deals is valued yet; of none is the opening known: score some below.",
             len(deals),
         ).format(n=form.count(len(deals)))
     best = deals[metrics.in_quadrants(deals, cuts)["quadrant"] == "both"]
     abnormal = deals[deals["opening"] == "abnormal"]
     return _(
-        "Of {open} open deals {valued} are valued, and {best} of them, {amount}, are worth our best now and later; "
-        "{abnormal} opened abnormally, {untold} of them without a word on what changed."
+        "Of {open} open deals {valued} are valued; {best} of them, {amount}, are worth our best "
+        "now and later; {abnormal} opened abnormally, {untold} of them without a word on what "
+        "changed."
     ).format(
         open=form.count(len(deals)),
         valued=form.count(deals[["short_term", "long_term"]].notna().all(axis=1).sum()),

@@ -25,7 +25,7 @@ def draw(scope: Scope) -> None:
     bars = pd.DataFrame({"bar": list(values), "amount": [float(v) for v in values.values()]})
     bars = bars.assign(name=[label(bar) for bar in bars["bar"]], meaning=[meaning(bar) for bar in bars["bar"]])
     if (bars["amount"] == 0).all():
-        parts.nothing(_("No amount was open at any time in this period, so there is nothing to bridge."))
+        parts.nothing(_("Nothing to bridge: no amount was open at any time in this period."))
         return
     # What nobody knows is no bar of 0.
     values, bars = values | dict.fromkeys(answer["unknown"]), bars[~bars["bar"].isin(answer["unknown"])]
@@ -52,8 +52,8 @@ def draw(scope: Scope) -> None:
             "meaning": Column(_("Meaning")),
         },
         source=_(
-            "From the end of {opening} to the end of {closing}, at the exchange rates of that day. "
-            "The bridge counts every closing; the win rate counts each deal once, as it stands."
+            "From the end of {opening} to that of {closing}, at that day's exchange rates. The "
+            "bridge counts every closing; the win rate counts each deal once, as it stands."
         ).format(opening=form.date(scope.day_before), closing=form.date(answer["rates_of"])),
     )
     _note_missing_amounts(scope, form)

@@ -65,7 +65,7 @@ def choose(totals: pd.DataFrame, form: Formats) -> Cohort | None:
 def answer(cohort: Cohort | None, form: Formats) -> str:
     """What became of the deals created, in at most 90 characters."""
     if cohort is None:
-        return _("No deal was created in this period, so there is no funnel to look at.")
+        return _("No funnel to look at: no deal was created in this period.")
     created, won = cohort.totals["created"], cohort.totals["won"]
     text = _("Of {created} deals created, {won} are won and {undecided} still undecided").format(
         created=form.count(created),

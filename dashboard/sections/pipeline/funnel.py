@@ -32,7 +32,7 @@ def reading_name(reading: str) -> str:
 def reading_explained(reading: str) -> str:
     if reading == "step":
         return _(
-            "Of the deals that ever entered a stage, those that later reached a higher one; undecided are "
+            "Of the deals that entered a stage, those that later reached a higher one; undecided are "
             "those still open that have not. The product of the steps is not the overall rate."
         )
     if reading in ("reached_at_least", "strict_path"):
@@ -62,8 +62,8 @@ def draw(scope: Scope, cohort: Cohort, rows: pd.DataFrame) -> None:
     if not has_history and reading not in _WITHOUT_HISTORY:
         parts.nothing(
             _(
-                "These deals came without a history of their stages, so which stages they went through "
-                "is not known. Import opportunity_history to see it."
+                "Which stages these deals went through is not known: they came without a history. Import "
+                "opportunity_history to see it."
             )
         )
         return
@@ -136,8 +136,8 @@ def _note_maturity(cohort: Cohort, form: Formats) -> None:
     text = _("n = {created} created; {share} undecided").format(created=form.count(totals["created"]), share=share)
     if totals["is_immature"]:
         text += " · " + _(
-            "immature: 95 % of the won deals are won within {days}, and the youngest here has had {youngest}, so later "
-            "shares will still rise"
+            "immature: 95 % of won deals are won within {days}; the youngest here had {youngest}. "
+            "Later shares will still rise"
         ).format(days=form.days(totals["mature_after_days"]), youngest=form.days(totals["youngest_days"]))
     elif is_missing(totals["mature_after_days"]):
         text += " · " + _("not yet known when it is mature: too few deals have been won in three years")

@@ -155,11 +155,11 @@ def _told(found: QualifiedOut, form: Formats) -> str:
     )
     if found.hours_saved is None:
         return text + " " + _("Hours saved are not known: no booking of support, or no lost deal, is.")
-    text += " " + _("{hours} support hours went into one of them, {lost} into a lost one (n = {of}).").format(
+    text += " " + _("{hours} support hours went into each, {lost} into a lost one (n = {of}).").format(
         hours=form.number(found.hours), lost=form.number(found.lost_hours), of=form.count(found.lost_deals)
     )
     if found.hours_saved > 0:
-        text += " " + _("Had they gone the way of the lost ones, {saved} hours more would be spent.").format(
+        text += " " + _("Gone the way of the lost ones, they had cost {saved} hours more.").format(
             saved=form.number(found.hours_saved, 0)
         )
     return text

@@ -23,7 +23,7 @@ def draw(scope: Scope, cohort: Cohort, stays: pd.DataFrame) -> None:
     stays   `funnel.stage_times` of that pipeline and track
     """
     if stays.empty:
-        parts.nothing(_("These deals came without a history of their stages, so how long they stayed is not known."))
+        parts.nothing(_("How long these deals stayed is not known: they came without a history of stages."))
         return
     form = parts.formats()
     summary = _summary(stays)
@@ -113,8 +113,8 @@ def _list_stalled(scope: Scope, cohort: Cohort, stage: str, form: Formats) -> No
     count = int(here["is_stalled"].fillna(False).sum())
     parts.say(
         one_of(
-            "{n} of {all} open deal in this stage is stalled, longer in it than its norm.",
-            "{n} of {all} open deals in this stage are stalled, longer in it than its norm.",
+            "{n} of {all} open deal in this stage is stalled: longer in it than its norm.",
+            "{n} of {all} open deals in this stage are stalled: longer in it than its norm.",
             len(here),
         ).format(n=form.count(count), all=form.count(len(here)))
     )

@@ -21,7 +21,7 @@ def draw(scope: Scope, cohort: Cohort, moves: pd.DataFrame, stages: Sequence[str
     stages   its open stages and won, in order; others in the moves are losses and have no rank
     """
     if moves.empty:
-        parts.nothing(_("These deals came without a history of their stages, so their moves are not known."))
+        parts.nothing(_("The moves of these deals are not known: they came without a history of stages."))
         return
     form = parts.formats()
     words = {

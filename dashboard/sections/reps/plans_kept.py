@@ -37,9 +37,9 @@ def compared(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
     )
     parts.note(
         _(
-            "Regions stand at the level below what is looked at, with all that lies in them and counts there on its "
-            "day; reps are those posted there on the as-of date. Teams and stages hold the reps who are in them on "
-            "that date, with all that is credited to them. The order is no ranking."
+            "Regions hold all that lies in them and counts there on its day; reps are those posted "
+            "there on the as-of date. Teams and stages hold that date's reps and what is credited to "
+            "them. The order is no ranking."
         )
     )
 

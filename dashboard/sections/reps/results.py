@@ -122,7 +122,7 @@ def _ramp(scope: Scope, form: Formats) -> None:
                 "axis": _("Won per rep so far ({unit})").format(unit=form.money_unit),
                 "end": _("{cohort} ({n})"),
                 "point": _("hired in {cohort}, month {month}\n{won} per rep so far\n{n} reps there"),
-                "nothing": _("Nobody in view was hired since the data begin, so there is no start to look at."),
+                "nothing": _("No start to look at: nobody in view was hired since the data begin."),
             },
             **parts.look(),
         ),
@@ -137,7 +137,7 @@ def _ramp(scope: Scope, form: Formats) -> None:
             "cumulative": Column(_("Won per rep so far"), "money"),
         },
         source=_(
-            "Each month's mean is over those who were there for it, and these means are added up. {n} who were hired "
-            "before the data begin are left out: their start is not known."
+            "The mean of each month, added up, over those who were there for it. {n} hired before "
+            "the data begin are left out: their start is not known."
         ).format(n=form.count(before)),
     )

@@ -163,7 +163,7 @@ def tilt_in_words(found: fairness.Tilt, form: Formats) -> str:
     if found.is_shown is None:
         return _("Whether support leans towards Building cannot be said: {why}.").format(why=_verdict(found))
     numbers = _(
-        "{ratio} the support hours per open deal of the others (80 % interval {low} to {high}; {n} and {others} reps)"
+        "{ratio} the others' support hours per open deal (80 % interval {low} to {high}; {n} and {others} reps)"
     )
     told = numbers.format(
         ratio=form.ratio(found.ratio),

@@ -93,9 +93,7 @@ def _transitions(course: Course) -> None:
         {"before": Column(_("From ↓ to →"))} | {stage: Column(name, "count") for stage, name in names.items()},
         key="stage_transitions",
     )
-    parts.note(
-        _("Reps counted once per pair of following quarter ends in the last two years, the running quarter included.")
-    )
+    parts.note(_("Reps, once per pair of quarter ends in a row. The last two years, the running quarter included."))
 
 
 def _moves(course: Course) -> None:

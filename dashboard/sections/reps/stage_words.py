@@ -86,7 +86,7 @@ def _leaning(rep: pd.Series, form: Formats) -> str | None:
     """Why the stage is not what the evidence says, where it is not."""
     if not is_missing(rep["leaning_to"]):
         return _(
-            "Leaning to {stage} since {day}: a stage is left once two quarter ends in a row say so by five points."
+            "Leaning to {stage} since {day}: a stage is left after two quarter ends in a row, by five points."
         ).format(stage=stage_name(rep["leaning_to"]), day=form.date(rep["leaning_since"]))
     if rep["reading"] != rep["life_stage"]:
         return _("Today's evidence alone would say {stage}; a stage changes at ends of quarters only.").format(
@@ -105,7 +105,7 @@ def _why_unknown(rep: pd.Series, form: Formats) -> str:
         return _("Not yet known: there is no target in the last 12 months. Import target.")
     if is_missing(rep["won"]):
         return _("Not yet known: what was won cannot be summed; an amount or an exchange rate is missing.")
-    return _("Not yet known: the accounts of what was won are not known, so there is no repeat share.")
+    return _("Not yet known: without the accounts of what was won there is no repeat share.")
 
 
 def thresholds() -> list[Threshold]:

@@ -133,9 +133,10 @@ def uplifts(review: Review, form: Formats) -> None:
     )
     parts.note(
         _(
-            "Measured on requests whose deal was still open on the needed day and has closed since: met against not "
-            "met, inside pipeline, track and stage, shrunk towards the assumption of {share}. Where the 80 % interval "
-            "holds 0, the data show nothing, and all of the share counts as assumed."
+            "Measured on requests whose deal was open on the needed day and closed since: met "
+            "against not met, inside pipeline, track and stage. Shrunk towards the assumption of "
+            "{share}. Where the 80 % interval holds 0, the data show nothing; all of the share "
+            "counts as assumed."
         ).format(share=form.share(review.asked.profile.values["assumption"]))
     )
 

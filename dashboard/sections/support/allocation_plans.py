@@ -40,7 +40,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
     if other is not None and other.people["person"].notna().all():
         choices["what_if"] = _("The plan of the what-if")
     elif other is not None:
-        parts.note(_("The what-if counts on a person who is not there, so it cannot be published."))
+        parts.note(_("The what-if cannot be published: it counts on a person who is not there."))
     chosen = st.radio(
         _("Which plan"),
         list(choices),

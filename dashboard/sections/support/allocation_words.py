@@ -119,7 +119,7 @@ def tilt_in_words(solved: Recommendation, form: Formats) -> str:
     """Whether the tilt binds, what share it reaches, and what it costs. Of the whole company."""
     tilt, share = solved.problem.tilt, solved.subsistence_share(solved.plan)
     if not solved.problem.requests["is_subsistence"].any():
-        return _("No deal of a Building rep asks for hours, so a tilt would change nothing.")
+        return _("A tilt would change nothing: no deal of a Building rep asks for hours.")
     if not tilt:
         text = _("No tilt holds: deals of Building reps get {share} of the hours by their value alone.")
         return text.format(share=form.share(share))
@@ -130,8 +130,9 @@ def tilt_in_words(solved: Recommendation, form: Formats) -> str:
     reached = _("The tilt of {tilt} binds: deals of Building reps get {share} of the hours, which costs {price}.")
     if share < tilt - 1e-6:
         reached = _(
-            "The tilt of {tilt} cannot be reached: {share} of the hours is all that deals of Building reps ask for "
-            "and can be given, which costs {price}. More people with their skills would help, or a lower tilt."
+            "The tilt of {tilt} cannot be reached: deals of Building reps can use {share} of the "
+            "hours at most. That costs {price}. More people with their skills would help, or a lower "
+            "tilt."
         )
     return reached.format(tilt=form.share(tilt), share=form.share(share), price=form.money(solved.tilt_price))
 
@@ -150,9 +151,8 @@ def lacking(asked: Asked) -> str:
             "exchange rate. Import gross_margin of opportunity, or exchange_rate."
         )
     return _(
-        "No request wants hours in the coming weeks. Import support_request; those declined, withdrawn, past "
-        "their deadline, "
-        "fully booked or on closed deals are not planned."
+        "No request wants hours in the coming weeks. Import support_request; those declined, "
+        "withdrawn, late, fully booked or on closed deals are not planned."
     )
 
 
@@ -181,23 +181,21 @@ def left_aside(asked: Asked, scope: Scope, form: Formats) -> list[str]:
     late = late_hours(asked)
     if late > 0:
         found.append(
-            _("{hours} of today's hours are booked for after the day they are needed, and count for nothing.").format(
-                hours=form.number(late, 0)
-            )
+            _("{hours} of today's hours are booked too late, and count for nothing.").format(hours=form.number(late, 0))
         )
     left_out = asked.left_out[asked.left_out["is_shown"] == 1]
     if len(left_out):
         found.append(
             one_of(
-                "{n} request is left out, since nobody can say what an hour of it brings: {why}.",
-                "{n} requests are left out, since nobody can say what an hour of them brings: {why}.",
+                "{n} request is left out; nobody can say what an hour of it brings: {why}.",
+                "{n} requests are left out; nobody can say what an hour of them brings: {why}.",
                 len(left_out),
             ).format(n=form.count(len(left_out)), why=_(", ").join(_left_out(left_out, form)))
         )
     if asked.loose > 0 and scope.person.sees_everything and not scope.regions:
         found.append(
             _(
-                "{hours} hours are booked and not locked, but for no request that is planned (closed deals, past "
+                "{hours} unlocked hours are booked for no planned request (closed deals, past "
                 "deadlines). The plan gives them to others; lock what must stay."
             ).format(hours=form.number(asked.loose, 0))
         )

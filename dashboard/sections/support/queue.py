@@ -145,11 +145,11 @@ def in_time(scope: Scope, form: Formats) -> None:
     found = answer_of(resources.in_time, scope)
     parts.heading(_("Did support come in time?"))
     if found.empty:
-        parts.nothing(_("No request was needed by a day of this period, or none says by when."))
+        parts.nothing(_("No request was needed in this period, or none says by when."))
         return
     met, needed = found["met"].sum(), found["needed"].sum()
     parts.say(
-        _("{met} of {n} requests were granted and booked in full by the day they were needed ({share}).").format(
+        _("{met} of {n} requests were granted and booked in full in time ({share}).").format(
             met=form.count(met), n=form.count(needed), share=form.share(met / needed, needed)
         )
     )

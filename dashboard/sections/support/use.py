@@ -267,8 +267,8 @@ def coming(scope: Scope, form: Formats) -> None:
             "asked_hours": Column(words["asked"], "number"),
         },
         source=_(
-            "What open requests of open deals still lack, spread evenly up to the day it is needed; "
-            "what is overdue falls into the first week."
+            "What open requests of open deals lack, spread evenly up to the needed day; what is "
+            "overdue falls into the first week."
         ),
     )
 

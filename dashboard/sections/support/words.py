@@ -61,7 +61,7 @@ def to_do(requests: pd.DataFrame, overload: pd.DataFrame, form: Formats) -> str:
     if len(late):
         first = late.sort_values(["worth", "days_overdue"], ascending=False, kind="stable").iloc[0]
         told.append(
-            _("grant or refuse what {deal} asks for ({kind}, {days} overdue, {worth} expected of the deal)").format(
+            _("grant or refuse what {deal} asks for ({kind}, {days} overdue, {worth} expected of it)").format(
                 deal=first["deal"],
                 kind=wording.support_kind_name(first["kind"]),
                 days=form.days(first["days_overdue"]),

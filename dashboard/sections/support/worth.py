@@ -98,8 +98,8 @@ def unserved(scope: Scope, form: Formats) -> None:
     asked = set(answer_of(resources.open_requests, scope)["opportunity_id"])
     parts.say(
         one_of(
-            "{n} deal of the quarter of most worth (from {high}) has not had an hour; {asked} of them asked for one.",
-            "{n} deals of the quarter of most worth (from {high}) have not had an hour; {asked} of them asked for one.",
+            "{n} deal of the worthiest quarter (from {high}) has had no hour; {asked} of them asked for one.",
+            "{n} deals of the worthiest quarter (from {high}) have had no hour; {asked} of them asked for one.",
             len(without),
         ).format(
             n=form.count(len(without)),
@@ -167,7 +167,7 @@ def outcomes(scope: Scope, values: dict, form: Formats) -> None:
     unknown = int(rows["without_cost"].sum())
     if unknown:
         parts.note(
-            _("{n} bookings or activities have no known cost, so cost is not shown where they belong.").format(
+            _("{n} bookings or activities have no known cost: where they belong, none is shown.").format(
                 n=form.count(unknown)
             )
         )
