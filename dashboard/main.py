@@ -9,6 +9,7 @@ from dashboard import database
 from dashboard.figures import style
 from dashboard.frame import bar, cards, drawer, filters, parts, trouble
 from dashboard.sections import beginning, finding, records
+from dashboard.sections.forecast import commit
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -86,6 +87,7 @@ def run() -> None:
         )
     draw(page)
     records.offer(filters.chosen())
+    commit.offer(filters.chosen())
     finding.offer(filters.chosen(), pages)
     drawer.draw()
 

@@ -4,20 +4,22 @@ from dashboard.answers.forecast import board as boards, outlook as forecasts
 from dashboard.ask import answer_of
 from dashboard.frame import filters, parts, tabs
 from dashboard.sections import regions
-from dashboard.sections.forecast import bias, board, judged, outlook, review
+from dashboard.sections.forecast import bias, board, commit, judged, outlook, review
 from dashboard.words.language import _
 
 scope, form = filters.chosen(), parts.formats()
 found = answer_of(boards.board, scope)
 
-# 1. The verdict: whether the forecast makes the target; below it what is committed to, and who is still to say.
+# 1. The verdict: whether the forecast makes the target; below it what is committed to, who is still to say, and the way
+# to commit.
 verdict, more = board.answer(found, answer_of(forecasts.forecast, scope), form)
 parts.page_head(_("Forecast"), _("Who commits to what, and what is expected beside it?"), verdict, scope, more=more)
+commit.way("secondary")
 
 # 2. One subject at a time: the board (the units right below what is looked at, and all of it) with the deals that are
-# counted on; the forecast in its band beside the own commit; how far such forecasts missed.
+# counted on; the forecast in its band; how far such forecasts missed.
 tab = tabs.chosen(
-    {"board": _("Commit board"), "band": _("Forecast and commit"), "errors": _("Past errors")},
+    {"board": _("Commit board"), "band": _("Forecast and range"), "errors": _("Past errors")},
     first="band" if found is None else None,
 )
 if tab == "board":

@@ -10,7 +10,7 @@ from dashboard.figures.overview import on_target as figures
 from dashboard.frame import filters, parts, tabs
 from dashboard.sections import drill, regions as region_words
 from dashboard.sections.attention import leaks
-from dashboard.sections.forecast import deciding, outlook
+from dashboard.sections.forecast import commit, deciding, outlook
 from dashboard.sections.overview import detail, lines, places, summary
 from dashboard.words.language import _, label
 
@@ -62,6 +62,7 @@ else:
     deals, band = st.columns([2, 1], gap="medium")
     with deals:
         deciding.draw(scope, form)
+        commit.way("tertiary")
     with band:
         outlook.band(scope)
 leaking, across = st.columns([2, 1], gap="medium")

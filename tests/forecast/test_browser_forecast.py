@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     cells,
+    close_drawer,
     needs_chromium,
     opened,
     tab_on,
@@ -33,14 +34,24 @@ def test_a_manager_commits_beside_the_forecast_and_takes_it_back(chromium, serve
         lines = tab.locator(".st-key-forecast_fan .scatterlayer .trace")
         lines.first.wait_for()
         without = lines.count()
+        tab.locator(".st-key-commit_open button").click()
+        answered(tab)
         commit(tab, "30000000")
-        expect(tab.get_by_text("¥30,000,000")).to_be_visible()
-        expect(tab.get_by_text(commits).first).to_be_visible()
-        expect(lines).to_have_count(without + 1)
+        drawer = tab.get_by_role("dialog")
+        expect(drawer.get_by_text("¥30,000,000")).to_be_visible()
+        expect(drawer.get_by_text(commits).first).to_be_visible()
+        expect(lines).to_have_count(without + 1)  # on the page behind
+        tab.reload()
         tab.locator(".st-key-commit_undo button").click()
         answered(tab)
         expect(tab.get_by_text("¥30,000,000")).to_have_count(0)
         expect(lines).to_have_count(without)
+        assert "open=commit" in tab.url
+        close_drawer(tab)
+        assert "open=" not in tab.url
+        tab.go_back()
+        expect(tab.locator(".st-key-commit_save")).to_be_visible()
+        close_drawer(tab)
         tab.locator(".st-key-forecast_fan_twin button").click()
         expect(tab.get_by_role("dialog").locator("[data-testid=stDataFrame]")).to_be_visible()
 
@@ -90,8 +101,8 @@ NO_FORECAST = {
 def test_a_director_may_look_only_and_thin_data_are_no_forecast(chromium, server, language):
     may_not, too_thin = NO_FORECAST[language]
     with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/forecast?tab=band&role=director&lang={language}&owner=R0012")
+        opened(tab, f"{server}/forecast?tab=band&open=commit&role=director&lang={language}&owner=R0012")
         expect(tab.get_by_text(may_not)).to_be_visible()
         expect(tab.locator(".st-key-commit_amount")).to_have_count(0)
-        expect(tab.get_by_text(re.compile(too_thin))).to_be_visible()
+        expect(tab.get_by_role("dialog").get_by_text(re.compile(too_thin))).to_be_visible()
         expect(tab.locator(".st-key-forecast_fan")).to_have_count(0)

@@ -72,7 +72,7 @@ def test_the_page_has_the_back_test_and_its_parts(demo):
 @pytest.mark.long  # a commit is made and taken back by test_browser_forecast too
 @pytest.mark.writes
 def test_commits_are_entered_replaced_and_taken_back(demo):
-    app = opened("forecast", tab="band")
+    app = opened("forecast", open="commit")
     for amount in (120_000_000.0, 110_000_000.0):
         app.number_input(key="commit_amount").set_value(amount)
         app.text_input(key="commit_note").set_value(f"at {amount:.0f}")
@@ -108,6 +108,8 @@ def test_the_board_says_who_committed_to_what_why_and_who_did_not(demo, language
     board = next(table.value for table in app.dataframe if "best_case_amount" in table.value.columns)
     assert len(board) == 4 and board["commit_amount"].sum() == 40_000_000  # four regions
     assert TOGETHER[language] in said(app).replace("**", "")
+    assert not any("note" in table.value.columns for table in app.dataframe)
+    app.button(key="commit_open").click().run()
     history = next(table.value for table in app.dataframe if "note" in table.value.columns)
     assert history["amount"].tolist() == [10_000_000, 30_000_000]  # the latest first
 
@@ -139,9 +141,14 @@ def test_a_year_of_which_little_is_known_says_so(demo):
     assert "wide: little past" in said(opened("overview", period="this_fiscal_year", as_of="2025-02-20"))
 
 
-def test_a_director_looks_and_does_not_commit(demo):
-    app = opened("forecast", role="director", tab="band")
+@pytest.mark.parametrize("page", ["forecast", "overview"])
+def test_a_director_looks_beside_the_forecast_and_does_not_commit(demo, page):
+    app = opened(page, role="director", open="commit")
     assert "Commits are made by regional managers" in said(app)
+    parts = next(table.value for table in app.dataframe if "part" in table.value.columns)
+    made = answers.forecast(asking(demo), as_text.everything(asking(demo)).but(period=QUARTER))
+    assert {made.low, made.expected, made.high} <= set(parts["amount"])
+    assert not any(field.key == "commit_amount" for field in app.number_input)
 
 
 @pytest.mark.writes
@@ -155,7 +162,7 @@ def test_past_commits_are_scored_beside_the_forecast_of_their_day(demo):
     assert (row["amount"], row["forecast"]) == (100_000_000, then.expected)
     assert row["error_share"] == pytest.approx(100_000_000 / row["won"] - 1)
     assert row["forecast_error_share"] == pytest.approx(then.expected / row["won"] - 1)
-    assert "Error: " in said(opened("forecast", tab="band"))
+    assert "Error: " in said(opened("forecast", open="commit"))
 
 
 def test_thin_data_are_refused_in_words(maven_url, monkeypatch):

@@ -1,24 +1,20 @@
-"""The commit board: a line per unit, with what was said when, and why."""
+"""The commit board: a line per unit, and why it says what it says."""
 
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.answers.forecast.board import Board
 from dashboard.answers.regions import level
-from dashboard.ask import answer_of, ask
+from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
-from dashboard.metrics.amounts import MINOR_UNITS, ratio
+from dashboard.metrics.amounts import ratio
 from dashboard.metrics.forecast.outlook import Forecast
 from dashboard.sections import regions
 from dashboard.sections.forecast import bias
-from dashboard.sections.forecast.commit import who
-from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
-from data_access.forecast import commits
+from dashboard.words.language import _, label, meaning
 from data_access.scope import Scope
 
 _NAMED = 3  # names of a line; the others are counted
@@ -97,7 +93,6 @@ def draw(scope: Scope, found: Board, form: Formats) -> None:
             )
         )
     parts.note(" ".join(notes))
-    _history(scope, form)
 
 
 def _labels(scope: Scope, found: Board) -> list[str]:
@@ -154,28 +149,3 @@ def _names(missing: Sequence[str], form: Formats) -> str:
     if len(missing) > _NAMED:
         names = _("{names} and {n} more").format(names=names, n=form.count(len(missing) - _NAMED))
     return names
-
-
-def _history(scope: Scope, form: Formats) -> None:
-    """Every commit of the period, as it was said, the latest first."""
-    found = ask(commits.commits, scope)
-    period = pd.Timestamp(scope.period.start), pd.Timestamp(scope.period.end)
-    found = found[(found["from_on"] == period[0]) & (found["to_on"] == period[1])].iloc[::-1]
-    if found.empty:
-        return
-    text = one_of("{n} commit of this period", "{n} commits of this period", len(found))
-    with st.expander(literal.markdown(text.format(n=form.count(len(found)))), key="board_history"):
-        rows = found.assign(
-            whose=found["rep"].fillna(found["region"]).fillna(_("whole company")),
-            day=found["committed_at"].dt.normalize(),
-            who=[who(name) for name in found["committed_by"]],
-            amount=found["amount"].astype(float) / MINOR_UNITS,
-        )
-        columns = {
-            "day": Column(_("Committed on"), "date"),
-            "whose": Column(_("For")),
-            "who": Column(_("By")),
-            "amount": Column.of("commit_amount"),
-            "note": Column(_("Note")),
-        }
-        parts.table(rows, columns, key="board_said")

@@ -1,47 +1,84 @@
-"""What somebody commits to beside the forecast: entered, taken back, and scored once the period has ended."""
+"""What somebody commits to, in the drawer beside the forecast: entered, taken back, and scored once it ended."""
+
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import database
-from dashboard.answers.forecast import review
+from dashboard.answers.forecast import outlook, review
 from dashboard.answers.forecast.review import subject
-from dashboard.ask import answer_of, write
-from dashboard.frame import parts, trouble, wording
+from dashboard.answers.overview import numbers
+from dashboard.ask import answer_of, ask, write
+from dashboard.frame import drawer, parts, trouble, wording
 from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
+from dashboard.sections.forecast import outlook as words
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _
+from dashboard.words.language import _, one_of
 from data_access.errors import NotAllowed, Refused
 from data_access.forecast import commits
 from data_access.scope import Scope
 
+_KEY = "commit"  # what the drawer calls it
 _LONGEST = 500  # characters of a note: what one reads in a meeting
+_FEW, _TABLE = 6, 250  # commits of the period that stand as they are; pixels for more
 
 
-def draw(scope: Scope) -> None:
-    """The commit that holds, the form for another, and how past ones did beside the forecast of their day."""
-    form, held = parts.formats(), answer_of(review.held_commit, scope)
-    parts.heading(_("Commit for the period"))
+def way(kind: Literal["secondary", "tertiary"]) -> None:
+    """The button that opens it, of this kind."""
+    name = literal.markdown(_("Commit to an amount"))
+    st.button(name, key="commit_open", type=kind, on_click=drawer.open_, args=(_KEY,))
+
+
+def offer(scope: Scope) -> None:
+    """Over any page, if it is open, for this run's drawer."""
+    if drawer.at(_KEY) is not None:
+        parts.offer(_("Commit for the period"), lambda: _draw(scope, parts.formats()), key="commit_drawer")
+
+
+def _draw(scope: Scope, form: Formats) -> None:
+    """The commit that holds and the form for another beside the forecast; below it what was said so far, and how past
+    commits did beside the forecast of their day."""
+    parts.note(wording.in_words(scope, form))
+    asked, expected = st.columns(2, gap="large")
+    with asked:
+        _ask(scope, form)
+    with expected:
+        _expected(scope, form)
+    _said(scope, form)
+    _past(scope, form)
+
+
+def _ask(scope: Scope, form: Formats) -> None:
+    held, reason, whose = answer_of(review.held_commit, scope), problem(scope), subject(scope)
     if held is None:
-        parts.note(_("Nobody has committed to an amount for this choice and period."))
+        parts.say(_("Nobody has committed to an amount for this choice and period."))
     else:
         said = _("{amount}, committed by {who} on {day}.").format(
             amount=form.money_exact(held["amount"]),
-            who=who(held["committed_by"]),
+            who=_who(held["committed_by"]),
             day=form.date(held["committed_at"]),
         )
         parts.say(said if is_missing(held["note"]) else f"{said} {held['note']}")
-    reason, whose = problem(scope), subject(scope)
     if reason:
         parts.nothing(reason)
     elif whose is None:
         parts.nothing(_("A commit is for one region, one owner or the whole company. Take the other filters away."))
     else:
         _form(scope, whose, held, form)
-    _past(scope, form)
+
+
+def _expected(scope: Scope, form: Formats) -> None:
+    """The forecast of now in its band, which is not the commit's business: it stands beside it."""
+    found = answer_of(outlook.forecast, scope)
+    if found.refused:
+        parts.nothing(words.refused(found, form))
+        return
+    parts.say(words.answer(found, answer_of(numbers.target, scope), form))
+    parts.table(words.made_of(scope, found, form), words.made_of_columns(), key="commit_expected", height="content")
 
 
 def problem(scope: Scope) -> str | None:
@@ -59,8 +96,9 @@ def problem(scope: Scope) -> str | None:
 
 def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | None, form: Formats) -> None:
     """whose   the region or the rep the commit is for; neither: the whole company"""
-    if held is not None:
-        st.button(_("Take it back"), key="commit_undo", on_click=_take_back, args=(scope, int(held["commit_id"])))
+    if held is not None and st.button(_("Take it back"), key="commit_undo"):
+        write(commits.withdraw, scope, int(held["commit_id"]), at=database.now())
+        st.rerun()  # the page, which says what is committed to, as well
     if st.session_state.pop("commit_saved", False):
         st.session_state["commit_amount"], st.session_state["commit_note"] = None, ""  # not by sending: see below
     with st.form(key="commit_form", enter_to_submit=False):
@@ -76,7 +114,7 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
             key="commit_amount",
         )
         note = st.text_input(_("Why this much"), max_chars=_LONGEST, key="commit_note")
-        wanted = st.form_submit_button(_("Commit"), key="commit_save", type="primary")
+        wanted = st.form_submit_button(_("Commit to this amount"), key="commit_save", type="primary")
     if not wanted:
         return
     if amount is None:
@@ -101,8 +139,29 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
         st.rerun()
 
 
-def _take_back(scope: Scope, commit_id: int) -> None:
-    write(commits.withdraw, scope, commit_id, at=database.now())
+def _said(scope: Scope, form: Formats) -> None:
+    """Every commit of the period, as it was said, the latest first."""
+    found = ask(commits.commits, scope)
+    period = pd.Timestamp(scope.period.start), pd.Timestamp(scope.period.end)
+    found = found[(found["from_on"] == period[0]) & (found["to_on"] == period[1])].iloc[::-1]
+    if found.empty:
+        return
+    text = one_of("{n} commit of this period", "{n} commits of this period", len(found))
+    parts.heading(text.format(n=form.count(len(found))))
+    rows = found.assign(
+        whose=found["rep"].fillna(found["region"]).fillna(_("whole company")),
+        day=found["committed_at"].dt.normalize(),
+        who=[_who(name) for name in found["committed_by"]],
+        amount=found["amount"].astype(float) / MINOR_UNITS,
+    )
+    columns = {
+        "day": Column(_("Committed on"), "date"),
+        "whose": Column(_("For")),
+        "who": Column(_("By")),
+        "amount": Column.of("commit_amount"),
+        "note": Column(_("Note")),
+    }
+    parts.table(rows, columns, key="commits_said", height=_TABLE if len(rows) > _FEW else "content")
 
 
 def _past(scope: Scope, form: Formats) -> None:
@@ -114,7 +173,7 @@ def _past(scope: Scope, form: Formats) -> None:
         rows = scored.assign(
             whose=scored["rep"].fillna(scored["region"]).fillna(_("whole company")),
             day=scored["committed_at"].dt.normalize(),
-            who=[who(name) for name in scored["committed_by"]],
+            who=[_who(name) for name in scored["committed_by"]],
         )
         parts.table(
             rows,
@@ -134,6 +193,6 @@ def _past(scope: Scope, form: Formats) -> None:
         parts.note(_("Error: (said − won) ÷ won, the same way for both."))
 
 
-def who(name: str) -> str:
+def _who(name: str) -> str:
     """Who committed: a name, or the role of somebody who has none."""
     return wording.role_name(name) if name in ROLES else name

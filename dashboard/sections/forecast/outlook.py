@@ -11,7 +11,6 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.metrics.forecast.outlook import FEWEST_WINS, Forecast, errors
-from dashboard.sections.forecast import commit
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, one_of
@@ -20,15 +19,11 @@ from data_access.scope import Scope
 
 
 def draw(scope: Scope) -> None:
-    """The forecast in a sentence and its band, or why there is none; and the commit beside it."""
+    """The forecast in a sentence and its band, or why there is none."""
     found, target = answer_of(outlook.forecast, scope), answer_of(numbers.target, scope)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if not found.refused:
-            parts.say(answer(found, target, parts.formats()))
-        band(scope)
-    with right:
-        commit.draw(scope)
+    if not found.refused:
+        parts.say(answer(found, target, parts.formats()))
+    band(scope)
 
 
 def band(scope: Scope) -> None:
@@ -107,7 +102,27 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         "committed": _("Commit"),
         "axis": form.money_unit,
     }
-    made_of = pd.DataFrame(
+    parts.figure(
+        figures.fan(by_day, ahead, words=words, **parts.look()),
+        key="forecast_fan",
+        title=finding(found, target, scope, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
+        alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
+            won=form.money(found.won),
+            day=form.date(scope.period.end),
+            expected=form.money(found.expected),
+            low=form.money(found.low),
+            high=form.money(found.high),
+        ),  # fmt: skip
+        twin=made_of(scope, found, form),
+        columns=made_of_columns(),
+        source=_learnt_from(found).format(n=form.count(found.periods), wins=form.count(found.wins)),
+    )
+
+
+def made_of(scope: Scope, found: Forecast, form: Formats) -> pd.DataFrame:
+    """A row per part of the forecast, it, and the ends of its band: part (in words), amount (units)."""
+    return pd.DataFrame(
         [
             (_("Won so far"), found.won),
             (_("Expected of open deals"), found.open_expected),
@@ -123,22 +138,10 @@ def _fan(scope: Scope, found: Forecast, target: float | None, form: Formats) -> 
         ],
         columns=["part", "amount"],
     )
-    parts.figure(
-        figures.fan(by_day, ahead, words=words, **parts.look()),
-        key="forecast_fan",
-        title=finding(found, target, scope, form),
-        about=f"{label('won_amount')} ({form.money_unit})",
-        alt=_("Won so far {won}; forecast by {day}: {expected}, between {low} and {high}.").format(
-            won=form.money(found.won),
-            day=form.date(scope.period.end),
-            expected=form.money(found.expected),
-            low=form.money(found.low),
-            high=form.money(found.high),
-        ),  # fmt: skip
-        twin=made_of,
-        columns={"part": Column(_("Part")), "amount": Column(_("Amount"), "money")},
-        source=_learnt_from(found).format(n=form.count(found.periods), wins=form.count(found.wins)),
-    )
+
+
+def made_of_columns() -> dict[str, Column]:
+    return {"part": Column(_("Part")), "amount": Column(_("Amount"), "money")}
 
 
 def finding(found: Forecast, target: float | None, scope: Scope, form: Formats) -> str:
