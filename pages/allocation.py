@@ -9,6 +9,7 @@ from dashboard.frame.filters import chosen
 from dashboard.sections.support import (
     allocation,
     allocation_plans,
+    allocation_published,
     allocation_rules,
     allocation_run,
     allocation_what_if,
@@ -18,14 +19,42 @@ from dashboard.words.language import _
 
 scope, form = chosen(), parts.formats()
 
-# 1. What is asked for and who is there, as things are.
-head = st.container()
-asked = answer_of(plans.asked, scope)
 title = _("Recommended allocation")
 question = _("Who should support which deal in the coming weeks, and what is it worth?")
 
+# 1. The plan that holds, as it was published: nothing has to be worked out for it. Today's recommendation comes beside
+# it, in room that is kept free; where no plan holds, what it brings is the page's answer.
+holds = allocation_published.newest(scope)
+head = st.container()
+if holds is None:
+    beside = st.container()
+else:
+    with head:
+        parts.page_head(
+            title,
+            question,
+            allocation_published.verdict(holds, form),
+            scope,
+            about=allocation_published.about(holds, scope, form),
+        )
+        allocation_plans.told()
+    left, right = st.columns(2, gap="large")
+    with left:
+        allocation_published.draw(holds, form)
+    with right:
+        parts.heading(_("Today's recommendation beside it"))
+        beside = st.container(key="allocation_today")
+
+# 2. What is asked for and who is there, as things are.
+asked = answer_of(plans.asked, scope)
+
 
 def under_head(answer: str) -> None:
+    """The page's answer; beside a plan that holds, today's."""
+    if holds is not None:
+        with beside:
+            parts.say(answer)
+        return
     with head:
         parts.page_head(title, question, answer, scope, about=allocation_words.about(asked, scope, form))
         allocation_plans.told()
@@ -37,24 +66,29 @@ if asked.problem.requests.empty or asked.people.empty:
     allocation_plans.draw(scope, form)
     raise parts.PageEnds
 
-# 2. The best plan, worked out in a process of its own; until it is there, what is known already, and what holds.
-solved = allocation_run.solved("plan", asked.problem, allocation_words.doing(asked, form))
+# 3. The best plan, worked out in a process of its own; until it is there, what is known already.
+with beside:
+    solved = allocation_run.solved("plan", asked.problem, allocation_words.doing(asked, form))
 if solved is None:
-    under_head(_("The plan is not worked out yet."))
+    if holds is None:
+        under_head(_("The plan is not worked out yet."))
     allocation.asked_and_there(asked)
     allocation_plans.draw(scope, form)
     raise parts.PageEnds
 
-# 3. What it brings.
+# 4. What it brings.
 review = allocation_review.review(asked, solved)
 under_head(allocation_words.verdict(review, form))
-with head:
+if holds is not None:
+    with beside:
+        allocation_published.draw_today(holds, review, scope, form)
+with head if holds is None else st.container():
     parts.say(allocation_words.aside(review, form))
 if allocation_words.overbooked(asked, form):
     parts.notice(allocation_words.overbooked(asked, form))
 allocation.cards(review, form)
 
-# 4. One subject: what the plan is worth, beside what it moves first, and what that money rests on; who gains and who
+# 5. One subject: what the plan is worth, beside what it moves first, and what that money rests on; who gains and who
 # loses; what holds it back; other people and other rules; the rules in sight, and every plan ever published.
 tab = tabs.chosen(
     {

@@ -62,6 +62,7 @@ def css(tokens: Tokens) -> str:
 .kpi .change {{font-size: .76rem; white-space: nowrap; color: {tokens.muted}}}
 .kpi .good {{color: {tokens.won}}} .kpi .bad {{color: {tokens.overload}}}
 .kpi img {{width: 100%; height: 22px; display: block; margin-top: 4px}}
+.st-key-allocation_today {{min-height: 370px}}
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
 [class*="st-key-cards_"] > [class*="_open"] {{margin-top: auto}}

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.frame import identity
 from dashboard.frame.filters import CUSTOM, PRESETS
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -10,6 +11,11 @@ from data_access.scope import Scope
 
 def role_name(role: str) -> str:
     return {"executive": _("Executive"), "director": _("Director"), "manager": _("Regional manager")}[role]
+
+
+def who(name: str) -> str:
+    """Who entered something: a name, or the role of somebody who has none."""
+    return role_name(name) if name in identity.ROLES else name
 
 
 def track_name(track: str) -> str:

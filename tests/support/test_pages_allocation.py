@@ -155,7 +155,13 @@ def test_publishing_needs_a_reason_and_everybody_sees_the_plan(demo):
     found = solved(demo)
     waiting = pages.opened("allocation.py", role="manager:east", tab="plans")  # it stands there while another is sought
     assert "Quarter's end" in table(waiting, "published_by", "reason")["reason"].tolist()
+    assert [button.key for button in waiting.button if button.key == "allocation_plan_cancel"]
+    mine = plans.published(demo, NOW_EAST)["payload"].iloc[0]["rows"]
+    given = f"Plan 1 gives {sum(row['hours'] for row in mine):,.0f} hours"
+    assert given in said(waiting)
+    assert table(waiting, "person", "hours", "value")["value"].iloc[0] == max(row["value"] for row in mine)
     east = worked_out(waiting)
+    assert given in said(east) and "Today's recommendation gives the same hours." in said(east)
     rows = table(east, "person", "value", "hours", "request_id", "deal")
     shown = set(solved(demo, NOW_EAST).requests["request_id"])
     assert set(rows["request_id"]) <= shown
@@ -166,6 +172,28 @@ def test_publishing_needs_a_reason_and_everybody_sees_the_plan(demo):
     assert all(sum(one["weeks"].values()) == pytest.approx(one["hours"]) for one in row["payload"]["rows"])
     hidden = plans.published(demo, NOW_EAST)["payload"].iloc[0]
     assert hidden["totals"] is None and len(hidden["rows"]) == len(rows)
+
+
+def test_a_plan_is_compared_from_the_first_week_to_come_by_what_an_hour_is_worth_today(demo):
+    review = solved(demo)
+    first, second = str(review.asked.weeks[0]), str(review.asked.weeks[1])
+    best, other = review.requests.nlargest(2, "value_per_hour").to_dict("records")
+    published = pd.DataFrame(
+        [
+            (best["request_id"], best["deal"], 40.0, 2.0, 1.0),
+            (best["request_id"], best["deal"], 0.0, 0.0, 4.0),
+            ("gone", "Gone", 0.0, 3.0, 0.0),
+        ],
+        columns=["request_id", "deal", "2026-01-05", first, second],
+    )
+    rows = reviews.against(review, published, is_whole=True).set_index("request_id")
+    assert rows.loc[best["request_id"], "published"] == 7
+    assert rows.loc[best["request_id"], "change"] == best["recommended"] - 7
+    assert rows.loc[best["request_id"], "value_change"] == (best["recommended"] - 7) * best["value_per_hour"]
+    assert rows.loc[other["request_id"], "change"] == other["recommended"]
+    assert (rows.loc["gone", "deal"], rows.loc["gone", "change"]) == ("Gone", -3)
+    assert pd.isna(rows.loc["gone", "value_change"]) and rows.index[-1] == "gone"
+    assert "gone" not in set(reviews.against(review, published, is_whole=False)["request_id"])
 
 
 def test_only_directors_publish_and_nobody_overwrites(database):

@@ -255,6 +255,29 @@ def moved(before: Review, after: Review) -> pd.DataFrame:
     return rows[["request_id", "deal", "owner", "kind", "before", "after", "value_change"]]
 
 
+def against(review: Review, published: pd.DataFrame, is_whole: bool) -> pd.DataFrame:
+    """A published plan beside today's recommendation, both from the first coming week on: one row per request that
+    either gives hours, those that gain most value first: request_id, deal, published, recommended, change (hours),
+    value_change (by what an hour is worth today; NaN: no longer asked for, so nobody can say).
+
+    published   a row per request and person: request_id, deal, and hours by week, the days as column names
+    is_whole    whether the scope shows every request of these rows; else those that it shows today are compared
+    """
+    coming = [name for name in published if name[:1].isdigit() and name >= str(review.asked.weeks[0])]
+    given = published.assign(published=published[coming].sum(axis=1)).groupby("request_id", as_index=False)
+    given = given.agg(published=("published", "sum"), named=("deal", "first"))
+    shown = review.requests[["request_id", "deal", "recommended", "value_per_hour"]]
+    rows = shown.merge(given, on="request_id", how="outer" if is_whole else "left")
+    rows = rows.fillna({"published": 0.0, "recommended": 0.0})
+    change = rows["recommended"] - rows["published"]
+    rows = rows.assign(
+        deal=rows["deal"].fillna(rows["named"]), change=change, value_change=change * rows["value_per_hour"]
+    )
+    rows = rows[(rows["published"] > 0) | (rows["recommended"] > 0)]
+    rows = rows.sort_values(["value_change", "request_id"], ascending=[False, True], ignore_index=True)
+    return rows[["request_id", "deal", "published", "recommended", "change", "value_change"]]
+
+
 def payload(found: Asked, solved: Recommendation) -> dict:
     """The whole company's plan as it is published: the weeks, the rules, the three sums, and the hours by request,
     person and week."""

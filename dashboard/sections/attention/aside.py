@@ -10,7 +10,6 @@ from dashboard import database
 from dashboard.answers.attention.leaks import Leaks
 from dashboard.ask import write
 from dashboard.frame import parts, trouble, wording
-from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.sections.attention import words
 from dashboard.words import literal
@@ -110,7 +109,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
         return
     rows = words.with_words(leaks.dismissed, form)
     rows = rows.assign(
-        by=[wording.role_name(name) if name in ROLES else name for name in rows["dismissed_by"]],
+        by=[wording.who(name) for name in rows["dismissed_by"]],
         on=rows["dismissed_at"].dt.normalize(),
     )
     clicked = parts.table(

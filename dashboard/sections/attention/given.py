@@ -11,7 +11,6 @@ from dashboard.answers.attention import handovers as answers
 from dashboard.answers.attention.leaks import Leaks
 from dashboard.ask import answer_of, ask, write
 from dashboard.frame import parts, trouble, wording
-from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention.lines import SUBJECT
 from dashboard.sections.attention import words
@@ -209,7 +208,7 @@ def _with_words(given: pd.DataFrame) -> pd.DataFrame:
         became_name=rows["became"].map(became),
         outcome_name=rows["outcome"].map(outcome),
         due_name=rows["is_due"].map({True: _("passed"), False: _("to come")}),
-        given_by=[wording.role_name(name) if name in ROLES else name for name in rows["given_by"]],
+        given_by=[wording.who(name) for name in rows["given_by"]],
     )
 
 

@@ -11,7 +11,6 @@ from dashboard.answers.forecast.review import subject
 from dashboard.answers.overview import numbers
 from dashboard.ask import answer_of, ask, write
 from dashboard.frame import drawer, parts, trouble, wording
-from dashboard.frame.identity import ROLES
 from dashboard.frame.parts import Column
 from dashboard.metrics.amounts import MINOR_UNITS
 from dashboard.sections.forecast import outlook as words
@@ -59,7 +58,7 @@ def _ask(scope: Scope, form: Formats) -> None:
     else:
         said = _("{amount}, committed by {who} on {day}.").format(
             amount=form.money_exact(held["amount"]),
-            who=_who(held["committed_by"]),
+            who=wording.who(held["committed_by"]),
             day=form.date(held["committed_at"]),
         )
         parts.say(said if is_missing(held["note"]) else f"{said} {held['note']}")
@@ -151,7 +150,7 @@ def _said(scope: Scope, form: Formats) -> None:
     rows = found.assign(
         whose=found["rep"].fillna(found["region"]).fillna(_("whole company")),
         day=found["committed_at"].dt.normalize(),
-        who=[_who(name) for name in found["committed_by"]],
+        who=[wording.who(name) for name in found["committed_by"]],
         amount=found["amount"].astype(float) / MINOR_UNITS,
     )
     columns = {
@@ -173,7 +172,7 @@ def _past(scope: Scope, form: Formats) -> None:
         rows = scored.assign(
             whose=scored["rep"].fillna(scored["region"]).fillna(_("whole company")),
             day=scored["committed_at"].dt.normalize(),
-            who=[_who(name) for name in scored["committed_by"]],
+            who=[wording.who(name) for name in scored["committed_by"]],
         )
         parts.table(
             rows,
@@ -191,8 +190,3 @@ def _past(scope: Scope, form: Formats) -> None:
             key="commits_table",
         )
         parts.note(_("Error: (said − won) ÷ won, the same way for both."))
-
-
-def _who(name: str) -> str:
-    """Who committed: a name, or the role of somebody who has none."""
-    return wording.role_name(name) if name in ROLES else name

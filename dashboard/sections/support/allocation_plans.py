@@ -49,7 +49,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         horizontal=True,
     )
     reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
-    based_on = _newest(ask(plans.published, _of_regions(scope)))
+    based_on = _newest(ask(plans.published, of_regions(scope)))
     pressed = st.button(
         literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"
     )
@@ -73,16 +73,29 @@ def _newest(published: pd.DataFrame) -> int:
     return 0 if published.empty else int(published["version"].iloc[-1])
 
 
-def _of_regions(scope: Scope) -> Scope:
+def of_regions(scope: Scope) -> Scope:
     """Of the scope, what decides which deals of a plan are shown."""
     return Scope(scope.person, scope.period, scope.as_of, scope.last_day, scope.regions)
+
+
+def named(scope: Scope, payload: dict) -> pd.DataFrame:
+    """A plan's rows with names beside the keys (deal, person), and a column of hours per week."""
+    names = ask(plans.names, of_regions(scope))
+    deals, people = (names[names["kind"] == kind].set_index("key")["name"].to_dict() for kind in ("deal", "person"))
+    rows = pd.DataFrame(payload["rows"])
+    rows = rows.assign(
+        deal=rows["opportunity_id"].map(deals).fillna(rows["opportunity_id"]),
+        person=rows["resource_id"].map(people).fillna(rows["resource_id"]),
+    )
+    weekly = pd.DataFrame(list(rows["weeks"]), columns=payload["weeks"], index=rows.index).astype("float64").fillna(0.0)
+    return rows.drop(columns="weeks").join(weekly)
 
 
 @parts.fragment
 def draw(scope: Scope, form: Formats) -> None:
     """The list of plans, the newest first, and one of them whole."""
     parts.header(_("Published plans"))
-    published = ask(plans.published, _of_regions(scope))
+    published = ask(plans.published, of_regions(scope))
     if published.empty:
         parts.nothing(_("No plan has been published yet. Directors publish one here; everybody then sees it."))
         return
@@ -116,15 +129,8 @@ def _whole(scope: Scope, payload: dict, number: int) -> None:
     if not payload["rows"]:
         parts.nothing(_("This plan gives no hours to deals you can see."))
         return
-    names = ask(plans.names, _of_regions(scope))
-    deals, people = (names[names["kind"] == kind].set_index("key")["name"].to_dict() for kind in ("deal", "person"))
-    rows = pd.DataFrame(payload["rows"])
-    rows = rows.assign(
-        deal=rows["opportunity_id"].map(deals).fillna(rows["opportunity_id"]),
-        person=rows["resource_id"].map(people).fillna(rows["resource_id"]),
-    )
-    weekly = pd.DataFrame(list(rows["weeks"]), columns=payload["weeks"], index=rows.index).astype("float64").fillna(0.0)
-    file = rows[["request_id", "opportunity_id", "deal", "resource_id", "person", "hours", "value"]].join(weekly)
+    file = named(scope, payload)
+    file = file[["request_id", "opportunity_id", "deal", "resource_id", "person", "hours", "value", *payload["weeks"]]]
     parts.table(
         file,
         {
