@@ -19,6 +19,8 @@ BR = _OURS + "1"  # begins a line
 _BOLD, _THIN, _MUTED, _PLAIN = (_OURS + sign for sign in "2345")
 # Not shown, and read again when a mark is clicked; arrays of numbers travel as `bdata`.
 _NOT_SHOWN = {"customdata", "ids", "bdata"}
+# What a figure says in pixels, where it is one number: its height, its margins, its texts, marks and distances.
+_PIXELS = {"height", "l", "r", "t", "b", "size", "xshift", "yshift", "standoff"}
 
 
 def in_lines(words: str) -> str:
@@ -35,8 +37,11 @@ def muted(text: str) -> str:
     return f"{_MUTED}{text}{_PLAIN}"
 
 
-def drawn(figure: go.Figure, theme: str) -> go.Figure:
-    """The figure as Plotly is to have it, in a theme ("light" or "dark"): marks as its tags, all else as text."""
+def drawn(figure: go.Figure, theme: str, larger: float = 1) -> go.Figure:
+    """The figure as Plotly is to have it, in a theme ("light" or "dark"): marks as its tags, all else as text.
+
+    larger   how many times as tall as it was drawn, with its texts
+    """
     tags = {
         BR: "<br>", _BOLD: "<b>", _THIN: "</b>",
         _MUTED: f"<span style='color:{style.THEMES[theme].muted}'>", _PLAIN: "</span>",
@@ -52,6 +57,8 @@ def drawn(figure: go.Figure, theme: str) -> go.Figure:
     spec["layout"].pop("template", None)
     shown = _each_text(spec, written)
     shown["layout"]["template"] = style.template(theme).to_plotly_json()
+    if larger != 1:
+        shown = _enlarged(shown, larger)
     return go.Figure(shown, _validate=False)  # it was valid before, and a second look takes milliseconds
 
 
@@ -66,3 +73,13 @@ def _each_text(part, write):
     if isinstance(part, np.ndarray) and part.dtype.kind in "OU":
         return [_each_text(one, write) for one in part.tolist()]
     return part
+
+
+def _enlarged(part, times: float):
+    """The same figure with all its pixels so many times as many."""
+    if isinstance(part, dict):
+        return {
+            key: value * times if key in _PIXELS and isinstance(value, int | float) else _enlarged(value, times)
+            for key, value in part.items()
+        }
+    return [_enlarged(one, times) for one in part] if isinstance(part, list | tuple) else part

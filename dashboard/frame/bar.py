@@ -18,7 +18,7 @@ from dashboard import database
 from dashboard.ask import ask
 from dashboard.figures.style import Tokens
 from dashboard.frame import drawer, filters, identity, parts, tabs, wording
-from dashboard.frame.filters import CUSTOM, Choice, Offered
+from dashboard.frame.filters import CUSTOM, LARGER, PRESENT, Choice, Offered
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access import organisation
@@ -39,15 +39,14 @@ _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 SEARCH = "search"  # what the drawer calls it
 
 _CHOICE = "choice"  # of the session's state: that of the last whole run
-_PRESENT = "present"  # of the session's state and of the address
-_PRESENTED = """
-.st-key-navigation, [data-testid="stHeader"] {display: none}
-.st-key-filter_bar > :not(.st-key-presenting):not(:has(> .st-key-presenting)) {display: none}
-[data-testid="stPopoverBody"]:has(.st-key-present_on) {display: none}
-[data-testid="stMainBlockContainer"] {zoom: 1.25}
-[data-testid="stMainBlockContainer"] :is([data-testid="stDataFrame"], .stPlotlyChart) {zoom: .8}
-.st-key-presenting [data-testid="stElementContainer"]:first-child {flex-grow: 1}
-.st-key-presenting button {white-space: nowrap}
+# Tables and figures measure themselves, and what the browser enlarges of them is cut: figures are drawn larger instead.
+_PRESENTED = f"""
+.st-key-navigation, [data-testid="stHeader"] {{display: none}}
+.st-key-filter_bar > :not(.st-key-presenting):not(:has(> .st-key-presenting)) {{display: none}}
+[data-testid="stMainBlockContainer"] {{zoom: {LARGER}}}
+[data-testid="stMainBlockContainer"] :is([data-testid="stDataFrame"], .stPlotlyChart) {{zoom: {1 / LARGER}}}
+.st-key-presenting [data-testid="stElementContainer"]:first-child {{flex-grow: 1}}
+.st-key-presenting button {{white-space: nowrap}}
 """
 
 # A name for those who hear the page; without a size it would make the page wider.
@@ -63,16 +62,12 @@ def choose(shown: database.Version) -> None:
     _remember_names()
     _follow_url(offered)
     with _row("filter_bar", "stretch"):
-        choice, share = _widgets(offered, shown)
-        line = _row("presenting", "stretch") if choice.present else None
+        choice, place = _widgets(offered, shown)
     _write_url(choice)
     st.session_state[_CHOICE] = choice
     st.session_state["scope"] = filters.to_scope(choice, offered)
-    with share:
-        _share()
-    if line is not None:
-        with line:
-            _presented()
+    with place:
+        (_presented if choice.present else _share)()
 
 
 def tell(key: str, value: str | None) -> None:
@@ -147,7 +142,7 @@ def _presented() -> None:
 
 
 def _present(how: str | None) -> None:
-    st.session_state[_PRESENT] = how
+    st.session_state[PRESENT] = how
 
 
 def follow_language() -> None:
@@ -262,7 +257,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         filters.DRAFT: choice.draft,
         tabs.TAB: choice.tab,
         drawer.OPEN: choice.open,
-        _PRESENT: choice.present,
+        PRESENT: choice.present,
     }
 
 
@@ -295,7 +290,7 @@ def _row(key: str, width: Literal["stretch", "content"] = "content") -> DeltaGen
 def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGenerator]:
     """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too.
 
-    Gives what is chosen, and the place for what is to be shared of it.
+    Gives what is chosen, and the place for what is to be shared of it, or shown in the frame's stead.
     """
     is_unfolded = _state("filters_unfolded") or False
     st.button(
@@ -316,7 +311,10 @@ def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGe
         on_click=drawer.open_,
         args=(SEARCH,),
     )
-    share = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary")
+    if _state(PRESENT):  # in the place of the one that began it, which would take the first Esc
+        place = _row("presenting", "stretch")
+    else:
+        place = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary")
     person = st.popover(
         literal.markdown(wording.role_name(_state("f_role"))), icon=":material/person:", key="person", type="tertiary"
     )
@@ -351,8 +349,8 @@ def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGe
         )
     with chips:
         _chips(choice, offered)
-    own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE, _PRESENT)}
-    return replace(choice, **own, language=_language_to_write()), share
+    own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE, PRESENT)}
+    return replace(choice, **own, language=_language_to_write()), place
 
 
 def _chips(choice: Choice, offered: Offered) -> None:

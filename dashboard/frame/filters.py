@@ -30,6 +30,8 @@ DEFAULT_PRESET = "this_quarter"
 # Of the session's state and of the address: which rules Attention lists, all where there are none; which group the
 # ranking shows, the largest where there is none; and what the weight lab holds, see `sections.accounts.lab_draft`.
 RULE, GROUP, DRAFT = "rule", "group", "draft"
+PRESENT = "present"  # likewise
+LARGER = 1.25  # in presentation, so many times
 
 # A period chosen by hand may reach this far beyond the data: targets lie ahead, and a typing error farther.
 _FARTHEST = timedelta(days=3660)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import behind, cards, drawer, scripts, wording
+from dashboard.frame import behind, cards, drawer, filters, scripts, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.words import language, literal
@@ -274,7 +274,7 @@ def figure(
             _twin(twin, columns, total, key)
     with st.container(key=key):
         event = st.plotly_chart(
-            marks.drawn(drawn, theme()),
+            marks.drawn(drawn, theme(), filters.LARGER if st.session_state.get(filters.PRESENT) else 1),
             theme=None,
             key=chart,
             alt=literal.plain(alt),

@@ -1,9 +1,13 @@
-"""What is seen is shared by its address, shown to others without the frame, and narrowed on a phone in one row."""
+"""What is seen is shared by its address, shown to others, and narrowed on a phone in one row. How a room sees it, and
+the way back: see test_browser_tasks."""
+
+import json
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import answered, needs_chromium, opened as opened_in, settled, tab_on
+from dashboard.frame.filters import LARGER
+from tests.browser_fixtures import answered, needs_chromium, opened as opened_in, tab_on
 from tests.pages import opened
 
 in_demo = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
@@ -33,9 +37,24 @@ def test_whatever_is_set_in_the_bar_is_taken_back_by_its_name(shown_from):
     assert app.session_state["url_wanted"] == {}
 
 
+@in_demo
+def test_a_room_sees_figures_that_are_taller_with_larger_texts(shown_from):
+    def layouts(**parameters) -> list[dict]:
+        app = opened("pipeline.py", tab="movement", **parameters)
+        return [json.loads(chart.proto.spec)["layout"] for chart in app.get("plotly_chart")]
+
+    as_ever, presented = layouts(), layouts(present="1")
+    assert len(as_ever) == len(presented) == 3
+    for before, after in zip(as_ever, presented, strict=True):
+        assert after["height"] == before["height"] * LARGER
+        usual, larger = (layout["template"]["layout"]["font"]["size"] for layout in (before, after))
+        assert larger == usual * LARGER
+        assert after.get("margin", {}) == {side: room * LARGER for side, room in before.get("margin", {}).items()}
+
+
 @needs_chromium
 @pytest.mark.long
-def test_a_phone_names_what_is_set_and_a_room_sees_the_page_without_its_frame(chromium, server):
+def test_a_phone_names_what_is_set_and_unfolds_the_rest(chromium, server):
     with tab_on(chromium, server, width=390, height=844) as tab:
         opened_in(tab, f"{server}/pipeline?period=last_quarter")
         chip, period = tab.locator(".st-key-without_f_period button"), tab.locator(".st-key-f_period input")
@@ -48,13 +67,3 @@ def test_a_phone_names_what_is_set_and_a_room_sees_the_page_without_its_frame(ch
         answered(tab)
         assert "period" not in tab.url
         assert tab.evaluate("document.documentElement.scrollWidth") == 390
-        tab.locator(".st-key-share button").first.click()
-        tab.locator(".st-key-present_on button").click()
-        leave = tab.locator(".st-key-present_off button")
-        expect(leave).to_be_visible()
-        settled(tab)
-        expect(tab.locator(".st-key-navigation")).to_be_hidden()
-        expect(tab.locator(".st-key-find")).to_be_hidden()
-        leave.click()
-        expect(leave).to_have_count(0)
-        expect(tab.locator(".st-key-navigation")).to_be_visible()
