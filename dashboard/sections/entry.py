@@ -42,11 +42,18 @@ def form_of(
         parts.nothing(refused)
         return
     _offer_undo(scope, subject_id, table)
-    # Not cleared by sending it, since it may be refused: once saved its fields get other keys.
-    form, save = (f"{table}_{part}_{subject_id}" for part in ("form", "save"))
-    with st.form(key=form, enter_to_submit=False):
+    _form(scope, subject_id, table, fields, names)
+
+
+@parts.fragment
+def _form(
+    scope: Scope, subject_id: str, table: str, fields: Callable[[], list[dict]], names: Mapping[str, str]
+) -> None:
+    """What is typed is told field by field, and kept where another tab is opened meanwhile: `st.form` would tell, and
+    know, nothing of it until it is saved. It may be refused: only once it is saved the fields get other keys."""
+    with st.container(border=True):
         rows = fields()
-        wanted = st.form_submit_button(_("Save"), key=save, type="primary")
+        wanted = st.button(_("Save"), key=f"{table}_save_{subject_id}", type="primary")
     if not wanted:
         return
     if not rows:
@@ -128,6 +135,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
             max_value=database.today(),
             format="YYYY-MM-DD",
             key=key_of(subject_id, table, f"{table}_day"),
+            persist_state="session",
         )
     if not with_judge:
         return day, None
@@ -141,6 +149,7 @@ def when_and_who(scope: Scope, subject_id: str, table: str, with_judge: bool = T
             index=None,
             placeholder=_("whoever enters it"),
             key=key_of(subject_id, table, f"{table}_by"),
+            persist_state="session",
         )
     return day, who
 
@@ -171,12 +180,10 @@ def scores(
     )
 
     def fields() -> list[dict]:
-        edited = st.data_editor(
+        edited = editor(
             rows,
             key=editor_key(subject_id, table),
-            hide_index=True,
             disabled=(column, "holds"),
-            placeholder="–",
             column_config={
                 column: st.column_config.TextColumn(name),
                 "holds": st.column_config.NumberColumn(_("Holds now")),
@@ -191,6 +198,19 @@ def scores(
         ]
 
     form_of(scope, subject_id, table, title, fields, {column: name})
+
+
+def editor(rows: pd.DataFrame, *, key: str, **look) -> pd.DataFrame:
+    """Rows to write in, as they are written. While they are not drawn, what was written is kept, which `st.data_editor`
+    (1.67) does for no session; where what holds has changed, they begin with that."""
+    held, begun, written = (f"{key}_{what}" for what in ("held", "begun", "written"))
+    has_changed = held in st.session_state and not st.session_state[held].equals(rows)
+    if key not in st.session_state or has_changed:
+        kept = st.session_state.get(written, rows)
+        st.session_state[held], st.session_state[begun] = rows, rows if has_changed else kept
+    edited = st.data_editor(st.session_state[begun], key=key, hide_index=True, placeholder="–", **look)
+    st.session_state[written] = edited
+    return edited
 
 
 def score_column(title: str):

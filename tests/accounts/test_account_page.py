@@ -165,6 +165,49 @@ def test_a_director_enters_a_judgement_and_takes_it_back(demo):
     assert "judged 3" in said(app) and "entry saved" not in said(app)
 
 
+def turned(app: AppTest, tab: str) -> AppTest:
+    app.button_group(key="tabs").set_value(tab)
+    return settled(app)
+
+
+@pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
+def test_what_is_typed_is_there_when_its_tab_is_opened_again_and_for_no_other_account(shown_from):
+    app = opened(account=ACCOUNT, role="director", tab="how")
+    field, by = f"closeness_score_score_{ACCOUNT}", f"closeness_score_by_{ACCOUNT}"
+    assert app.number_input(key=field).form_id == ""  # a form would tell nothing of it before it is saved
+    app.number_input(key=field).set_value(7.5)
+    app.selectbox(key=by).select_index(2)
+    whom = settled(app).selectbox(key=by).value
+    scores = f"account_score_editor_0_{ACCOUNT}"
+    turned(app, "who").session_state[scores] = {
+        "edited_rows": {1: {"score": 9.5}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    settled(app)
+    turned(app, "how")
+    assert (app.number_input(key=field).value, app.selectbox(key=by).value) == (7.5, whom) and whom
+    assert turned(app, "who").data_editor(key=scores).value["score"].dropna().to_dict() == {1: 9.5}
+    turned(app, "how").session_state["account"] = "A00031"
+    assert settled(app).number_input(key="closeness_score_score_A00031").value is None
+
+
+@pytest.mark.writes
+def test_what_was_typed_and_saved_is_not_typed_again(demo):
+    app = opened(account=ACCOUNT, role="director")
+    scores, saved = f"account_score_editor_0_{ACCOUNT}", f"account_score_editor_1_{ACCOUNT}"
+    app.session_state[scores] = {"edited_rows": {1: {"score": 9.5}}, "added_rows": [], "deleted_rows": []}
+    settled(app)
+    settled(turned(turned(app, "how"), "who"))
+    app.button(key=f"account_score_save_{ACCOUNT}").click()
+    assert "1 entry saved." in said(settled(app))
+    rows = app.data_editor(key=saved).value
+    assert rows["holds"].iloc[1] == 9.5 and rows["score"].isna().all()
+    app.button(key="account_score_undo").click()
+    rows = settled(app).data_editor(key=saved).value
+    assert rows["holds"].iloc[1] != 9.5 and rows["score"].isna().all()
+
+
 def test_saving_nothing_says_so(demo):
     app = opened(account=ACCOUNT, role="director", tab="how")
     app.button(key=f"closeness_score_save_{ACCOUNT}").click()

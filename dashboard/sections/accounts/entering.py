@@ -38,6 +38,7 @@ def closeness(scope: Scope, account_id: str, judged: pd.DataFrame, form: Formats
             step=0.5,
             value=None,
             key=entry.key_of(account_id, "closeness_score", "closeness_score_score"),
+            persist_state="session",
         )
         day, who = entry.when_and_who(scope, account_id, "closeness_score")
         return [] if score is None else [{"score": float(score), "assessed_on": day, "assessed_by": who}]
@@ -51,12 +52,10 @@ def goals(scope: Scope, account_id: str, goals_: pd.DataFrame, versions: pd.Data
     rows = goals_[["goal", "due_on", "done_on"]]
 
     def fields() -> list[dict]:
-        edited = st.data_editor(
+        edited = entry.editor(
             rows,
             key=entry.editor_key(account_id, "account_goal"),
-            hide_index=True,
             num_rows="add",
-            placeholder="–",
             column_config={
                 "goal": st.column_config.TextColumn(_("Goal"), max_chars=LONGEST_NAME),
                 "due_on": st.column_config.DateColumn(_("Due on"), format="YYYY-MM-DD"),
@@ -85,12 +84,10 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
     rows = rows.assign(window=rows["window"].map(windows).astype(object))
 
     def fields() -> list[dict]:
-        edited = st.data_editor(
+        edited = entry.editor(
             rows,
             key=entry.editor_key(account_id, "account_need"),
-            hide_index=True,
             num_rows="add",
-            placeholder="–",
             column_config={
                 "window": st.column_config.SelectboxColumn(_("Window"), options=list(windows.values())),
                 "solution": st.column_config.TextColumn(_("Solution"), max_chars=LONGEST_KEY),
@@ -101,6 +98,7 @@ def needs(scope: Scope, account_id: str, grid: pd.DataFrame, assessed: pd.DataFr
         with_same = st.checkbox(
             _("Confirm the unchanged ones too, as of this day"),
             key=entry.key_of(account_id, "account_need", "account_need_same"),
+            persist_state="session",
         )
         day, _who = entry.when_and_who(scope, account_id, "account_need", with_judge=False)
         key_of = {name: window for window, name in windows.items()}

@@ -197,6 +197,12 @@ def _again(scope: Scope, known: list[int], *, allowed: bool) -> None:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
     old = st.selectbox(_("Publish again version"), known[:-1][::-1], key="lab_again")
-    st.text_input(_("Reason (required)"), key="lab_again_reason", placeholder=_("Why go back?"), max_chars=LONGEST_TEXT)
+    st.text_input(
+        _("Reason (required)"),
+        key="lab_again_reason",
+        placeholder=_("Why go back?"),
+        persist_state="session",
+        max_chars=LONGEST_TEXT,
+    )
     if st.button(literal.markdown(_("Publish version {n} again").format(n=old)), key="lab_again_publish"):
         _publish(scope, answer_of(key_accounts.profile, scope, old), st.session_state["lab_again_reason"], known[-1])

@@ -146,16 +146,18 @@ def _opening(scope: Scope, deal: pd.Series, judged: Judged, form: Formats) -> No
         with left:
             position = st.selectbox(
                 _("Who leads?"), list(positions), format_func=positions.__getitem__, index=None,
-                key=entry.key_of(key, "opening", "opening_position"), placeholder=_("Choose"),
+                key=entry.key_of(key, "opening", "opening_position"), placeholder=_("Choose"), persist_state="session",
             )  # fmt: skip
         with right:
             territory = st.selectbox(
                 _("Whose territory?"), list(territories), format_func=territories.__getitem__, index=None,
                 key=entry.key_of(key, "opening", "opening_territory"), placeholder=_("as its purchases say"),
+                persist_state="session",
             )  # fmt: skip
         changed = st.text_input(
             _("What changed? (required where we trail on our territory, or lead on theirs)"),
             key=entry.key_of(key, "opening", "opening_changed"),
+            persist_state="session",
             max_chars=LONGEST_TEXT,
         )
         day, _who = entry.when_and_who(scope, key, "opening", with_judge=False)

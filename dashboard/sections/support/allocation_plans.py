@@ -48,7 +48,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         key="plan_which",
         horizontal=True,
     )
-    reason = st.text_input(_("Reason (required)"), key="plan_reason", max_chars=LONGEST_TEXT)
+    reason = st.text_input(_("Reason (required)"), key="plan_reason", persist_state="session", max_chars=LONGEST_TEXT)
     based_on = _newest(ask(plans.published, of_regions(scope)))
     pressed = st.button(
         literal.markdown(_("Publish as plan {n}").format(n=based_on + 1)), key="plan_publish", type="primary"
@@ -66,6 +66,7 @@ def publish(scope: Scope, review: Review, other: Review | None) -> None:
         parts.notice(trouble.in_words(refused))
     else:
         st.session_state[_TOLD] = _("Plan {n} is published.").format(n=number)
+        st.session_state.pop("plan_reason", None)
         st.rerun()
 
 
