@@ -28,8 +28,13 @@ _FEW, _TABLE = 6, 250  # commits of the period that stand as they are; pixels fo
 
 def way(kind: Literal["secondary", "tertiary"]) -> None:
     """The button that opens it, of this kind."""
-    name = literal.markdown(_("Commit to an amount"))
-    st.button(name, key="commit_open", type=kind, on_click=drawer.open_, args=(_KEY,))
+    st.button(
+        literal.markdown(_("Commit to an amount")),
+        key="commit_open",
+        type=kind,
+        on_click=drawer.open_,
+        args=(_KEY,),
+    )
 
 
 def offer(scope: Scope) -> None:
