@@ -22,7 +22,9 @@ parts.page_head(
 if reps.empty:
     parts.nothing(_("No rep is in view. Choose another region or owner, or import rep."))
     raise parts.PageEnds
-parts.say(" ".join(filter(None, (team.answer(reps, form), team.to_do(reps, form)))))
+told = [team.answer(reps, form), team.to_do(reps, form)]
+if said := " ".join(one for one in told if one and one != team.verdict(reps, scope, form)):
+    parts.say(said)
 team.cards(reps, form)
 
 # 2. Who has the most to go, and what is to be done for it.

@@ -69,6 +69,9 @@ def css(tokens: Tokens) -> str:
 [class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
 [data-testid="stLayoutWrapper"]:has(> [class*="_by_name"]):not(:focus-within) {{
 position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"] > :last-child:has(
+[data-testid="stCaptionContainer"]):not(:has([data-testid="stDataFrame"], [data-testid="stPlotlyChart"])) {{
+margin-top: auto}}
 @media (max-width: 640px) {{.stDialog > div, .stDialog section {{width: 100% !important; max-width: 100% !important}}}}
 </style>"""
 

@@ -618,7 +618,7 @@ def differs(found: float, expected: float | None) -> bool:
 def _width_of(texts: pd.Series) -> int:
     """Pixels for a first column: for the longest of its first texts. Pinned, it takes none of the room that is left."""
     longest = max((sum(14 if sign > "\u2e7f" else 7 for sign in str(text)) for text in texts.head(50)), default=0)
-    return min(max(longest + 20, 80), 190)
+    return min(max(longest + 36, 80), 190)
 
 
 def _needs_writing_anew(texts: pd.Series) -> bool:

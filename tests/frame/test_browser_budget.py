@@ -1,4 +1,5 @@
-"""What a page may take of a screen: its first tab's height, nothing cut at the side, five cards, a short verdict."""
+"""What a page may take of a screen: its first tab's height, nothing cut at the side, five cards, a short verdict, and
+what stands side by side ends at one line."""
 
 import pytest
 
@@ -16,6 +17,13 @@ _WIDTH = """() => Math.max(
         const part = document.querySelector(`[data-testid=${id}]`);
         return part.scrollWidth - part.clientWidth;
     }))"""
+# By how much what stands side by side, no table among it, ends at different lines: a table ends with its rows.
+_UNEVEN = """() => Math.max(0, ...[...document.querySelectorAll('[data-testid=stMain] [data-testid=stHorizontalBlock]')]
+    .map(row => [...row.children].filter(one => one.dataset.testid === 'stColumn' && one.offsetParent))
+    .filter(columns => columns.length > 1 && !columns.some(one => one.querySelector('[data-testid=stDataFrame]')))
+    .map(columns => columns.map(one => Math.max(...[...one.querySelectorAll('[data-testid=stElementContainer]')]
+        .map(part => part.getBoundingClientRect()).filter(box => box.height > 1).map(box => box.bottom))))
+    .map(ends => Math.max(...ends) - Math.min(...ends)))"""
 
 
 @needs_chromium
@@ -31,4 +39,5 @@ def test_a_page_keeps_its_budget(width, chromium, server, subtests):
                 tab.wait_for_timeout(300)  # until the figures stand
                 assert tab.evaluate(_HEIGHT) <= BUDGET[width]
                 assert tab.evaluate(_WIDTH) <= 0
+                assert width != 1_440 or tab.evaluate(_UNEVEN) <= 32  # a line of a note more
                 assert len(tab.locator(".st-key-page_head strong").first.inner_text()) <= 90

@@ -8,7 +8,7 @@ from dashboard.frame.parts import Column
 from dashboard.metrics.pipeline import risk
 from dashboard.words import literal
 from dashboard.words.formats import Formats
-from dashboard.words.language import _
+from dashboard.words.language import _, one_of
 from data_access.scope import Scope
 
 _MOST_ROWS = 500  # nobody reads further; the file has all
@@ -76,6 +76,10 @@ def _said(deals: pd.DataFrame, form: Formats) -> str:
         amount=form.money(deals["amount"].sum(min_count=1)),
         at_risk=form.money(deals["value_at_risk"].sum(min_count=1)),
     )
+    if deals["amount"].isna().all():
+        text = one_of("{n} deal, without an amount.", "{n} deals, none with an amount.", len(deals)).format(
+            n=form.count(len(deals))
+        )
     if len(deals) > _MOST_ROWS:
         text += " " + _("The first {n} are shown; the file has all.").format(n=form.count(_MOST_ROWS))
     return text

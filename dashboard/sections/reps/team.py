@@ -192,7 +192,12 @@ def _needs(rows: pd.DataFrame, form: Formats) -> None:
     columns = Column.each("rep") | {"to_do": Column(_("To do"), width=200), "to_go": _to_go_column()}
     columns |= {"stage": Column(_("Life stage"))}
     parts.table(
-        shown, columns, key="reps_needs", height=_BESIDE, opens=parts.to_rep(shown), order=_("Most to go first.")
+        shown,
+        columns,
+        key="reps_needs",
+        height=_BESIDE,
+        opens=parts.to_rep(shown),
+        order=_("Most to go first.") if rows["to_go"].notna().any() else "",
     )
 
 
