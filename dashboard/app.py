@@ -21,7 +21,8 @@ from starlette.responses import RedirectResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from dashboard.frame import parts, trouble  # noqa: E402
+from dashboard.figures import style  # noqa: E402
+from dashboard.frame import bar, cards, parts, trouble  # noqa: E402
 from dashboard.server import ahead  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.moved import Moved  # noqa: E402
@@ -78,6 +79,12 @@ ahead.begin_with_each_copy()
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[Route("/health", health), Route("/overview", to_overview)],
-    middleware=[Middleware(one) for one in (Headers, CompressedStatic, Moved, FirstPage, Reconnecting)],
+    middleware=[
+        Middleware(Headers),
+        Middleware(CompressedStatic),
+        Middleware(Moved),
+        Middleware(FirstPage, looks=cards.css(style.EITHER) + bar.css(style.EITHER)),
+        Middleware(Reconnecting),
+    ],
     on_script_error=say_and_log,
 )

@@ -6,8 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.figures import style
-from dashboard.frame import bar, cards, drawer, filters, parts, trouble
+from dashboard.frame import bar, drawer, filters, parts, trouble
 from dashboard.sections import beginning, finding, records
 from dashboard.sections.forecast import commit
 from dashboard.words import language, literal
@@ -53,7 +52,6 @@ def links(areas: dict[str, list], here) -> None:
 def run() -> None:
     # A local file: for an icon by name the browser would ask another host for its font.
     st.set_page_config(page_icon=str(ROOT / "dashboard" / "icon.svg"), layout="wide")
-    st.html(cards.css(style.EITHER) + bar.css(style.EITHER))
     bar.follow_language()
     navigation = st.container(key="navigation", horizontal=True, vertical_alignment="center", gap="xsmall")
     database.ask_again()
@@ -85,6 +83,7 @@ def run() -> None:
                 what=_(", ").join(unknown)
             )
         )
+    parts.page_begins(page.url_path, page.title)
     draw(page)
     records.offer(filters.chosen())
     commit.offer(filters.chosen())

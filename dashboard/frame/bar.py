@@ -90,10 +90,15 @@ def css(tokens: Tokens) -> str:
 .st-key-navigation [data-testid="stCaptionContainer"] p {{font-size: .76rem}}
 [data-testid="stLayoutWrapper"]:has(> .st-key-filter_bar) {{position: sticky; top: 0; z-index: 90; margin-bottom: -10px;
     background: {tokens.background}; border-bottom: 1px solid {tokens.line}}}
-.st-key-filter_bar {{padding: 4px 32px 4px 0}}
+.st-key-filter_bar {{padding: 4px 32px 4px 0; min-height: 48px}}
 .st-key-filter_bar button {{min-height: 34px; padding: 0 10px}}
-.st-key-find {{margin-left: auto}}
+.st-key-find {{margin-left: auto; min-width: 178px}}
 .st-key-page_head h1 {{padding-top: 2px}}
+.st-key-page_head {{min-height: 104px}}
+[data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"]:last-child > .st-key-page_head)::after {{
+    content: ""; height: 700px; background: no-repeat linear-gradient({tokens.surface} 0 0) 0 24px / 100% 148px,
+    no-repeat linear-gradient({tokens.surface} 0 0) 0 196px / 64% 240px,
+    no-repeat linear-gradient({tokens.surface} 0 0) 100% 196px / 33% 240px}}
 [data-testid="stCaptionContainer"] {{color: {tokens.muted}; opacity: 1}}
 :is(a, button, canvas, summary):focus-visible {{outline: 2px solid {tokens.accent} !important; outline-offset: 1px}}
 [data-testid="stButtonGroup"] button[aria-checked="true"] p {{color: {tokens.accent}}}
@@ -114,12 +119,14 @@ def css(tokens: Tokens) -> str:
     .st-key-set_filters > :is(.st-key-without_f_period, .st-key-without_f_regions, .st-key-without_f_owner)
         {{display: block}}
     .st-key-filter_bar > :has(> .st-key-often) {{display: none}}
-    .st-key-filter_bar:not(:has(.st-key-often_unfolded)) > :is(.st-key-more_filters, .st-key-lang) {{display: none}}
+    .st-key-filter_bar:has(.st-key-unfold_filters):not(:has(.st-key-often_unfolded))
+        > :is(.st-key-more_filters, .st-key-lang) {{display: none}}
     .st-key-filter_bar > :has(> .st-key-often_unfolded) {{order: 2; width: 100%}}
     .st-key-filter_bar > :is(.st-key-more_filters, .st-key-lang) {{order: 3}}
     .st-key-filter_bar > :has(> .st-key-set_filters) {{order: 1}}
     .st-key-filter_bar > :has(> .st-key-set_filters:empty) {{display: none}}
     :is(.st-key-find, .st-key-person) button p {{{_UNSEEN}}}
+    .st-key-find {{min-width: 0}}
     .st-key-find button kbd {{display: none}}
 }}
 </style>"""

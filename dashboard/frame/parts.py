@@ -11,6 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeAlias, cast
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import database
 from dashboard.figures import marks, style
@@ -39,6 +40,7 @@ _ROW_PIXELS = 35  # of a table, its header included
 _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
 PAGE = "page_title"  # likewise: what that page is called
+_TITLE = "head_title"  # likewise: the page whose head was drawn last, and what stood there: a record's name on some
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 
@@ -74,6 +76,18 @@ def drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
             _IN_FRAGMENT.reset(mark)
 
     return alone
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The head of a page as far as it stands. page: its path in the address."""
+
+    page: str
+    box: DeltaGenerator
+    title: DeltaGenerator
+
+
+_HEAD: ContextVar[_Head | None] = ContextVar("_HEAD", default=None)  # none: only a part is drawn anew
 
 
 class PageEnds(Exception):
@@ -163,6 +177,20 @@ def note_version(shown: database.Version) -> None:
         )
 
 
+def page_begins(page: str, title: str) -> None:
+    """The head of a page before anything is asked: its title, or the one it had before; `page_head` completes it."""
+    former, was = st.session_state.get(_TITLE) or (None, "")
+    begun = _empty_head(page)
+    with begun.title:
+        headline(was if former == page else title)
+    _HEAD.set(begun)
+
+
+def _empty_head(page: str = "") -> "_Head":
+    box = st.container(gap="xxsmall", key="page_head")
+    return _Head(page, box, box.empty())
+
+
 def page_head(
     title: str, question: str, answer: str, scope: Scope, about: str | None = None, more: str | None = None
 ) -> None:
@@ -171,9 +199,11 @@ def page_head(
     about   what that is, on a page that not all filters concern
     more    what the answer rests on, in an ordinary line below it
     """
-    form = formats()
-    with st.container(gap="xxsmall", key="page_head"):
+    form, begun = formats(), _HEAD.get() or _empty_head()
+    st.session_state[_TITLE] = begun.page, title
+    with begun.title:
         headline(title)
+    with begun.box:
         st.markdown(f":gray[{literal.markdown(question)}]")
         if scope.as_of < scope.last_day:
             notice(

@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 
 import streamlit
@@ -111,10 +112,14 @@ _WHERE_PATH = "/where.js"  # a file of its own: the policy allows no inline scri
 
 
 class FirstPage:
-    """ASGI middleware: Streamlit's page for every address a person may open, with one script put first."""
+    """ASGI middleware: Streamlit's page for every address a person may open, with one script put first, and looks.
 
-    def __init__(self, app):
-        self.app = app
+    looks   style sheets. What a run of the script sends of them is there only once its part of Streamlit's client has
+            been loaded: all that stood by then moved.
+    """
+
+    def __init__(self, app, looks: str):
+        self.app, self.looks = app, looks
 
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
@@ -122,7 +127,7 @@ class FirstPage:
         elif scope["path"] == _WHERE_PATH:
             await Response(_WHERE, media_type="text/javascript")(scope, receive, send)
         elif _is_page(scope["path"]) and b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-            await Response(_first_page(), media_type="text/html", headers={"Cache-Control": "no-cache"})(
+            await Response(_first_page(self.looks), media_type="text/html", headers={"Cache-Control": "no-cache"})(
                 scope, receive, send
             )
         else:
@@ -134,7 +139,29 @@ def _is_page(path: str) -> bool:
     return path.count("/") == 1 and "." not in path and path not in ("/health", "/overview")
 
 
+# The client asks for each of its parts once something of the kind is to be drawn; every page has all of these.
+_PARTS = {
+    "StreamlitMarkdown": "high",
+    "Button": "high",
+    "Selectbox": "high",
+    "Multiselect": "high",
+    "ButtonGroup": "auto",
+    "DataFrame": "low",
+    "PlotlyChart": "low",
+}
+
+
 @cache
-def _first_page() -> str:
+def _first_page(looks: str) -> str:
+    """The looks come last, as the client puts its own into the head: of rules that say as much the later one holds."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
-    return page.replace("<script>", f'<script src=".{_WHERE_PATH}"></script>\n    <script>', 1)
+    page = page.replace("<script>", f'<script src=".{_WHERE_PATH}"></script>\n    <script>', 1)
+    page = page.replace("</head>", "".join(starmap(_loaded_at_once, _PARTS.items())) + "</head>", 1)
+    return page.replace("</body>", f"{looks}\n  </body>", 1)
+
+
+def _loaded_at_once(name: str, priority: str) -> str:
+    return "".join(
+        f'<link rel="modulepreload" crossorigin fetchpriority="{priority}" href="./static/js/{file.name}">\n'
+        for file in STATIC.glob(f"static/js/{name}.*.js")
+    )

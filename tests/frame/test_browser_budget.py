@@ -1,8 +1,9 @@
 """What a page may take of a screen: its first tab's height, nothing cut at the side, five cards, a short verdict, and
-what stands side by side ends at one line."""
+what stands side by side ends at one line; and what stands while it loads."""
 
 import pytest
 
+from benchmarks.loading import loaded, watched
 from tests.browser_fixtures import needs_chromium, opened, settled, tab_on
 from tests.pages import ROOT
 
@@ -25,6 +26,16 @@ _UNEVEN = """() => Math.max(0, ...[...document.querySelectorAll('[data-testid=st
         .map(part => part.getBoundingClientRect()).filter(box => box.height > 1).map(box => box.bottom))))
     .map(ends => Math.max(...ends) - Math.min(...ends)))"""
 
+# web-vitals calls this much good: https://web.dev/articles/cls
+_GOOD = 0.1
+_STANDING = """() => {
+    const title = document.querySelector(".st-key-page_head h1"), head = document.querySelector(".st-key-page_head");
+    return title && !head.querySelector("strong") && document.querySelector(".st-key-f_period") && {
+        title: title.innerText,
+        skeleton: getComputedStyle(head.parentElement.parentElement, "::after").height,
+    };
+}"""
+
 
 @needs_chromium
 @pytest.mark.long
@@ -41,3 +52,19 @@ def test_a_page_keeps_its_budget(width, chromium, server, subtests):
                 assert tab.evaluate(_WIDTH) <= 0
                 assert width != 1_440 or tab.evaluate(_UNEVEN) <= 32  # a line of a note more
                 assert len(tab.locator(".st-key-page_head strong").first.inner_text()) <= 90
+
+
+@needs_chromium
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["", "leads"])
+def test_the_title_and_a_skeleton_stand_before_the_answer_and_nothing_jumps(name, chromium, server):
+    tab = watched(chromium)
+    # A quarter that nobody else looks at: its answers are not kept, so that the title stands alone for a while.
+    address = f"{server}/{name}?from=2025-02-04&to=2025-05-06&lang=en"
+    tab.goto(address, wait_until="commit")
+    standing = tab.wait_for_function(_STANDING, polling=20).json_value()
+    assert standing == {"title": {"": "Overview", "leads": "Leads and market"}[name], "skeleton": "700px"}
+    for _ in range(2):  # in a browser that has not seen it, and in one that has
+        moves = loaded(tab, address)[2]
+        assert sum(move["value"] for move in moves) <= _GOOD, moves
+    tab.context.close()
