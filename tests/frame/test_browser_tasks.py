@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     cells,
+    click,
     needs_chromium,
     opened,
     settled,
@@ -79,6 +80,10 @@ def choose(tab, key: str, name: str) -> None:
     press(tab, tab.get_by_role("option").filter(has_text=name).first)
 
 
+def turn(tab, name: str) -> None:
+    press(tab, tab.locator(".st-key-tab_row button", has_text=name))
+
+
 def column(tab, key: str, number: int) -> list[str]:
     """The texts of a table's column, as far as it is drawn for screen readers."""
     standing(tab, tab.locator(f".st-key-{key} canvas").first)
@@ -111,6 +116,17 @@ def test_what_leaks_in_my_region(at):
         tab.wait_for_selector("h1:has-text('Attention')")
         assert column(tab, "leaks_week", 1)
         assert "华东" in tab.locator(".st-key-page_head").inner_text()
+
+
+def test_what_a_rep_did_last_month(at):
+    tab = at("manager:east")
+    with task(tab, clicks=6):
+        to(tab, "Team", "Rep")
+        choose(tab, "rep_pick", "R0")
+        turn(tab, "Accounts and activities")
+        standing(tab, tab.locator(".st-key-rep_calendar .point path").first)
+        click(tab, "rep_calendar", ".point path", -30)
+        expect(tab.locator(".st-key-rep_day")).to_contain_text(re.compile(r"\d{4}: \d+ activit"))
 
 
 def test_an_account_is_found(at):
