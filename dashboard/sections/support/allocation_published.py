@@ -102,8 +102,8 @@ def draw_today(plan: Published, review: Review, scope: Scope, form: Formats) -> 
     )
     gone = int(changed["value_change"].isna().sum())
     said = one_of(
-        "{n} request of the plan is no longer asked for, and has no value today.",
-        "{n} requests of the plan are no longer asked for, and have no value today.",
+        "{n} request of the plan is no longer asked for; it has no value today.",
+        "{n} requests of the plan are no longer asked for; they have no value today.",
         gone,
     ).format(n=form.count(gone))
     parts.note(" ".join([_("Of the weeks to come."), *([said] if gone else [])]))
