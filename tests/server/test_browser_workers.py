@@ -21,7 +21,7 @@ from dashboard.__main__ import cli
 from dashboard.server import workers
 from data_access.engine import DATABASE_VARIABLE
 from tests.browser_fixtures import PATIENCE, ROOT, Talk, answered, needs_chromium, opened
-from tests.frame.test_long_work import is_alive
+from tests.server.test_long_work import is_alive
 from tests.ui_fixtures import copied
 
 ADDRESS = "opportunities?region=east&tab=stop"
