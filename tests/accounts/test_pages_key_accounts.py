@@ -278,7 +278,7 @@ def test_credit_is_reconciled_with_the_overviews_total(demo):
     table = shown_table(app, "as_owner", "as_director")
     assert table["as_owner"].sum() == pytest.approx(won)
     assert table["as_director"].sum() > 0
-    line = next(caption for caption in app.caption if "counted once" in caption.value).value
+    line = next(caption for caption in app.caption if "each deal once" in caption.value).value
     assert f"{won:,.2f}".rstrip("0").rstrip(".") in line.replace("\\", "")
 
 

@@ -14,10 +14,10 @@ def row(app):
 def test_a_tab_stands_in_the_address_and_comes_back_from_it(shown_from):
     app = opened("pipeline.py", track="large")
     assert row(app).value == "deals" and app.query_params == {"track": "large"}
-    assert "Open pipeline from" not in said(app)  # nothing of a closed tab is drawn
+    assert "Open pipeline grew" not in said(app)  # nothing of a closed tab is drawn
     row(app).set_value("movement").run()
     assert app.query_params == {"track": "large", "tab": "movement"}
-    assert "Open pipeline from" in said(app)
+    assert "Open pipeline grew" in said(app)
     again = opened("pipeline.py", **app.query_params)
     assert row(again).value == "movement" and words(again) == words(app)
     row(again).set_value("deals").run()
