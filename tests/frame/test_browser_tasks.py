@@ -15,11 +15,14 @@ from tests.browser_fixtures import (
     answered,
     cells,
     click,
+    close_drawer,
     needs_chromium,
     opened,
+    score,
     settled,
     standing,
     tab_on,
+    tick_row,
 )
 
 pytestmark = [needs_chromium, pytest.mark.long]
@@ -84,6 +87,14 @@ def turn(tab, name: str) -> None:
     press(tab, tab.locator(".st-key-tab_row button", has_text=name))
 
 
+def write(tab, key: str, text: str) -> None:
+    """Types into a field, which takes one click."""
+    field = tab.locator(f".st-key-{key} input").first
+    field.click()
+    field.fill(text)
+    field.press("Tab")
+
+
 def column(tab, key: str, number: int) -> list[str]:
     """The texts of a table's column, as far as it is drawn for screen readers."""
     standing(tab, tab.locator(f".st-key-{key} canvas").first)
@@ -106,6 +117,20 @@ def test_three_deals_that_decide(at):
         expect(main(tab)).to_contain_text(re.compile("deals? closes? the gap"))
         main(tab).get_by_text("Which deals decide?").scroll_into_view_if_needed()
         expect(cells(tab, "Account").nth(3 * 5)).to_be_attached()
+
+
+def test_the_list_behind_each_card(at):
+    tab = at()
+    buttons = tab.locator("[class*=st-key-cards_][class*=_open] button")
+    assert buttons.count() >= 4
+    for button in buttons.all():
+        with task(tab, clicks=1):
+            many = re.search(r"[\d,]+", button.inner_text())  # some cards know only that there are deals
+            press(tab, button)
+            panel = tab.locator(".st-key-cards_deals")
+            expect(panel).to_contain_text(re.compile(many.group() if many else r"[\d,]+ deals?"))
+            expect(panel).not_to_contain_text("do not add up")
+        close_drawer(tab)
 
 
 def test_what_leaks_in_my_region(at):
@@ -137,6 +162,71 @@ def test_an_account_is_found(at):
         tab.keyboard.type("A00251")
         tab.keyboard.press("Enter")
         expect(tab.locator(".st-key-account_record")).to_contain_text("泽谷物流")
+
+
+@pytest.mark.writes
+def test_a_weight_is_raised_seen_and_published_and_taken_back(at):
+    tab = at("director")
+    with task(tab, clicks=5):  # the slider by its keys; by hand it is one more
+        to(tab, "Accounts", "Key accounts")
+        turn(tab, "Weight lab")
+        slider = tab.locator(".st-key-lab_weight_potential input[type=range]")
+        slider.focus()
+        for _step in range(10):
+            tab.keyboard.press("ArrowRight")
+        answered(tab)
+        expect(tab.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
+        write(tab, "lab_reason", "Potential counts more")
+        press(tab, tab.locator(".st-key-lab_publish button:visible").first)
+        expect(main(tab)).to_contain_text("is published.")
+
+    at("director")
+    with task(tab, clicks=5):
+        to(tab, "Accounts", "Key accounts")
+        turn(tab, "Versions")
+        write(tab, "lab_again_reason", "The old one was better")
+        press(tab, tab.locator(".st-key-lab_again_publish button:visible").first)
+        expect(main(tab)).to_contain_text("is published.")
+
+
+@pytest.mark.writes
+def test_a_deal_is_scored(at):
+    tab = at("director")
+    with task(tab, clicks=5):
+        to(tab, "Pipeline", "Opportunities")
+        tick_row(tab, "deals_to_score")
+        score(tab, tab.locator("[class*=st-key-opportunity_score_editor_] [data-testid=stDataFrame]"), 0, "8")
+        tab.locator("[class*=st-key-opportunity_score_save_] button").click()
+        expect(main(tab)).to_contain_text("1 entry saved.")
+        answered(tab)
+
+
+@pytest.mark.writes
+def test_a_line_is_dismissed_and_comes_back(at):
+    tab = at("director")
+    with task(tab, clicks=6):
+        press(tab, tab.get_by_role("link", name=re.compile("lines that ask for attention")))
+        turn(tab, "Reasons")
+        first = column(tab, "leaks_list_0", 1)[0]
+        tick_row(tab, "leaks_list_0")
+        write(tab, "leaks_reason", "They answer next week")
+        press(tab, tab.locator(".st-key-leaks_dismiss_send button"))
+        expect(tab.locator(".st-key-leaks_saved")).to_contain_text(first)
+        press(tab, tab.locator(".st-key-leaks_undo button"))
+        expect(tab.locator(".st-key-leaks_saved")).to_have_count(0)
+        assert column(tab, "leaks_list_2", 1)[0] == first
+
+
+@pytest.mark.writes
+def test_a_plan_is_published(at):
+    tab = at("director")
+    with task(tab, clicks=5):
+        to(tab, "Support", "Recommended allocation")
+        tab.locator(".st-key-tab_row").wait_for()  # once it is worked out
+        turn(tab, "What if, and publish")
+        write(tab, "plan_reason", "As worked out today")
+        press(tab, tab.locator(".st-key-plan_publish button:visible").first)
+        expect(main(tab)).to_contain_text("is published.")
 
 
 def test_a_link_is_mailed(at, chromium, server):
