@@ -128,6 +128,7 @@ def asked(ask: Ask, scope: Scope, wish: Wish | None = None) -> Asked:
         within=frozenset(places.itertuples(index=False, name=None)),
         tilt=values["tilt"],
     )
+    found.fingerprint  # noqa: B018  worked out here it is kept with the answer, else at every rerun
     left_out = wanted[wanted["why"] != ""].reset_index(drop=True)
     loose = float(open_.loc[~open_["request"].isin(place), "hours"].sum())
     held_values = Held(published.version, values)
