@@ -142,6 +142,7 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
     for told in (rule(name, language), subject, re.compile(why), amount, whose):
         expect(one).to_contain_text(told)
     links = one.locator("a")
+    expect(links.first).to_be_visible()  # they come after the words
     paths = [urlsplit(link.get_attribute("href")).path.strip("/") for link in links.all()]
     assert paths == places.split() + (["rep"] if whose else [])
     for path in followed.split():

@@ -149,9 +149,9 @@ def finding(found: Forecast, target: float | None, scope: Scope, form: Formats) 
     if is_missing(target) or not target or found.expected is None:
         said = _("Won so far, and where it goes by {day}")
     elif target > found.expected:
-        said = _("By {day} the forecast is {amount} short of the target")
+        said = _("Forecast: {amount} short of the target")
     else:
-        said = _("By {day} the forecast is {amount} above the target")
+        said = _("Forecast: {amount} above the target")
     return said.format(day=form.date(scope.period.end), amount=form.money(abs((target or 0) - (found.expected or 0))))
 
 
