@@ -56,13 +56,13 @@ def answer(found: Deciding, form: Formats) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "deal": Column(_("Deal"), width=215),
+        "deal": Column(_("Deal"), width=250),
         "owner": Column(_("Owner"), width=95),
         "amount": Column.of("amount"),
         "chance": Column(_("Chance"), "share", help=meaning("win_chance")),
         "next_step": Column(_("Next step"), width=110),
         "last_touch": Column(_("Last touch"), width=110),
-        "changed": Column(_("Changed in seven days"), width=190),
+        "changed": Column(_("Changed in seven days"), width=155),
     }
 
 
