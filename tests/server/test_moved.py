@@ -1,6 +1,7 @@
 """Addresses of tabs that moved lead to where they are, with all that else they ask for."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.datastructures import URL
@@ -23,7 +24,8 @@ def answer(path: str, query: str, method: str = "GET") -> tuple[int, URL]:
 
     scope = {"type": "http", "method": method, "scheme": "https", "path": path, "query_string": query.encode(),
              "server": ("sales.example", 443), "headers": [(b"host", b"sales.example")]}  # fmt: skip
-    asyncio.run(Moved(page)(scope, None, send))
+    with ThreadPoolExecutor(1) as beside:  # where a browser was opened before, this thread has a loop of its own
+        beside.submit(asyncio.run, Moved(page)(scope, None, send)).result()
     start = sent[0]
     return start["status"], URL(dict(start["headers"]).get(b"location", b"").decode())
 
