@@ -176,7 +176,7 @@ def test_publishing_needs_a_reason_and_everybody_sees_the_plan(demo):
 
 def test_a_plan_is_compared_from_the_first_week_to_come_by_what_an_hour_is_worth_today(demo):
     review = solved(demo)
-    first, second = str(review.asked.weeks[0]), str(review.asked.weeks[1])
+    weeks = ["2026-01-05", str(review.asked.weeks[0]), str(review.asked.weeks[1])]
     best, other = review.requests.nlargest(2, "value_per_hour").to_dict("records")
     published = pd.DataFrame(
         [
@@ -184,16 +184,16 @@ def test_a_plan_is_compared_from_the_first_week_to_come_by_what_an_hour_is_worth
             (best["request_id"], best["deal"], 0.0, 0.0, 4.0),
             ("gone", "Gone", 0.0, 3.0, 0.0),
         ],
-        columns=["request_id", "deal", "2026-01-05", first, second],
+        columns=["request_id", "deal", *weeks],
     )
-    rows = reviews.against(review, published, is_whole=True).set_index("request_id")
+    rows = reviews.against(review, published, weeks, is_whole=True).set_index("request_id")
     assert rows.loc[best["request_id"], "published"] == 7
     assert rows.loc[best["request_id"], "change"] == best["recommended"] - 7
     assert rows.loc[best["request_id"], "value_change"] == (best["recommended"] - 7) * best["value_per_hour"]
     assert rows.loc[other["request_id"], "change"] == other["recommended"]
     assert (rows.loc["gone", "deal"], rows.loc["gone", "change"]) == ("Gone", -3)
     assert pd.isna(rows.loc["gone", "value_change"]) and rows.index[-1] == "gone"
-    assert "gone" not in set(reviews.against(review, published, is_whole=False)["request_id"])
+    assert "gone" not in set(reviews.against(review, published, weeks, is_whole=False)["request_id"])
 
 
 def test_only_directors_publish_and_nobody_overwrites(database):

@@ -1,5 +1,6 @@
 """A recommended allocation from each side: by request and why, by person, by kind, by group of people alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -255,15 +256,15 @@ def moved(before: Review, after: Review) -> pd.DataFrame:
     return rows[["request_id", "deal", "owner", "kind", "before", "after", "value_change"]]
 
 
-def against(review: Review, published: pd.DataFrame, is_whole: bool) -> pd.DataFrame:
+def against(review: Review, published: pd.DataFrame, weeks: Sequence[str], is_whole: bool) -> pd.DataFrame:
     """A published plan beside today's recommendation, both from the first coming week on: one row per request that
     either gives hours, those that gain most value first: request_id, deal, published, recommended, change (hours),
     value_change (by what an hour is worth today; NaN: no longer asked for, so nobody can say).
 
-    published   a row per request and person: request_id, deal, and hours by week, the days as column names
+    published   a row per request and person: request_id, deal, and a column of hours for each of its weeks
     is_whole    whether the scope shows every request of these rows; else those that it shows today are compared
     """
-    coming = [name for name in published if name[:1].isdigit() and name >= str(review.asked.weeks[0])]
+    coming = [week for week in weeks if week >= str(review.asked.weeks[0])]
     given = published.assign(published=published[coming].sum(axis=1)).groupby("request_id", as_index=False)
     given = given.agg(published=("published", "sum"), named=("deal", "first"))
     shown = review.requests[["request_id", "deal", "recommended", "value_per_hour"]]

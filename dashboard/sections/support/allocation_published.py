@@ -77,7 +77,7 @@ def draw(plan: Published, form: Formats) -> None:
 
 def draw_today(plan: Published, review: Review, scope: Scope, form: Formats) -> None:
     """What today's recommendation gives otherwise in the weeks to come, at what an hour is worth today."""
-    found = against(review, plan.rows, is_whole=scope == of_regions(scope))
+    found = against(review, plan.rows, plan.weeks, is_whole=scope == of_regions(scope))
     changed = found[found["change"].abs() > 1e-9]
     if changed.empty:
         parts.nothing(_("Today's recommendation gives the same hours."))
