@@ -1,4 +1,4 @@
-"Which deals deserve our best, how did they open, where do we lose?"
+"""Which deals deserve our best, how did they open, where do we lose?"""
 
 import streamlit as st
 

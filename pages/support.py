@@ -1,4 +1,4 @@
-"Who is booked, who waits, and do the best deals get the best support?"
+"""Who is booked, who waits, and do the best deals get the best support?"""
 
 import streamlit as st
 

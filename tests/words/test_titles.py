@@ -10,6 +10,7 @@ import pytest
 from dashboard.metrics.reps.life_stage import STAGES
 from dashboard.sections.attention import leaks, owners
 from dashboard.sections.forecast import outlook
+from dashboard.sections.leads import sources
 from dashboard.sections.opportunities import openings
 from dashboard.sections.overview import detail, places
 from dashboard.sections.pipeline import bridge, funnel
@@ -68,6 +69,12 @@ def reps(*to_go: float) -> pd.DataFrame:
     return rows(rep=["Ann", "Bob"][: len(to_go)], to_go=list(to_go))
 
 
+def sources_of(leads: int, *converted: int) -> pd.DataFrame:
+    """Two sources with as many leads each, and one of a single lead, which became a deal."""
+    found = rows(label=["Fair", "Web", "Luck"], leads=[leads, leads, 1], converted=[*converted, 1])
+    return found.assign(conversion=found["converted"] / found["leads"])
+
+
 # Of each figure: what makes its title, and of each case the numbers with what the title must say of them.
 FOUND = {
     "forecast": (
@@ -101,6 +108,10 @@ FOUND = {
             (100, 50, 51, 50): "No group differs", (8, 6, 2, 2): "Who converts",
         },
     ),  # fmt: skip
+    "sources": (
+        lambda numbers, form: sources.finding(sources_of(*numbers), form),
+        {(50, 5, 10): "Web converts best: 20%", (50, 5, 2): "Fair converts best", (9, 5, 2): "Which leads"},
+    ),
     "bridge": (
         lambda ends, form: bridge.finding(dict(zip(("opening", "closing"), ends, strict=True)), form),
         {(1e6, 3e6): "grew by ¥2M", (3e6, 1e6): "shrank by ¥2M", (3e6, None): "what moved it"},

@@ -16,7 +16,7 @@ from dashboard.sections import drill
 from dashboard.sections.leads import behind, words as leads_words
 from dashboard.sections.leads.words import source_name
 from dashboard.words import literal
-from dashboard.words.formats import Formats
+from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _, label, one_of
 from data_access.scope import Period, Scope
 
@@ -72,7 +72,7 @@ def _conversion(rows: pd.DataFrame, by: str, scope: Scope, form: Formats) -> Non
         lambda data: _behind(data, rows, scope),
         panel=behind.panel,
         key=f"leads_conversion_{by}",
-        title=_title(groups, form),
+        title=finding(groups, form),
         alt=_in_words(groups, form),
         twin=rows,
         columns=_columns(),
@@ -103,8 +103,9 @@ def _narrower(key: list) -> dict:
     }
 
 
-def _title(groups: pd.DataFrame, form: Formats) -> str:
-    some = groups[groups["leads"] > 0]
+def finding(groups: pd.DataFrame, form: Formats) -> str:
+    """Whose leads became deals most often, of those with enough to say; the question where none has."""
+    some = groups[groups["leads"] >= FEW]
     if some.empty or not some["converted"].sum():
         return _("Which leads become deals?")
     best = some.loc[some["conversion"].idxmax()]
