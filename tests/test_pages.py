@@ -266,6 +266,12 @@ def test_where_no_owner_was_imported_nobody_is_said_to_look_after_accounts(shown
     assert "No owner and no activity was imported" in said(opened("key_accounts.py", tab="slipping"))
 
 
+@pytest.mark.parametrize("shown_from", ["maven"], indirect=True)
+def test_where_nobody_has_a_stage_none_is_said_to_be_level(shown_from):
+    told = said(opened("life_stage.py"))
+    assert "**No rep has a stage yet" in told and "Level:" not in told
+
+
 def test_where_no_deal_has_a_creation_date_the_card_says_so(sqlite, tmp_path, monkeypatch):
     stages = [{"pipeline": "p", "stage": stage, "position": 1, "kind": stage} for stage in ("open", "won")]
     deals = [

@@ -139,9 +139,8 @@ def _is_page(path: str) -> bool:
     return path.count("/") == 1 and "." not in path and path not in ("/health", "/overview")
 
 
-# The client asks for each of its parts once something of the kind is to be drawn; every page has all of these.
+# Most of its parts the client asks for once something of the kind is to be drawn; every page has all of these.
 _PARTS = {
-    "StreamlitMarkdown": "high",
     "Button": "high",
     "Selectbox": "high",
     "Multiselect": "high",

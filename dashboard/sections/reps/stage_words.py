@@ -128,6 +128,8 @@ def in_stage_since(since: pd.Series, form: Formats) -> str:
 
 def verdict(reps: pd.DataFrame, moves: pd.DataFrame, form: Formats) -> str:
     """Whether reps get further, in at most 90 characters: how many are in the first stage, and who moved."""
+    if reps["life_stage"].isna().all():
+        return _("No rep has a stage yet: a stage needs a target and 12 months with the company.")
     up = int(moves["is_up"].sum())
     down = len(moves) - up
     said = (
