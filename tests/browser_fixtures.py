@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -114,13 +115,14 @@ def written_server(demo_url, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(
-    params=["en", pytest.param("zh_CN", marks=pytest.mark.long)],
-    ids=["en", "zh"],
-)
+@pytest.fixture
 def language(request) -> str:
-    """Either language of the interface, as an address names it."""
-    return request.param
+    """A language of the interface, as an address names it: half of the walks are in one, half in the other.
+
+    The words of every tab are read in both where pages are read whole (`tests/test_pages.py`); what a click does is
+    no matter of words.
+    """
+    return ("en", "zh_CN")[zlib.crc32(request.node.name.encode()) % 2]
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ FAULTS = {
 }
 VERSIONS = (None, "0001")  # from nothing, and through every later one with rows in it
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
-PLACES = 1  # of each fault and version, besides the last moment
 ROWS = {
     "region": {"region_id": "north", "name": "North"},
     "rep": {"rep_id": "r1", "name": "Ann", "region_id": "north"},
@@ -51,10 +50,8 @@ def _strikes() -> Iterator:
     for kind, its_faults in FAULTS.items():
         for fault in its_faults:
             seed = random.Random(f"{kind} {fault}")
-            every = [(version, place) for version in VERSIONS for place in [seed.random() for _ in range(PLACES)] + [1]]
-            short = (
-                min(every, key=lambda one: abs(one[1] - 0.5)) if (kind, fault) == ("sqlite", "kill") else None
-            )  # in the midst of it
+            every = [*zip(seed.sample(VERSIONS, 2), (seed.random(), 1), strict=True)]  # in its midst, at its end
+            short = every[0] if (kind, fault) == ("sqlite", "kill") else None
             for version, place in every:
                 marks = [pytest.mark.long] * ((version, place) != short) + [WITH_DISK] * (fault == "full")
                 yield pytest.param(kind, version, fault, place, marks=marks, id=f"{kind}-{version}-{fault}-{place:.2g}")
