@@ -298,11 +298,19 @@ def standing(tab, grid) -> dict:
     return box
 
 
-def tick_row(tab, key: str, row: int = 0) -> None:
-    """Ticks the box before a row of a table."""
+def click_row(tab, key: str, row: int = 0) -> None:
+    """Clicks a row of a table, beside its first cell, which may be a button of its own."""
     box = standing(tab, tab.locator(f".st-key-{key} canvas").first)
     settled(tab)
-    tab.mouse.click(box["x"] + 15, box["y"] + 52 + 35 * row)
+    tab.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + 52 + 35 * row)
+    answered(tab)
+
+
+def click_name(tab, key: str, row: int = 0) -> None:
+    """Clicks the first cell of a row of a table, which opens what it names."""
+    box = standing(tab, tab.locator(f".st-key-{key} canvas").first)
+    settled(tab)
+    tab.mouse.click(box["x"] + 60, box["y"] + 52 + 35 * row)
     answered(tab)
 
 

@@ -377,13 +377,13 @@ def table(
         column_config=config,
         column_order=list(columns)[:most],
         on_select="rerun" if clickable else "ignore",
-        selection_mode="single-row",
+        selection_mode="single-cell",  # a click anywhere on a row; rows themselves are chosen by a tick box alone
         placeholder="–",
     )
     if opens is not None and len(frame):
         _by_name(frame[next(iter(columns))].head(_MOST_NAMES), opens, key)
-    rows = cast(dict, event)["selection"]["rows"] if clickable else []
-    return rows[0] if rows else None
+    cells = cast(dict, event)["selection"]["cells"] if clickable else []
+    return cells[0][0] if cells else None
 
 
 def _above(columns: Mapping[str, Column], total: Mapping | pd.Series | None, order: str, form: Formats) -> None:

@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     cells,
+    click_row,
     close_drawer,
     needs_chromium,
     opened,
     tab_on,
-    tick_row,
 )
 
 pytestmark = needs_chromium
@@ -66,7 +66,7 @@ def test_a_deal_is_judged_in_and_no_longer(chromium, server, language):
         expect(board.first).to_have_text(re.compile(r"\S"))
         for verdict, told in (("in", one), ("open", none)):
             if not tab.locator(".st-key-judge").is_visible():
-                tick_row(tab, "judged_deals")
+                click_row(tab, "judged_deals")
             tab.locator(f".st-key-judge_{verdict} button").click()
             answered(tab)
             expect(tab.get_by_text(told)).to_be_visible()

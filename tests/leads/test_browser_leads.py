@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
+    click_row,
     close_drawer,
     needs_chromium,
     open_named,
     opened,
     tab_on,
-    tick_row,
 )
 
 pytestmark = needs_chromium
@@ -128,7 +128,7 @@ def test_every_part_answers_a_click(language, chromium, server):
         expect(tab.locator(".st-key-leads_moves canvas").first).to_be_visible()
 
         show(tab, server, language, "slipping", "key_accounts")
-        tick_row(tab, "leads_contested")
+        click_row(tab, "leads_contested")
         expect(column(tab, activities)).to_have_count(1)  # who works on it, in a table of its own
         open_named(tab, "leads_contested")
         tab.get_by_role("link", name=re.compile(page_of)).click()

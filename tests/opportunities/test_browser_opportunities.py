@@ -9,13 +9,14 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import (
     answered,
     choose,
+    click_name,
+    click_row,
     close_drawer,
     needs_chromium,
     opened,
     pick,
     score,
     tab_on,
-    tick_row,
 )
 
 pytestmark = needs_chromium
@@ -111,7 +112,7 @@ def test_an_abnormal_opening_is_refused_without_what_changed(page, server, langu
 @pytest.mark.long
 def test_a_row_of_the_list_leads_to_the_deal_and_into_the_address(page, server, language):
     show(page, server, language, "role=director&track=large")
-    tick_row(page, "deals_to_score")
+    click_name(page, "deals_to_score")
     expect(main(page)).to_contain_text(say(language, "Answer the five questions", "回答五个问题"))
     expect(page).to_have_url(re.compile("deal="))
 
@@ -141,12 +142,12 @@ def test_key_actions_narrow_to_one_and_a_stop_loss_shows_its_sum(page, server, l
     actions = missing.locator("td:nth-child(2)")
     expect(actions.nth(1)).to_be_attached()
     assert len({*actions.all_text_contents()}) > 1
-    tick_row(page, "key_actions_open")
+    click_row(page, "key_actions_open")
     page.wait_for_timeout(500)  # the canvas is drawn after its element stands
     assert len({*actions.all_text_contents()}) == 1
     expect(main(page)).to_contain_text(say(language, "no difference in winning shown", "未显示差异"))
     show(page, server, language, "track=large&tab=stop")
-    tick_row(page, "stop_loss")
+    click_row(page, "stop_loss")
     said = page.locator(".st-key-stop_loss_sum")
     expect(said).to_contain_text(say(language, "less than was spent", "比已投入少"))
     cost, expected = (float(amount.replace(",", "")) for amount in sums_in(said.inner_text()))

@@ -11,6 +11,7 @@ from tests.browser_fixtures import (
     answered,
     cells,
     click,
+    click_row,
     close_drawer,
     english_left,
     needs_chromium,
@@ -20,7 +21,6 @@ from tests.browser_fixtures import (
     score,
     settled,
     tab_on,
-    tick_row,
     whole,
 )
 
@@ -56,7 +56,7 @@ def main(tab):
 @pytest.mark.long
 def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, server, language):
     opened(page, f"{server}/life_stage?role=manager:south&lang={language}")
-    tick_row(page, "stage_reps")
+    click_row(page, "stage_reps")
     why = page.locator(".st-key-stage_why")
     expect(why).to_contain_text({"en": "from repeat customers", "zh_CN": "来自老客户复购"}[language])
     why.locator("a").click()
@@ -177,10 +177,10 @@ def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
 def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
     pick(stages, "stage_chosen", 2)
     subsistence = {"en": "Building", "zh_CN": "温饱"}[language]
-    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']")
+    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='2']")
     expect(stage_of.first).to_have_text(subsistence)
     assert set(stage_of.all_inner_texts()) == {subsistence}
-    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='4']").first
+    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']").first
     expect(since).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
 
 

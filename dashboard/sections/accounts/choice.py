@@ -96,7 +96,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         return
     rows = shown.sort_values(["revenue", "account_id"], ascending=[False, True]).head(_MOST_ROWS)
     status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))
-    clicked = parts.table(
+    keys = list(rows["account_id"])
+    parts.table(
         rows.assign(
             status=status,
             won=rows["revenue"].astype("Float64") / 100,
@@ -111,13 +112,10 @@ def everyone(scope: Scope, form: Formats) -> None:
         },
         key="account_list",
         height=520,
-        clickable=True,
+        opens=lambda row: st.session_state.update({_IN_ADDRESS: keys[row]}),
     )
     if len(shown) > len(rows):
         parts.note(_("The first {n} are shown; the list above finds all.").format(n=form.count(len(rows))))
-    if clicked is not None:
-        st.session_state[_IN_ADDRESS] = rows.iloc[clicked]["account_id"]
-        st.rerun()
 
 
 def in_words(account: pd.Series, scope: Scope, form: Formats) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import database
 from dashboard.answers.attention.leaks import Leaks
 from dashboard.ask import write
-from dashboard.frame import parts, trouble, wording
+from dashboard.frame import drawer, parts, trouble, wording
 from dashboard.frame.parts import Column
 from dashboard.sections.attention import words
 from dashboard.words import literal
@@ -23,6 +23,7 @@ from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
 _JUST = "leaks_just"  # the line put aside last, so that it can be taken back at once
+_TURN = "leaks_turn"  # how often one was taken back: another row stands then where it was clicked
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
         parts.notice(trouble.in_words(refusal))
     else:
         st.session_state[_JUST] = PutAside(made, words.line(leak))
-        st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
+        drawer.close()
         st.rerun()
 
 
@@ -98,7 +99,7 @@ def just_done(scope: Scope) -> None:
 def _take_back(scope: Scope, dismissal_id: int) -> None:
     write(dismissals.revert, scope, dismissal_id, at=database.now())
     st.session_state.pop(_JUST, None)
-    st.session_state["leaks_turn"] = st.session_state.get("leaks_turn", 0) + 1
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
@@ -121,7 +122,7 @@ def dismissed(leaks: Leaks, scope: Scope, form: Formats) -> None:
             **Column.each("reason", "rule_name", "value_at_risk"),
             "on": Column(_("Dismissed on"), "date"),
         },
-        key=f"leaks_dismissed_{st.session_state.get('leaks_turn', 0)}",
+        key=f"leaks_dismissed_{st.session_state.get(_TURN, 0)}",
         clickable=True,
     )
     parts.note(_("They come back by themselves on the day after, or at once: click a line."))

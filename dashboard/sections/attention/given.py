@@ -1,5 +1,6 @@
 """Giving a line to somebody until a day, and what became of the lines given, beside like lines given to nobody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from dashboard import database
 from dashboard.answers.attention import handovers as answers
 from dashboard.answers.attention.leaks import Leaks
 from dashboard.ask import answer_of, ask, write
-from dashboard.frame import parts, trouble, wording
+from dashboard.frame import drawer, parts, trouble, wording
 from dashboard.frame.parts import Column
 from dashboard.metrics.attention.lines import SUBJECT
 from dashboard.sections.attention import words
@@ -26,6 +27,7 @@ from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
 _JUST, _TURN, _BESIDE = "given_just", "given_turn", "given_beside"
+_LINE = "line"  # the part of the drawer whose marks are lines
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,38 @@ class Handed:
     name: str
 
 
-def turn() -> int:
+def _turn() -> int:
     """How often a line was given or taken back here: a table with another row where one was clicked begins anew."""
     return st.session_state.get(_TURN, 0)
 
 
 def _begin_anew() -> None:
-    st.session_state[_TURN] = turn() + 1
+    st.session_state[_TURN] = _turn() + 1
 
 
-def one(line: pd.Series, given: pd.DataFrame, scope: Scope, form: Formats, key: str) -> None:
-    """One line of `words.lines_with_words` more closely: whose it is, what is to do, who has it, and giving it."""
-    with st.container(border=True, key=f"{key}_one"):
-        parts.heading(line["subject_name"])
-        told = [line["reasons"], _("{amount} at risk").format(amount=form.money_exact(line["value_at_risk"]))]
-        parts.say(" · ".join([*told, line["owner_name"], line["action"]]))
-        held = given[(given[SUBJECT] == line[SUBJECT]).all(axis=1)]
-        for row in held.itertuples():
-            parts.say(_already(row, form))
-        _form(line, scope, form, key)
+def opener(lines: pd.DataFrame) -> Callable[[int], None]:
+    """For a table of these lines: a name opens its line in the drawer."""
+    marks = list(words.marks(lines))
+    return lambda row: drawer.open_(_LINE, marks[row])
+
+
+def opened(lines: pd.DataFrame, given: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """The line of `words.lines_with_words` that is open, if any: whose it is, what is to do, who has it, giving it."""
+    for _at, line in lines[words.marks(lines) == drawer.at(_LINE)].iterrows():
+        parts.offer(line["subject_name"], lambda line=line: _one(line, given, scope, form), key=_LINE)
+
+
+def _one(line: pd.Series, given: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    told = [line["reasons"], _("{amount} at risk").format(amount=form.money_exact(line["value_at_risk"]))]
+    parts.say(" · ".join([*told, line["owner_name"], line["action"]]))
+    records = {"opportunity": (drawer.DEAL, _("Open the deal")), "account": (drawer.ACCOUNT, _("Open the account"))}
+    if line["subject_kind"] in records:
+        record, name = records[line["subject_kind"]]
+        parts.to_record(record, line["subject_id"], name)
+    held = given[(given[SUBJECT] == line[SUBJECT]).all(axis=1)]
+    for row in held.itertuples():
+        parts.say(_already(row, form))
+    _form(line, scope, form)
 
 
 def _already(row, form: Formats) -> str:
@@ -64,7 +79,7 @@ def _already(row, form: Formats) -> str:
     return said if is_missing(row.note) else f"{said} {row.note}"
 
 
-def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
+def _form(line: pd.Series, scope: Scope, form: Formats) -> None:
     """The form that gives a line, or who may, or why not now. What was typed stays where it is refused."""
     refused = _refusal(scope)
     if refused:
@@ -73,7 +88,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
     people, today = ask(handovers.receivers, scope), database.today()
     names = {row.rep_id: " · ".join([row.name, *_known(row.region)]) for row in people.itertuples()}
     ids, owner = list(names), line["owner_id"]
-    with st.form(key=f"{key}_give", enter_to_submit=False):
+    with st.form(key="line_give", enter_to_submit=False):
         left, right = st.columns([3, 1])
         with left:
             to = st.selectbox(
@@ -82,7 +97,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
                 index=ids.index(owner) if owner in names else None,
                 format_func=literal.choices(names.__getitem__),
                 placeholder=_("Choose somebody"),
-                key=f"{key}_to_{line['subject_id']}",
+                key=f"line_to_{line['subject_id']}",
             )
         with right:
             due = st.date_input(
@@ -91,10 +106,10 @@ def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
                 min_value=today,
                 max_value=today + LONGEST,
                 format="YYYY-MM-DD",
-                key=f"{key}_due",
+                key="line_due",
             )
-        note = st.text_input(_("Note (what is agreed)"), key=f"{key}_note_{turn()}", max_chars=LONGEST_TEXT)
-        wanted = st.form_submit_button(_("Give the line"), key=f"{key}_send", type="primary")
+        note = st.text_input(_("Note (what is agreed)"), key=f"line_note_{_turn()}", max_chars=LONGEST_TEXT)
+        wanted = st.form_submit_button(_("Give the line"), key="line_send", type="primary")
     if not wanted:
         return
     if to is None:
@@ -123,6 +138,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats, key: str) -> None:
         told = _("{line}, to {name}").format(line=line["subject_name"], name=names[to])
         st.session_state[_JUST] = Handed(made, told)
         _begin_anew()
+        drawer.close()
         st.rerun()
 
 
@@ -164,7 +180,7 @@ def draw(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> None
     were given to nobody."""
     parts.heading(_("Given to somebody"))
     if given.empty:
-        parts.nothing(_("Nothing is given to anybody. Click a line of this week, or of all lines, to give it."))
+        parts.nothing(_("Nothing is given to anybody. Open a line to give it to somebody."))
         return
     rows = _with_words(given)
     shown = {
@@ -182,7 +198,11 @@ def draw(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> None
     }
     with st.container(key="given_list"):
         clicked = parts.table(
-            rows.head(words.MOST_ROWS), shown, key=f"given_rows_{turn()}", height=300, clickable=_refusal(scope) is None
+            rows.head(words.MOST_ROWS),
+            shown,
+            key=f"given_rows_{_turn()}",
+            height=300,
+            clickable=_refusal(scope) is None,
         )
     parts.note(_told(rows, form))
     parts.download(rows[[*shown, *SUBJECT]], key="attention_given")

@@ -22,14 +22,13 @@ from dashboard.words.language import _, label, meaning, one_of
 from data_access.scope import Scope
 
 _PAGES = Path(__file__).resolve().parent.parent.parent.parent / "pages"
-_RULES, _OWNER, _REGION, _TURN = (f"leaks_{name}" for name in ("rules", "owner", "region", "turn"))
+_RULES, _OWNER, _REGION = (f"leaks_{name}" for name in ("rules", "owner", "region"))
+_LEAK = "leak"  # the part of the drawer whose marks are the lines of the list
 
 
 def draw(leaks: Leaks, scope: Scope, form: Formats) -> None:
-    """The leaks of the rules, owner and region chosen, and the one that was clicked more closely."""
-    clicked = _list(_chosen(leaks.rows, form), form)
-    if clicked is not None:
-        _one(clicked, scope, form)
+    """The leaks of the rules, owner and region chosen; the one that is open more closely."""
+    _list(_chosen(leaks.rows, form), scope, form)
 
 
 def rules_compared(leaks: Leaks, form: Formats) -> None:
@@ -83,13 +82,7 @@ def _follow(rules: tuple[str, ...]) -> None:
     if rules:
         st.session_state[RULE] = () if st.session_state.get(RULE) == rules else rules
         drawer.deselect("leaks_by_rule")
-        _begin_anew()
         st.rerun()
-
-
-def _begin_anew() -> None:
-    """Another list has another row at the place that was clicked."""
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
@@ -119,7 +112,6 @@ def _chosen(rows: pd.DataFrame, form: Formats) -> pd.DataFrame:
 
 def _picked() -> None:
     st.session_state[RULE] = tuple(st.session_state[_RULES])
-    _begin_anew()
 
 
 def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
@@ -136,31 +128,36 @@ def _one_of(key: str, title: str, rows: pd.DataFrame, whose: str) -> str | None:
         key=key,
         placeholder=_("All"),
         persist_state="session",
-        on_change=_begin_anew,
     )
 
 
-def _list(rows: pd.DataFrame, form: Formats) -> pd.Series | None:
-    """The leaks, most value first, the first of them in words; gives the one clicked."""
+def _list(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """The leaks, most value first, the first of them in words, and the one that is open."""
     if rows.empty:
         parts.nothing(_("No leak for this choice."))
-        return None
+        return
     shown = words.with_words(rows.head(words.MOST_ROWS), form)
-    clicked = parts.table(
-        shown, list_columns(), key=f"leaks_list_{st.session_state.get(_TURN, 0)}",
-        height=460, clickable=True,
-    )  # fmt: skip
-    told = one_of("{n} line. A click on it says more.", "{n} lines. A click on one says more.", len(rows))
+    marks = words.marks(shown, "rule")
+    with st.container(key="leaks_list"):
+        parts.table(
+            shown,
+            list_columns(),
+            key="leaks_list_rows",
+            height=460,
+            opens=lambda row: drawer.open_(_LEAK, marks.iloc[row]),
+        )
+    for _at, leak in shown[marks == drawer.at(_LEAK)].iterrows():
+        parts.offer(words.line(leak), lambda leak=leak: _one(leak, scope, form), key=_LEAK)
+    told = one_of("{n} line. Its name says more.", "{n} lines. A name says more.", len(rows))
     parts.note(told.format(n=form.count(len(rows))))
     columns = [*list_columns(), "rule", "subject_kind", "subject_id"]
     parts.download(lambda: words.with_words(rows, form)[columns], key="attention")
-    return None if clicked is None else shown.iloc[clicked]
 
 
 def list_columns() -> dict[str, Column]:
     """The columns of a list of leaks; widths so that how much, whose and why are in sight together."""
     return {
-        "subject_name": Column(_("What"), width=150),
+        "subject_name": Column(_("What"), width=200),
         "rule_name": Column(_("Rule"), width=145),
         "value_at_risk": Column.of("value_at_risk"),
         "days": Column.of("leak_days"),
@@ -172,24 +169,22 @@ def list_columns() -> dict[str, Column]:
 
 def _one(leak: pd.Series, scope: Scope, form: Formats) -> None:
     """One leak: why, how much, whose, where to go, and how to put it aside."""
-    with st.container(border=True, key="leaks_one"):
-        parts.heading(words.line(leak))
-        told = [leak["why"], _("{amount} at risk").format(amount=form.money_exact(leak["value_at_risk"]))]
-        if not is_missing(leak["days"]):
-            told.append(_("since {days}").format(days=form.days(leak["days"])))
-        told += [name for name in (leak["owner_name"], leak["region_name"]) if not is_missing(name)]
-        parts.say(" · ".join(told))
-        parts.note(meaning(f"leak_{leak['rule']}"))
-        with st.container(horizontal=True):
-            for page, text, parameters in _places(leak):
-                st.page_link(
-                    _PAGES / f"{page}.py",
-                    label=literal.markdown(text),
-                    query_params=bar.address_of(page) | parameters,
-                )
-            if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
-                rep_choice.link(leak["owner_id"], leak["owner_name"])
-        aside.form_of(leak, scope)
+    told = [leak["why"], _("{amount} at risk").format(amount=form.money_exact(leak["value_at_risk"]))]
+    if not is_missing(leak["days"]):
+        told.append(_("since {days}").format(days=form.days(leak["days"])))
+    told += [name for name in (leak["owner_name"], leak["region_name"]) if not is_missing(name)]
+    parts.say(" · ".join(told))
+    parts.note(meaning(f"leak_{leak['rule']}"))
+    with st.container(horizontal=True):
+        for page, text, parameters in _places(leak):
+            st.page_link(
+                _PAGES / f"{page}.py",
+                label=literal.markdown(text),
+                query_params=bar.address_of(page) | parameters,
+            )
+        if not is_missing(leak["owner_id"]) and rep_choice.may_see(scope, leak["owner_id"]):
+            rep_choice.link(leak["owner_id"], leak["owner_name"])
+    aside.form_of(leak, scope)
 
 
 # The tab of the page where a leak of the rule is to be seen.

@@ -15,7 +15,7 @@ from data_access.scope import Scope
 
 
 def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> None:
-    """The first lines of the week, and what became of those of a week ago; a click on one gives it to somebody."""
+    """The first lines of the week, and what became of those of a week ago; one opens, to be given to somebody."""
     parts.heading(_("What is to do this week?"))
     if lines.this_week.empty:
         nothing_at_risk(lines.lines)
@@ -23,16 +23,9 @@ def draw(lines: Lines, handed: pd.DataFrame, scope: Scope, form: Formats) -> Non
         rows = words.lines_with_words(lines.this_week, handed)
         shown = {key: column for key, column in columns().items() if key not in ("days", "rests_on")}
         with st.container(key="leaks_week"):
-            clicked = parts.table(
-                rows,
-                shown,
-                key=f"leaks_week_rows_{given.turn()}",
-                height="content",
-                clickable=True,
-            )
+            parts.table(rows, shown, key="leaks_week_rows", height="content", opens=given.opener(rows))
         parts.note(_told(lines, form))
-        if clicked is not None:
-            given.one(rows.iloc[clicked], handed, scope, form, "leaks_week")
+        given.opened(rows, handed, scope, form)
     if len(lines.gone):
         names = _(", ").join(words.subject_name(row) for row in lines.gone.itertuples())
         parts.note(_("Gone since a week ago: {names}.").format(names=names))
@@ -47,14 +40,14 @@ def nothing_at_risk(found: pd.DataFrame) -> None:
 
 
 def _told(lines: Lines, form: Formats) -> str:
-    told = _("Here the first {most} by value at risk. A click on a line gives it to somebody.")
+    told = _("Here the first {most} by value at risk. A name opens its line, to be given to somebody.")
     return f"{words.asking(lines.lines, form)} {told.format(most=form.count(metrics.MOST))}"
 
 
 def columns() -> dict[str, Column]:
     """The columns of the lines of a week."""
     return {
-        "subject_name": Column(_("What"), width=215),
+        "subject_name": Column(_("What"), width=240),
         "value_at_risk": Column(_("At risk"), "money", help=meaning("value_at_risk")),
         "reasons": Column(_("Why"), width=180),
         "owner_name": Column(_("Owner"), width=95),
@@ -82,11 +75,10 @@ def view(name: str, lines: Lines, handed: pd.DataFrame, scope: Scope, form: Form
     shown = {key: column for key, column in columns().items() if key != "since_name"}
     own = words.lines_with_words(of_view.head(words.MOST_ROWS), handed)
     shown |= _given_columns(own)
-    clicked = parts.table(own, shown, key=f"leaks_lines_{name}_{given.turn()}", height=560, clickable=True)
+    parts.table(own, shown, key=f"leaks_lines_{name}", height=560, opens=given.opener(own))
     parts.note(words.how_many(len(of_view), form))
     parts.download(lambda: _file(words.lines_with_words(of_view, handed), shown), key="attention_lines")
-    if clicked is not None:
-        given.one(own.iloc[clicked], handed, scope, form, "leaks_lines")
+    given.opened(own, handed, scope, form)
     if name == "capacity":
         regions.ways(scope, "leaks")
 

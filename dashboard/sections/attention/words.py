@@ -143,6 +143,11 @@ def lines_with_words(lines: pd.DataFrame, given: pd.DataFrame | None = None) -> 
     )
 
 
+def marks(rows: pd.DataFrame, *also: str) -> pd.Series:
+    """What each row is called in the address, by the deal, account, rep or region it is about, and these columns."""
+    return rows[[*also, *metrics.SUBJECT]].agg(":".join, axis=1) if len(rows) else pd.Series(dtype="str")
+
+
 def reasons(rules: Sequence[str]) -> str:
     """The reasons of a line, by name."""
     return _(", ").join(rule_name(rule) for rule in rules)

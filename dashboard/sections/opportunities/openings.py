@@ -27,7 +27,6 @@ def draw(scope: Scope, deals: pd.DataFrame) -> None:
     _tiles(scope, deals, answer_of(openings.grid, scope), parts.formats())
 
 
-@parts.fragment
 def abnormal(scope: Scope, deals: pd.DataFrame) -> None:
     """Whether abnormal openings of one track lose, and those of which nobody said what changed."""
     form = parts.formats()
@@ -144,9 +143,11 @@ def _untold(deals: pd.DataFrame, form: Formats) -> None:
     if untold.empty:
         return
     parts.heading(_("What changed? Nobody has said it of these {n}").format(n=form.count(len(untold))))
-    clicked = parts.table(
-        untold, Column.each("deal", "owner", "amount"),
-        key="opening_untold", height=180, clickable=True,
-    )  # fmt: skip
-    if clicked is not None:
-        scoring.take(untold.iloc[clicked]["opportunity_id"])
+    keys = list(untold["opportunity_id"])
+    parts.table(
+        untold,
+        Column.each("deal", "owner", "amount"),
+        key="opening_untold",
+        height=180,
+        opens=lambda row: scoring.take(keys[row]),
+    )

@@ -19,7 +19,6 @@ from data_access.scope import Scope
 
 _IN_ADDRESS = "deal"  # in the session; the bar keeps the address equal to it
 _PICK = "deal_pick"
-_TURN = "deals_to_score_turn"  # in the session: how many deals were taken from the table
 TAB = "score"  # where a deal is scored
 _MOST_ROWS = 500
 
@@ -47,7 +46,7 @@ def choose(deals: pd.DataFrame, everybody: pd.DataFrame, form: Formats) -> pd.Se
         format_func=literal.choices(lambda key: f"{known.get(key, key)} · {key}"),
         index=None if asked is None else options.index(asked),  # also as the default: see bar.py
         key=_PICK,
-        placeholder=_("Choose one, or click a row above"),
+        placeholder=_("Choose one, or a name above"),
         on_change=_picked,
     )
     return None if asked is None else everybody[everybody["opportunity_id"] == asked].iloc[0]
@@ -59,15 +58,13 @@ def _picked() -> None:
 
 
 def take(opportunity_id: str) -> None:
-    """Goes on to the scores of a deal."""
+    """Leads on to the scores of a deal."""
     st.session_state[_IN_ADDRESS] = opportunity_id
     tabs.open_(TAB)
-    st.rerun(scope="app")
 
 
-@parts.fragment
 def listed(deals: pd.DataFrame) -> None:
-    """The open deals, the largest on top; a click leads to the scores of one.
+    """The open deals, the largest on top; a name leads to the scores of its deal.
 
     deals   open deals in scope of the track
     """
@@ -75,16 +72,14 @@ def listed(deals: pd.DataFrame) -> None:
     parts.heading(_("Open deals, the largest first"))
     shown = deals.head(_MOST_ROWS)
     with st.container(key="deals_to_score"):
-        clicked = _table(shown)
+        _table(shown)
     if len(deals) > len(shown):
         parts.note(_("The first {n} are shown; the list in Score a deal finds all.").format(n=form.count(len(shown))))
-    if clicked is not None:
-        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
-        take(shown.iloc[clicked]["opportunity_id"])
 
 
-def _table(shown: pd.DataFrame) -> int | None:
-    return parts.table(
+def _table(shown: pd.DataFrame) -> None:
+    keys = list(shown["opportunity_id"])
+    parts.table(
         shown.assign(
             opening=words.named(shown["opening"], words.openings()),
         ),
@@ -92,10 +87,9 @@ def _table(shown: pd.DataFrame) -> int | None:
             **Column.each("deal", "owner", "amount", "stage", "short_term", "long_term"),
             "opening": Column(_("Opening")),
         },
-        # A table keeps its row ticked, and would take the same deal again in place of one chosen otherwise.
-        key=f"deals_to_score_{st.session_state.get(_TURN, 0)}",
+        key="deals_to_score_rows",
         height=300,
-        clickable=True,
+        opens=lambda row: take(keys[row]),
     )
 
 

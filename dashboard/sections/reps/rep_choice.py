@@ -81,7 +81,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         stage=[stage_words.stage_name(one) for one in shown["life_stage"]],
         tenure=[stage_words.tenure(months, form) for months in shown["employed_months"]],
     )
-    clicked = parts.table(
+    keys = list(rows["rep_id"])
+    parts.table(
         rows,
         {
             **Column.each("rep", "region", "stage"),
@@ -92,11 +93,8 @@ def everyone(scope: Scope, form: Formats) -> None:
         },
         key="rep_list",
         height=520,
-        clickable=True,
+        opens=lambda row: st.session_state.update({_IN_ADDRESS: keys[row]}),
     )
-    if clicked is not None:
-        st.session_state[_IN_ADDRESS] = rows.iloc[clicked]["rep_id"]
-        st.rerun()
 
 
 def in_words(rep: pd.Series, scope: Scope, form: Formats) -> str:
