@@ -93,8 +93,10 @@ def _half_made(connection: sa.Connection, found: str | None) -> list[str]:
     """
     inspector = sa.inspect(connection)
     tables, views = set(inspector.get_table_names()), set(inspector.get_view_names())
-    later = [_tables_of(version) for version in _after(found)]
-    known = set(_tables_of(found)) if found else set()
+    if not (tables | views) - {_VERSION_TABLE}:
+        return []  # as every new database: what versions hold takes seconds to find out
+    later = [_tables_by_version()[version] for version in _after(found)]
+    known = set(_tables_by_version()[found]) if found else set()
     early = sorted((tables | views) & {name for made in later for name in made} - known)
     copies = sorted(name for name in tables if name.startswith(_COPY))
     strange = [name for name in early if name in views or not _is_as_made(connection, name, later)]
@@ -118,16 +120,28 @@ def _is_as_made(connection: sa.Connection, name: str, versions: list[dict[str, f
 
 
 @cache
-def _tables_of(version: str) -> dict[str, frozenset[str]]:
-    """A version's tables with their columns, as its migrations make them in a database in memory."""
+def _tables_by_version() -> dict[str, dict[str, frozenset[str]]]:
+    """Each version's tables with their columns, as they make them one after another in memory."""
     from alembic import command
 
-    memory, made = sa.create_engine("sqlite://"), sa.MetaData()
+    memory, made = sa.create_engine("sqlite://"), {}
     with memory.begin() as connection:
-        command.upgrade(_config(connection), version)
-        made.reflect(connection)
+        for version in _versions():
+            command.upgrade(_config(connection), version)
+            made[version] = _columns(connection)
     memory.dispose()
-    return {name: frozenset(table.columns.keys()) for name, table in made.tables.items() if name != _VERSION_TABLE}
+    return made
+
+
+def _columns(memory: sa.Connection) -> dict[str, frozenset[str]]:
+    """The tables of a database in memory with their columns, without all else that reflecting them would ask."""
+    found: dict[str, set[str]] = {}
+    for table, column in memory.exec_driver_sql(
+        "select made.name, has.name from sqlite_master made join pragma_table_info(made.name) has "
+        "where made.type = 'table'"
+    ):
+        found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items() if table != _VERSION_TABLE}
 
 
 def _after(found: str | None) -> list[str]:
