@@ -43,7 +43,7 @@ tab = tabs.chosen(
     }
 )
 if tab == "week":
-    left, right = st.columns([5, 2], gap="medium")  # on a telephone what is to be done comes first
+    left, right = st.columns([3, 1], gap="medium")  # on a telephone what is to be done comes first
     with left:
         week.draw(lines, handed, scope, form)
     with right:

@@ -16,14 +16,14 @@ scope, form = chosen(), parts.formats()
 # 1. The answer, in a sentence, what is to do first, and its numbers.
 values, requests = answer_of(resources.support, scope)["values"], answer_of(resources.open_requests, scope)
 overload, held = answer_of(resources.overload, scope), resources.holds(ask, scope)
+to_do = words.to_do(requests, overload, form)
 parts.page_head(
     _("Support resources"),
     _("Who is booked, who waits, and do the best deals get the best support?"),
     words.verdict(values, requests, overload, form),
     scope,
+    more=f"{to_do} {words.aside(values, overload, form)}" if held["people"] or held["requests"] else None,
 )
-if held["people"] or held["requests"]:
-    parts.say(f"{words.to_do(requests, overload, form)} {words.aside(values, overload, form)}".strip())
 parts.kpi_row(words.cards(scope, values, requests, overload, form), key="support_cards")
 if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))

@@ -36,6 +36,7 @@ MOST_COLUMNS = 7  # of a table in sight; the others are shown by the menu at its
 _MOST_NAMES = 100  # of a table that are opened by name: what is written to the browser twice
 _BARS = frozenset({"attainment", "attainment_last_year", "utilisation"})  # shares of amounts and hours, read by length
 _PERCENT = 100  # a bar writes its own number, and knows no other way to one decimal (Streamlit 1.67)
+_FAINT = 0.35  # the ground of a badge, under dark words
 _ROW_PIXELS = 35  # of a table, its header included
 _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
@@ -104,6 +105,7 @@ class Column:
     n      for a share of counts: the column that holds the cases; below ten the fraction is shown
     width  of text, in pixels; none: as its first rows need
     help   what it counts, said when asked
+    badges of text: the words that stand in a coloured badge → the name of its colour (`style.Tokens`)
     """
 
     label: str
@@ -111,6 +113,7 @@ class Column:
     n: str | None = None
     width: int | None = None
     help: str | None = None
+    badges: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, key: str, n: str | None = None) -> "Column":
@@ -403,8 +406,10 @@ def _above(columns: Mapping[str, Column], total: Mapping | pd.Series | None, ord
 def _written(column: Column, total: Mapping | pd.Series, name: str, form: Formats) -> str:
     if column.unit in ("text", "written"):
         return str(total[name])
-    unit = "share" if column.unit == "bar" else column.unit
-    return form.by_unit(total[name], unit, total.get(column.n) if column.n else None)
+    n = total.get(column.n) if column.n else None
+    if column.unit in ("share", "bar"):  # as below it
+        return form.share_in_table(total[name], n)
+    return form.by_unit(total[name], column.unit, n)
 
 
 def _by_name(names: pd.Series, opens: Callable[[int], None], key: str) -> None:
@@ -668,18 +673,23 @@ def _cell(value):
 
 def _column_config(column: Column, form: Formats):
     header = f"{column.label} ({form.money_unit})" if column.unit == "money" else column.label
+    explained = column.help and literal.markdown(column.help)
+    if column.badges:
+        colours = [style.faint(getattr(tokens(), colour), _FAINT) for colour in column.badges.values()]
+        return st.column_config.MultiselectColumn(
+            header, width=column.width, options=list(column.badges), color=colours, help=explained
+        )
     if column.unit == "text":
         return st.column_config.TextColumn(header, width=column.width)
     if column.unit == "written":
         return st.column_config.TextColumn(header, alignment="right")
     if column.unit == "trend":
-        return st.column_config.LineChartColumn(header, y_min=0, help=column.help and literal.markdown(column.help))
+        return st.column_config.LineChartColumn(header, y_min=0, help=explained)
     if column.unit in ("date", "month"):
         form_of_day = "YYYY-MM-DD" if column.unit == "date" else "YYYY-MM"
         return st.column_config.DateColumn(header, format=form_of_day)
     if column.unit == "days" and _("days") not in column.label.lower():
         header = _("{label} (days)").format(label=column.label)
-    explained = column.help and literal.markdown(column.help)
     if column.unit == "bar":
         return st.column_config.ProgressColumn(
             header, min_value=0, max_value=_PERCENT, format="%.1f%%", color=tokens().open, help=explained
@@ -690,12 +700,17 @@ def _column_config(column: Column, form: Formats):
 def _in_formats(frame: pd.DataFrame, columns: Mapping[str, Column], form: Formats):
     """The columns shown, numbers still numbers (so that they sort) but written as people read them."""
     shown = frame[list(columns)].reset_index(drop=True)
-    texts = [name for name, column in columns.items() if column.unit == "text"]
+    texts = [name for name, column in columns.items() if column.unit == "text" and not column.badges]
     anew = {name: shown[name].map(_cell) for name in texts if _needs_writing_anew(shown[name])}
     anew |= {
         name: pd.to_numeric(shown[name]).astype("float64") * _PERCENT
         for name, column in columns.items()
         if column.unit == "bar"
+    }
+    anew |= {
+        name: [[] if is_missing(text) or not text else [text] for text in shown[name]]
+        for name, column in columns.items()
+        if column.badges
     }
     shown = shown.assign(**anew) if anew else shown
     written = {

@@ -13,6 +13,7 @@ from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from dashboard import figures
+from dashboard.figures import style
 from dashboard.figures.kept import kept
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
@@ -85,3 +86,16 @@ def test_a_table_shows_what_pandas_own_styler_would(rows, language):
             expected = expected.format(few, subset=pd.IndexSlice[[row], ["share"]])
     shown = _shown(parts._in_formats(frame, columns, form))
     assert shown == _shown(expected)
+
+
+def test_a_badge_is_a_word_alone_in_its_colour_and_an_unknown_word_is_not_lost():
+    frame = pd.DataFrame({"state": ["worse", None, "", "other"]})
+    column = Column("State", badges={"better": "won", "worse": "lost"})
+    shown = parts._in_formats(frame, {"state": column}, Formats("en", "CNY"))
+    assert shown.data["state"].tolist() == [["worse"], [], [], ["other"]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "tokens", lambda: style.LIGHT)
+        config = parts._column_config(column, Formats("en", "CNY"))["type_config"]
+    red, green, blue = (int(style.LIGHT.lost[at : at + 2], 16) for at in (1, 3, 5))
+    [worse] = [option["color"] for option in config["options"] if option["value"] == "worse"]
+    assert worse.startswith(f"rgba({red},{green},{blue},")

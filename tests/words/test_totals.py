@@ -32,7 +32,7 @@ def test_all_sources_together_are_the_sums_of_the_report_and_the_ratios_of_these
         assert f" {form.money(sums['cost']) if number == 'cost' else number}" in counts
     mean = sum(row["mql"] / row["leads"] for row in rows) / len(rows)
     of_all = sums["mql"] / sums["leads"]
-    assert form.share(of_all) != form.share(mean) and f" {form.share(of_all)} ·" in rates
+    assert form.share_in_table(of_all) != form.share_in_table(mean) and f" {form.share_in_table(of_all)} ·" in rates
     assert f" {form.money(sums['cost'] / sums['won'])} ·" in rates
     steps = next(table.value for table in app.dataframe if "mql" in table.value)
     assert list(steps["leads"]) == sorted((row["leads"] for row in rows), reverse=True)  # as the line says
@@ -76,6 +76,6 @@ def test_a_line_names_no_number_that_the_whole_lacks(monkeypatch):
     parts._above(columns, dict.fromkeys(columns), "", form)
     parts._above(columns, None, "By name.", form)
     assert [line.replace("\\", "") for line in said] == [
-        "**Together: Won_by_all ¥1.2M · Share 7/9 · Cases 9 · Used 125%.** By name.",
+        "**Together: Won_by_all ¥1.2M · Share 7/9 · Cases 9 · Used 125.0%.** By name.",
         "By name.",
     ]

@@ -8,7 +8,7 @@ from dashboard.answers.accounts import key_accounts, one_account
 from dashboard.ask import answer_of, ask
 from dashboard.frame import bar, parts
 from dashboard.frame.parts import Column
-from dashboard.sections.accounts import ranking
+from dashboard.sections.accounts import key_words, ranking
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
@@ -95,17 +95,15 @@ def everyone(scope: Scope, form: Formats) -> None:
         parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
         return
     rows = shown.sort_values(["revenue", "account_id"], ascending=[False, True]).head(_MOST_ROWS)
-    status = rows["is_key"].map({True: _("key"), False: ""}).where(rows["score"].notna(), _("unscored"))
     keys = list(rows["account_id"])
     parts.table(
-        rows.assign(
-            status=status,
+        key_words.with_words(rows).assign(
             won=rows["revenue"].astype("Float64") / 100,
         ),
         {
             **Column.each("account"),
             "won": Column(_("Won in 12 months"), "money"),
-            **Column.each("status"),
+            **key_words.status_column(),
             "score": Column.of("composite_score"),
             **Column.each("owner", "region"),
             "account_id": Column(_("Key")),

@@ -69,7 +69,7 @@ def table(accounts: pd.DataFrame, scope: Scope, form: Formats) -> pd.DataFrame:
     )
     columns = {**Column.each("account"), "rank": Column(_("Rank"), "count")}
     columns["composite"] = Column.of("composite_score")
-    columns |= Column.each("stability", "status", "days_overdue")
+    columns |= Column.each("stability") | key_words.status_column() | Column.each("days_overdue")
     if is_provisional.any():
         columns["provisional"] = Column(_("Provisional score"))
     opens = parts.to_account(rows)

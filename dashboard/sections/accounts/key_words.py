@@ -1,8 +1,11 @@
 """Key accounts in words: the answer of the page, and what its sections call things."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard.answers.accounts.key_accounts import FIRST_BY, FIRST_REASON
+from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS, OTHERS, Profile, middle
 from dashboard.metrics.accounts.key_review import ASSESSED, EDGE, whole_percents
 from dashboard.sections.accounts.ranking import Ranked
@@ -20,6 +23,12 @@ def with_words(accounts: pd.DataFrame) -> pd.DataFrame:
     """The accounts with group_name and status in words."""
     status = accounts["is_key"].map({True: _("key"), False: ""}).where(accounts["score"].notna(), _("unscored"))
     return accounts.assign(group_name=accounts["group"].map(group_name), status=status)
+
+
+def status_column() -> dict[str, Column]:
+    """The column of that status, in badges."""
+    badges = {_("key"): "open", _("unscored"): "undecided", _("provisional"): "warning"}
+    return {"status": replace(Column.each("status")["status"], badges=badges)}
 
 
 def shares_in_words(profile: Profile) -> str:

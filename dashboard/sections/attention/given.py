@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -56,7 +57,7 @@ def opener(lines: pd.DataFrame) -> Callable[[int], None]:
 def opened(lines: pd.DataFrame, given: pd.DataFrame, scope: Scope, form: Formats) -> None:
     """The line of `words.lines_with_words` that is open, if any: whose it is, what is to do, who has it, giving it."""
     for _at, line in lines[words.marks(lines) == drawer.at(_LINE)].iterrows():
-        parts.offer(line["subject_name"], lambda line=line: _one(line, given, scope, form), key=_LINE)
+        parts.offer(line["subject_name"], partial(_one, line, given, scope, form), key=_LINE)
 
 
 def _one(line: pd.Series, given: pd.DataFrame, scope: Scope, form: Formats) -> None:
@@ -185,7 +186,7 @@ def draw(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> None
     rows = _with_words(given)
     shown = {
         "subject_name": Column(_("What"), width=150),
-        "became_name": Column(_("The line now"), width=110),
+        "became_name": Column(_("The line now"), width=110, badges=_became_badges()),
         "outcome_name": Column(_("The deal"), width=90),
         "receiver": Column(_("Given to"), width=125),
         "due_on": Column(_("Due"), "date"),
@@ -217,15 +218,22 @@ def draw(given: pd.DataFrame, leaks: Leaks, scope: Scope, form: Formats) -> None
     _beside(given, leaks, scope, form)
 
 
+def _became() -> dict[str, str]:
+    return {"gone": _("gone"), "same": _("still there"), "worse": _("worse")}
+
+
+def _became_badges() -> dict[str, str]:
+    return dict(zip(_became().values(), ("won", "undecided", "lost"), strict=True))
+
+
 def _with_words(given: pd.DataFrame) -> pd.DataFrame:
     """What was given last first, with what people read."""
-    became = {"gone": _("gone"), "same": _("still there"), "worse": _("worse")}
     outcome = {"open": _("still open"), "won": _("won"), "lost": _("lost"), "left_out": _("qualified out or duplicate")}
     rows = given.iloc[::-1].reset_index(drop=True)
     return rows.assign(
         subject_name=[words.subject_name(row) for row in rows.itertuples()],
         reasons=[words.reasons(rules) for rules in rows["rules"]],
-        became_name=rows["became"].map(became),
+        became_name=rows["became"].map(_became()),
         outcome_name=rows["outcome"].map(outcome),
         due_name=rows["is_due"].map({True: _("passed"), False: _("to come")}),
         given_by=[wording.who(name) for name in rows["given_by"]],

@@ -1,5 +1,6 @@
 """The leak list: which rules hold most value, the leaks themselves, and one of them more closely."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -147,7 +148,7 @@ def _list(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
             opens=lambda row: drawer.open_(_LEAK, marks.iloc[row]),
         )
     for _at, leak in shown[marks == drawer.at(_LEAK)].iterrows():
-        parts.offer(words.line(leak), lambda leak=leak: _one(leak, scope, form), key=_LEAK)
+        parts.offer(words.line(leak), partial(_one, leak, scope, form), key=_LEAK)
     told = one_of("{n} line. Its name says more.", "{n} lines. A name says more.", len(rows))
     parts.note(told.format(n=form.count(len(rows))))
     columns = [*list_columns(), "rule", "subject_kind", "subject_id"]

@@ -49,10 +49,10 @@ def columns() -> dict[str, Column]:
     return {
         "subject_name": Column(_("What"), width=240),
         "value_at_risk": Column(_("At risk"), "money", help=meaning("value_at_risk")),
-        "reasons": Column(_("Why"), width=180),
+        "reasons": Column(_("Why"), width=230),
         "owner_name": Column(_("Owner"), width=95),
-        "action": Column(_("Next"), width=230),
-        "since_name": Column(_("Since last week"), width=100),
+        "action": Column(_("Next"), width=250),
+        "since_name": Column(_("Since last week"), width=120, badges=words.since_badges()),
         "days": Column.of("leak_days"),
         "rests_on": Column(_("Rests on"), width=100),
     }
@@ -75,7 +75,15 @@ def view(name: str, lines: Lines, handed: pd.DataFrame, scope: Scope, form: Form
     shown = {key: column for key, column in columns().items() if key != "since_name"}
     own = words.lines_with_words(of_view.head(words.MOST_ROWS), handed)
     shown |= _given_columns(own)
-    parts.table(own, shown, key=f"leaks_lines_{name}", height=560, opens=given.opener(own))
+    parts.table(
+        own,
+        shown,
+        key=f"leaks_lines_{name}",
+        height=560,
+        opens=given.opener(own),
+        total={"value_at_risk": metrics.at_risk(of_view)} if name == "deals" else None,
+        order=_("Most at risk first."),
+    )
     parts.note(words.how_many(len(of_view), form))
     parts.download(lambda: _file(words.lines_with_words(of_view, handed), shown), key="attention_lines")
     given.opened(own, handed, scope, form)

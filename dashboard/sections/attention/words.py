@@ -129,7 +129,7 @@ def lines_with_words(lines: pd.DataFrame, given: pd.DataFrame | None = None) -> 
     if given is not None:
         lines = lines.merge(given[[*metrics.SUBJECT, "receiver", "due_on"]], on=metrics.SUBJECT, how="left")
     told, to_do = list(lines.itertuples()), actions()
-    names = {"new": _("new this week"), "worse": _("worse"), "same": _("as before")}
+    names = since_names()
     return lines.assign(
         subject_name=[subject_name(row) for row in told],
         reasons=[reasons(row.rules) for row in told],
@@ -141,6 +141,16 @@ def lines_with_words(lines: pd.DataFrame, given: pd.DataFrame | None = None) -> 
             for row in told
         ],
     )
+
+
+def since_names() -> dict[str, str]:
+    """What became of a line within a week, in words."""
+    return {"new": _("new this week"), "worse": _("worse"), "same": _("as before")}
+
+
+def since_badges() -> dict[str, str]:
+    """The same words, each with the colour of its badge."""
+    return dict(zip(since_names().values(), ("open", "lost", "undecided"), strict=True))
 
 
 def marks(rows: pd.DataFrame, *also: str) -> pd.Series:

@@ -75,6 +75,7 @@ def _table(found: pd.DataFrame, counted: str, rule: str, rules: dict[str, str], 
         },
         key=f"reps_credit_{what}_{rule}",
         height=330,
+        total=rows[["as_counted", "instead"]].sum(),
     )
     moved = rows.loc[rows["difference"] > 0, "difference"].sum()
     nobodys = rows.loc[rows["rep_id"].isna(), "instead"].sum()

@@ -85,7 +85,8 @@ def everyone(scope: Scope, form: Formats) -> None:
     parts.table(
         rows,
         {
-            **Column.each("rep", "region", "stage"),
+            **Column.each("rep", "region"),
+            "stage": stage_words.stage_column(_("Stage")),
             "attainment": Column.of("attainment_last_year"),
             "open_deals": Column.of("open_count"),
             **Column.each("tenure"),

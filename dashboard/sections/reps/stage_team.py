@@ -43,7 +43,8 @@ def evidence(reps: pd.DataFrame, since: pd.DataFrame, form: Formats) -> None:
     """Everything known of each rep that a stage or a need rests on."""
     rows, _since = _in_words(reps, since, form)
     shown = {
-        **Column.each("rep", "stage"),
+        **Column.each("rep"),
+        "stage": stage_words.stage_column(_("Stage")),
         "attainment": Column.of("attainment_last_year"),
         "attainment_before": Column.of("attainment_year_before"),
         "repeat_share": Column.of("repeat_share"),
@@ -77,9 +78,9 @@ def _columns() -> dict[str, Column]:
     return {
         "rep": Column(_("Rep"), width=105),
         "region": Column(_("Region"), width=85),
-        "stage": Column(_("Stage"), width=95),
+        "stage": stage_words.stage_column(_("Stage")),
         "since": Column(_("In it since"), "date"),
-        "leaning": Column(_("Leaning to"), width=90),
+        "leaning": stage_words.stage_column(_("Leaning to")),
         "attainment": Column(label("attainment"), "share", help=meaning("attainment_last_year")),
         "repeat_share": Column.of("repeat_share"),
     }

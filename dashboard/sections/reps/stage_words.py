@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.frame import wording
-from dashboard.frame.parts import Card, Reading
+from dashboard.frame.parts import Card, Column, Reading
 from dashboard.metrics.reps.life_stage import FULL_YEAR, STAGES, marks_missed
 from dashboard.metrics.reps.stage_moves import UNKNOWN
 from dashboard.sections.thresholds import Threshold
@@ -25,6 +25,12 @@ def stage_name(stage: str | None) -> str:
 def stage_names() -> dict[str, str]:
     """Every stage, the furthest first, and where it is not yet known."""
     return {stage: stage_name(stage) for stage in (*reversed(STAGES), UNKNOWN)}
+
+
+def stage_column(name: str) -> Column:
+    """The column of a stage by its name, in badges."""
+    colours = ("ours", "open", "theirs", "undecided")  # as in the figures
+    return Column(name, width=105, badges=dict(zip(stage_names().values(), colours, strict=True)))
 
 
 def tenure_names() -> dict[str, str]:

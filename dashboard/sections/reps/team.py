@@ -190,7 +190,7 @@ def _needs(rows: pd.DataFrame, form: Formats) -> None:
         stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]],
     )
     columns = Column.each("rep") | {"to_do": Column(_("To do"), width=200), "to_go": _to_go_column()}
-    columns |= {"stage": Column(_("Life stage"))}
+    columns |= {"stage": stage_words.stage_column(_("Life stage"))}
     parts.table(
         shown,
         columns,
@@ -226,7 +226,7 @@ def table(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
         stage=[stage_words.stage_name(_known(stage)) for stage in rows["life_stage"]],
         weeks=activity.courses(rows, scope),
     )
-    columns = Column.each("rep", "region") | {"stage": Column(_("Life stage"))}
+    columns = Column.each("rep", "region") | {"stage": stage_words.stage_column(_("Life stage"))}
     columns |= Column.each("attainment", "won_amount") | {"weeks": Column(_("Activities by week"), "trend")}
     columns |= Column.each("planned_overdue") | plans_kept.measures() | {"manager": Column(_("Manager"))}
     columns |= Column.each("attainment_swing", "repeat_share")
