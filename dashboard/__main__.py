@@ -22,31 +22,19 @@ def _interrupted_while_loading(_number, _frame) -> None:
     os._exit(130)  # an exception would be one of whatever is being imported, which may take it for its own
 
 
-if __name__ == "__main__":  # what follows is a second of imports
+if __name__ == "__main__":  # a command loads what it needs, which may be a second of imports
     signal.signal(signal.SIGINT, _interrupted_while_loading)
 
 import click  # noqa: E402
 
 from dashboard.words.literal import terminal  # noqa: E402
-from data_access.copies.serving import reading_copy  # noqa: E402
-from data_access.copies.worth import is_worthwhile  # noqa: E402
 from data_access.database.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
-from data_access.engine import (  # noqa: E402
-    DATABASE_VARIABLE,
-    DEFAULT_URL,
-    database_url,
-    engine,
-    for_pages,
-    holds_nothing,
-    must_answer,
-    provide,
-    shown,
-)
+from data_access.database.url import DATABASE_VARIABLE, DEFAULT_URL, database_url  # noqa: E402
 from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-REPORTS = (  # as in reports/contents.py, which is slow to import
+REPORTS = (  # answered in reports/contents.py, which is slow to import
     "overview",
     "funnel",
     "bridge",
@@ -164,6 +152,7 @@ def cli(database: str | None) -> None:
 def _database(migrate: bool = False, provided: bool = False, only_look: bool = False):
     """The database asked for, its tables brought up to date where `migrate` says so, its file made where `provided`."""
     from data_access import migrations
+    from data_access.engine import engine, must_answer, provide
 
     database = provide(database_url()) if provided else engine(database_url(), only_look=only_look)
     must_answer(database)
@@ -179,6 +168,7 @@ def _database(migrate: bool = False, provided: bool = False, only_look: bool = F
 def _database_as_it_is():
     """The database asked for, to look into alone; where nothing is there yet, an empty one for the time being."""
     from data_access import migrations
+    from data_access.engine import engine, holds_nothing, provide, shown
 
     asked = engine(database_url(), only_look=True)
     if not holds_nothing(asked):
@@ -203,6 +193,8 @@ def _database_as_it_is():
 )
 def serve(port: int, address: str, workers: int) -> None:
     """Serve the pages."""
+    from data_access.engine import for_pages
+
     _must_be_free(address, port)
     for_pages(database_url())  # a mistyped number is said now
     _database(migrate=True).dispose()  # the pages have connections of their own, that give up sooner
@@ -264,6 +256,7 @@ def demo(
     """Make the demo organisation, and load it (or write it as CSV files)."""
     from dashboard.first_entries import DEMO, give_lines
     from data_access import demo as demo_organisation, organisation
+    from data_access.engine import shown
 
     last_day = until or date.today()
     spoken = language or ("zh" if (locale.getlocale()[0] or "").startswith("zh") else "en")
@@ -340,6 +333,7 @@ def _load(
     from dashboard.first_entries import publish_first_profile
     from dashboard.reports import as_text
     from data_access import imports
+    from data_access.copies.worth import is_worthwhile
 
     bars: dict[str, Any] = {}
 
@@ -399,6 +393,7 @@ def _uninterrupted():
 def check() -> None:
     """Say what of the contract the database lacks or has in another type."""
     from data_access.database.check import check as findings_of
+    from data_access.engine import engine, must_answer
 
     database = engine(database_url(), only_look=True)
     must_answer(database)
@@ -413,6 +408,8 @@ def check() -> None:
 @cli.command(epilog=_examples("migrate"))
 def migrate() -> None:
     """Create the tables, or bring them to today's version."""
+    from data_access.engine import shown
+
     database = _database(migrate=True, provided=True)
     say(f"{shown(database)} has today's tables.")
 
@@ -446,6 +443,7 @@ def ahead() -> None:
 
 def _copy(database) -> None:
     from data_access.copies import making
+    from data_access.engine import shown
 
     database.dispose()  # what reads by columns has a SQLite of its own, and two of them share no locks
     manifest = making.make(database.url)
@@ -524,6 +522,7 @@ def report(name: str, what: str, form: str, weights, top, cut_points, version, t
     from dashboard.answers import asking
     from dashboard.reports import as_text, contents
     from data_access import organisation
+    from data_access.copies.serving import reading_copy
 
     database = _database()
     state = organisation.state(database)

@@ -25,7 +25,8 @@ from dashboard import database
 from dashboard.answers import Ask
 from dashboard.server import shared
 from data_access.copies.serving import copy_of
-from data_access.engine import Engine, database_url, entered_was_read, for_pages, reads_entered
+from data_access.database.url import database_url
+from data_access.engine import Engine, entered_was_read, for_pages, reads_entered
 from data_access.errors import DatabaseUnusable
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list

@@ -12,8 +12,9 @@ import streamlit as st
 from dashboard.server import ahead, copying
 from data_access import migrations, organisation
 from data_access.copies.serving import copy_of, is_former, reading_copy, reading_former
+from data_access.database.url import database_url
 from data_access.database.versions import fact_stamps, facts_stamp, stamp
-from data_access.engine import Engine, database_url, for_pages, question_seconds
+from data_access.engine import Engine, for_pages, question_seconds
 from data_access.errors import DatabaseUnusable
 
 # How long, in seconds, a database that did not answer is left alone: a page asks dozens of times, and each may wait.

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from data_access.database import embedded, refusals
 from data_access.database.limits import LONGEST_TEXT, unfit
+from data_access.database.url import DATABASE_VARIABLE, DEFAULT_URL
 
 from .copies import entered
 from .copies.files import COPIED, IMPORTED
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 
 Engine = sa.Engine  # by which those name it who ask questions and know no SQL
 
-DATABASE_VARIABLE = "DASHBOARD_DATABASE_URL"
-DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / '.data' / 'cockpit.db'}"
 _FORMS = "Use sqlite:///FILE or postgresql://USER@HOST/NAME."
 
 # How long a question of a page may take, in seconds, and how long it waits for somebody else's lock: far above what
@@ -46,11 +45,6 @@ _NETWORK = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 
 
 
 _STATEMENTS = 5_000  # of which it is kept what they read: far more than there are
-
-
-def database_url(given: str | None = None) -> str:
-    """The URL asked for, else the environment's, else the embedded database beside the code."""
-    return given or os.environ.get(DATABASE_VARIABLE) or DEFAULT_URL
 
 
 @cache

@@ -1,21 +1,11 @@
 """What `report NAME` answers: keys and values, or rows. Their keys are part of the product's interface."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from dashboard.answers import Ask
-from dashboard.answers.accounts import key_accounts
-from dashboard.answers.attention import handovers
-from dashboard.answers.forecast import bias, board, deciding, outlook
-from dashboard.answers.leads import outcomes
-from dashboard.answers.opportunities import worth
-from dashboard.answers.overview import lines, numbers
-from dashboard.answers.pipeline import bridge, deals, funnel
-from dashboard.answers.reps import results
-from dashboard.answers.support import allocation, resources
 from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.reports import as_text
 from data_access.scope import Scope
@@ -38,46 +28,88 @@ class Wishes:
     tilt: float | None = None
 
 
-def _bridge(ask: Ask, scope: Scope, _wishes: Wishes) -> dict:
-    found = bridge.bridge(ask, scope)
-    return {"values": found["values"], "rates_of": found["rates_of"]}
+def _found(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:
+    """The parts of a report. Each loads what it rests on: all of it takes longer than most of them."""
+    match name:
+        case "overview":
+            from dashboard.answers.overview import lines, numbers
 
+            return numbers.overview(ask, scope) | lines.lines(ask, scope)
+        case "funnel":
+            from dashboard.answers.pipeline import funnel
 
-def _key_accounts(ask: Ask, scope: Scope, wishes: Wishes) -> dict:
-    published = key_accounts.profile(ask, scope, wishes.version)
-    drafted = key_accounts.drafted(published, wishes.weights, wishes.top, wishes.cut_points)
-    return key_accounts.report(ask, scope, published, drafted)
+            return {"rows": funnel.funnel(ask, scope)}
+        case "bridge":
+            from dashboard.answers.pipeline import bridge
 
+            found = bridge.bridge(ask, scope)
+            return {"values": found["values"], "rates_of": found["rates_of"]}
+        case "deals":
+            from dashboard.answers.pipeline import deals
 
-_ANSWERS: dict[str, Callable[[Ask, Scope, Wishes], dict]] = {
-    "overview": lambda ask, scope, _wishes: numbers.overview(ask, scope) | lines.lines(ask, scope),
-    "funnel": lambda ask, scope, _wishes: {"rows": funnel.funnel(ask, scope)},
-    "bridge": _bridge,
-    "deals": lambda ask, scope, wishes: {"rows": deals.deals(ask, scope, wishes.what)},
-    "key-accounts": _key_accounts,
-    "allocation": lambda ask, scope, wishes: allocation.report(ask, scope, wishes.tilt),
-    "opportunities": lambda ask, scope, _wishes: {"rows": worth.report(ask, scope)},
-    "support": lambda ask, scope, _wishes: resources.support(ask, scope),
-    "reps": lambda ask, scope, _wishes: {"rows": results.reps(ask, scope)},
-    "activity": lambda ask, scope, _wishes: {"rows": results.activity(ask, scope)},
-    "attention": lambda ask, scope, _wishes: handovers.report(ask, scope),
-    "leads": lambda ask, scope, _wishes: {"rows": outcomes.report(ask, scope)},
-    "forecast": lambda ask, scope, _wishes: outlook.report(ask, scope) | {"bias": bias.report(ask, scope)},
-    "deciding": lambda ask, scope, _wishes: deciding.report(ask, scope),
-    "board": lambda ask, scope, _wishes: board.report(ask, scope),
-}
-NAMES = tuple(_ANSWERS)
+            return {"rows": deals.deals(ask, scope, wishes.what)}
+        case "key-accounts":
+            from dashboard.answers.accounts import key_accounts
+
+            published = key_accounts.profile(ask, scope, wishes.version)
+            drafted = key_accounts.drafted(published, wishes.weights, wishes.top, wishes.cut_points)
+            return key_accounts.report(ask, scope, published, drafted)
+        case "allocation":
+            from dashboard.answers.support import allocation
+
+            return allocation.report(ask, scope, wishes.tilt)
+        case "opportunities":
+            from dashboard.answers.opportunities import worth
+
+            return {"rows": worth.report(ask, scope)}
+        case "support":
+            from dashboard.answers.support import resources
+
+            return resources.support(ask, scope)
+        case "reps":
+            from dashboard.answers.reps import results
+
+            return {"rows": results.reps(ask, scope)}
+        case "activity":
+            from dashboard.answers.reps import results
+
+            return {"rows": results.activity(ask, scope)}
+        case "attention":
+            from dashboard.answers.attention import handovers
+
+            return handovers.report(ask, scope)
+        case "leads":
+            from dashboard.answers.leads import outcomes
+
+            return {"rows": outcomes.report(ask, scope)}
+        case "forecast":
+            from dashboard.answers.forecast import bias, outlook
+
+            return outlook.report(ask, scope) | {"bias": bias.report(ask, scope)}
+        case "deciding":
+            from dashboard.answers.forecast import deciding
+
+            return deciding.report(ask, scope)
+        case "board":
+            from dashboard.answers.forecast import board
+
+            return board.report(ask, scope)
+    raise ValueError(f"There is no report {name!r}.")
 
 
 def first_day(ask: Ask, name: str) -> date | None:
     """Where the report of this name begins unless asked: of leads with the earliest one; None: with the first deal."""
-    return outcomes.first_day(ask) if name == "leads" else None
+    if name != "leads":
+        return None
+    from dashboard.answers.leads import outcomes
+
+    return outcomes.first_day(ask)
 
 
 def answer(ask: Ask, scope: Scope, name: str, wishes: Wishes) -> dict:
     """The report of this name, the keys of each part as REPORTS declares them: {"values": …}, {"rows": [...]} or its
     own, and what else its documentation names."""
-    return {part: _shaped(f"{name}.{part}", found) for part, found in _ANSWERS[name](ask, scope, wishes).items()}
+    return {part: _shaped(f"{name}.{part}", found) for part, found in _found(ask, scope, name, wishes).items()}
 
 
 def _shaped(place: str, found):

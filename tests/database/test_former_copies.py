@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from benchmarks.unmoved import LISTS
 from dashboard import database as pages
+from dashboard.__main__ import REPORTS
 from dashboard.ask import ask, write
 from dashboard.reports import as_text, contents
 from dashboard.server import copying
@@ -208,7 +209,7 @@ def _asked_once(known: dict, database: sa.Engine, question, scope, *arguments, *
 
 
 def _ask_everything(asked) -> None:
-    for name in contents.NAMES:
+    for name in REPORTS:
         scope = as_text.everything(asked)
         for what in LISTS if name == "deals" else ("open",):
             contents.answer(asked, scope, name, contents.Wishes(what))

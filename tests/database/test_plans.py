@@ -14,6 +14,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from dashboard.__main__ import REPORTS
 from dashboard.answers import asking
 from dashboard.reports import as_text, contents
 from data_access.engine import DATABASE_VARIABLE, engine, rows_of
@@ -56,7 +57,7 @@ def ask_reports(database: sa.Engine, filters: Mapping[str, object]) -> None:
             known[key] = question(database, scope, *arguments, **named)
         return known[key]
 
-    for name in contents.NAMES:
+    for name in REPORTS:
         contents.answer(ask, as_text.everything(ask).but(**filters), name, contents.Wishes())
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.__main__ import REPORTS as NAMES
 from dashboard.metrics.definitions import DEFINITIONS, SUBJECTS, as_markdown
 from dashboard.metrics.definitions.reports import FIELDS, RENAMED, REPORTS, numbers
-from dashboard.reports import contents
 from data_access import contract, lists
 from data_access.engine import engine
 from tests.independent.product import report
@@ -41,7 +41,7 @@ BESIDE = {
 }
 
 
-@pytest.fixture(scope="module", params=contents.NAMES)
+@pytest.fixture(scope="module", params=NAMES)
 def answer(request, demo_url) -> dict:
     """Each report over the demo organisation, as the command line prints it."""
     asking = {
@@ -111,7 +111,7 @@ def test_the_docs_are_generated_from_the_definitions():
 def test_the_report_docs_name_every_key_where_its_report_is_described():
     text = (DOCS / "report.md").read_text(encoding="utf-8")
     described = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-    assert list(described) == list(contents.NAMES)
+    assert list(described) == list(NAMES)
     assert [
         (place, key)
         for place, keys in REPORTS.items()

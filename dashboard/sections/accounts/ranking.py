@@ -13,7 +13,7 @@ from dashboard.answers.accounts import key_accounts, key_review
 from dashboard.metrics.accounts.key_accounts import Matrix, Profile, stability
 from dashboard.metrics.accounts.key_back_test import YearBack
 from dashboard.metrics.accounts.key_review import near_edge, tipping
-from data_access.engine import database_url
+from data_access.database.url import database_url
 from data_access.scope import Period, Scope
 
 MOST_TIPPED = 40  # accounts whose tipping weights are worked out: the least sure ones
