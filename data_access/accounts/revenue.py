@@ -14,25 +14,28 @@ from data_access.schema import account, deal_span, invoice, opportunity, payment
 from data_access.scope import Moment, Scope
 
 
-def receipts(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row: rows and amount (minor units of the base currency) received in the period up to the as-of date,
-    of deals in scope as of it (a closed deal counts for the owner and region of its closing day)."""
+def receipts(database: sa.Engine, scope: Scope, moments: Sequence[Moment]) -> list[int | None]:
+    """What was received in the period of each moment up to its as-of date, of deals in scope as of it (a closed deal
+    counts for the owner and region of its closing day), in minor units of the base currency; None: nothing was."""
+    received = [
+        sa.and_(
+            payment.c.received_on >= one.start, payment.c.received_on <= one.flow_end, valid_on(deal_span, one.as_of)
+        )
+        for one in moments
+    ]
     statement = (
-        sa.select(sa.func.count().label("rows"), sa.func.coalesce(sa.func.sum(payment.c.amount), 0).label("amount"))
+        sa.select(
+            *(sa.func.sum(sa.case((is_so, payment.c.amount))).label(f"of_{n}") for n, is_so in enumerate(received))
+        )
         .select_from(
             payment.join(deal_span, deal_span.c.opportunity_id == payment.c.opportunity_id)
             .join(opportunity, opportunity.c.opportunity_id == payment.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
         )
-        .where(
-            payment.c.received_on >= scope.period.start,
-            payment.c.received_on <= scope.flow_end,
-            valid_on(deal_span, scope.as_of),
-            seen(deal_span.c.owner_id, deal_span.c.region_id, scope),
-            of_deal(scope),
-        )
+        .where(sa.or_(*received), seen(deal_span.c.owner_id, deal_span.c.region_id, scope), of_deal(scope))
     )
-    return read(database, statement)
+    [found] = read(database, statement).itertuples(index=False)
+    return [None if pd.isna(amount) else int(amount) for amount in found]
 
 
 def are_recorded(database: sa.Engine, _scope: None = None) -> pd.DataFrame:

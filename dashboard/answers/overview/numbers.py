@@ -167,15 +167,15 @@ def _after_the_win(ask: Ask, scope: Scope, moments: Sequence[Moment]) -> list[di
         Moment(*periods.preset("trailing_12_months", end), one.as_of) for end, one in zip(ended, moments, strict=True)
     ]
     won = ask(closing.accounts_won, scope, (*years_before, *years))
+    received = ask(revenue.receipts, scope, tuple(moments))
     in_force = ask(revenue.contracts, scope, tuple(one.as_of for one in moments), min(ended))
     found = []
     for place, one in enumerate(moments):
-        then = scope.but(period=Period(one.start, one.end), as_of=one.as_of)
-        received = ask(revenue.receipts, then).iloc[0]
+        amount = received[place]
         gross, net = retention.retention(in_force[in_force["day"] == place], ended[place], one.as_of)
         found.append(
             {
-                "collected_amount": units(received["amount"]) if received["rows"] else None,
+                "collected_amount": None if amount is None else units(amount),
                 "repeat_purchase_rate": retention.repeat_rate(won[place], won[len(moments) + place]),
                 "gross_retention": gross,
                 "net_retention": net,
