@@ -4,6 +4,7 @@ the reason on stderr; 2: wrong usage; 130: interrupted with Ctrl+C; 141: whoever
 import locale
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -55,7 +56,12 @@ REPORTS = (  # answered in reports/contents.py, which is slow to import
 
 def say(line: str, err: bool = False) -> None:
     """Prints a line. Names in it, of regions, columns, files, cannot steer the terminal."""
-    click.echo(terminal(line), err=err)
+    click.echo(terminal(_without_passwords(line)), err=err)
+
+
+def _without_passwords(line: str) -> str:
+    """A URL of a database that was written where none is expected is repeated without who signs in there."""
+    return re.sub(r":/+[^\s/]\S*@", "://***@", line)
 
 
 class _Commands(click.Group):
@@ -70,6 +76,8 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             say(f"Interrupted. {_what_changed(context)}", err=True)
             context.exit(130)
+        except click.UsageError as wrong:
+            raise click.UsageError(_without_passwords(wrong.format_message()), wrong.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:

@@ -24,6 +24,7 @@ from streamlit import config  # noqa: E402
 from dashboard.figures import style  # noqa: E402
 from dashboard.frame import bar, cards, parts, trouble  # noqa: E402
 from dashboard.server import ahead  # noqa: E402
+from dashboard.server.closed import Closed  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.moved import Moved  # noqa: E402
 from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
@@ -81,6 +82,7 @@ app = st.App(
     routes=[Route("/health", health), Route("/overview", to_overview)],
     middleware=[
         Middleware(Headers),
+        Middleware(Closed),
         Middleware(CompressedStatic),
         Middleware(Moved),
         Middleware(FirstPage, looks=cards.css(style.EITHER) + bar.css(style.EITHER)),

@@ -31,6 +31,7 @@ from data_access.errors import DatabaseUnusable
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
+from data_access.permitted import answered
 from data_access.reps.activities import activity_list
 from data_access.scope import Person, Scope
 
@@ -74,7 +75,7 @@ def ask(
 ) -> _Answer:
     """One question of `data_access` about a scope, from the cache where it has been asked of these data before."""
     keep = _list if question in _LISTS else _one
-    find = lambda: question(database.engine(), scope, *arguments, **named)  # noqa: E731
+    find = lambda: answered(question, database.engine(), scope, *arguments, **named)  # noqa: E731
     with database.one_version(), _about(scope):
         return _kept(keep, question, scope, arguments, named, find)
 

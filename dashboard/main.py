@@ -62,19 +62,24 @@ def run() -> None:
     if unusable is not None:
         log.warning("%s", unusable)
         trouble.say_above_a_page(unusable)
+    may_show = False
     if is_empty:
         bar.choose_language()
     else:
-        bar.choose(shown)
+        may_show = bar.choose(shown)
     areas = pages()
     page = st.navigation(areas, position="hidden")
     st.session_state[parts.PAGE] = page.title
     with navigation:
-        links(areas, page)
+        if may_show or is_empty:
+            links(areas, page)
         if shown.state.organisation:
             parts.note(shown.state.organisation)
     if is_empty:
         beginning.draw()
+        return
+    if not may_show:
+        bar.say_why_nothing()
         return
     unknown = bar.meaningless()
     if unknown:

@@ -44,6 +44,7 @@ _CONNECTIONS = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 _NETWORK = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 
+_LAST_PORT = 65_535
 _STATEMENTS = 5_000  # of which it is kept what they read: far more than there are
 
 
@@ -142,7 +143,11 @@ def _may_show_a_password(url: sa.URL) -> bool:
     """Whether a mistyped URL has one in the name of its user, host or database, which messages repeat."""
     if url.drivername == "sqlite":
         return bool(re.search("://|:[^/]*@", url.database or ""))
-    return bool(re.search("@|%40", f"{url.host}{url.database}")) or ":" in f"{url.username}"
+    if (url.port or 0) > _LAST_PORT:  # a password of digits, without the @ behind it
+        return True
+    return bool(re.search("@|%40", f"{url.host}") or re.search("@|%40|:", f"{url.database}")) or (
+        re.search("[:;]", f"{url.username}") is not None
+    )
 
 
 def shown(database: sa.Engine) -> str:

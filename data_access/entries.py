@@ -61,7 +61,7 @@ def subject_of(table: str) -> str:
 
 
 def must_be_allowed_to_enter(connection: sa.Connection, person: Person, table: str, subject_id: str) -> None:
-    """Raises NotAllowed unless the person's role may write this, and about somebody or something in their regions."""
+    """Raises NotAllowed unless the person's role may write this, NotFound where they see no such subject."""
     person.must_be_allowed_to_write(table)
     must_see(connection, person, subject_of(table), subject_id)
 

@@ -14,6 +14,10 @@ class NotAllowed(Refused):
     """The person may not do or see this. Says who may."""
 
 
+class NotFound(Refused):
+    """Nothing the person may see has this key: whether it lies in other regions or does not exist is not told."""
+
+
 class DatabaseUnusable(Refused):
     """The database cannot be reached, is not ours, or has another version of the tables.
 

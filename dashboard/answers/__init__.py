@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from data_access.engine import Engine
+from data_access.permitted import answered
 from data_access.scope import Scope
 
 _Asked = TypeVar("_Asked", bound=Scope | None)
@@ -36,7 +37,7 @@ def asking(database: Engine) -> Ask:
     def ask(question, scope, /, *arguments, **named):
         key = question, repr((scope, arguments, named))
         if key not in known:
-            known[key] = question(database, scope, *arguments, **named)
+            known[key] = answered(question, database, scope, *arguments, **named)
         return deepcopy(known[key])
 
     return ask

@@ -38,6 +38,8 @@ _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
 SEARCH = "search"  # what the drawer calls it
 
+_REFUSED = "url_refused"  # of the session's state: what nothing is shown for, and the parameters without it; or None
+_LONGEST_SAID, _MOST_SAID = 80, 5  # characters of a parameter, and parameters, that a refusal repeats
 _CHOICE = "choice"  # of the session's state: that of the last whole run
 # Tables and figures measure themselves, and what the browser enlarges of them is cut: figures are drawn larger instead.
 _PRESENTED = f"""
@@ -56,11 +58,17 @@ _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
 
 
-def choose(shown: database.Version) -> None:
-    """Draws the bar and puts the scope and the names behind ids in the session, for the pages."""
+def choose(shown: database.Version) -> bool:
+    """Draws the bar and puts the scope and the names behind ids in the session, for the pages.
+
+    False where the address asks for what does not exist or is not the person's to see: nothing may be shown then
+    (`say_why_nothing`), since to leave it aside would show more than was asked for.
+    """
     offered = _offered(Person("executive"))
     _remember_names()
     _follow_url(offered)
+    if st.session_state.get(_REFUSED) is not None:
+        return False
     with _row("filter_bar", "stretch"):
         choice, place = _widgets(offered, shown)
     _write_url(choice)
@@ -68,6 +76,22 @@ def choose(shown: database.Version) -> None:
     st.session_state["scope"] = filters.to_scope(choice, offered)
     with place:
         (_presented if choice.present else _share)()
+    return True
+
+
+def say_why_nothing() -> None:
+    """In place of a page at an address that may not be followed: why, and the way without what it asks for."""
+    unknown, without = st.session_state[_REFUSED]
+    if unknown:
+        parts.refusal(
+            _("The address asks for what you may not see or what does not exist: {what}").format(
+                what=_(", ").join(one[:_LONGEST_SAID] for one in unknown[:_MOST_SAID])
+            )
+        )
+    else:
+        parts.refusal(_("The address is too long."))
+    go_on = partial(st.query_params.from_dict, without)
+    st.button(_("Open without it"), key="without_it", type="primary", on_click=go_on)
 
 
 def tell(key: str, value: str | None) -> None:
@@ -229,15 +253,28 @@ def _follow_url(offered: Offered) -> None:
     """Where the URL is not the one written last (deep link, back, forward), the widgets follow it; likewise where there
     were none in the run before, for want of data or of the database."""
     parameters = {key: st.query_params.get_all(key) for key in st.query_params}
-    if "f_role" in st.session_state and _plain(parameters) == st.session_state.get("url_written"):
+    is_known = _state("f_role") != "manager" or _state("f_role_region") in (None, *offered.below)
+    if "f_role" in st.session_state and _plain(parameters) == st.session_state.get("url_written") and is_known:
+        return
+    if filters.is_too_long(parameters):
+        _refuse([], Choice())
         return
     choice, unknown = filters.from_url(parameters, offered)
     if choice.role == "manager":  # who may choose from fewer owners
         offered = _offered(identity.person("manager", choice.role_region))
         choice, unknown = filters.from_url(parameters, offered)
+    if filters.shows_nothing(parameters, choice):
+        _refuse(unknown, choice)
+        return
+    st.session_state[_REFUSED] = None
     st.session_state["url_meaningless"] = unknown
     st.session_state.update(_as_widgets(choice, offered))
     _seed_language(choice.language)
+
+
+def _refuse(unknown: list[str], choice: Choice) -> None:
+    st.session_state[_REFUSED] = unknown, filters.to_url(choice)
+    st.session_state["url_written"] = None  # the next run looks at the address again
 
 
 def _as_widgets(choice: Choice, offered: Offered) -> dict:
@@ -403,7 +440,7 @@ def _who(offered: Offered) -> tuple[str, str | None]:
         return role, None
     if not offered.below:
         parts.note(_("The data has no regions, so there is nothing to manage."))
-        return "executive", None
+        return role, None  # and nothing is shown
     _keep_known("f_role_region", offered.below, instead=next(iter(offered.below)))
     return role, st.selectbox(
         _("Region managed"),

@@ -3,7 +3,7 @@
 Pure but for `chosen`. The URL holds stable ids, never labels, so a link means the same in both languages;
 what equals the default is left out of it:
 
-    role=manager:EAST  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
+    role=manager:EAST (where there is no sign-in)  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
     lang=en  present=1  account=A00031  deal=D000123  rep=R0012  rule=stalled&rule=overdue  group=…
     draft={"weights":[20,40,20,20]}  tab=stages  open=cards:won_amount
@@ -32,6 +32,9 @@ DEFAULT_PRESET = "this_quarter"
 RULE, GROUP, DRAFT = "rule", "group", "draft"
 PRESENT = "present"  # likewise
 LARGER = 1.25  # in presentation, so many times
+
+# Characters of an address's query: what HAProxy takes of a request's first line (16 KB), with room for the path.
+LONGEST_QUERY = 15_000
 
 # A period chosen by hand may reach this far beyond the data: targets lie ahead, and a typing error farther.
 _FARTHEST = timedelta(days=3660)
@@ -63,18 +66,18 @@ class Offered:
         """The as-of date that nothing needs to be said for."""
         return min(self.last_day, self.today)
 
-    def regions_for(self, role: str, role_region: str | None) -> frozenset[str]:
+    def regions_for(self, role: str | None, role_region: str | None) -> frozenset[str]:
         """The regions this role may choose."""
         if role == "manager":
             return self.below.get(role_region or "", frozenset())
-        return frozenset(self.below)
+        return frozenset(self.below if role else ())
 
 
 @dataclass(frozen=True)
 class Choice:
     """What the bar holds. None or empty: no narrowing; `as_of` None: the last day of the data."""
 
-    role: str = "executive"
+    role: str | None = "executive"  # None: the address asks for one that does not exist, and nothing may be shown
     role_region: str | None = None  # of a manager
     preset: str = DEFAULT_PRESET  # or CUSTOM, with start and end
     start: date | None = None
@@ -153,10 +156,9 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
             return None
         return found
 
-    role, role_region = _role(_last(parameters, "role"), offered)
+    role, role_region = _role(parameters.get("role", ()), offered)
     if role is None:
-        meaningless.append(f"role={_last(parameters, 'role')}")
-        role = "executive"
+        meaningless.extend(f"role={asked}" for asked in parameters["role"])
     start, end = day("from", *bounds(offered)), day("to", *bounds(offered))
     is_custom = bool(start and end and start <= end)
     if (start or end) and not is_custom:  # half a period, or one that ends before it starts
@@ -202,14 +204,31 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _role(text: str | None, offered: Offered) -> tuple[str | None, str | None]:
-    """The role in a URL and the region of a manager; no role where the text means none."""
-    role, _, region = (text or "executive").partition(":")
+def shows_nothing(parameters: Mapping[str, Sequence[str]], choice: Choice) -> bool:
+    """Whether a page must show nothing at this URL: it asks for a role that does not exist, or narrows by values that
+    all mean nothing here. Left aside they would show more than was asked for."""
+    narrowed = {
+        "region": choice.regions,
+        "segment": choice.segments,
+        **{key: getattr(choice, key) for key in ("owner", "track", "pipeline", "product", "source")},
+    }
+    return choice.role is None or any(parameters.get(key) and not left for key, left in narrowed.items())
+
+
+def is_too_long(parameters: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a URL says more than any page of ours writes into it."""
+    return sum(len(key) + len(value) for key, values in parameters.items() for value in values) > LONGEST_QUERY
+
+
+def _role(asked: Sequence[str], offered: Offered) -> tuple[str | None, str | None]:
+    """The role in a URL and the region of a manager; no role where it means none, or several are asked for."""
+    if len(set(asked)) > 1:
+        return None, None
+    text = asked[0] if asked else "executive"
+    role, _, region = text.partition(":")
     if role == "manager" and region in offered.below:
         return role, region
-    if role in ("executive", "director") and not region:
-        return role, None
-    return None, None
+    return (text, None) if text in ("executive", "director") else (None, None)
 
 
 def bounds(offered: Offered) -> tuple[date, date]:
@@ -221,7 +240,7 @@ def to_scope(choice: Choice, offered: Offered) -> Scope:
     """The scope a choice stands for."""
     as_of = choice.as_of or offered.latest
     return Scope(
-        person=identity.person(choice.role, choice.role_region),
+        person=identity.person(choice.role or "", choice.role_region),
         period=_period(choice, as_of, offered.fiscal_year_start_month),
         as_of=as_of,
         last_day=offered.latest,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from data_access.database.versions import raise_version
 from data_access.engine import writing
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound
 from data_access.permitted import must_see
 from data_access.schema import audit_event
 from data_access.scope import Person
@@ -25,8 +25,8 @@ _KEYS = {
 def must_be_allowed(
     connection: sa.Connection, person: Person, table: sa.Table, subject_kind: str, subject_id: str
 ) -> None:
-    """Raises NotAllowed unless the person's role may write this, and about a line of their regions; Refused where
-    nothing has this key."""
+    """Raises NotAllowed unless the person's role may write this, NotFound where nothing in their regions has this
+    key."""
     person.must_be_allowed_to_write(table.name)
     if subject_kind in _KEYS:
         must_see(connection, person, _KEYS[subject_kind], subject_id)
@@ -45,9 +45,13 @@ def take_back(
     [key_column] = table.primary_key
     with writing(database) as connection:
         one = connection.execute(sa.select(table).where(key_column == key)).first()
+        missing = NotFound(f"There is no {called} {key}.")
         if one is None:
-            raise Refused(f"There is no {called} {key}.")
-        must_be_allowed(connection, person, table, one.subject_kind, one.subject_id)
+            raise missing
+        try:
+            must_be_allowed(connection, person, table, one.subject_kind, one.subject_id)
+        except NotFound:  # nor is it told that there is an entry about what they may not see
+            raise missing from None
         changed = connection.execute(
             table.update()
             .where(key_column == key, table.c[f"{done}_at"].is_(None))

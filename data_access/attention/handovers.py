@@ -54,8 +54,8 @@ def give(
     seen_on         as of which day
 
     Managers may, about their regions and to reps posted there, and directors. Raises NotAllowed where the person may
-    not; Refused where there is no such line or rep, the rep has left, the due day has passed or lies more than a year
-    ahead, or the note is too long.
+    not; NotFound where they see no such line or rep; Refused where the rep has left, the due day has passed or lies
+    more than a year ahead, or the note is too long.
     """
     must_fit("The note", note, LONGEST_TEXT)
     reasons = " ".join(rules)

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from data_access.database.limits import LARGEST_AMOUNT, LONGEST_NOTE, must_fit
 from data_access.database.versions import raise_version
 from data_access.engine import read, writing
-from data_access.errors import NotAllowed, Refused
-from data_access.filters import below, entered_by, in_regions, valid_on
+from data_access.errors import NotAllowed, NotFound, Refused
+from data_access.filters import entered_by, in_regions, valid_on
 from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
-from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, region, rep_posting
+from data_access.schema import MONEY_SCALE, audit_event, forecast_commit, rep_posting
 from data_access.scope import Period, Person, Scope
 
 LARGEST = LARGEST_AMOUNT * MONEY_SCALE
@@ -36,8 +36,8 @@ def commit(
     """Write a commit for a region or a rep (neither: the whole company), and give its id. amount in minor units; note:
     why this much, and why more or less than those below said.
 
-    Raises NotAllowed where the person may not commit, or not for these; Refused for an amount that is none, for a note
-    that is too long, and for a period that has ended.
+    Raises NotAllowed where the person may not commit, NotFound for what they may not see; Refused for an amount that is
+    none, for a note that is too long, and for a period that has ended.
     """
     must_fit("A note", note, LONGEST_NOTE)
     if not 0 <= amount <= LARGEST:
@@ -66,9 +66,13 @@ def withdraw(database: sa.Engine, person: Person, commit_id: int, *, at: datetim
         found = connection.execute(
             sa.select(forecast_commit).where(forecast_commit.c.commit_id == commit_id)
         ).one_or_none()
+        missing = NotFound(f"There is no commit {commit_id} to take back.")
         if found is None:
-            raise Refused(f"There is no commit {commit_id} to take back.")
-        _must_be_allowed(connection, person, found.region_id, found.rep_id)
+            raise missing
+        try:
+            _must_be_allowed(connection, person, found.region_id, found.rep_id)
+        except NotFound:  # nor is it told that there is a commit for what they may not see
+            raise missing from None
         must_not_have_ended(found.to_on, at)
         subject = f"forecast_commit {commit_id}"
         known = sa.exists().where(audit_event.c.action == "withdraw", audit_event.c.subject == subject)
@@ -131,11 +135,7 @@ def _must_be_allowed(connection: sa.Connection, person: Person, region_id: str |
         if not person.sees_everything:
             raise NotAllowed("A commit for the whole company is for those who see all of it. Choose your region.")
     else:
-        known = sa.select(region.c.region_id).where(region.c.region_id == region_id)
-        if not connection.execute(known).all():
-            raise Refused(f"There is no region {region_id!r}. Choose one from the list.")
-        if not connection.execute(known.where(below(region.c.region_id, person.regions))).all():
-            raise NotAllowed(f"Region {region_id!r} lies outside your regions. Its own manager can commit for it.")
+        must_see(connection, person, "region_id", region_id)
 
 
 def must_not_have_ended(end: date, at: datetime) -> None:

@@ -20,7 +20,7 @@ def judge(
 ) -> None:
     """Write that a deal is in the commit of a period, out of it, or (None) judged no longer.
 
-    Raises NotAllowed where the person may not judge, or not see the deal; Refused where there is no such deal, and for
+    Raises NotAllowed where the person may not judge; NotFound where they see no such deal; Refused for
     a period that has ended.
     """
     person.must_be_allowed_to_write("deal_judgement")

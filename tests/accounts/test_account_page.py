@@ -75,7 +75,10 @@ def test_without_an_account_there_is_a_list_to_choose_from(shown_from, language)
 
 
 @pytest.mark.parametrize("shown_from", ["demo", "maven"], indirect=True)
-@pytest.mark.parametrize(("language", "words"), [("en", "There is no account NOBODY."), ("zh", "没有客户 NOBODY。")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "There is no account NOBODY that you may see."), ("zh", "没有您可查看的客户 NOBODY。")],
+)
 def test_an_unknown_account_is_said_to_be_unknown(shown_from, language, words):
     app = opened(language, account="NOBODY")
     assert words in app.warning[0].value.replace("\\", "")
@@ -88,9 +91,10 @@ def test_an_empty_database_says_what_would_fill_it(shown_from):
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
-def test_a_manager_elsewhere_is_told_who_sees_it(shown_from):
+def test_an_account_elsewhere_answers_as_one_that_does_not_exist(shown_from):
     app = opened(account=ACCOUNT, role="manager:east")
-    assert "lies outside your regions" in app.warning[0].value
+    nobody = opened(account="NOBODY", role="manager:east").warning[0].value
+    assert app.warning[0].value == nobody.replace("NOBODY", ACCOUNT)
     assert views(app) == []
     assert ACCOUNT not in set(app.dataframe[0].value["account_id"])
     assert len(views(opened(account=ACCOUNT, role="manager:south"))) == 6

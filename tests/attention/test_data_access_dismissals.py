@@ -7,7 +7,7 @@ import pytest
 from data_access import organisation
 from data_access.attention import dismissals
 from data_access.database.limits import LONGEST_TEXT
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
 from tests.independent.product import load
@@ -88,15 +88,15 @@ def test_who_may(loaded):
     dismissals.revert(loaded, MANAGER, made, at=NOW)
     dismiss(loaded, MANAGER, ("region", "n"))
     for person, subject, why in (
-        (MANAGER, ("opportunity", "d2"), "outside your regions"),
-        (MANAGER, ("region", "s"), "outside your regions"),
+        (MANAGER, ("opportunity", "d2"), "no deal 'd2' that you can see"),
+        (MANAGER, ("region", "s"), "no region 's' that you can see"),
         (MANAGER, ("company", "no_region"), "for directors"),
         (Person("executive"), ("opportunity", "d1"), "cannot change attention dismissal"),
     ):
-        with pytest.raises(NotAllowed, match=why):
+        with pytest.raises((NotAllowed, NotFound), match=why):
             dismiss(loaded, person, subject)
     theirs = dismiss(loaded, DIRECTOR, ("opportunity", "d2"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound, match=f"^There is no dismissal {theirs}.$"):  # and not: no such deal
         dismissals.revert(loaded, MANAGER, theirs, at=NOW)
     dismiss(loaded, DIRECTOR, ("company", "no_region"))
 

@@ -129,6 +129,8 @@ def test_no_password_is_ever_said(subtests):
         "postgresql://127.0.0.1:1/db?user=me&password=Tr0ub4dor",
         "postgresql://127.0.0.1:1/db?sslpassword=Tr0ub4dor",
         "postgresql://127.0.0.1:1/db?passwort=Tr0ub4dor",
+        "postgresql://me;Tr0ub4dor@127.0.0.1:1/db",
+        "postgresql://me@127.0.0.1:1/db:Tr0ub4dor",
         "sqlite://me:Tr0ub4dor@host/db",
         "sqlite:///postgresql://me:Tr0ub4dor@host/db",
         "sqlite:///me:Tr0ub4dor@host/db",
@@ -141,6 +143,12 @@ def test_no_password_is_ever_said(subtests):
                 pass
             trace = "".join(traceback.format_exception(refusal.value))
             assert "Tr0ub4dor" not in trace, trace
+
+
+def test_a_password_of_digits_is_not_said_as_a_port():
+    with pytest.raises(DatabaseUnusable) as refusal:
+        engine("postgresql://me:48392048/db")
+    assert "48392048" not in str(refusal.value)
 
 
 def test_a_url_is_said_without_its_password(tmp_path):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data_access import entries, imports
 from data_access.accounts import business, key_accounts, one_account
 from data_access.database.limits import LAST_YEAR, LONGEST_KEY
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.schema import account_score, audit_event, data_state
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
@@ -92,9 +92,9 @@ def test_a_manager_enters_in_their_regions_only(filled):
     enter(filled, person=NORTH)
     assert holding(filled) == 8
     before = version(filled)
-    with pytest.raises(NotAllowed, match="outside your regions"):
+    with pytest.raises(NotFound, match="that you can see"):
         enter(filled, person=SOUTH, score=1)
-    with pytest.raises(NotAllowed, match="outside your regions"):
+    with pytest.raises(NotFound, match="that you can see"):
         enter(filled, person=NORTH, subject_id="c2")  # without a region: only who sees everything
     assert (holding(filled), version(filled)) == (8, before)
 
@@ -105,7 +105,7 @@ def test_a_manager_enters_about_deals_and_reps_in_their_regions_only(filled, sub
             enter(filled, table, NORTH)
             elsewhere = ELSEWHERE[entries.subject_of(table)]
             before = version(filled)
-            with pytest.raises(NotAllowed, match="outside your regions"):
+            with pytest.raises(NotFound, match="that you can see"):
                 enter(filled, table, NORTH, elsewhere)
             with pytest.raises(Refused, match="There is no .* 'x9'"):
                 enter(filled, table, NORTH, "x9")
@@ -118,7 +118,7 @@ def test_a_manager_reads_in_their_regions_only(filled):
     brings = [getattr(business, name) for name in ("open_deals", "deal_values", "receipts", "purchases")]
     for question in whole + brings:
         question(filled, scope(NORTH), "c1")
-        with pytest.raises(NotAllowed, match="outside your regions"):
+        with pytest.raises(NotFound, match="that you can see"):
             question(filled, scope(SOUTH), "c1")
         with pytest.raises(Refused, match="no account 'c9'"):
             question(filled, scope(SOUTH), "c9")
@@ -207,7 +207,7 @@ def test_undo_is_refused_as_entering_is(filled):
     ids = enter(filled)
     with pytest.raises(NotAllowed):
         entries.withdraw(filled, Person("executive"), "account_score", "c1", ids, at=AT)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         entries.withdraw(filled, SOUTH, "account_score", "c1", ids, at=AT)
     with pytest.raises(Refused, match="no such entry"):
         entries.withdraw(filled, DIRECTOR, "account_score", "c2", ids, at=AT)  # another account's

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.answers.forecast.review import held_commit
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.forecast import commits
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
@@ -93,8 +93,8 @@ def test_a_day_in_the_past_knows_no_later_commit(small):
 def test_refused(small, subtests):
     for person, whom, error, told in (
         (DIRECTOR, {"region_id": "n"}, NotAllowed, "director"),
-        (NORTH, {"region_id": "s"}, NotAllowed, "outside your regions"),
-        (NORTH, {"rep_id": "r2"}, NotAllowed, "outside your regions"),
+        (NORTH, {"region_id": "s"}, NotFound, "no region 's'"),
+        (NORTH, {"rep_id": "r2"}, NotFound, "no rep 'r2'"),
         (NORTH, {}, NotAllowed, "whole company"),
         (BOSS, {"region_id": "nowhere"}, Refused, "no region"),
         (BOSS, {"rep_id": "nobody"}, Refused, "no rep"),
@@ -122,6 +122,6 @@ def test_no_amount_and_no_ended_period(small):
 
 def test_another_regions_commit_is_not_taken_back(small):
     south = made(small, BOSS, 100, region_id="s")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound, match=f"^There is no commit {south} to take back.$"):
         commits.withdraw(small, NORTH, south, at=NOON)
     assert seen(small, looking()) == [("South", 100, "Eva")]

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.answers.forecast import judged as answers
 from dashboard.answers.pipeline import deals
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.forecast.judged import judge, judged
 from data_access.scope import Period, Person, Scope
 from tests.folders import write_folder
@@ -77,7 +77,7 @@ def test_a_manager_judges_and_sees_the_own_deals_alone(small):
     judge(small, north, QUARTER, "d1", True, at=NOON)
     judge(small, BOSS, QUARTER, "d2", True, at=NOON)
     assert held(small, looking(north)) == {"d1": 1}
-    with pytest.raises(NotAllowed, match="outside your regions"):
+    with pytest.raises(NotFound, match="no deal 'd2'"):
         judge(small, north, QUARTER, "d2", False, at=NOON)
     with pytest.raises(NotAllowed):
         judge(small, Person("director", name="Dan"), QUARTER, "d1", False, at=NOON)

@@ -3,10 +3,25 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, strategies as st
 
-from dashboard.frame.filters import CUSTOM, PRESETS, Choice, Offered, before, from_url, in_month, to_scope, to_url
+from dashboard.frame.filters import (
+    CUSTOM,
+    PRESETS,
+    Choice,
+    Offered,
+    before,
+    from_url,
+    in_month,
+    shows_nothing,
+    to_scope,
+    to_url,
+)
+from data_access.errors import Refused
 from data_access.scope import Period
+
+NARROWING = ("role", "region", "segment", "owner", "track", "pipeline", "product")
 
 # Group over East (Shanghai, Hangzhou) and West.
 BELOW = {
@@ -98,7 +113,33 @@ def test_nonsense_stays_at_the_default_and_is_named(subtests):
         ("lang", "fr"),
     ):
         with subtests.test(key=key, value=value):
-            assert from_url({key: [value]}, OFFERED) == (Choice(), [f"{key}={value}"])
+            role = None if key == "role" else "executive"
+            choice, unknown = from_url({key: [value]}, OFFERED)
+            assert (choice, unknown) == (Choice(role=role), [f"{key}={value}"])
+            assert shows_nothing({key: [value]}, choice) == (key in NARROWING)
+
+
+def test_who_asks_for_a_role_that_does_not_exist_is_nobody(subtests):
+    for asked in (
+        ["king"],
+        [""],
+        ["manager:E", "executive"],
+        ["executive:"],
+        [" executive"],
+        ["Executive"],
+        ["manager:"],
+    ):
+        with subtests.test(role=asked):
+            choice, _unknown = from_url({"role": asked, "region": ["E"]}, OFFERED)
+            assert (choice.role, choice.role_region, choice.regions) == (None, None, ())
+            with pytest.raises(Refused):
+                to_scope(choice, OFFERED)
+
+
+def test_what_is_left_of_a_filter_narrows_on():
+    asked = {"region": ["E", "ATLANTIS"]}
+    choice, unknown = from_url(asked, OFFERED)
+    assert (choice.regions, unknown, shows_nothing(asked, choice)) == (("E",), ["region=ATLANTIS"], False)
 
 
 def test_a_language_may_be_asked_for_as_browsers_say_it():

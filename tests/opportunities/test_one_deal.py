@@ -9,7 +9,7 @@ import pytest
 from dashboard.answers.opportunities import one_deal as answers
 from dashboard.metrics.opportunities.one_deal import changes
 from data_access.engine import engine
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotFound, Refused
 from data_access.opportunities import one_deal
 from data_access.scope import Period, Person, Scope
 from tests.independent.deals import replay
@@ -89,7 +89,7 @@ def test_before_it_was_created_there_is_no_record_and_others_regions_are_refused
     region = deal.on(LAST).region
     elsewhere = next(unit for unit in ("east", "south", "north", "west") if not region.startswith(unit))
     for question in (one_deal.facts, one_deal.stays, one_deal.stretches):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             ask(question, scope(person=Person("manager", (elsewhere,))), deal.key)
 
 

@@ -11,7 +11,7 @@ from dashboard.metrics.opportunities import worth as metrics
 from dashboard.reports import as_text
 from data_access import entries, profiles
 from data_access.engine import engine
-from data_access.errors import NotAllowed
+from data_access.errors import NotFound
 from data_access.opportunities import openings
 from data_access.scope import Period, Person, Scope
 from tests.independent.compare import differences
@@ -369,7 +369,7 @@ def test_a_manager_sees_the_deals_of_their_regions_only(sqlite, tmp_path):
     assert set(rows_of(sqlite, "--role=manager:n", f"--as-of={TODAY}")) == {"d"}
     assert opened.grid(ask_of(sqlite), scope(SOUTH, track="large")).cells["deals"].sum() == 1
     openings.bought(sqlite, scope(NORTH), "d")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         openings.bought(sqlite, scope(SOUTH), "d")
 
 

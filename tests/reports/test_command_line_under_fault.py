@@ -143,6 +143,11 @@ def test_no_password_is_in_help_or_usage(monkeypatch):
     for asked in (["--help"], ["report", "--help"], ["fly"], ["report", "overview"], ["migrate"], ["check"]):
         result = CliRunner().invoke(cli, asked)
         assert "Tr0ub4dor" not in result.output, asked
+    monkeypatch.delenv("DASHBOARD_DATABASE_URL")
+    url = "postgresql://me:Tr0ub4dor@127.0.0.1:1/db"  # where --database was forgotten, or mistyped
+    for asked in ([url, "serve"], ["serve", url], ["import", url], ["serve", "--port", url], ["report", url]):
+        result = CliRunner().invoke(cli, asked)
+        assert result.exit_code and "@127.0.0.1" in result.output and "Tr0ub4dor" not in result.output, asked
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from dashboard.metrics.reps import rep_profile as metrics
 from dashboard.reports import as_text
 from data_access import entries
 from data_access.engine import engine
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.scope import Person
 from tests.independent.facts import day_of, total
 from tests.independent.reps.company_help import owners
 from tests.independent.reps.life_stage import Company
-from tests.pages import opened, words
+from tests.pages import opened, said, words
 
 UNTIL = date(2026, 11, 21)
 REP = "R0012"  # posted in the South
@@ -104,7 +104,7 @@ def test_a_manager_of_another_region_is_refused(asked):
     ask, scope = asked
     assert answers.facts(ask, scope("manager:south"), REP)["rep_id"] == REP
     for question in (answers.facts, answers.profile, answers.soft_scores):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             question(ask, scope("manager:east"), REP)
     with pytest.raises(Refused):
         answers.facts(ask, scope(), "nobody")
@@ -218,11 +218,12 @@ def test_the_page_of_a_rep_has_every_part(language, demo_url, monkeypatch):
     assert all(text in said.replace("\\", "") for text in told[language])
 
 
-def test_who_may_not_see_a_rep_is_told_who_may(demo_url, monkeypatch):
+def test_a_rep_whom_one_may_not_see_answers_as_one_who_does_not_exist(demo_url, monkeypatch):
     monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", demo_url)
     app = opened("rep.py", rep=REP, role="manager:east")
-    assert "outside your regions" in app.warning[0].value and app.title[0].value == "Rep"
-    assert "There is no rep" in opened("rep.py", rep="nobody").warning[0].value
+    hidden, nobody = said(app), said(opened("rep.py", rep="nobody", role="manager:east"))
+    assert "There is no rep" in app.warning[0].value and app.title[0].value == "Rep"
+    assert hidden.replace(REP, "nobody") == nobody
 
 
 def test_an_export_without_targets_or_activities_says_what_would_fill_the_page(maven_url, monkeypatch):

@@ -52,7 +52,7 @@ def everyone(ask: Ask, scope: Scope) -> pd.DataFrame:
 def facts(ask: Ask, scope: Scope, account_id: str) -> pd.Series:
     """What the account is: account, industry, customer_class, region, owner, director, created_on, pool.
 
-    Raises Refused for an unknown account, NotAllowed for one outside the person's regions.
+    Raises NotFound where the person sees no such account.
     """
     return ask(questions.facts, of_account(scope), account_id).iloc[0]
 

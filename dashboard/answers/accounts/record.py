@@ -34,7 +34,7 @@ class Record:
 
 
 def record(ask: Ask, scope: Scope, account_id: str, norms: Norms) -> Record:
-    """Raises Refused for an unknown account, NotAllowed for one outside the person's regions."""
+    """Raises NotFound where the person sees no such account."""
     facts = one_account.facts(ask, scope, account_id)
     everything = one_account.of_account(scope)
     keys = tuple(sorted(ask(business.open_deals, everything, account_id)["opportunity_id"]))

@@ -38,7 +38,7 @@ class Judged:
 
 
 def judged(ask: Ask, scope: Scope, opportunity_id: str) -> Judged:
-    """Raises Refused for an unknown deal, NotAllowed for one outside the person's regions."""
+    """Raises NotFound where the person sees no such deal."""
     bought = ask(openings.bought, scope, opportunity_id)
     return Judged(
         scores=ask(worth.scores, scope, opportunity_id),

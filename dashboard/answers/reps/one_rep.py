@@ -35,8 +35,8 @@ def of_rep(scope: Scope, rep_id: str) -> Scope:
 
 
 def facts(ask: Ask, scope: Scope, rep_id: str) -> pd.Series:
-    """rep, region_id, region, manager, hired_on, left_on. Raises Refused for an unknown rep, NotAllowed for one outside
-    the person's regions."""
+    """rep, region_id, region, manager, hired_on, left_on. Raises NotFound where the person sees no such
+    rep."""
     return ask(questions.facts, of_rep(scope, rep_id), rep_id).iloc[0]
 
 

@@ -13,7 +13,7 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.database.limits import LONGEST_NAME
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import Refused
 from data_access.scope import Scope
 
 _ACCOUNT_PAGE = "../pages/account.py"  # as seen from main.py
@@ -50,12 +50,8 @@ def _refusal(scope: Scope, account_id: str) -> str | None:
     """Why an account cannot be shown, in words; None where it can."""
     try:
         one_account.facts(ask, scope, account_id)
-    except NotAllowed:
-        return _(
-            "Account {account} lies outside your regions. The manager of its region, directors and executives see it."
-        ).format(account=account_id)
     except Refused:
-        return _("There is no account {account}. Choose one from the list.").format(account=account_id)
+        return _("There is no account {account} that you may see. Choose one from the list.").format(account=account_id)
     return None
 
 

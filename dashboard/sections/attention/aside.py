@@ -18,7 +18,7 @@ from dashboard.words.language import _
 from data_access.attention import dismissals
 from data_access.attention.dismissals import LONGEST
 from data_access.database.limits import LONGEST_TEXT
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.scope import Scope
 
 _USUAL = timedelta(days=14)
@@ -63,7 +63,7 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
     try:
         subject = leak["rule"], leak["subject_kind"], leak["subject_id"]
         made = write(dismissals.dismiss, scope, *subject, reason, until, at=database.now())
-    except NotAllowed:
+    except (NotAllowed, NotFound):
         parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))
     except Refused as refusal:
         parts.notice(trouble.in_words(refusal))

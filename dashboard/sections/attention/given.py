@@ -22,7 +22,7 @@ from dashboard.words.language import _, meaning, one_of
 from data_access.attention import handovers
 from data_access.attention.handovers import LONGEST
 from data_access.database.limits import LONGEST_TEXT
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.schema import MONEY_SCALE
 from data_access.scope import Scope
 
@@ -131,7 +131,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats) -> None:
             seen_on=scope.as_of,
             at=database.now(),
         )
-    except NotAllowed:
+    except (NotAllowed, NotFound):
         parts.notice(_("Not yours to give: this line, or whom you chose, lies outside your regions."))
     except Refused as refusal:
         parts.notice(trouble.in_words(refusal))

@@ -12,7 +12,7 @@ from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access import organisation
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import Refused
 from data_access.scope import Scope
 
 _REP_PAGE = "../pages/rep.py"  # as seen from main.py
@@ -61,12 +61,8 @@ def _refusal(scope: Scope, rep_id: str) -> str | None:
     """Why a rep cannot be shown, in words; None where they can."""
     try:
         one_rep.facts(ask, scope, rep_id)
-    except NotAllowed:
-        return _(
-            "Rep {rep} is posted outside your regions. The manager there, directors and executives see the page."
-        ).format(rep=rep_id)
     except Refused:
-        return _("There is no rep {rep}. Choose one from the list.").format(rep=rep_id)
+        return _("There is no rep {rep} that you may see. Choose one from the list.").format(rep=rep_id)
     return None
 
 
