@@ -7,14 +7,16 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from dashboard.metrics.accounts.key_accounts import FACTORS
 from dashboard.metrics.reps.life_stage import STAGES
+from dashboard.sections.accounts import how, key_words
 from dashboard.sections.attention import leaks, owners
-from dashboard.sections.forecast import outlook
+from dashboard.sections.forecast import outlook, review
 from dashboard.sections.leads import sources
 from dashboard.sections.opportunities import openings
 from dashboard.sections.overview import detail, places
 from dashboard.sections.pipeline import bridge, funnel
-from dashboard.sections.reps import plans_kept, rep_target, stage_moves, team
+from dashboard.sections.reps import plans_kept, rep_profile, rep_target, stage_moves, team
 from dashboard.sections.support import allocation, use
 from dashboard.words.formats import Formats
 from dashboard.words.language import speaking
@@ -74,6 +76,20 @@ def sources_of(leads: int, *converted: int) -> pd.DataFrame:
     found = rows(label=["Fair", "Web", "Luck"], leads=[leads, leads, 1], converted=[*converted, 1])
     return found.assign(conversion=found["converted"] / found["leads"])
 
+
+def bands(deals: int, won: int) -> pd.DataFrame:
+    return rows(chance=[0.25, 0.75], deals=[deals / 2] * 2, won=[won, 0])
+
+
+def closeness(*values: float) -> pd.DataFrame:
+    return rows(day=[date(2026, month, 28) for month in range(1, len(values) + 1)], closeness=values)
+
+
+def factors(*scores: int) -> pd.DataFrame:
+    return pd.DataFrame([{"account": "Coal", **dict(zip(FACTORS, scores, strict=True))}])
+
+
+MEDIANS = dict.fromkeys(FACTORS, 5.0)
 
 # Of each figure: what makes its title, and of each case the numbers with what the title must say of them.
 FOUND = {
@@ -142,6 +158,32 @@ FOUND = {
     "rep": (
         lambda pacing, form: rep_target.finding({"pacing": pacing}, form),
         {1.1: "Ahead: at this pace 110%", 0.4: "Behind: at this pace 40%", None: "Is the quarter"},
+    ),
+    "calibration": (
+        lambda numbers, form: review.calibration_finding(bands(*numbers), form),
+        {(30, 10): "Won 33.3%; their chances said 50%", (30, 20): "Won 66.7%", (3, 2): "Did deals win"},
+    ),
+    "closeness": (
+        lambda values, form: how.trend_finding(closeness(*values), "closeness", form),
+        {(2.0, 3.5): "Closer: 3.5, 2", (3.5, 2.0): "Less close: 2, 3.5", (3.0, 4.0, 3.0): "As close", (3.0,): "Are we"},
+    ),
+    "standing": (
+        lambda values, form: key_words.standing_out(factors(*values), MEDIANS, form) or "How? 如何",
+        {
+            (8, 6, 5, 5): "Coal is furthest ahead by Past revenue: 8, its group 5",
+            (5, 4, 5, 5): "furthest behind by Potential: 4", (5, 5, 5, 5): "How?",
+        },
+    ),
+    "profile": (
+        lambda values, form: rep_profile.finding(rows(name=["Win rate", "赢单"], score=values, peers=[5.0, 5.0]), form),
+        {
+            (6.0, 4.0): "Ahead of the peers in 1 of 2 measures; furthest behind: 赢单",
+            (6.0, 7.0): "in 2 of 2 measures", (None, None): "Where is the rep",
+        },
+    ),
+    "cohorts": (
+        lambda numbers, form: sources.cohorts_finding(rows(leads=[numbers[0], 10], converted=[numbers[1], 1]), form),
+        {(40, 9): "20% of 50 leads became deals", (-5, 0): "What became"},
     ),
     "openings": (
         lambda counts, form: openings.finding(tiles(*counts), form),

@@ -96,7 +96,7 @@ def _trend(how, form: Formats) -> None:
     parts.figure(
         figures.closeness(how.trend, words=words, **parts.look()),
         key="account_closeness_trend",
-        title=_("Are we getting closer?"),
+        title=trend_finding(known, told, form),
         alt=_("{name} at the ends of months: {told}").format(
             name=label(told),
             told=_(", ").join(
@@ -114,6 +114,22 @@ def _trend(how, form: Formats) -> None:
         if how.closeness.is_counted_alone
         else _("At the end of each month; the last point is the as-of date."),
     )
+
+
+def trend_finding(known: pd.DataFrame, told: str, form: Formats) -> str:
+    """Whether closeness grew since it is known; the question where it is known of one day.
+
+    known   one row per day, oldest first: day, and closeness in the column `told`
+    """
+    if len(known) < 2:
+        return _("Are we getting closer?")
+    first, now = known.iloc[0], form.number(known[told].iloc[-1])
+    before = form.number(first[told])
+    said = _("As close as in {month}: {now}")
+    if now != before:
+        closer, farther = _("Closer: {now}, {before} in {month}"), _("Less close: {now}, {before} in {month}")
+        said = closer if known[told].iloc[-1] > first[told] else farther
+    return said.format(now=now, before=before, month=form.month(first["day"]))
 
 
 def _levels(how, form: Formats) -> None:

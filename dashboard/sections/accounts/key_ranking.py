@@ -140,7 +140,8 @@ def radar(chosen: pd.DataFrame, ranked: Ranked, form: Formats) -> None:
             chosen, {name: medians.loc[name].tolist() for name in ("group", "key")}, words=words, **parts.look()
         ),
         key="key_radar",
-        title=_("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
+        title=key_words.standing_out(chosen, medians.loc["group"].to_dict(), form)
+        or _("Where do they stand out in {group}?").format(group=key_words.group_name(group)),
         alt=_("Factor scores: {told}").format(
             told=_("; ").join(
                 f"{one.account} " + _(", ").join(f"{label(f)} {form.number(getattr(one, f))}" for f in FACTORS)

@@ -1,5 +1,6 @@
 """Key accounts in words: the answer of the page, and what its sections call things."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -29,6 +30,27 @@ def status_column() -> dict[str, Column]:
     """The column of that status, in badges."""
     badges = {_("key"): "open", _("unscored"): "undecided", _("provisional"): "warning"}
     return {"status": replace(Column.each("status")["status"], badges=badges)}
+
+
+def standing_out(accounts: pd.DataFrame, medians: Mapping[str, float], form: Formats) -> str:
+    """Which account is furthest above its group, and by which factor, else furthest below; "" where none is off it.
+
+    accounts   account and a column per factor
+    medians    of the group, by factor
+    """
+    ahead = pd.DataFrame({factor: accounts[factor].astype(float) - medians[factor] for factor in FACTORS}).stack()
+    if ahead.empty or not ahead.abs().max() > 0:
+        return ""
+    row, factor = ahead.idxmax() if ahead.max() > 0 else ahead.idxmin()
+    told = _("{account} is furthest ahead by {factor}: {value}, its group {median}")
+    if ahead.max() <= 0:
+        told = _("{account} is furthest behind by {factor}: {value}, its group {median}")
+    return told.format(
+        account=accounts.loc[row, "account"],
+        factor=label(factor),
+        value=form.number(accounts.loc[row, factor]),
+        median=form.number(medians[factor]),
+    )
 
 
 def shares_in_words(profile: Profile) -> str:

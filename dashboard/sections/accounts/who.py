@@ -10,7 +10,7 @@ from dashboard.figures.accounts import key_accounts as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from dashboard.sections.accounts import entering, ranking, words as account_words
+from dashboard.sections.accounts import entering, key_words, ranking, words as account_words
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label
 from data_access.scope import Scope
@@ -196,7 +196,8 @@ def _radar(standing: Standing, form: Formats) -> None:
     parts.figure(
         figures.radar(polygon, standing.medians, words=words, **parts.look()),
         key="account_radar",
-        title=_("How does it compare with its group?"),
+        title=key_words.standing_out(polygon, dict(zip(FACTORS, standing.medians["group"], strict=True)), form)
+        or _("How does it compare with its group?"),
         alt=_("Factor scores: {told}").format(
             told=_(", ").join(
                 f"{label(factor)} {form.number(row[factor])}" for factor in FACTORS if not is_missing(row[factor])

@@ -1,5 +1,6 @@
 """How well the forecast did: where it missed, and whether deals won as often as their chances said."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.answers import regions
@@ -9,7 +10,7 @@ from dashboard.figures.forecast import outlook as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.sections import regions as regions_words
-from dashboard.words.formats import Formats
+from dashboard.words.formats import FEW, Formats
 from dashboard.words.language import _
 from data_access.scope import Scope
 
@@ -48,7 +49,7 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             **parts.look(),
         ),
         key="forecast_calibration",
-        title=_("Did deals win as often as their chances said?"),
+        title=calibration_finding(bands, form),
         alt=_("; ").join(
             told.format(
                 chance=form.share(row.chance),
@@ -67,6 +68,17 @@ def _calibration(scope: Scope, weeks: int, form: Formats) -> None:
             "won_share": Column(_("Share won"), "share", n="deals"),
         },
         source=_("Dots: bands of chances. Lines: 80 % intervals. On the dotted line the chances were right."),
+    )
+
+
+def calibration_finding(bands: pd.DataFrame, form: Formats) -> str:
+    """What share of the deals was won, beside what their chances said; the question where too few were forecast."""
+    n = bands["deals"].sum()
+    if n < FEW:
+        return _("Did deals win as often as their chances said?")
+    said = (bands["chance"] * bands["deals"]).sum() / n
+    return _("Won {won}; their chances said {said}").format(
+        won=form.share(bands["won"].sum() / n), said=form.share(said)
     )
 
 

@@ -230,7 +230,7 @@ def cohorts(scope: Scope, form: Formats) -> None:
         lambda data: _month_behind(data, months, year),
         panel=behind.panel,
         key="leads_cohorts",
-        title=_("What became of each month's leads?"),
+        title=cohorts_finding(months, form),
         alt=_("Share of each month's leads that became a deal: {told}").format(
             told=_(", ").join(
                 f"{form.month(row.month)} {form.share(row.conversion, row.leads)}" for row in months.itertuples()
@@ -243,6 +243,16 @@ def cohorts(scope: Scope, form: Formats) -> None:
         else _("{maturity} Hatched: months with younger ones.").format(
             maturity=leads_words.maturity(months.iloc[0], scope.as_of, form)
         ),
+    )
+
+
+def cohorts_finding(months: pd.DataFrame, form: Formats) -> str:
+    """What share of the leads became deals so far; the question where they are few. months: leads, converted."""
+    n = months["leads"].sum()
+    if n < FEW:
+        return _("What became of each month's leads?")
+    return _("{share} of {n} leads became deals so far").format(
+        share=form.share(months["converted"].sum() / n), n=form.count(n)
     )
 
 

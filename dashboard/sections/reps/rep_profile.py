@@ -74,7 +74,7 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
     parts.figure(
         figures.radar(rows, words=words, **parts.look()),
         key="rep_radar",
-        title=_("Where is the rep ahead of the peers, and where behind?"),
+        title=finding(rows, form),
         alt=_("Profile 0–10, rep and peers: {told}").format(
             told=_(", ").join(
                 f"{name} {form.number(score)} / {form.number(peers)}"
@@ -93,6 +93,23 @@ def _radar(found: Profile, rep: pd.Series, form: Formats) -> None:
         source=_who(found, form),
     )
     parts.say(_in_words(found, rows, form))
+
+
+def finding(rows: pd.DataFrame, form: Formats) -> str:
+    """In how many measures the rep is ahead of the peers, and where furthest behind; the question where none is known.
+
+    rows   name, score, peers (the peers' median)
+    """
+    known = rows.dropna(subset=["score", "peers"])
+    if known.empty:
+        return _("Where is the rep ahead of the peers, and where behind?")
+    ahead = (known["score"] - known["peers"]).set_axis(known["name"])
+    said = _("Ahead of the peers in {n} of {of} measures").format(
+        n=form.count((ahead > 0).sum()), of=form.count(len(known))
+    )
+    if ahead.min() < 0:
+        said += _("; furthest behind: {measure}").format(measure=ahead.idxmin())
+    return said
 
 
 def _who(found: Profile, form: Formats) -> str:
