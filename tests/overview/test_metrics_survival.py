@@ -26,6 +26,14 @@ def test_quantiles_equal_the_estimate_by_hand(stays, q):
     assert found == expected or (math.isnan(found) and math.isnan(expected))
 
 
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans(), st.integers(0, 5)), max_size=20))
+def test_stays_that_are_alike_count_as_many(stays):
+    columns = [list(column) for column in zip(*stays, strict=True)] or [[], [], []]
+    each = [(days, cut) for days, cut, deals in stays for _ in range(deals)]
+    apart = survival.curve([days for days, _ in each], [cut for _, cut in each], [1] * len(each))
+    assert survival.curve(*columns).equals(apart)
+
+
 def test_the_golden_case():
     """Days in stage 2 of docs/metrics.md: D1 10, D2 13, D4 35, D7 20, D10 4, D6 70 and still there."""
     days, cut = [10, 13, 35, 20, 4, 70], [False] * 5 + [True]

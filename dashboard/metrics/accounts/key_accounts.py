@@ -326,7 +326,7 @@ def kendall(before: pd.Series, after: pd.Series) -> float | None:
     both = before.notna() & after.notna()
     if both.sum() < 2:
         return None
-    from scipy import stats  # see `survival.curve`
+    from scipy import stats  # half a second, for who asks
 
     tau = stats.kendalltau(before[both], after[both]).statistic
     return None if np.isnan(tau) else float(tau)

@@ -56,7 +56,7 @@ def bias(tested: pd.DataFrame) -> Bias:
     share = ratio(float((made - actual).sum()), float(actual.sum()))
     if share is None or len(rows) < 2:
         return Bias(len(rows), share)
-    from scipy.special import stdtrit  # see `survival.curve`
+    from scipy.special import stdtrit  # half a second, for who asks
 
     half = stdtrit(len(rows) - 1, (1 + INSIDE) / 2) * _spread(made, actual) / np.sqrt(len(rows))
     found = Bias(len(rows), share, share - half, share + half, _shrunk(made, actual))

@@ -274,7 +274,7 @@ def _half(missed: np.ndarray, variances: np.ndarray, variance: float, degrees: i
     least = _LEAST_VARIANCE * variances.mean()
     if least == 0:  # nothing was ever open, or came, so late in a period
         return 0.0
-    from scipy.special import stdtrit  # see `survival.curve`
+    from scipy.special import stdtrit  # half a second, for who asks
 
     stretch = (missed**2 / np.maximum(variances, least)).mean()
     return float(stdtrit(degrees, (1 + INSIDE) / 2) * np.sqrt(stretch * max(variance, least)))
