@@ -27,8 +27,7 @@ def contacts(database: sa.Engine, _scope: Scope, days: Sequence[date], back: int
     asked = [(at, day.toordinal(), day.toordinal() - back) for at, day in enumerate(days)]
     looked = table_of("days", ("at", "day", "since"), asked)
     a = activity_day.c
-    by_then = sa.and_(a.completed_day <= looked.c.day, ~_is_of_its_lead())
-    spoke = a.two_way.is_(True)
+    counts, spoke = ~_is_of_its_lead(), a.two_way.is_(True)
     recent = (
         sa.select(
             looked.c.at,
@@ -43,28 +42,34 @@ def contacts(database: sa.Engine, _scope: Scope, days: Sequence[date], back: int
                 activity_day, sa.and_(a.completed_day > looked.c.since, a.completed_day <= looked.c.day)
             ).outerjoin(contact, contact.c.contact_id == a.contact_id)
         )
-        .where(by_then)
+        .where(counts)
         .group_by(looked.c.at, a.account_id)
         .subquery("recent")
     )
-    # Whether there ever was one stops at the first: a sum would read every activity there is.
-    ever = sa.select(a.activity_id).where(a.account_id == account.c.account_id, by_then).correlate(account, looked)
+
+    def first(*conditions):
+        """Of an account. SQLite reads it off the index, where a sum over all accounts would read every activity."""
+        of_it = sa.select(sa.func.min(a.completed_day)).where(a.account_id == account.c.account_id, counts, *conditions)
+        return of_it.correlate(account).scalar_subquery()
+
+    # For all days at once: DuckDB looks through all activities for each time that a day is part of what is looked for.
+    told = first(a.two_way.is_not(None))
+    known = sa.select(account.c.account_id, first().label("first_day"), told.label("told_day")).subquery("known")
     statement = (
         sa.select(
             looked.c.at,
-            account.c.account_id,
+            known.c.account_id,
             *(sa.func.coalesce(recent.c[name], 0).label(name) for name in ("contacts", "two_way_activities")),
             recent.c.seniority,
             recent.c.two_way_day,
-            sa.case((ever.where(a.two_way.is_not(None)).exists(), 1), else_=0).label("knows_two_way"),
+            sa.case((known.c.told_day <= looked.c.day, 1), else_=0).label("knows_two_way"),
         )
         .select_from(
-            looked.join(account, sa.true()).outerjoin(
-                recent, sa.and_(recent.c.account_id == account.c.account_id, recent.c.at == looked.c.at)
+            looked.join(known, known.c.first_day <= looked.c.day).outerjoin(
+                recent, sa.and_(recent.c.account_id == known.c.account_id, recent.c.at == looked.c.at)
             )
         )
-        .where(ever.exists())
-        .order_by(looked.c.at, account.c.account_id)
+        .order_by(looked.c.at, known.c.account_id)
     )
     return read(database, statement)
 

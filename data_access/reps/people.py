@@ -87,7 +87,10 @@ def accounts_owned(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     rows, a = owned(scope), activity_day.c
     touched = (
         sa.select(a.rep_id, a.account_id, sa.func.count().label("touches"))
-        .where(in_flow(a.completed_day, scope), a.account_id.is_not(None))
+        .where(
+            in_flow(a.completed_day, scope),
+            sa.tuple_(a.rep_id, a.account_id).in_(sa.select(rows.c.rep_id, rows.c.account_id)),
+        )
         .group_by(a.rep_id, a.account_id)
         .order_by(a.rep_id, a.account_id)
     )

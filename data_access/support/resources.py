@@ -200,15 +200,16 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per request needed by a day of the period up to the as-of date, made and not withdrawn by the as-of
-    date, by its deal's owner and region of the day it was needed by.
+    """One row per kind of the requests needed by a day of the period up to the as-of date, made and not withdrawn by
+    the as-of date, by their deals' owners and regions of the day they were needed by.
 
-    request_id, opportunity_id, kind, region_id, requested_on, needed_by
-    hours, booked_hours     millionths: asked for, and booked for it in weeks whose Monday is needed_by or earlier
-    is_granted              by the as-of date
+    kind; needed, how many; met: of them, those granted by the as-of date with all hours booked in weeks whose Monday is
+    needed_by or earlier, as `metrics.support.resources.met_in_time` has it of a single one
     """
     r, now = support_request.c, deal_span.c
     in_time, decided = _booked_in_time(), _is_decided(scope)
+    has_hours = sa.func.coalesce(in_time.c.hours, 0) >= exact_hours(r.hours)
+    is_met = sa.and_(decided, r.decision == "granted", has_hours)
     that_day = sa.and_(
         now.opportunity_id == r.opportunity_id,
         valid_on(deal_span, day_of(r.needed_by)),
@@ -219,15 +220,9 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         shown = sa.or_(shown, ~was_there)  # the deal was not there that day, and has neither owner nor region then
     statement = (
         sa.select(
-            r.request_id,
-            r.opportunity_id,
             r.kind,
-            now.region_id,
-            r.requested_on,
-            r.needed_by,
-            exact_hours(r.hours).label("hours"),
-            sa.func.coalesce(in_time.c.hours, 0).label("booked_hours"),
-            sa.case((sa.and_(decided, r.decision == "granted"), 1), else_=0).label("is_granted"),
+            sa.func.count().label("needed"),
+            sa.func.sum(sa.case((is_met, 1), else_=0)).label("met"),
         )
         .select_from(
             support_request.join(opportunity, opportunity.c.opportunity_id == r.opportunity_id)
@@ -242,10 +237,8 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             of_deal(scope),
             shown,
         )
-        .order_by(r.request_id)
     )
-    found = read(database, statement)
-    return found.assign(is_granted=found["is_granted"] == 1)
+    return read(database, per_group(statement, r.kind))
 
 
 def _booked_in_time() -> sa.Subquery:

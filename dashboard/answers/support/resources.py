@@ -29,13 +29,13 @@ def support(ask: Ask, scope: Scope) -> dict:
 
 def in_use(ask: Ask, scope: Scope) -> dict[str, float | int | None]:
     """utilisation with its hours; met_in_time_share with its cases, met_in_time of needed_requests."""
-    needed = ask(questions.needed_requests, scope)
-    met = int(metrics.met_in_time(needed).sum())
+    counts = ask(questions.needed_requests, scope)
+    met, needed = (int(counts[name].sum()) for name in ("met", "needed"))
     return {
         **metrics.totals(person_weeks(ask, scope), holds(ask, scope)),
-        "met_in_time_share": ratio(met, len(needed)),
+        "met_in_time_share": ratio(met, needed),
         "met_in_time": met,
-        "needed_requests": len(needed),
+        "needed_requests": needed,
     }
 
 
@@ -96,10 +96,8 @@ def bookings(ask: Ask, scope: Scope) -> pd.DataFrame:
 
 def in_time(ask: Ask, scope: Scope) -> pd.DataFrame:
     """One row per kind of the requests needed in the period: kind, needed, met, share."""
-    needed = ask(questions.needed_requests, scope)
-    found = needed.assign(met=metrics.met_in_time(needed)).groupby("kind")["met"].agg(["size", "sum"]).reset_index()
-    found.columns = ["kind", "needed", "met"]
-    return found.assign(share=found["met"] / found["needed"])
+    found = ask(questions.needed_requests, scope)
+    return found.assign(share=(found["met"] / found["needed"]).astype(float))
 
 
 def overload(ask: Ask, scope: Scope) -> pd.DataFrame:
