@@ -1,11 +1,11 @@
 """What each page costs the server: `python -m benchmarks.pages DATABASE_URL [CHECKOUT DATABASE_URL]`.
 
-Opens every page of a database that is there already, each in a process of its own with nothing kept, then draws it
-again, and asks the Overview for a region that nobody has asked for; two commands stand below. Processor seconds of all
-threads, since another program on the machine moves the clock and hardly those; in the first line the machine, and what
-a fixed piece of numpy work takes there. With a checkout of another version and a database in its schema, that one is
-opened in turns with this one, and how many times less it costs here stands beside it. Writes the table of
-docs/performance.md.
+Opens every page of a database that is there already, each in a process of its own with nothing kept (of a reading copy
+its files alone, without the answers beside it), then draws it again, and asks the Overview for a region that nobody has
+asked for; two commands stand below. Processor seconds of all threads, since another program on the machine moves the
+clock and hardly those; in the first line the machine, and what a fixed piece of numpy work takes there. With a checkout
+of another version and a database in its schema, that one is opened in turns with this one, and how many times less it
+costs here stands beside it. Writes the table of docs/performance.md.
 """
 
 import json
@@ -15,12 +15,15 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
 from benchmarks.lab import fixed_work, seconds
+from data_access.copies.files import FOLDER_VARIABLE, folder_of
 from data_access.engine import DATABASE_VARIABLE, engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,10 +80,25 @@ def measured(checkout: Path, url: str) -> Iterator[tuple[str, dict[str, float]]]
 def _run(words: list[str], checkout: Path, url: str) -> str:
     """What Python prints in a checkout, which may be another than this one, about a database."""
     environment = os.environ | {DATABASE_VARIABLE: url, "PYTHONPATH": str(checkout)}
-    done = subprocess.run([sys.executable, *words], cwd=checkout, env=environment, capture_output=True, text=True)
+    with _without_answers(url) as copies:
+        environment[FOLDER_VARIABLE] = copies
+        done = subprocess.run([sys.executable, *words], cwd=checkout, env=environment, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{checkout.name}: {' '.join(words[:2])} ended with code {done.returncode}\n{done.stderr[-2000:]}")
     return done.stdout
+
+
+@contextmanager
+def _without_answers(url: str) -> Iterator[str]:
+    """A folder of copies with the files of this database's, if it has one, and nothing of what others have found."""
+    with TemporaryDirectory() as place:
+        there = folder_of(engine(url).url)
+        here = Path(place) / there.name
+        here.mkdir(mode=0o700)
+        for file in there.glob("*"):
+            if file.is_file():
+                (here / file.name).symlink_to(file.resolve())
+        yield place
 
 
 def _row(name: str, found: dict[str, float], other: dict[str, float] | None) -> str:
