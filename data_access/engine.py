@@ -45,6 +45,8 @@ _NETWORK = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 
 
 
 _LAST_PORT = 65_535
+# Of one question: far more than is drawn or listed, and few enough that nobody else's pages go down with it.
+MOST_ROWS = 1_000_000
 _STATEMENTS = 5_000  # of which it is kept what they read: far more than there are
 
 
@@ -275,14 +277,14 @@ def _columns(connection: sa.Connection, statement: sa.Select) -> Any:
 
 
 def _from_database(
-    database: sa.Engine | sa.Connection, statement: sa.Select, is_of_facts: bool | None
+    database: sa.Engine | sa.Connection, statement: sa.Select, is_of_facts: bool | None, most: int | None = None
 ) -> Sequence[sa.Row]:
-    """The rows as the database has them."""
+    """The rows as the database has them; of more than `most` the first ones."""
     with _connected(database) as connection:
         result = connection.execute(statement)
         if not (_is_of_facts(cast(sa.Compiled, result.context.compiled)) if is_of_facts is None else is_of_facts):
             reads_entered()
-        return result.all()
+        return result.all() if most is None else result.fetchmany(most)
 
 
 def _from_copy(
@@ -388,7 +390,8 @@ def read(
     dtypes   of columns by name, where another is wanted: pandas' own, or `day`, for an ordinal that becomes a
              `datetime64[s]`
 
-    Raises ValueError where `dtypes` names what is no column, or a column has neither a name nor a type of its own.
+    Raises ValueError where `dtypes` names what is no column, or a column has neither a name nor a type of its own, and
+    DatabaseUnusable where there are more than MOST_ROWS rows: sums belong into the select.
     """
     wanted = dtypes or {}
     named = statement.selected_columns.items()
@@ -398,14 +401,21 @@ def read(
     kinds = {name: wanted.get(name) or _dtype(name, column) for name, column in named}
     table = _from_copy(database, statement, False, _columns)
     if table is not None:
+        _must_be_few(database, table.num_rows)
         return pd.DataFrame(
             {name: _of_arrow(column, dtype) for (name, dtype), column in zip(kinds.items(), table.columns, strict=True)}
         )
-    rows = _from_database(database, statement, None)
+    rows = _from_database(database, statement, None, most=MOST_ROWS + 1)
+    _must_be_few(database, len(rows))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
     return pd.DataFrame(
         {name: _typed(values, dtype) for (name, dtype), values in zip(kinds.items(), columns, strict=True)}
     )
+
+
+def _must_be_few(database: sa.Engine | sa.Connection, rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise _unusable(database.engine, "many", f"{MOST_ROWS:,}")
 
 
 def beside(found: pd.DataFrame, more: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -26,6 +26,7 @@ class DatabaseUnusable(Refused):
       exchanged         another file took its place, and beside it lies what was last written to the former one
       busy              somebody else kept it locked, or all connections were in use, for as long as we wait
       slow              it took longer to answer than it may
+      many              it found more rows than a page or report may take into its memory
       full              no room on the disk
       disk              the disk refused otherwise
       read_only         it, or its folder, may not be written

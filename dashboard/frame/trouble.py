@@ -35,6 +35,7 @@ def in_words(refused: Refused) -> str:
             "move where."
         ),
         "busy": _("Somebody else keeps the database busy, such as an import. Try again in a moment."),
+        "many": _("This is more than can be shown at once. Choose a shorter period or a smaller region."),
         "full": _("The disk of the database is full. Whoever runs this cockpit can make room."),
         "disk": _("The disk of the database refused. Whoever runs this cockpit can see whether it is full, or broken."),
         "read_only": _("The database may only be read. Whoever runs this cockpit can give the right to write it."),

@@ -46,6 +46,8 @@ SENTENCES = {
     "copy of yours in its place.",
     "tables": "The database {database} lacks what a question needs: {reason}. `python -m dashboard check` says what is "
     "missing, and `python -m dashboard migrate` makes the tables.",
+    "many": "More than {reason} rows of {database} were asked for, too many to show. Choose a shorter period or a "
+    "smaller region.",
     "unusable": "The database {database} does not answer: {reason}.",
 }
 

@@ -90,6 +90,14 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(list(frame), key=lambda column: column.astype(str), ignore_index=True)
 
 
+def test_more_rows_than_a_page_can_hold_are_not_taken_from_a_copy_either(database, monkeypatch):
+    copied = with_copy(database)
+    monkeypatch.setattr("data_access.engine.MOST_ROWS", 1)
+    with pytest.raises(DatabaseUnusable) as refused:
+        read(copied, sa.select(opportunity.c.opportunity_id).order_by(opportunity.c.opportunity_id))
+    assert refused.value.kind == "many" and not serving.copy_of(copied).has_failed, "it answered, and goes on to"
+
+
 _FEW = ("overview", "support", "opportunities")
 
 

@@ -96,6 +96,18 @@ def test_a_column_is_read_by_its_name_and_as_its_type_or_not_at_all(database):
         read(database, sa.select(sa.func.nullif(region.c.name, "").label("other")))
 
 
+def test_more_rows_than_a_page_can_hold_are_not_taken(database, monkeypatch):
+    with writing(database) as connection:
+        connection.execute(region.insert(), [{"region_id": one, "name": one} for one in ("east", "south", "west")])
+    statement = sa.select(region.c.region_id).order_by(region.c.region_id)
+    monkeypatch.setattr("data_access.engine.MOST_ROWS", 3)
+    assert len(read(database, statement)) == 3
+    monkeypatch.setattr("data_access.engine.MOST_ROWS", 2)
+    with pytest.raises(DatabaseUnusable, match="More than 2 rows .* shorter period") as refused:
+        read(database, statement)
+    assert refused.value.kind == "many"
+
+
 def test_a_database_without_tables_says_what_to_run(tmp_path):
     bare = provide(f"sqlite:///{tmp_path / 'bare.db'}")
     with pytest.raises(DatabaseUnusable, match="python -m dashboard migrate"):

@@ -257,7 +257,7 @@ def test_health_does_not_wait_for_a_database_that_does(monkeypatch):
 
 def test_every_kind_of_trouble_has_its_own_words():
     kinds = [line.split()[0] for line in DatabaseUnusable.__doc__.splitlines() if line.startswith("      ")]
-    assert len(kinds) == 11
+    assert len(kinds) == 12
     told = {trouble.in_words(DatabaseUnusable("sqlite:////secret/path", kind)) for kind in kinds}
     assert len(told) == len(kinds) and not any("secret" in one for one in told)
 
