@@ -39,7 +39,7 @@ def number(text: str) -> int:
 
 def lines(tab, count: str | int = r"[\d,]+"):
     """What says how many lines the list has."""
-    return tab.get_by_text(re.compile(rf"^{count}( lines?\. A click| 条，点击)"))
+    return tab.get_by_text(re.compile(rf"^{count}( lines?\. (A|Its) name| 条，点击)"))
 
 
 def listed(tab) -> int:
