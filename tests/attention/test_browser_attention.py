@@ -142,7 +142,7 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
     answered(page)
     subject, whose = (cell(page, "leaks_list", column).text_content() for column in (0, 4))
     click_name(page, "leaks_list")
-    one = page.locator(".st-key-leak")
+    one = page.get_by_role("dialog")
     amount = re.compile(r"¥[\d,.]+ at risk|风险金额 ¥[\d,.]+")
     for told in (rule(name, language), subject, re.compile(why), amount, whose):
         expect(one).to_contain_text(told)
@@ -215,7 +215,7 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
     show(page, server, language, role="executive")
     whole = listed(page)
     click_name(page, "leaks_list")
-    expect(page.locator(".st-key-leak")).to_contain_text(re.compile(r"may look|可以查看"))
+    expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"may look|可以查看"))
     expect(page.locator(".st-key-leaks_dismiss_send")).to_have_count(0)
     page.locator(".st-key-attention_rules summary").click()
     expect(page.locator(".st-key-attention_rules")).to_contain_text(re.compile("Only directors may publish|只有总监"))
@@ -247,7 +247,7 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
 
     def give(note: str) -> None:
         click_name(page, "leaks_week")
-        one = page.locator(".st-key-line")
+        one = page.get_by_role("dialog")
         expect(one).to_contain_text(subject)
         to = page.locator("[class*=st-key-line_to_] input")
         expect(to).to_have_value(re.compile(re.escape(owner)))  # whose it is, unless somebody else is chosen
@@ -281,7 +281,7 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     expect(cell(page, "given_beside_rows", 1, 1)).to_have_text({"en": "given to nobody", "zh_CN": "未交办"}[language])
     show(page, server, language, role="executive", subject="week")
     click_name(page, "leaks_week")
-    expect(page.locator(".st-key-line")).to_contain_text(re.compile(r"may look|可查看"))
+    expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"may look|可查看"))
     expect(page.locator(".st-key-line_send")).to_have_count(0)
 
 
@@ -291,7 +291,7 @@ def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language)
     show(page, server, language, role="manager:north")
     narrow(page, "leaks_owner", "何欣怡")
     click_name(page, "leaks_list")
-    one = page.locator(".st-key-leak")
+    one = page.get_by_role("dialog")
     expect(one).to_contain_text("何欣怡")
     expect(one.locator("a[href*='account?']")).to_have_count(1)
     expect(one.locator("a[href*='rep?']")).to_have_count(0)
