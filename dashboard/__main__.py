@@ -60,8 +60,8 @@ def say(line: str, err: bool = False) -> None:
 
 
 def _without_passwords(line: str) -> str:
-    """A URL of a database that was written where none is expected is repeated without who signs in there."""
-    return re.sub(r":/+[^\s/]\S*@", "://***@", line)
+    """A URL of a database that was written where none is expected is repeated without its password."""
+    return re.sub(r"(:/+(?!/)[^\s/:@]*)[:/]\S*@", r"\1:***@", line)
 
 
 class _Commands(click.Group):
