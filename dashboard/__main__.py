@@ -10,7 +10,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -199,10 +199,26 @@ def _database_as_it_is():
     show_default=True,
     help="Processes that serve, at most one per core; more than one need the program haproxy in front of them.",
 )
-def serve(port: int, address: str, workers: int) -> None:
+@click.option(
+    "--sign-in",
+    "way",
+    type=click.Choice(["none", "proxy", "oidc"]),
+    envvar="DASHBOARD_SIGN_IN",
+    default="none",
+    show_default=True,
+    help="none: whoever comes chooses a role, to demonstrate; proxy: a header says who comes; oidc: OpenID Connect.",
+)
+@click.option(
+    "--host", "hosts", multiple=True, help="A name by which browsers come, beside localhost; may be repeated."
+)
+def serve(port: int, address: str, workers: int, way: str, hosts: tuple[str, ...]) -> None:
     """Serve the pages."""
     from data_access.engine import for_pages
 
+    os.environ["DASHBOARD_SIGN_IN"] = way
+    if hosts:
+        os.environ["DASHBOARD_HOSTS"] = ",".join(hosts)
+    _must_be_set_up(way, address)
     _must_be_free(address, port)
     for_pages(database_url())  # a mistyped number is said now
     _database(migrate=True).dispose()  # the pages have connections of their own, that give up sooner
@@ -219,8 +235,17 @@ def serve(port: int, address: str, workers: int) -> None:
         click.get_current_context().exit(130)
 
 
+def _must_be_set_up(way: str, address: str) -> None:
+    if way == "none" and address == "127.0.0.1":
+        return  # as most often, and the check is slow to import
+    with chdir(ROOT):  # where Streamlit reads .streamlit/secrets.toml
+        from dashboard.server import sign_in
+
+        sign_in.must_be_set_up(address)
+
+
 def _serve_alone(address: str, port: int) -> None:
-    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working directory
+    os.chdir(ROOT)  # where Streamlit reads .streamlit/config.toml
     sys.path.insert(0, str(ROOT))
     from streamlit.logger import get_logger
 
@@ -441,6 +466,7 @@ def ahead() -> None:
     """
     os.nice(19)
     os.environ["DASHBOARD_QUESTION_SECONDS"] = "600"  # nobody waits
+    os.environ["DASHBOARD_SIGN_IN"] = "none"  # nor signs in: a page is opened as each role, and no browser looks
     os.environ["STREAMLIT_LOGGER_LEVEL"] = "error"  # it warns, over and over, that no browser looks
     from dashboard.server.ahead import work_out
 
@@ -456,6 +482,35 @@ def _copy(database) -> None:
     database.dispose()  # what reads by columns has a SQLite of its own, and two of them share no locks
     manifest = making.make(database.url)
     say(f"The reading copy holds the facts of {shown(database)} as of version {manifest.facts[:8]}.")
+
+
+@cli.command(
+    epilog=_examples(
+        "person", "person ann@example.com --role manager:EAST --name 'Ann Lee'", "person ann@example.com --close"
+    )
+)
+@click.argument("email", required=False)
+@click.option(
+    "--role", "roles", multiple=True, metavar="ROLE", help="executive, director or manager:REGION (repeated)."
+)
+@click.option("--name", default="", help="As pages and entries call them.")
+@click.option("--close", is_flag=True, help="They may sign in no more; what they have open ends.")
+def person(email: str | None, roles: tuple[str, ...], name: str, close: bool) -> None:
+    """Show who may sign in, put somebody among them, or close the door to them."""
+    from dashboard.server import sign_in
+    from data_access.people import known
+
+    database = _database()
+    by = os.environ.get("USER", "")
+    if email is not None and close:
+        known.close(database, email, by=by)
+    elif email is not None and roles:
+        known.put(database, email, sign_in.of_roles(list(roles), name), by=by)
+    elif email is not None:
+        raise Refused("Say what they are with --role, or --close.")
+    for one in known.everybody(database).itertuples():
+        where = "" if one.regions is None else " of " + ", ".join(one.regions)
+        say(f"{one.email}: {one.role}{where}{'' if one.is_active else ', closed'}")
 
 
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))

@@ -23,12 +23,13 @@ from streamlit import config  # noqa: E402
 
 from dashboard.figures import style  # noqa: E402
 from dashboard.frame import bar, cards, parts, trouble  # noqa: E402
-from dashboard.server import ahead  # noqa: E402
+from dashboard.server import ahead, sign_in  # noqa: E402
 from dashboard.server.closed import Closed  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.moved import Moved  # noqa: E402
 from dashboard.server.protection import CompressedStatic, FirstPage, Headers  # noqa: E402
 from dashboard.server.reconnecting import Reconnecting  # noqa: E402
+from dashboard.server.returning import Returning  # noqa: E402
 from dashboard.words import literal  # noqa: E402
 from dashboard.words.language import _  # noqa: E402
 from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
@@ -77,12 +78,17 @@ if config.get_option("server.fileWatcherType") == "none":  # with a watcher on, 
     warm_up()
 ahead.begin_with_each_copy()
 
+with_sign_in = []
+if sign_in.mode() == "oidc":
+    with_sign_in = [Middleware(Returning, is_secure=sign_in.redirect_uri().startswith("https:"))]
+
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[Route("/health", health), Route("/overview", to_overview)],
     middleware=[
         Middleware(Headers),
-        Middleware(Closed),
+        Middleware(Closed, hosts=sign_in.hosts(), is_local=sign_in.mode() != "oidc"),
+        *with_sign_in,
         Middleware(CompressedStatic),
         Middleware(Moved),
         Middleware(FirstPage, looks=cards.css(style.EITHER) + bar.css(style.EITHER)),

@@ -23,11 +23,11 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.answers import Ask
-from dashboard.server import shared
+from dashboard.server import shared, sign_in
 from data_access.copies.serving import copy_of
 from data_access.database.url import database_url
 from data_access.engine import Engine, entered_was_read, for_pages, reads_entered
-from data_access.errors import DatabaseUnusable
+from data_access.errors import DatabaseUnusable, NotAllowed
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
 from data_access.lists import deal_list
@@ -100,7 +100,11 @@ def write(
     *arguments: _More.args,
     **named: _More.kwargs,
 ) -> _Answer:
-    """One write of `data_access`, as the person of the scope; what is kept of the data before is asked no more."""
+    """One write of `data_access`, as the person of the scope; what is kept of the data before is asked no more.
+
+    Raises NotAllowed where they have signed out meanwhile, or are something else by now."""
+    if not sign_in.is_still(scope.person):
+        raise NotAllowed("You have signed out, or your role has changed. Load the page again.")
     try:
         return entry(for_pages(database_url()), scope.person, *arguments, **named)
     finally:

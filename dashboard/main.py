@@ -7,8 +7,9 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, drawer, filters, parts, trouble
-from dashboard.sections import beginning, finding, records
+from dashboard.sections import beginning, entrance, finding, records
 from dashboard.sections.forecast import commit
+from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access.errors import DatabaseUnusable, Refused
@@ -55,6 +56,12 @@ def run() -> None:
     bar.follow_language()
     navigation = st.container(key="navigation", horizontal=True, vertical_alignment="center", gap="xsmall")
     database.ask_again()
+    try:
+        person = sign_in.person()
+    except sign_in.Nobody as nobody:
+        st.navigation(pages(), position="hidden")
+        entrance.draw(nobody)
+        return
     shown = database.version()
     st.session_state[parts.FACTS] = shown.state.facts
     is_empty = shown.state.last_day is None
@@ -66,7 +73,7 @@ def run() -> None:
     if is_empty:
         bar.choose_language()
     else:
-        may_show = bar.choose(shown)
+        may_show = bar.choose(shown, person)
     areas = pages()
     page = st.navigation(areas, position="hidden")
     st.session_state[parts.PAGE] = page.title

@@ -30,11 +30,14 @@ _MAY_WRITE: dict[str, tuple[Role, ...]] = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who asks: a role, and the regions (with all below them) they may see. None: everything."""
+    """Somebody who asks: a role, and the regions (with all below them) they may see. None: everything.
+
+    name   who enters what they enter; what they may see does not depend on it, nor do the answers kept for them
+    """
 
     role: Role
     regions: tuple[str, ...] | None = None
-    name: str = ""
+    name: str = field(default="", repr=False)
 
     def __post_init__(self):
         if self.role not in ("executive", "director", "manager"):

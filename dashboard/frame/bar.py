@@ -19,6 +19,7 @@ from dashboard.ask import ask
 from dashboard.figures.style import Tokens
 from dashboard.frame import drawer, filters, identity, parts, tabs, wording
 from dashboard.frame.filters import CUSTOM, LARGER, PRESENT, Choice, Offered
+from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access import organisation
@@ -58,22 +59,24 @@ _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
 
 
-def choose(shown: database.Version) -> bool:
+def choose(shown: database.Version, signed_in: Person | None = None) -> bool:
     """Draws the bar and puts the scope and the names behind ids in the session, for the pages.
+
+    signed_in   who is asking; None: nobody signs in, and the role switch says it
 
     False where the address asks for what does not exist or is not the person's to see: nothing may be shown then
     (`say_why_nothing`), since to leave it aside would show more than was asked for.
     """
-    offered = _offered(Person("executive"))
+    offered = _offered(signed_in or Person("executive"))
     _remember_names()
-    _follow_url(offered)
+    _follow_url(offered, signed_in)
     if st.session_state.get(_REFUSED) is not None:
         return False
     with _row("filter_bar", "stretch"):
-        choice, place = _widgets(offered, shown)
+        choice, place = _widgets(offered, shown, signed_in)
     _write_url(choice)
     st.session_state[_CHOICE] = choice
-    st.session_state["scope"] = filters.to_scope(choice, offered)
+    st.session_state["scope"] = filters.to_scope(choice, offered, signed_in)
     with place:
         (_presented if choice.present else _share)()
     return True
@@ -249,17 +252,17 @@ def _remember_names() -> None:
     }
 
 
-def _follow_url(offered: Offered) -> None:
+def _follow_url(offered: Offered, signed_in: Person | None) -> None:
     """Where the URL is not the one written last (deep link, back, forward), the widgets follow it; likewise where there
     were none in the run before, for want of data or of the database."""
     parameters = {key: st.query_params.get_all(key) for key in st.query_params}
     is_known = _state("f_role") != "manager" or _state("f_role_region") in (None, *offered.below)
-    if "f_role" in st.session_state and _plain(parameters) == st.session_state.get("url_written") and is_known:
+    if "f_period" in st.session_state and _plain(parameters) == st.session_state.get("url_written") and is_known:
         return
     if filters.is_too_long(parameters):
         _refuse([], Choice())
         return
-    choice, unknown = filters.from_url(parameters, offered)
+    choice, unknown = filters.from_url(parameters, offered, signed_in)
     if choice.role == "manager":  # who may choose from fewer owners
         offered = _offered(identity.person("manager", choice.role_region))
         choice, unknown = filters.from_url(parameters, offered)
@@ -279,13 +282,13 @@ def _refuse(unknown: list[str], choice: Choice) -> None:
 
 def _as_widgets(choice: Choice, offered: Offered) -> dict:
     """The state of every widget that shows this choice."""
-    scope = filters.to_scope(choice, offered)
+    as_of = choice.as_of or offered.latest
     return {
         "f_role": choice.role,
         "f_role_region": choice.role_region,
         "f_period": choice.preset,
         "f_custom": (choice.start, choice.end) if choice.preset == CUSTOM else None,
-        "f_as_of": scope.as_of,
+        "f_as_of": as_of,
         "f_regions": list(choice.regions),
         "f_segments": list(choice.segments),
         "f_owner": choice.owner,
@@ -331,7 +334,7 @@ def _row(key: str, width: Literal["stretch", "content"] = "content") -> DeltaGen
     return st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall", width=width)
 
 
-def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGenerator]:
+def _widgets(offered: Offered, shown: database.Version, signed_in: Person | None) -> tuple[Choice, DeltaGenerator]:
     """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too.
 
     Gives what is chosen, and the place for what is to be shared of it, or shown in the frame's stead.
@@ -359,19 +362,23 @@ def _widgets(offered: Offered, shown: database.Version) -> tuple[Choice, DeltaGe
         place = _row("presenting", "stretch")
     else:
         place = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary")
-    person = st.popover(
-        literal.markdown(wording.role_name(_state("f_role"))), icon=":material/person:", key="person", type="tertiary"
-    )
+    called = signed_in.name if signed_in else wording.role_name(_state("f_role"))
+    person = st.popover(literal.markdown(called), icon=":material/person:", key="person", type="tertiary")
     _language_switch()
     with person:
-        role, role_region = _who(offered)
+        if signed_in:
+            _signed_in(signed_in)
+            role, role_region = Choice.role, None  # which the address leaves out
+        else:
+            role, role_region = _who(offered)
         parts.note(shown.state.organisation)
         parts.note_version(shown)
     if role == "manager":
         offered = _offered(identity.person(role, role_region))
+    visible = offered.regions_of(signed_in) if signed_in else offered.regions_for(role, role_region)
     with often:
         preset, dates = _when(offered)
-        regions = _regions(offered, role, role_region)
+        regions = _regions(offered, visible)
         names = {rep: wording.owner_name(rep) for rep in offered.owners}
         owner = _one("f_owner", _("Owner"), names, nothing=_("All owners"), bare=True)
     with rare:
@@ -427,7 +434,15 @@ def _chips(choice: Choice, offered: Offered) -> None:
             )
 
 
+def _signed_in(person: Person) -> None:
+    """Who is signed in, and the way out."""
+    parts.note(" · ".join([wording.role_name(person.role), *map(wording.region_name, person.regions or ())]))
+    if sign_in.mode() == "oidc" and st.button(_("Sign out"), key="sign_out"):
+        sign_in.sign_out()
+
+
 def _who(offered: Offered) -> tuple[str, str | None]:
+    parts.note(_("A demonstration of roles: nobody signs in here."))
     role = st.selectbox(
         _("Role"),
         identity.ROLES,
@@ -501,8 +516,7 @@ def _as_of(offered: Offered) -> date:
     return as_of or offered.latest
 
 
-def _regions(offered: Offered, role: str, role_region: str | None) -> tuple[str, ...]:
-    visible = offered.regions_for(role, role_region)
+def _regions(offered: Offered, visible: frozenset[str]) -> tuple[str, ...]:
     options = [region for region in offered.below if region in visible]
     return _several("f_regions", _("Region"), _indented(options), nothing=_("All regions"), bare=True)
 

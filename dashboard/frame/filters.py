@@ -22,7 +22,7 @@ import streamlit as st
 from dashboard.frame import identity
 from dashboard.metrics import periods
 from dashboard.words.language import LANGUAGES, of_address
-from data_access.scope import Period, Scope, Track
+from data_access.scope import Period, Person, Scope, Track
 
 PRESETS = periods.PRESETS
 CUSTOM = "custom"
@@ -71,6 +71,12 @@ class Offered:
         if role == "manager":
             return self.below.get(role_region or "", frozenset())
         return frozenset(self.below if role else ())
+
+    def regions_of(self, person: Person) -> frozenset[str]:
+        """The regions somebody who has signed in may choose."""
+        if person.regions is None:
+            return frozenset(self.below)
+        return frozenset().union(*(self.below.get(region, frozenset()) for region in person.regions))
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,12 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
     return {key: value for key, value in given.items() if value and value != defaults.get(key)}
 
 
-def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple[Choice, list[str]]:
+def from_url(
+    parameters: Mapping[str, Sequence[str]], offered: Offered, person: Person | None = None
+) -> tuple[Choice, list[str]]:
     """The choice a URL stands for, and what in it means nothing here (as `key=value`), left at its default.
+
+    person   who has signed in: whatever role the URL asks for is passed over then
 
     Parameters that are none of ours are ignored: links get decorated on their way.
     """
@@ -156,7 +166,8 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
             return None
         return found
 
-    role, role_region = _role(parameters.get("role", ()), offered)
+    role, role_region = _role(() if person else parameters.get("role", ()), offered)
+    visible = offered.regions_of(person) if person else offered.regions_for(role, role_region)
     if role is None:
         meaningless.extend(f"role={asked}" for asked in parameters["role"])
     start, end = day("from", *bounds(offered)), day("to", *bounds(offered))
@@ -171,7 +182,7 @@ def from_url(parameters: Mapping[str, Sequence[str]], offered: Offered) -> tuple
         start=start if is_custom else None,
         end=end if is_custom else None,
         as_of=None if as_of == offered.latest else as_of,
-        regions=several("region", offered.regions_for(role, role_region)),
+        regions=several("region", visible),
         segments=several("segment", offered.segments),
         owner=one("owner", offered.owners),
         track=one("track", offered.tracks),
@@ -236,11 +247,11 @@ def bounds(offered: Offered) -> tuple[date, date]:
     return offered.first_day - _FARTHEST, offered.last_day + _FARTHEST
 
 
-def to_scope(choice: Choice, offered: Offered) -> Scope:
-    """The scope a choice stands for."""
+def to_scope(choice: Choice, offered: Offered, person: Person | None = None) -> Scope:
+    """The scope a choice stands for: of who has signed in, else of the role chosen."""
     as_of = choice.as_of or offered.latest
     return Scope(
-        person=identity.person(choice.role or "", choice.role_region),
+        person=person or identity.person(choice.role or "", choice.role_region),
         period=_period(choice, as_of, offered.fiscal_year_start_month),
         as_of=as_of,
         last_day=offered.latest,

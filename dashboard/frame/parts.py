@@ -18,6 +18,7 @@ from dashboard.figures import marks, style
 from dashboard.frame import behind, cards, drawer, filters, scripts, wording
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
+from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.fields import fields
 from dashboard.words.formats import Formats, is_missing
@@ -70,6 +71,9 @@ def drawn_alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         mark = _IN_FRAGMENT.set(True)
         try:
             with database.one_version(), language.speaking(language.current()):
+                scope = st.session_state.get("scope")
+                if scope is not None and not sign_in.is_still(scope.person):
+                    st.rerun()  # who sees it is another by now
                 if drawer.is_behind() or st.session_state.get(FACTS) not in (None, database.state().facts):
                     st.rerun()  # what was just opened or closed is the whole page's; or that is of facts before these
                 draw(*args, **named)

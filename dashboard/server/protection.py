@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 from dashboard.frame import scripts
+from dashboard.server.returning import CALLBACK
 
 STATIC = Path(streamlit.__file__).parent / "static"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -136,7 +137,7 @@ class FirstPage:
 
 def _is_page(path: str) -> bool:
     """`/`, `/pipeline`, …: one word without an ending, none of the server's own."""
-    return path.count("/") == 1 and "." not in path and path not in ("/health", "/overview")
+    return path.count("/") == 1 and "." not in path and path not in ("/health", "/overview", CALLBACK)
 
 
 # Most of its parts the client asks for once something of the kind is to be drawn; every page has all of these.

@@ -188,7 +188,7 @@ def _answers_in_time(child: _Child, address: str, port: int, asked: threading.Ev
 def _answers(address: str, port: int) -> bool:
     connection = http.client.HTTPConnection(address, port, timeout=5)
     try:
-        connection.request("GET", "/_stcore/health")
+        connection.request("GET", "/_stcore/health", headers={"Host": "localhost"})  # whatever it listens on
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -12,3 +12,8 @@ def test_what_every_page_draws_with_is_there_and_the_looks_come_last():
     assert len(asked) == len(set(asked)), "asked for by the client itself, too"
     assert all((protection.STATIC / path[1:]).is_file() for path, _name in asked)
     assert page.rstrip().removesuffix("</html>").rstrip().endswith("<style>of ours</style>\n  </body>")
+
+
+def test_the_way_back_from_signing_in_is_streamlits_own():
+    assert protection._is_page("/") and protection._is_page("/key_accounts")
+    assert not any(map(protection._is_page, ("/oauth2callback", "/auth/login", "/auth/logout", "/health")))
