@@ -34,7 +34,14 @@ class _Caseless(sa.sql.functions.FunctionElement):
     type = sa.Text()
 
 
+class _Lowered(_Caseless):
+    """The same for texts in which no other letter's case matters: what else it folds, no such text is found by."""
+
+    inherit_cache = True
+
+
 _ASCII = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LIKE_ASCII = "\u212a\u0130"  # beyond ASCII, and small in it all the same: Kelvin's sign, and I with its dot
 
 
 @compiles(_Bytewise)
@@ -60,6 +67,14 @@ def _(element, compiler, **kwargs) -> str:
 @compiles(_Caseless, "duckdb")  # whose `lower` knows all of Unicode
 def _(element, compiler, **kwargs) -> str:
     return f"translate({compiler.process(element.clauses, **kwargs)}, '{_ASCII}', '{_ASCII.lower()}')"
+
+
+@compiles(_Lowered, "duckdb")  # in a seventh of the time
+def _(element, compiler, **kwargs) -> str:
+    text = compiler.process(element.clauses, **kwargs)
+    for letter in _LIKE_ASCII:
+        text = f"replace({text}, '{letter}', '\x01')"
+    return f"lower({text})"
 
 
 class _Kind(NamedTuple):
@@ -102,7 +117,7 @@ def hits(database: sa.Engine, scope: Scope, kind: str, text: str, most: int) -> 
         raise Refused(f"There is no search for {kind!r}. Kinds are {', '.join(KINDS)}.")
     must_fit("A text to search for", text, LONGEST_NAME)
     one, words = _KINDS[kind], fold(text).split()
-    name, plain = _folded(one.name, text), _Caseless(one.name)
+    name, plain = _folded(one.name, text), _Lowered(one.name)
     keys = (text.strip(), text.strip().upper(), text.strip().lower())
     # Without the letters that have to be folded first, since that takes longer than all the rest.
     roughly = [plain.like(f"%{_pattern(word, is_rough=True)}%", escape="/") for word in words if not word.isascii()]
@@ -138,6 +153,8 @@ def _cased(text: str) -> list[str]:
 
 def _folded(column: sa.ColumnElement, text: str) -> sa.ColumnElement:
     """The column in the case of `fold(text)`, as far as the letters of the text go."""
+    if all(letter.isascii() or letter.upper() == letter for letter in fold(text)):
+        return _Lowered(column)
     folded: sa.ColumnElement = _Caseless(column)
     for letter in _cased(fold(text)):
         folded = sa.func.replace(folded, letter.upper(), letter, type_=sa.Text)

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
 from data_access import permitted, search
+from data_access.copies.dialect import Dialect
 from data_access.copies.files import FOLDER_VARIABLE
 from data_access.engine import reading
 from data_access.errors import Refused
@@ -127,3 +130,15 @@ def test_what_cannot_be_searched_for_is_refused_in_words(database):
     for kind, text in (("lead", "x"), ("deal", "x" * 300), ("deal", "\0")):
         with pytest.raises(Refused):
             search.hits(database, _EVERYTHING, kind, text, 9)
+
+
+def test_what_the_copy_lowers_by_its_own_rules_is_what_every_other_database_folds():
+    """Of each letter there is: none but a capital of ASCII becomes one that a text of the short way can hold."""
+    letters = [chr(number) for number in range(2, 0x110000) if not 0xD800 <= number <= 0xDFFF]
+    lowered = sa.select(search._Lowered(sa.column("letter"))).select_from(sa.text("letters"))
+    with duckdb.connect() as copy:
+        copy.register("letters", pa.table({"letter": letters}))
+        found = copy.execute(str(lowered.compile(dialect=Dialect("CNY")))).fetchall()
+    for letter, (low,) in zip(letters, found, strict=True):
+        is_in_short_texts = low.isascii() or low.upper() == low
+        assert low == (letter.lower() if letter.isascii() else letter) or low == "\x01" or not is_in_short_texts
