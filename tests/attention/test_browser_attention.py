@@ -68,7 +68,7 @@ def click_row(tab, key: str, x: int = 300) -> None:
 
 def click_name(tab, key: str) -> None:
     """Opens the line of the first row of a table."""
-    click_row(tab, key, x=60)
+    click_row(tab, key, x=25)
 
 
 def narrow(tab, key: str, name: str) -> None:
