@@ -177,10 +177,10 @@ def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
 def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
     pick(stages, "stage_chosen", 2)
     subsistence = {"en": "Building", "zh_CN": "温饱"}[language]
-    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='2']")
+    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']")
     expect(stage_of.first).to_have_text(subsistence)
     assert set(stage_of.all_inner_texts()) == {subsistence}
-    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']").first
+    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='4']").first
     expect(since).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
 
 
