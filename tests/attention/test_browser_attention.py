@@ -1,4 +1,4 @@
-"""The page Attention in a real browser, in both languages: the list narrowed, a leak followed to where it is mended,
+"""The page Attention in a real browser: the list narrowed, a leak followed to where it is mended,
 put aside and taken back, a threshold published; and the Overview's top five. See test_browser.py."""
 
 import re
@@ -12,6 +12,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from tests.browser_fixtures import (
     answered,
     choose,
+    close_drawer,
     needs_chromium,
     opened,
 )
@@ -216,6 +217,7 @@ def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, serve
     click_name(page, "leaks_list")
     expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"may look|可以查看"))
     expect(page.locator(".st-key-leaks_dismiss_send")).to_have_count(0)
+    close_drawer(page)
     page.locator(".st-key-attention_rules summary").click()
     expect(page.locator(".st-key-attention_rules")).to_contain_text(re.compile("Only directors may publish|只有总监"))
 
