@@ -254,10 +254,11 @@ def _remember_names() -> None:
 
 def _follow_url(offered: Offered, signed_in: Person | None) -> None:
     """Where the URL is not the one written last (deep link, back, forward), the widgets follow it; likewise where there
-    were none in the run before, for want of data or of the database."""
+    were none in the run before, for want of data or of the database, or because it was ended before they were drawn."""
     parameters = {key: st.query_params.get_all(key) for key in st.query_params}
     is_known = _state("f_role") != "manager" or _state("f_role_region") in (None, *offered.below)
-    if "f_period" in st.session_state and _plain(parameters) == st.session_state.get("url_written") and is_known:
+    first = "f_period" if signed_in else "f_role"  # to be drawn
+    if first in st.session_state and _plain(parameters) == st.session_state.get("url_written") and is_known:
         return
     if filters.is_too_long(parameters):
         _refuse([], Choice())
