@@ -155,7 +155,8 @@ def since_badges() -> dict[str, str]:
 
 def marks(rows: pd.DataFrame, *also: str) -> pd.Series:
     """What each row is called in the address, by the deal, account, rep or region it is about, and these columns."""
-    return rows[[*also, *metrics.SUBJECT]].agg(":".join, axis=1) if len(rows) else pd.Series(dtype="str")
+    called = zip(*(rows[name] for name in (*also, *metrics.SUBJECT)), strict=True)
+    return pd.Series([":".join(map(str, one)) for one in called], index=rows.index, dtype="object")
 
 
 def reasons(rules: Sequence[str]) -> str:
