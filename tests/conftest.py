@@ -63,6 +63,7 @@ _TEMPLATE = "template_of_tests"
 # Files that one worker runs together, for they share what is costly to begin with: a browser, its servers, warm pages.
 # Three workers with servers of their own asked every page's questions three times, and waited for each other.
 _TOGETHER = ("browser", "page")
+_FRAME = {"frame", "server"}  # whose walks are half of those in a browser: one worker is not enough for all
 _FIRST = (*_TOGETHER, "_under_fault", "test_report", "")  # what takes longest: whatever begins last is waited for
 
 Fill = Callable[[sa.Engine, Path], object]  # fills a database; files it needs may stand in the folder
@@ -82,7 +83,8 @@ class _Together(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return next((name for name in _TOGETHER if name in Path(file).name), file)
+        together = next((name for name in _TOGETHER if name in Path(file).name), file)
+        return f"{together} of the frame" if together == "browser" and _FRAME & set(Path(file).parts) else together
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -29,7 +29,6 @@ ANSWERED = [
     ["--from", "1900-01-01", "--to", "2200-12-31", "--as-of", "1900-01-01"],
 ]
 DAYS = (None, "1900-01-01", "2024-02-29", "2025-01-09", "2200-12-31")
-MOST = 50  # of the 125 ways to choose three of them
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -59,10 +58,12 @@ def test_every_report_answers_for_any_days(run, tmp_path, empty, periods):
 @pytest.mark.long
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_answers_for_all_days_that_go_together(run, tmp_path, name):
-    """Each for MOST of all ways to choose them, another part: together they meet every one."""
+    """Each for its part of all ways to choose them: together the reports meet every one."""
     assert run("import", str(write_folder(tmp_path / "files"))).exit_code == 0
     last = json.loads(run("report", "overview", "--format", "json").stdout)["scope"]["as_of"]
-    for start, end, as_of in random.Random(name).sample([*itertools.product(DAYS, repeat=3)], MOST):
+    ways = [*itertools.product(DAYS, repeat=3)]
+    random.Random("days").shuffle(ways)
+    for start, end, as_of in ways[REPORTS.index(name) :: len(REPORTS)]:
         given = {"--from": start, "--to": end, "--as-of": as_of}
         result = run("report", name, "--format", "json", *(part for day in given.items() if day[1] for part in day))
         together = (start or "") <= (end or as_of or last)
