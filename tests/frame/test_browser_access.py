@@ -29,9 +29,9 @@ def serious(tab, only: str | None = None) -> list[str]:
     ]
 
 
-def looked_at(tab, subtests, what: str) -> None:
-    """Both windows in both themes. The theme changes as a system's does in the evening, with no run of the script."""
-    for window in WINDOWS:
+def looked_at(tab, subtests, what: str, windows=WINDOWS) -> None:
+    """These windows in both themes. The theme changes as a system's does in the evening, with no run of the script."""
+    for window in windows:
         tab.set_viewport_size(window)
         for theme, only in (("light", None), ("dark", "color-contrast")):
             tab.emulate_media(color_scheme=theme)
@@ -58,7 +58,7 @@ def test_axe_finds_nothing_serious_on_any_page_and_figures_have_their_words(chro
             figures += tab.locator("[data-testid=stPlotlyChart]").count()
             with subtests.test(page=page):
                 assert [key for key in tab.evaluate(BARE) if key not in OPEN_BELOW] == []
-            looked_at(tab, subtests, page)
+            looked_at(tab, subtests, page, WINDOWS if page == PAGES[0] else WINDOWS[:1])  # one look takes seconds
     assert figures > len(PAGES)
 
 
