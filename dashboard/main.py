@@ -110,6 +110,8 @@ def draw(page) -> None:
             page.run()
     except parts.PageEnds:
         pass
+    except DatabaseUnusable:
+        raise  # not the person's doing: said in place of the page
     except Refused as refused:
         parts.refusal(str(refused))
 
