@@ -117,11 +117,8 @@ def hits(database: sa.Engine, scope: Scope, kind: str, text: str, most: int) -> 
         raise Refused(f"There is no search for {kind!r}. Kinds are {', '.join(KINDS)}.")
     must_fit("A text to search for", text, LONGEST_NAME)
     one, words = _KINDS[kind], fold(text).split()
-    name, plain = _folded(one.name, text), _Lowered(one.name)
+    name = _folded(one.name, text)
     keys = (text.strip(), text.strip().upper(), text.strip().lower())
-    # Without the letters that have to be folded first, since that takes longer than all the rest.
-    roughly = [plain.like(f"%{_pattern(word, is_rough=True)}%", escape="/") for word in words if not word.isascii()]
-    is_named = sa.and_(sa.true(), *roughly, *(name.like(f"%{_pattern(word)}%", escape="/") for word in words))
     begins = name.like(f"{_pattern(next(iter(words), ''))}%", escape="/")
     rank = sa.case((one.key.in_(keys), 0), (begins, 1), else_=2)
     order = rank, sa.func.length(one.name), _Bytewise(one.name), _Bytewise(one.key)
@@ -129,7 +126,7 @@ def hits(database: sa.Engine, scope: Scope, kind: str, text: str, most: int) -> 
         sa.select(one.key)
         .where(
             sa.literal(bool(words)),
-            sa.or_(is_named, one.key.in_(keys)),
+            sa.or_(named(one.name, words, text), one.key.in_(keys)),
             seen_today(scope.person, one.permitted, one.key),
         )
         .order_by(*order)
@@ -140,21 +137,34 @@ def hits(database: sa.Engine, scope: Scope, kind: str, text: str, most: int) -> 
     return read(database, statement.where(one.key.in_(found)).order_by(*order))
 
 
+def named(column: sa.ColumnElement, words: list[str], text: str) -> sa.ColumnElement[bool]:
+    """Whether a name has every word of a text in it, whatever their case. words: of `fold(text)`."""
+    name, plain = _folded(column, text), _roughly(column, text)
+    # Without the letters that have to be folded first, since that takes longer than all the rest.
+    roughly = [plain.like(f"%{_pattern(word, is_rough=True)}%", escape="/") for word in words if not word.isascii()]
+    return sa.and_(sa.true(), *roughly, *(name.like(f"%{_pattern(word)}%", escape="/") for word in words))
+
+
 def fold(text: str) -> str:
     """A text without the case of its letters, as `hits` compares it; those whose other case is several signs stay."""
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
 def _cased(text: str) -> list[str]:
-    """The small letters of the text, beyond ASCII, that have a capital."""
-    letters = sorted({letter for letter in text if not letter.isascii()})
-    return [letter for letter in letters if len(letter.upper()) == 1 and letter.upper() != letter]
+    """The small letters of the text, beyond ASCII, that have a capital beyond it."""
+    capitals = {letter: letter.upper() for letter in sorted(set(text)) if not letter.isascii()}
+    return [one for one, capital in capitals.items() if len(capital) == 1 and capital != one and not capital.isascii()]
+
+
+def _roughly(column: sa.ColumnElement, text: str) -> sa.ColumnElement:
+    """The column in small letters of ASCII at least, and all that the text may be found in."""
+    return (_Caseless if set(_LIKE_ASCII) & set(fold(text)) else _Lowered)(column)
 
 
 def _folded(column: sa.ColumnElement, text: str) -> sa.ColumnElement:
     """The column in the case of `fold(text)`, as far as the letters of the text go."""
     if all(letter.isascii() or letter.upper() == letter for letter in fold(text)):
-        return _Lowered(column)
+        return _roughly(column, text)
     folded: sa.ColumnElement = _Caseless(column)
     for letter in _cased(fold(text)):
         folded = sa.func.replace(folded, letter.upper(), letter, type_=sa.Text)

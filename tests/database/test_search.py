@@ -1,11 +1,14 @@
 """What is found by a part of its name: by hand, in both databases and their copy, and only what the person may see."""
 
+import sqlite3
 from pathlib import Path
+from string import ascii_letters
 
 import duckdb
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from data_access import permitted, search
 from data_access.copies.dialect import Dialect
@@ -40,6 +43,8 @@ FOUND = {
     "école": ["a4", "a5"],
     "ÉCOLE": ["a4", "a5"],
     "istan": [],  # whose capital has a dot, and no ASCII letter of its own
+    "İstan": ["a6"],  # but itself
+    "stanbul a": ["a6"],
     "ş": ["a6"],
     "%": ["a7"],
     "_1": ["a7"],
@@ -142,3 +147,26 @@ def test_what_the_copy_lowers_by_its_own_rules_is_what_every_other_database_fold
     for letter, (low,) in zip(letters, found, strict=True):
         is_in_short_texts = low.isascii() or low.upper() == low
         assert low == (letter.lower() if letter.isascii() else letter) or low == "\x01" or not is_in_short_texts
+
+
+def test_every_letter_is_found_alike_in_the_copy_and_in_sqlite():
+    """Each letter with a case, as a text, among names that are one letter each."""
+    every = [chr(number) for number in range(0x80, 0x110000) if not 0xD800 <= number <= 0xDFFF]
+    names = [*ascii_letters, *(one for one in every if one.lower() != one or one.upper() != one), "大"]
+    column, table = sa.column("name"), sa.text("names")
+    with duckdb.connect() as copy, sqlite3.connect(":memory:") as plain:
+        copy.register("names", pa.table({"name": names}))
+        plain.execute("create table names (name text)")
+        plain.executemany("insert into names values (?)", [(name,) for name in names])
+        for text in [*names[::20], "K", "İ", "ı", "ſ", "ß", "ẞ", "k", "i", "大"]:
+            is_named = search.named(column, search.fold(text).split(), text)
+            statement = sa.select(column).select_from(table).where(is_named)
+            found = [
+                sorted(name for (name,) in one.execute(_written(statement, dialect)).fetchall())
+                for one, dialect in ((copy, Dialect("CNY")), (plain, sqlite.dialect()))
+            ]
+            assert found[0] == found[1] != [], text
+
+
+def _written(statement, dialect) -> str:
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).replace("%%", "%")
