@@ -170,7 +170,7 @@ FOUND = {
     "standing": (
         lambda values, form: key_words.standing_out(factors(*values), MEDIANS, form) or "How? 如何",
         {
-            (8, 6, 5, 5): "Coal is furthest ahead by Past revenue: 8, its group 5",
+            (8, 6, 5, 5): "Coal is furthest ahead by Past revenue: 8, group median 5",
             (5, 4, 5, 5): "furthest behind by Potential: 4", (5, 5, 5, 5): "How?",
         },
     ),

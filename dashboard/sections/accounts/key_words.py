@@ -42,9 +42,9 @@ def standing_out(accounts: pd.DataFrame, medians: Mapping[str, float], form: For
     if ahead.empty or not ahead.abs().max() > 0:
         return ""
     row, factor = ahead.idxmax() if ahead.max() > 0 else ahead.idxmin()
-    told = _("{account} is furthest ahead by {factor}: {value}, its group {median}")
+    told = _("{account} is furthest ahead by {factor}: {value}, group median {median}")
     if ahead.max() <= 0:
-        told = _("{account} is furthest behind by {factor}: {value}, its group {median}")
+        told = _("{account} is furthest behind by {factor}: {value}, group median {median}")
     return told.format(
         account=accounts.loc[row, "account"],
         factor=label(factor),
