@@ -1,11 +1,11 @@
 # `make run` serves the cockpit; `make test` runs what every commit is tried with, `make test-long` the rest of the
-# tests. They need Python 3.11+ with venv, and nothing else.
+# tests, `make test-all` both at once. They need Python 3.11+ with venv, and nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test test-long lint lock
+.PHONY: run test test-long test-all lint lock
 
 run: $(VENV)/.app-installed
 	@$(BIN)/python -m dashboard demo --if-empty
@@ -19,6 +19,10 @@ test: $(VENV)/.tests-installed
 
 test-long: $(VENV)/.tests-installed
 	$(TESTS) -m "long or hypothesis" --hypothesis-profile long
+
+# As `.ci/run` does: servers, demos and pages that both rings begin with are begun once, and no law is tried twice.
+test-all: $(VENV)/.tests-installed
+	$(TESTS) --hypothesis-profile long
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check .

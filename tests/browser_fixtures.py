@@ -42,6 +42,7 @@ QUIET = (
 )
 PATIENCE = 300_000  # milliseconds: on a busy machine a page takes minutes, and what is there is not waited for
 CONTEXTS: WeakKeyDictionary = WeakKeyDictionary()  # browser → by window and locale; they keep scripts once loaded
+WINDOWS = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})  # where a page is looked at for access
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 needs_chromium = pytest.mark.skipif(
@@ -206,6 +207,16 @@ def opened(tab, address: str):
     return answered(tab)
 
 
+def led(tab, server: str, address: str):
+    """The tab, led on to another address of the server as a link within the app leads, at a third of the browser's
+    time: what it runs is there. Its session goes on; whoever needs one of their own opens the address."""
+    if not tab.url.startswith(server):
+        return opened(tab, f"{server}{address}")
+    settled(tab)
+    tab.evaluate("to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }", address)
+    return answered(tab)
+
+
 def answered(tab):
     """The tab once the script has answered what was just done in it, and the answer stands."""
     talk = Talk.of[tab]
@@ -358,3 +369,30 @@ def english_left(tab) -> list[str]:
     said += main.locator("[role=columnheader], [role=gridcell], svg text").all_text_contents()
     latin = [line for line in said if re.search("[A-Za-z]{3}", line) and line not in icons]
     return [line for line in latin if not re.search("[\u4e00-\u9fff]", line) or re.search("[a-z]_[a-z]", line)]
+
+
+def serious(tab, only: str | None = None) -> list[str]:
+    """What axe-core finds amiss in the tab as it stands, by rule and element; `only` one rule."""
+    options: dict = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": [only]}
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(tab, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def found_accessible(tab, subtests, what: str, windows) -> None:
+    """Nothing serious in these windows, in both themes; they change as a system's do in the evening: no script runs."""
+    for window in windows:
+        tab.set_viewport_size(window)
+        for theme, only in (("light", None), ("dark", "color-contrast")):
+            tab.emulate_media(color_scheme=theme)
+            settled(tab)
+            with subtests.test(what=what, theme=theme, width=window["width"]):
+                assert serious(tab, only) == []

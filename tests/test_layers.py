@@ -47,6 +47,12 @@ def test_nothing_pure_reads_a_clock():
         assert ".today(" not in text and ".now(" not in text, path.name
 
 
+def test_no_form_keeps_what_is_typed_to_itself():
+    """A form of Streamlit tells nothing of it until it is sent: closed with its tab or drawer it is lost."""
+    for path in (ROOT / "dashboard").rglob("*.py"):
+        assert "st.form(" not in path.read_text(encoding="utf-8"), path.name
+
+
 # --- names are text: how pages and what they are made of call Streamlit -------------------------------
 
 # Sentences, figures and tables: only parts.py draws them, and the head and the last error handler beside it.

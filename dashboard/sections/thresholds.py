@@ -95,10 +95,15 @@ def _change(scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held
     if not scope.is_live:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
-    with st.form(key=f"{kind}_form", enter_to_submit=False):
+    with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         values = {one.key: _input(kind, one, held) for one in thresholds}
-        reason = st.text_input(_("Reason (required)"), key=f"{kind}_reason", max_chars=LONGEST_TEXT)
-        wanted = st.form_submit_button(_("Publish for everybody"), key=f"{kind}_publish", type="primary")
+        reason = st.text_input(
+            _("Reason (required)"),
+            key=f"{kind}_reason_{held.version}",
+            max_chars=LONGEST_TEXT,
+            persist_state="session",
+        )
+        wanted = st.button(_("Publish for everybody"), key=f"{kind}_publish", type="primary")
     if not wanted:
         return
     if not reason.strip():
@@ -124,5 +129,6 @@ def _input(kind: str, one: Threshold, held: Held) -> float:
         value=float(held.values[one.key] * factor),
         step=float(one.step),
         key=f"{kind}_{one.key}_{held.version}",
+        persist_state="session",
     )
     return entered / factor

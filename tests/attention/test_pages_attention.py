@@ -155,7 +155,7 @@ def test_published_thresholds_change_the_list_for_everybody(demo):
     before = (leaks(demo).rows["rule"] == "pushed").sum()
     app = opened()
     app.number_input(key="attention_pushes_0").set_value(5)
-    app.text_input(key="attention_reason").set_value("Three is the usual way here")
+    app.text_input(key="attention_reason_0").set_value("Three is the usual way here")
     app.button(key="attention_publish").click().run()
     assert [error.message for error in app.exception] == []
     assert "Version 1 is published." in said(app)

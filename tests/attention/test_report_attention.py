@@ -148,14 +148,13 @@ def test_the_coverage_of_the_parts_adds_up_to_the_wholes(region, demo_url):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_random_companies_equal_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []
 
 
-@pytest.mark.parametrize(("seed", "asked"), rings([(102, 2), (102, 6)]))
-def test_random_companies_equal_it_on_each_database(seed, asked, database, tmp_path):
-    assert _differences(database, seed, tmp_path, asked) == []
+def test_a_random_company_equals_it_on_each_database(database, tmp_path):
+    assert _differences(database, 102, tmp_path, 2) == []
 
 
 def _differences(database, seed, tmp_path, number=6) -> list[str]:

@@ -73,7 +73,7 @@ def holds(told: dict) -> None:
 
 @pytest.mark.parametrize(
     ("seed", "managers"),
-    rings([(3, [None]), (3, ["north"]), *((seed, [None, "north"]) for seed in (0, 1, 2, 4))]),
+    rings([(3, [None]), (3, ["north"]), *((seed, [None, "north"]) for seed in (0, 4))]),
 )
 def test_random_companies_equal_the_independent_computation(seed, managers, sqlite, tmp_path):
     folder = write(company(seed), tmp_path / "company")

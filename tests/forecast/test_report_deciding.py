@@ -18,7 +18,7 @@ from tests.rings import rings
 
 QUARTER = {"start": date(2026, 10, 1), "end": date(2026, 12, 31)}
 MONEY = ("won_amount", "expected", "target_amount", "gap", "amount", "amount_before", "weight")
-SEEDS = (305, 301, 302, 303, 304, 306, 307, 308)  # the first has every kind of change, and a handful that closes
+SEEDS = (305, 301, 302, 303)  # the first has every kind of change, and a handful that closes
 MIDDLE = date(2026, 6, 10)
 
 

@@ -1,72 +1,29 @@
-"""For eyes that need contrast, hands that have no mouse and ears that read: what axe-core says of every page, and what
-the keyboard reaches."""
+"""For eyes that need contrast and hands that have no mouse: what axe-core says of the drawer, and what the keyboard
+reaches. What it says of every page stands in `test_browser_budget.py`, where each is loaded once."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboard.metrics.accounts.key_accounts import FACTORS
-from tests.browser_fixtures import answered, close_drawer, needs_chromium, opened, settled, tab_on
-from tests.pages import ROOT
+from tests.browser_fixtures import (
+    WINDOWS,
+    answered,
+    close_drawer,
+    found_accessible,
+    needs_chromium,
+    opened,
+    settled,
+    tab_on,
+)
 
 pytestmark = [needs_chromium, pytest.mark.long]
-
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-WINDOWS = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
-
-
-def serious(tab, only: str | None = None) -> list[str]:
-    """What axe-core finds amiss in the tab as it stands, by rule and element; `only` one rule."""
-    options: dict = {"resultTypes": ["violations"]}
-    if only:
-        options["runOnly"] = {"type": "rule", "values": [only]}
-    found = Axe().run(tab, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
-
-
-def looked_at(tab, subtests, what: str, windows=WINDOWS) -> None:
-    """These windows in both themes. The theme changes as a system's does in the evening, with no run of the script."""
-    for window in windows:
-        tab.set_viewport_size(window)
-        for theme, only in (("light", None), ("dark", "color-contrast")):
-            tab.emulate_media(color_scheme=theme)
-            settled(tab)
-            with subtests.test(what=what, theme=theme, width=window["width"]):
-                assert serious(tab, only) == []
-
-
-# The keys of figures on the page whose sentence or table is missing, by the names that `parts.figure` gives its parts.
-BARE = """
-    () => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => {
-        const key = [...chart.closest('[class*=_chart_]').classList].find(name => name.includes('_chart_'))
-        return [key.replace(/_chart_\\d+$/, ''), chart.ariaLabel]
-    }).filter(([key, said]) => !said || !document.querySelector(`.${key}_twin button`)).map(([key]) => key)
-"""
-OPEN_BELOW = ["st-key-pipeline_compare_figure"]  # its table is no twin to be opened: it stands below, with more rows
-
-
-def test_axe_finds_nothing_serious_on_any_page_and_figures_have_their_words(chromium, server, subtests):
-    figures = 0
-    with tab_on(chromium, server) as tab:
-        for page in PAGES:
-            opened(tab, f"{server}/{page}")
-            figures += tab.locator("[data-testid=stPlotlyChart]").count()
-            with subtests.test(page=page):
-                assert [key for key in tab.evaluate(BARE) if key not in OPEN_BELOW] == []
-            looked_at(tab, subtests, page, WINDOWS if page == PAGES[0] else WINDOWS[:1])  # one look takes seconds
-    assert figures > len(PAGES)
 
 
 def test_axe_finds_nothing_serious_in_the_drawer(chromium, server, subtests):
     with tab_on(chromium, server) as tab:
         opened(tab, f"{server}/?open=cards:won_amount")
         tab.locator(".st-key-cards_deals canvas").first.wait_for()
-        looked_at(tab, subtests, "drawer")
+        found_accessible(tab, subtests, "drawer", WINDOWS)
 
 
 def reach(tab, inside: str, most: int = 60) -> None:

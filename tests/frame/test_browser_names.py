@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests import hostile, markdown_texts
-from tests.browser_fixtures import needs_chromium, opened, serving, started, tab_on, whole
+from tests.browser_fixtures import led, needs_chromium, serving, started, tab_on, whole
 from tests.test_names import SUBJECTS, remains, squeezed, subject
 from tests.ui_fixtures import copied
 
@@ -44,27 +44,30 @@ def served(hostile_url, tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def walker(chromium, served):
+    with tab_on(chromium, served) as tab:  # which complains of any script, and of any request elsewhere
+        yield tab
+
+
 # Where most is named; every page and tab is read for the same without a browser (`tests/test_names.py`).
 LOOKED_AT = ("account.py", "attention.py", "opportunities.py", "overview.py", "support.py")
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_a_page_holds_nothing_made_of_a_name(name, chromium, served, hostile_folder, typed):
+def test_a_page_holds_nothing_made_of_a_name(name, walker, served, hostile_folder, typed):
     stem, asked = name.removesuffix(".py"), {}
     if name in SUBJECTS:
         parameter, table, key = SUBJECTS[name]
         asked[parameter] = subject(hostile_folder / f"{table}.csv", key)
-    with tab_on(chromium, served) as tab:  # which complains of any script, and of any request elsewhere
-        opened(tab, f"{served}/{'' if stem == 'overview' else stem}?{urlencode(asked)}")
-        if stem == "allocation":  # until it is worked out, there is no plan to see
-            tab.locator(".st-key-allocation_plans .js-plotly-plot").wait_for()
-        said = whole(tab).evaluate(READ, hostile.MARKER)
-        assert any("Organisation" in text for text in said)  # typed on a form, and in the head of every page
-        for x, y in tab.evaluate(MARKS):
-            tab.mouse.move(x, y)
-            tab.wait_for_timeout(150)
-            said += tab.locator(".hoverlayer text").all_text_contents()
-        assert tab.evaluate(MADE, hostile.MARKER) == []
+    led(walker, served, f"/{'' if stem == 'overview' else stem}?{urlencode(asked)}")
+    said = whole(walker).evaluate(READ, hostile.MARKER)
+    assert any("Organisation" in text for text in said)  # typed on a form, and in the head of every page
+    for x, y in walker.evaluate(MARKS):
+        walker.mouse.move(x, y)
+        walker.wait_for_timeout(150)
+        said += walker.locator(".hoverlayer text").all_text_contents()
+    assert walker.evaluate(MADE, hostile.MARKER) == []
     assert [text for text in said if hostile.MARKER in remains(text, typed)] == []
 
 

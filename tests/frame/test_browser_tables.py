@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser_fixtures import opened, tab_on
+from tests.browser_fixtures import led, tab_on
 
 SEEN = (
     "overview?tab=numbers", "attention", "pipeline?tab=deals", "forecast", "opportunities?tab=actions",
@@ -21,7 +21,7 @@ def test_no_table_is_wider_than_its_box(chromium, server):
     cut, tables = {}, 0
     with tab_on(chromium, server) as tab:
         for page in SEEN:
-            opened(tab, f"{server}/{page}")
+            led(tab, server, f"/{page}")
             tab.locator(".dvn-scroller").first.wait_for(state="attached")
             found = tab.locator("[data-testid=stDataFrame]").evaluate_all(BEYOND)
             tables += len(found)

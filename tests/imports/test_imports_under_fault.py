@@ -41,22 +41,17 @@ FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
     "postgresql": ("kill", "terminate", "interrupt", "full", "ended"),
 }
-SHORT = {("sqlite", "kill")}
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
 
 
 def _places():
-    """(database, fault, where): a share of all moments, or a whole number counted from the last (0). In the short ring
-    one kill."""
-    for kind, its_faults in FAULTS.items():
-        for fault in its_faults:
-            seed = random.Random(f"{kind} {fault}")
-            places = [seed.random(), seed.choice([1, 0])]  # in its midst; at the commit, or the moment after it
-            short = seed.randrange(len(places)) if (kind, fault) in SHORT else None
-            for number, place in enumerate(places):
-                marks = [] if number == short else [pytest.mark.long]
-                marks += [WITH_DISK] if fault == "full" else []
-                yield pytest.param(kind, fault, place, marks=marks, id=f"{kind}-{fault}-{place:.3g}")
+    """(database, fault, where): a share of all moments, or a whole number counted from the last (0). Each fault strikes
+    each database once, in turn in its midst, at the commit, and at the moment after it; the first is in the short ring.
+    """
+    for number, (kind, fault) in enumerate((kind, fault) for kind, faults_of in FAULTS.items() for fault in faults_of):
+        place = (random.Random(f"{kind} {fault}").random(), 1, 0)[number % 3]
+        marks = [pytest.mark.long] * (number > 0) + [WITH_DISK] * (fault == "full")
+        yield pytest.param(kind, fault, place, marks=marks, id=f"{kind}-{fault}-{place:.3g}")
 
 
 def _data(database: sa.Engine) -> dict[str, list[str]]:

@@ -41,7 +41,7 @@ def test_other_cut_lines_are_tried_by_everybody_and_published_by_directors(demo)
 
     app = opened(track="large")
     app.number_input(key="opportunity_value_short_term_0").set_value(8.0)
-    app.text_input(key="opportunity_value_reason").set_value("Only what pays now")
+    app.text_input(key="opportunity_value_reason_0").set_value("Only what pays now")
     app.button(key="opportunity_value_publish").click().run()
     assert "Version 1 is published." in said(app)
     assert profiles.published(demo, None, "opportunity_value")["payload"].iloc[0] == {

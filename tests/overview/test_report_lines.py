@@ -32,7 +32,7 @@ def test_the_demo_equals_the_independent_computation(name, demo, demo_folder):
     assert printed["key_accounts"]["key_closeness_change"] and printed["support"]["needed_requests"]
 
 
-@pytest.mark.parametrize("seed", rings(range(8)))
+@pytest.mark.parametrize("seed", rings(range(4)))
 def test_what_is_collected_and_overdue_equals_the_independent_computation(seed, sqlite, tmp_path):
     assert _differences(sqlite, seed, tmp_path) == []
 

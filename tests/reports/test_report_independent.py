@@ -18,8 +18,8 @@ from tests.rings import rings
 pytestmark = pytest.mark.postgresql
 
 BASE = "CNY"  # the setting a new database starts with
-SEEDS = range(15)
-SEEDS_ON_BOTH = (101, 102, 103)
+SEEDS = range(8)
+SEEDS_ON_BOTH = (101, 102)
 QUESTIONS = 10
 
 

@@ -41,10 +41,16 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
         parts.note(refused)
         return
     today = database.today()
-    with st.form(key="leaks_dismiss", enter_to_submit=False):
+    subject = leak["rule"], leak["subject_kind"], leak["subject_id"]
+    with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         left, right = st.columns([3, 1])
         with left:
-            reason = st.text_input(_("Why it can wait (required)"), key="leaks_reason", max_chars=LONGEST_TEXT)
+            reason = st.text_input(
+                _("Why it can wait (required)"),
+                key=f"leaks_reason_{':'.join(subject)}",
+                max_chars=LONGEST_TEXT,
+                persist_state="session",
+            )
         with right:
             until = st.date_input(
                 _("Until, that day included"),
@@ -54,14 +60,13 @@ def form_of(leak: pd.Series, scope: Scope) -> None:
                 format="YYYY-MM-DD",
                 key="leaks_until",
             )
-        wanted = st.form_submit_button(_("Dismiss for everybody"), key="leaks_dismiss_send", type="primary")
+        wanted = st.button(_("Dismiss for everybody"), key="leaks_dismiss_send", type="primary")
     if not wanted:
         return
     if not reason.strip():
         parts.notice(_("A line is dismissed with a reason. Say in a sentence why it can wait."))
         return
     try:
-        subject = leak["rule"], leak["subject_kind"], leak["subject_id"]
         made = write(dismissals.dismiss, scope, *subject, reason, until, at=database.now())
     except (NotAllowed, NotFound):
         parts.notice(_("This line lies outside your regions, so it is not yours to dismiss."))

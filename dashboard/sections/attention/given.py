@@ -89,7 +89,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats) -> None:
     people, today = ask(handovers.receivers, scope), database.today()
     names = {row.rep_id: " · ".join([row.name, *_known(row.region)]) for row in people.itertuples()}
     ids, owner = list(names), line["owner_id"]
-    with st.form(key="line_give", enter_to_submit=False):
+    with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         left, right = st.columns([3, 1])
         with left:
             to = st.selectbox(
@@ -109,8 +109,13 @@ def _form(line: pd.Series, scope: Scope, form: Formats) -> None:
                 format="YYYY-MM-DD",
                 key="line_due",
             )
-        note = st.text_input(_("Note (what is agreed)"), key=f"line_note_{_turn()}", max_chars=LONGEST_TEXT)
-        wanted = st.form_submit_button(_("Give the line"), key="line_send", type="primary")
+        note = st.text_input(
+            _("Note (what is agreed)"),
+            key=f"line_note_{line['subject_id']}_{_turn()}",
+            max_chars=LONGEST_TEXT,
+            persist_state="session",
+        )
+        wanted = st.button(_("Give the line"), key="line_send", type="primary")
     if not wanted:
         return
     if to is None:

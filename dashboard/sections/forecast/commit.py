@@ -22,6 +22,7 @@ from data_access.forecast import commits
 from data_access.scope import Scope
 
 _KEY = "commit"  # what the drawer calls it
+_TURN = "commit_turn"  # how often something was saved here
 _LONGEST = 500  # characters of a note: what one reads in a meeting
 _FEW, _TABLE = 6, 250  # commits of the period that stand as they are; pixels for more
 
@@ -103,9 +104,9 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
     if held is not None and st.button(_("Take it back"), key="commit_undo"):
         write(commits.withdraw, scope, int(held["commit_id"]), at=database.now())
         st.rerun()  # the page, which says what is committed to, as well
-    if st.session_state.pop("commit_saved", False):
-        st.session_state["commit_amount"], st.session_state["commit_note"] = None, ""  # not by sending: see below
-    with st.form(key="commit_form", enter_to_submit=False):
+    # What is typed is kept for whom it is, until it is saved: then the fields get another key.
+    key = f"{scope.period.start}_{'_'.join(one or '' for one in whose)}_{st.session_state.get(_TURN, 0)}"
+    with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         amount = st.number_input(
             literal.markdown(
                 _("Won by {day} ({currency})").format(day=form.date(scope.period.end), currency=form.money_unit)
@@ -115,10 +116,11 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
             format="%.0f",
             value=None,
             placeholder=_("amount"),
-            key="commit_amount",
+            key=f"commit_amount_{key}",
+            persist_state="session",
         )
-        note = st.text_input(_("Why this much"), max_chars=_LONGEST, key="commit_note")
-        wanted = st.form_submit_button(_("Commit to this amount"), key="commit_save", type="primary")
+        note = st.text_input(_("Why this much"), max_chars=_LONGEST, key=f"commit_note_{key}", persist_state="session")
+        wanted = st.button(_("Commit to this amount"), key="commit_save", type="primary")
     if not wanted:
         return
     if amount is None:
@@ -139,7 +141,7 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:
-        st.session_state["commit_saved"] = True
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         st.rerun()
 
 

@@ -68,9 +68,9 @@ def _key(name: str) -> str:
 
 
 def _ask(before: Review, form: Formats) -> None:
-    """One form, so that nothing is worked out before all is said."""
+    """Nothing is worked out before all is said; and what is said is kept, of which `st.form` would know nothing."""
     held = before.asked.profile.values
-    with st.form(key="allocation_what_if", enter_to_submit=False):
+    with st.container(border=True, key="allocation_what_if"):
         rules, away, added = st.columns(3, gap="large")
         with rules:
             values = _rules(held)
@@ -78,7 +78,7 @@ def _ask(before: Review, form: Formats) -> None:
             absent = _away(before, form)
         with added:
             more = _added(before)
-        if st.form_submit_button(_("Work it out"), key="allocation_ask", type="primary"):
+        if st.button(_("Work it out"), key="allocation_ask", type="primary"):
             wish = Wish(tuple((key, value) for key, value in values.items() if value != held[key]), more, absent)
             if wish.is_as_things_are:
                 st.session_state.pop(_WISH, None)
