@@ -24,6 +24,10 @@ _LEFT_OUT = {"opportunity_history", "rep_history", "exchange_rate"}
 COPIED = {name: table for name, table in FACTS.items() if name not in _LEFT_OUT}
 # Of these the imported rows: what people enter beside them is read from the database.
 IMPORTED = ENTERED_TOO
+# The name that each row of these is searched by, and the column of the copy that has it as `names.folded` folds it.
+SEARCHED = {"rep": "name", "account": "name", "opportunity": "coalesce(name, opportunity_id)"}
+FOLDED = "name_folded"
+_FORM = 2  # of a copy's files; those of another are made anew
 _ANSWERS = "answers-"
 _TYPES = {
     sa.Boolean: "BOOLEAN",
@@ -45,6 +49,7 @@ class Manifest:
     base_currency   of the organisation then
     first_day, last_day   of the data then, as ordinals
     loaded_at       when they were imported, in UTC as ISO writes it
+    form            of the files
     """
 
     facts: str
@@ -53,6 +58,12 @@ class Manifest:
     first_day: int | None
     last_day: int | None
     loaded_at: str | None
+    form: int
+
+    @classmethod
+    def of(cls, **facts) -> "Manifest":
+        """In today's form."""
+        return cls(**facts, form=_FORM)
 
     def is_of_former(self, stamps: Mapping[str, str]) -> bool:
         """Whether facts of these stamps (of `fact_version`) came from these: they share a table that did not change,
@@ -72,7 +83,7 @@ def type_of(column: sa.Column) -> str:
 
 def file_of(table: str, stamp: str) -> str:
     """The file of a table as it is since this version."""
-    return f"{table}-{stamp}.duckdb"
+    return f"{table}-{stamp}-{_FORM}.duckdb"
 
 
 def folder_of(url: sa.URL) -> Path:
@@ -98,7 +109,7 @@ def _read(path: Path) -> Manifest | None:
         found = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError, TypeError):
         return None
-    return found if found.files.keys() == COPIED.keys() | IMPORTED.keys() else None
+    return found if found.form == _FORM and found.files.keys() == COPIED.keys() | IMPORTED.keys() else None
 
 
 def write(folder: Path, manifest: Manifest) -> None:

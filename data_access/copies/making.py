@@ -19,9 +19,23 @@ import sqlalchemy as sa
 
 from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import DatabaseUnusable
+from data_access.names import folded
 from data_access.schema import FOREVER
 
-from .files import COPIED, FOLDER_VARIABLE, IMPORTED, Manifest, columns_of, complete, file_of, folder_of, type_of, write
+from .files import (
+    COPIED,
+    FOLDED,
+    FOLDER_VARIABLE,
+    IMPORTED,
+    SEARCHED,
+    Manifest,
+    columns_of,
+    complete,
+    file_of,
+    folder_of,
+    type_of,
+    write,
+)
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,7 +97,7 @@ def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> M
         progress(name, done, len(files))
         if not (folder / file).exists():
             _copy(cursor, name, folder / file, is_embedded)
-    manifest = Manifest(
+    manifest = Manifest.of(
         facts=found[0],
         files=files,
         base_currency=currency[0] if currency else DEFAULT_BASE_CURRENCY,
@@ -108,11 +122,18 @@ def _copy(cursor: Any, name: str, target: Path, is_embedded: bool) -> None:
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     with duckdb.connect(str(unfinished), config={"memory_limit": "1GB"}) as copy:
-        copy.execute(f'CREATE TABLE "{table.name}" ({", ".join(map(" ".join, columns.items()))})')
+        made = [" ".join(column) for column in columns.items()]
+        typed = [f"CAST({name} AS {kind}) AS {name}" for name, kind in columns.items()]
+        wanted = ["*"]
+        if name in SEARCHED:
+            copy.create_function("folded", folded, ["VARCHAR"], "VARCHAR")
+            made.append(f"{FOLDED} VARCHAR")
+            wanted.append(f"folded({SEARCHED[name]})")
+        copy.execute(f'CREATE TABLE "{table.name}" ({", ".join(made)})')
         cursor.execute(rows)
         found = cursor.fetch_record_batch()
         copy.register("found", found)
-        typed = ", ".join(f"CAST({name} AS {kind})" for name, kind in columns.items())
-        copy.execute(f'INSERT INTO "{table.name}" SELECT {typed} FROM found WHERE is_sample = 0')
+        found_typed = f"(SELECT {', '.join(typed)} FROM found WHERE is_sample = 0)"
+        copy.execute(f'INSERT INTO "{table.name}" SELECT {", ".join(wanted)} FROM {found_typed}')
     os.chmod(unfinished, 0o600)
     unfinished.replace(target)

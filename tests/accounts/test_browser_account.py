@@ -13,7 +13,6 @@ from tests.browser_fixtures import (
     opened,
     score,
     settled,
-    tab_on,
 )
 
 # What is entered, seen and taken back is tried without a browser for every commit: see test_account_page.
@@ -77,15 +76,6 @@ def test_a_director_scores_a_factor_in_the_editor(page, server):
     page.wait_for_function("before => document.querySelector('.st-key-page_head').innerText === before", arg=before)
 
 
-def test_an_executive_is_told_who_may_enter(page, server):
-    opened(page, f"{server}/account?account={ACCOUNT}")
-    for name in ("Who", "How", "Strategy", "Evaluation"):
-        if name != "Who":
-            tab_named(page, name)
-        page.get_by_text("Executive: may look, not enter. Entering is for directors").locator("visible=true").wait_for()
-    assert page.get_by_role("button", name="Save").count() == 0
-
-
 def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     opened(page, f"{server}/account")
     assert page.locator("h1").inner_text() == "Account"
@@ -97,11 +87,3 @@ def test_an_account_is_found_by_typing_and_goes_into_the_url(page, server):
     assert "account" not in query(page)
     page.go_back()
     page.wait_for_selector("h1:has-text('泽谷物流')")
-
-
-def test_on_a_narrow_screen_nothing_is_wider_than_it(chromium, server):
-    with tab_on(chromium, server, 390, 844, "zh-CN") as tab:
-        opened(tab, f"{server}/account?account={ACCOUNT}&role=director")
-        for name in ("业务", "覆盖", "管理", "策略", "评估"):
-            tab_named(tab, name)
-            assert tab.evaluate("document.documentElement.scrollWidth") <= 390

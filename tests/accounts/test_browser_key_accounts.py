@@ -166,27 +166,6 @@ def test_how_sure_draws_dots_and_the_map_of_two_weights(director):
 
 @pytest.mark.writes
 @pytest.mark.long
-def test_publishing_needs_a_reason_and_an_old_version_can_be_published_again(director):
-    move(director, "potential", 15)
-    press(director, "lab_publish")
-    expect(main(director)).to_contain_text("published with a reason")
-    publish(director, "More weight on potential")
-    expect(main(director)).to_contain_text("Version 2 is published.")
-    assert shares(director) == [20, 40, 20, 20]
-    expect(director.locator(".st-key-lab_publish button:visible").first).to_be_disabled()
-    turn(director, 4)
-    expect(director.locator("[data-testid=stMain] p", has_text="From version 1 to version 2").first).to_be_visible()
-
-    write(director, "lab_again_reason", "The old one was better")
-    press(director, "lab_again_publish")
-    expect(main(director)).to_contain_text("Version 3 is published.")
-    expect(main(director)).to_contain_text("The old one was better")
-    turn(director, 1)
-    assert shares(director) == [25, 25, 25, 25]
-
-
-@pytest.mark.writes
-@pytest.mark.long
 def test_who_is_overtaken_is_told_and_overwrites_nothing(director, chromium, server):
     move(director, "winnability", 10)
     with tab_on(chromium, server) as other:

@@ -172,74 +172,33 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
 @pytest.mark.writes
 def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page, server, language):
     show(page, server, language)
-    before = listed(page)
     pill(page, "pushed", language).click()
     answered(page)
-    subject = cell(page, "leaks_list", 0).text_content()
+    before, subject = listed(page), cell(page, "leaks_list", 0).text_content()
     click_name(page, "leaks_list")
     page.locator(".st-key-leaks_dismiss_send button").click()
     expect(page.get_by_text(re.compile("dismissed with a reason|搁置需要理由"))).to_be_visible()
 
     reason = page.locator("[class*=st-key-leaks_reason_] input")
     reason.fill("Their budget opens in January")
+    reason.press("Tab")
+    answered(page)
     close_drawer(page)
     click_name(page, "leaks_list")
-    expect(reason).to_have_value("Their budget opens in January")
-
-    def dismiss() -> None:
-        reason.fill("Their budget opens in January")
-        page.locator(".st-key-leaks_dismiss_send button").click()
-        expect(page.locator(".st-key-leaks_saved")).to_contain_text(subject)
-        answered(page)
-
-    dismiss()
+    expect(reason).to_have_value("Their budget opens in January")  # what was typed is there again
+    page.locator(".st-key-leaks_dismiss_send button").click()
+    expect(page.locator(".st-key-leaks_saved")).to_contain_text(subject)
+    answered(page)
     assert cell(page, "leaks_list", 0).text_content() != subject
     bring(page, "leaks_dismissed_")
     expect(cell(page, "leaks_dismissed_", 0)).to_have_text(subject)
     expect(cell(page, "leaks_dismissed_", 3)).to_have_text("Their budget opens in January")
     expect(cell(page, "leaks_dismissed_", 1)).to_have_text({"en": "Director", "zh_CN": "总监"}[language])
     expect(cell(page, "leaks_dismissed_", 2)).to_have_text(re.compile(r"\d{4}-\d\d-\d\d"))
-    page.locator(".st-key-leaks_undo button").click()
-    answered(page)
-    expect(cell(page, "leaks_list", 0)).to_have_text(subject)
-    expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
-
-    click_name(page, "leaks_list")
-    dismiss()
-    show(page, server, language)  # later, by somebody else
-    expect(lines(page, before - 1)).to_be_visible()
     click_row(page, "leaks_dismissed_")
     page.locator(".st-key-leaks_take_back button", has_text=subject).click()
     answered(page)
     expect(lines(page, before)).to_be_visible()
-
-
-@pytest.mark.writes
-@pytest.mark.long
-def test_an_executive_looks_and_a_manager_dismisses_in_their_regions(page, server, language):
-    show(page, server, language, role="executive")
-    whole = listed(page)
-    click_name(page, "leaks_list")
-    expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"may look|可以查看"))
-    expect(page.locator(".st-key-leaks_dismiss_send")).to_have_count(0)
-    close_drawer(page)
-    page.locator(".st-key-attention_rules summary").click()
-    expect(page.locator(".st-key-attention_rules")).to_contain_text(re.compile("Only directors may publish|只有总监"))
-
-    show(page, server, language, role="manager:south")
-    own = listed(page)
-    assert 0 < own < whole
-    pill(page, "overdue", language).click()
-    answered(page)
-    click_name(page, "leaks_list")
-    page.locator("[class*=st-key-leaks_reason_] input").fill("Signed, the papers are on their way")
-    page.locator(".st-key-leaks_dismiss_send button").click()
-    answered(page)
-    bring(page, "leaks_dismissed_")
-    expect(cell(page, "leaks_dismissed_", 1)).to_have_text(re.compile("manager|经理"))
-    page.locator(".st-key-leaks_undo button").click()
-    answered(page)
-    expect(page.locator("[class*=st-key-leaks_dismissed_]")).to_have_count(0)
 
 
 @pytest.mark.writes
@@ -251,73 +210,30 @@ def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):
     subject, owner = (cell(page, "leaks_week", column).text_content() for column in (0, 3))
     before = page.get_by_text(re.compile(r"^\d+ lines are given|^已交办 \d+ 条")).last.inner_text()
 
-    def give(note: str) -> None:
-        click_name(page, "leaks_week")
-        one = page.get_by_role("dialog")
-        expect(one).to_contain_text(subject)
-        to = page.locator("[class*=st-key-line_to_] input")
-        expect(to).to_have_value(re.compile(re.escape(owner)))  # whose it is, unless somebody else is chosen
-        page.locator("[class*=st-key-line_note_] input").fill(note)
-        page.locator(".st-key-line_send button").click()
-        expect(page.locator(".st-key-given_saved")).to_contain_text(subject)
-        answered(page)
-
-    give("Ask for a date by Friday")
+    click_name(page, "leaks_week")
+    expect(page.get_by_role("dialog")).to_contain_text(subject)
+    to = page.locator("[class*=st-key-line_to_] input")
+    expect(to).to_have_value(re.compile(re.escape(owner)))  # whose it is, unless somebody else is chosen
+    page.locator("[class*=st-key-line_note_] input").fill("Ask for a date by Friday")
+    page.locator(".st-key-line_send button").click()
+    expect(page.locator(".st-key-given_saved")).to_contain_text(subject)
+    answered(page)
     assert cell(page, "leaks_week", 0).text_content() != subject
     expect(cell(page, "given_list", 0)).to_have_text(subject)
     expect(cell(page, "given_list", 1)).to_have_text({"en": "still there", "zh_CN": "仍在"}[language])
     expect(cell(page, "given_list", 3)).to_have_text(owner)
     expect(cell(page, "given_list", 6)).to_have_text("Ask for a date by Friday")
-    page.locator(".st-key-given_undo button").click()
-    answered(page)
-    expect(cell(page, "leaks_week", 0)).to_have_text(subject)
-
-    give("Once more")
-    show(page, server, language, subject="week")  # later, by somebody else
-    expect(cell(page, "given_list", 6)).to_have_text("Once more")
     click_row(page, "given_list")
     page.locator(".st-key-given_take_back button", has_text=subject).click()
     answered(page)
     expect(page.get_by_text(before)).to_be_visible()
+    expect(cell(page, "leaks_week", 0)).to_have_text(subject)
 
     page.locator(".st-key-given_beside label").first.click()
     answered(page)
     bring(page, "given_beside_rows")
     expect(cell(page, "given_beside_rows", 1)).to_have_text({"en": "given", "zh_CN": "已交办"}[language])
     expect(cell(page, "given_beside_rows", 1, 1)).to_have_text({"en": "given to nobody", "zh_CN": "未交办"}[language])
-    show(page, server, language, role="executive", subject="week")
-    click_name(page, "leaks_week")
-    expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"may look|可查看"))
-    expect(page.locator(".st-key-line_send")).to_have_count(0)
-
-
-@pytest.mark.long
-def test_a_manager_is_not_led_to_a_rep_of_another_region(page, server, language):
-    """The account is the manager's, its owner moved away: there is no page of theirs to see."""
-    show(page, server, language, role="manager:north")
-    narrow(page, "leaks_owner", "何欣怡")
-    click_name(page, "leaks_list")
-    one = page.get_by_role("dialog")
-    expect(one).to_contain_text("何欣怡")
-    expect(one.locator("a[href*='account?']")).to_have_count(1)
-    expect(one.locator("a[href*='rep?']")).to_have_count(0)
-
-
-@pytest.mark.long
-def test_the_overview_shows_the_top_five_and_leads_to_all(page, server, language):
-    show(page, server, language, subject="week")
-    first = [cell(page, "leaks_week", 0, row).text_content() for row in range(5)]
-    said = page.get_by_text(re.compile(r"\d+ (deals, accounts and persons ask|个商机、客户或人员需要关注)")).first
-    many = number(said.inner_text())
-    show(page, server, language, path="overview", subject="months")
-    bring(page, "leaks_top")
-    for row, subject in enumerate(first):
-        expect(cell(page, "leaks_top", 0, row)).to_have_text(subject)
-    expect(cell(page, "leaks_top", 0, 5)).to_have_count(0)
-    page.get_by_role("link", name=re.compile(rf"(All|全部) {many} (lines|条)")).click()
-    page.wait_for_url(re.compile("/attention"))
-    answered(page)
-    expect(said).to_be_visible()
 
 
 @pytest.mark.writes

@@ -57,26 +57,6 @@ def show(tab, server: str, language: str, subject: str = "sources", page: str = 
 
 
 @pytest.mark.long
-def test_every_part_says_what_it_shows(language, chromium, server):
-    mark, immature, mql_to_sql, cost, answered, handover = SAID[language]
-    with tab_on(chromium, server) as tab:
-        show(tab, server, language)
-        expect(tab.locator("[class*='st-key-leads_conversion_source'] .js-plotly-plot")).to_contain_text(mark)
-        expect(main(tab)).to_contain_text(immature)
-        # Seven sources with their interval, thirteen months hatched or not, and a curve for each source and for all.
-        expect(tab.locator(".st-key-leads_conversion_source path.point")).to_have_count(7)
-        for head in (mql_to_sql, cost):
-            expect(column(tab, head)).to_have_count(1)
-        show(tab, server, language, "months")
-        expect(tab.locator("[class*='st-key-leads_cohorts'] .js-plotly-plot")).to_contain_text(mark)
-        show(tab, server, language, "nurture")
-        expect(main(tab)).to_contain_text(answered)
-        assert tab.locator(".st-key-leads_response .scatterlayer .trace").count() >= 8
-        show(tab, server, language, "slipping", "key_accounts")
-        expect(main(tab)).to_contain_text(handover)
-
-
-@pytest.mark.long
 def test_a_bar_opens_its_leads_and_an_account_its_page(language, chromium, server):
     title, behind, page_of, *_ = WORDS[language]
     with tab_on(chromium, server) as tab:

@@ -14,7 +14,6 @@ from tests.browser_fixtures import (
     close_drawer,
     needs_chromium,
     opened,
-    pick,
     score,
 )
 
@@ -38,24 +37,6 @@ def main(tab):
 def press(tab, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").first.click()
     answered(tab)
-
-
-@pytest.mark.long
-def test_moving_a_line_moves_deals_between_quadrants(page, server, language):
-    show(page, server, language, "track=large")
-    # What a quadrant is given stands beside it.
-    expect(main(page)).to_contain_text(say(language, "First call on the best people", "优先调用最强资源"))
-    corner = page.locator(".st-key-value_quadrants .js-plotly-plot .textpoint").first
-    before = corner.text_content()
-    slider = page.locator("[class*=st-key-value_cut_short_term] input[type=range]")
-    slider.focus()
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    expect(main(page)).to_contain_text(
-        say(language, "You are trying other lines, for yourself", "您正在自行试用其他分界线")
-    )
-    answered(page)
-    assert corner.text_content() != before
 
 
 @pytest.mark.long
@@ -157,35 +138,3 @@ def sums_in(text: str) -> tuple[str, str]:
     """What a deal has cost, and what it can still be expected to return."""
     found = re.search(r"(?:together|合计) ?¥([\d,.]+\d).*(?:leaves|预期) ?¥([\d,.]+\d)", text)
     return found.group(1), found.group(2)
-
-
-@pytest.mark.long
-def test_the_tracks_stand_apart_behind_a_switch(page, server, language):
-    show(page, server, language, "role=executive")
-    switch = page.locator(".st-key-opportunity_track button")
-    expect(switch).to_have_count(2)
-    grid = page.locator(".st-key-opening_grid")
-    counts = []
-    for number in (0, 1):
-        pick(page, "opportunity_track", number)
-        title = grid.locator("p, strong").first
-        of_track = re.search(r"\(([\d,]+)\)|（([\d,]+)）", switch.nth(number).inner_text())
-        expect(grid).to_contain_text(next(filter(None, of_track.groups())))
-        counts.append(title.inner_text())
-    assert counts[0] != counts[1]
-
-
-@pytest.mark.writes
-@pytest.mark.long
-def test_lines_are_published_with_a_reason(page, server, language):
-    line = say(language, "7", "6")
-    show(page, server, language, "role=director&track=large")
-    page.locator(".st-key-opportunity_value_rules summary").click()
-    field = page.locator("[class*=st-key-opportunity_value_short_term_] input")
-    field.fill(line)
-    press(page, "opportunity_value_publish")
-    expect(main(page)).to_contain_text(say(language, "published with a reason", "须写明理由"))
-    page.locator("[class*=st-key-opportunity_value_reason_] input").fill("Only what pays now")
-    press(page, "opportunity_value_publish")
-    expect(main(page)).to_contain_text(re.compile(say(language, r"Version \d is published\.", r"第 \d 版已发布")))
-    expect(page.locator("[class*=st-key-value_cut_short_term]")).to_contain_text(line)

@@ -77,17 +77,6 @@ def test_a_rep_is_opened_from_the_team_and_leads_to_a_silent_account(page, serve
     assert "rep" not in parse_qs(urlsplit(page.url).query)
 
 
-@pytest.mark.long
-def test_the_target_its_pace_and_the_quarters_before(rep, language):
-    head = rep.locator(".st-key-page_head")
-    expect(head).to_contain_text(re.compile("(Made|On track|Behind): ") if language == "en" else "进度")
-    expect(rep.locator(".st-key-rep_bullet")).to_contain_text({"en": "even pace", "zh_CN": "均匀进度"}[language])
-    expect(rep.locator(f".st-key-rep_attained {BAR}")).to_have_count(9)  # eight ended, one running
-    expect(rep.locator(".st-key-rep_attained")).to_contain_text({"en": "so far", "zh_CN": "至今"}[language])
-    swing = {"en": r"Swing [\d.]+%.*8 ended quarters", "zh_CN": r"8 个已结束.*波动 [\d.]+%"}[language]
-    expect(main(rep)).to_contain_text(re.compile(swing))
-
-
 @with_subject("accounts")
 @pytest.mark.long
 def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_day(rep):
@@ -99,19 +88,6 @@ def test_a_bar_opens_the_deals_of_its_stage_and_a_square_the_activities_of_its_d
     squares = rep.locator(f".st-key-rep_calendar {BAR}")
     click(rep, "rep_calendar", BAR, squares.count() - 5)  # the Tuesday before the last of the data, a Saturday
     expect(rep.locator(".st-key-rep_day")).to_contain_text(re.compile(r"17 Nov.*: [1-9].*activit|11月17日：完成 [1-9]"))
-
-
-@with_subject("profile")
-@pytest.mark.long
-def test_the_profile_has_its_weights_in_sight_and_a_table_beside_it(rep):
-    expect(rep.locator(".st-key-rep_radar .scatterlayer .trace")).to_have_count(2)  # the rep, and the peers' median
-    said = main(rep).get_by_text(re.compile("Weighted mean|加权平均")).inner_text()
-    weights = re.findall(r"([\d.]+)%", re.split("Weights:|权重：", said)[1])
-    assert len(weights) == 8 and sum(map(float, weights)) == pytest.approx(100, abs=0.5)
-    rep.locator(".st-key-rep_radar_twin button").click()
-    rows = rep.locator("[data-testid=stPopoverBody] [role=gridcell][aria-colindex='1']")
-    expect(rows).to_have_count(8)
-    expect(rows.first).to_have_text(re.compile("Attainment|达成率"))
 
 
 @pytest.mark.writes
@@ -136,73 +112,6 @@ def test_a_manager_enters_a_soft_metric_and_takes_it_back(rep, language):
     if not history.locator("details[open]").count():  # what stood above it is gone: it may be drawn anew
         history.locator("summary").click()
     expect(newest).to_contain_text(taken_back)
-
-
-@with_subject("stage")
-@pytest.mark.long
-def test_what_the_company_owes_a_rep_stands_beside_what_it_gives(rep, language):
-    whole(rep)
-    needs = {"en": r": (Building|Steady|Leading) .*Needs (a|early) ", "zh_CN": "：(温饱|小康|富裕)（.*需要"}
-    expect(main(rep)).to_contain_text(re.compile(needs[language]))
-    given = {
-        "en": (
-            "New opportunities received",
-            "Share of new opportunities",
-            "Support hours per open deal",
-            "Key accounts owned",
-            "Key accounts filled in for",
-            "Collaborations across units in 12 months",
-        ),
-        "zh_CN": (
-            "新分得商机数",
-            "新商机占比",
-            "单个在途商机支撑工时",
-            "负责的大客户",
-            "补位的大客户",
-            "近 12 个月跨单元协同",
-        ),
-    }[language]
-    evidence = cells(rep, {"en": "With the company", "zh_CN": "司龄"}[language])
-    expect(evidence).to_have_count(26)  # all 13 lines are in sight, each with its value
-    told = evidence.all_inner_texts()
-    values = dict(zip(told[::2], told[1::2], strict=True))
-    assert all(re.match(r"\d", values[name]) for name in given)
-    solutions = cells(rep, {"en": "At least (80 %)", "zh_CN": "至少（80%）"}[language])
-    expect(solutions.first).to_have_text(re.compile(r"\S"))
-    course = cells(rep, {"en": "As of", "zh_CN": "截至日期"}[language])
-    expect(course).to_have_count(18)  # nine days, each with its stage
-
-
-@pytest.mark.long
-def test_the_team_by_stage_with_the_evidence_and_since_when(stages, language):
-    pick(stages, "stage_chosen", 2)
-    subsistence = {"en": "Building", "zh_CN": "温饱"}[language]
-    stage_of = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='3']")
-    expect(stage_of.first).to_have_text(subsistence)
-    assert set(stage_of.all_inner_texts()) == {subsistence}
-    since = stages.locator(".st-key-stage_reps [role=gridcell][aria-colindex='4']").first
-    expect(since).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
-
-
-@pytest.mark.writes
-@pytest.mark.long
-def test_a_director_publishes_thresholds_and_the_stages_follow(stages, language):
-    head = stages.locator(".st-key-page_head")
-    before = head.inner_text()
-    rules = stages.locator(".st-key-life_stage_rules")
-    rules.locator("summary").click()
-    field = rules.locator("[class*=st-key-life_stage_comfortable_attainment_] input")
-    field.fill({"en": "60", "zh_CN": "70"}[language])
-    field.press("Tab")
-    reason = rules.locator("[class*=st-key-life_stage_reason_] input")
-    reason.fill("A weak year for everybody")
-    reason.press("Tab")
-    rules.locator(".st-key-life_stage_publish button").click()
-    published = {"en": r"Version \d is published\.", "zh_CN": r"第 \d 版已发布"}[language]
-    stages.get_by_text(re.compile(published)).wait_for()
-    answered(stages)
-    stages.wait_for_function("was => document.querySelector('.st-key-page_head').innerText !== was", arg=before)
-    expect(rules).to_contain_text("A weak year for everybody")
 
 
 @pytest.mark.long

@@ -7,10 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser_fixtures import (
     answered,
-    cells,
     click,
     close_drawer,
-    english_left,
     needs_chromium,
     open_named,
     opened,
@@ -18,7 +16,6 @@ from tests.browser_fixtures import (
     settled,
     standing,
     tab_on,
-    whole,
 )
 
 pytestmark = needs_chromium
@@ -126,67 +123,6 @@ def test_a_row_of_the_team_leads_to_the_rep(page):
 
 @at("results")
 @pytest.mark.long
-def test_results_show_their_cases_and_claim_no_cause(page, language):
-    for key in ("reps_beside", "reps_swing"):
-        expect(figure(page, key).locator(".scatterlayer .point").first).to_be_visible()
-    no_cause = {
-        "en": r"\d+ reps with a target\. That two things go together says nothing",
-        "zh_CN": r"有目标的销售人员 \d+ 位。两者相伴并不说明因果",
-    }
-    expect(main(page)).to_contain_text(re.compile(no_cause[language]))
-    expect(figure(page, "reps_ramp").locator(".scatterlayer .trace")).to_have_count(3)  # a curve per year of hiring
-    expect(figure(page, "reps_ramp")).to_contain_text(re.compile(r"20\d\d ?[(（]\d+[)）]"))
-
-
-@at("silence")
-@pytest.mark.long
-def test_key_accounts_gone_silent_and_leads_kept_waiting_are_named(page, language):
-    whole(page)
-    said = {
-        "en": r"(\d+) of (\d+) key accounts had no two-way contact for more than 30 days",
-        "zh_CN": r"(\d+) 个大客户中，(\d+) 个超过 30 天没有双向互动",
-    }[language]
-    expect(main(page)).to_contain_text(re.compile(said))
-    quiet, of = sorted(map(int, re.search(said, main(page).inner_text()).groups()))
-    assert 0 < quiet < of
-    longest = cells(page, {"en": "Touches in the period", "zh_CN": "期间活动数"}[language]).nth(4)  # days of silence
-    expect(longest).to_have_text(re.compile(r"^\d+$"))
-    assert int(longest.inner_text()) > 30
-    expect(figure(page, "leads_response").locator(".scatterlayer .trace").first).to_be_visible()
-    half = {"en": r"Half of the leads are answered after \d+ days", "zh_CN": r"一半线索在 \d+ 天内得到响应"}
-    expect(main(page)).to_contain_text(re.compile(half[language]))
-
-
-@at("credit")
-@pytest.mark.long
-def test_credit_changes_hands_and_both_rules_have_one_sum(page):
-    totals = []
-    for what, rules in ((0, (0, 1)), (1, (0,))):  # activities to the owner then or now, won deals to the owner today
-        pick(page, "reps_credit_of", what)
-        for rule in rules:
-            pick(page, "reps_credit_rule", rule)
-            note = main(page).get_by_text(re.compile("Both add up to|两种口径合计均为")).inner_text()
-            totals.append(re.search(r"(?:add up to|合计均为) (¥?[\d,.]*\d)[.。]", note).group(1))
-            moved = re.search(r"(¥?[\d,.]*\d) (?:would change|会换)", note).group(1)
-            assert what or moved != "0"
-    assert totals[0] == totals[1] and totals[2].startswith("¥")
-    done = page.locator(".st-key-cards_reps_completed")
-    assert totals[0] in done.inner_text()
-
-
-@pytest.mark.long
-def test_a_manager_sees_the_own_region_alone(language, chromium, server):
-    with tab_on(chromium, server) as tab:
-        opened(tab, f"{server}/reps?period=this_quarter&role=manager:south&lang={language}&tab=activity")
-        heat = figure(tab, "reps_heat_rep")
-        expect(heat).to_contain_text("深圳")
-        expect(heat).not_to_contain_text("北京")
-        click(tab, "reps_heat_rep", BAR)
-        assert behind(tab, "reps_heat_rep") > 0
-
-
-@at("results")
-@pytest.mark.long
 def test_a_bar_of_who_has_the_most_to_go_opens_what_was_won_and_a_line_leads_to_the_rep(page):
     page.locator(".st-key-reps_to_go .bars >> nth=1 >> .point path").first.wait_for()
     click(page, "reps_to_go", ".bars >> nth=0 >> .point path", 9)  # of the ten, the one with the most to go on top
@@ -196,14 +132,3 @@ def test_a_bar_of_who_has_the_most_to_go_opens_what_was_won_and_a_line_leads_to_
     close_drawer(page)
     open_named(page, "reps_needs")
     expect(page.locator(".st-key-rep_record [data-testid=stPageLink] a")).to_have_attribute("href", re.compile("rep=R"))
-
-
-@pytest.mark.parametrize("language", ["zh_CN"])
-@at("results")
-@pytest.mark.long
-def test_nothing_english_is_left_in_chinese(page, language):
-    tabs = page.locator(".st-key-tabs button")
-    for number in range(tabs.count()):
-        pick(page, "tabs", number)
-        whole(page)
-        assert english_left(page) == []

@@ -3,6 +3,7 @@ languages: who is shown to whom, and what is missing where."""
 
 import csv
 import os
+import re
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -19,6 +20,7 @@ from tests.independent.facts import day_of, total
 from tests.independent.reps.company_help import owners
 from tests.independent.reps.life_stage import Company
 from tests.pages import opened, said, words
+from tests.rings import rings
 
 UNTIL = date(2026, 11, 21)
 REP = "R0012"  # posted in the South
@@ -216,6 +218,43 @@ def test_the_page_of_a_rep_has_every_part(language, demo_url, monkeypatch):
         assert len(opened("rep.py", language, rep=REP, role="manager:south", tab=tab).get("plotly_chart")) == figures
     told = {"en": ("Life stage: Steady", "stalled or overdue"), "zh": ("成长阶段：小康", "停滞或逾期")}
     assert all(text in said.replace("\\", "") for text in told[language])
+
+
+# What the tabs of a rep and of Reps say, and what of it is a number to look at.
+SAID = {
+    "rep": {
+        "target": {"en": r"Swing [\d.]+%.*8 ended quarters", "zh": r"8 个已结束.*波动 [\d.]+%"},
+        "profile": {"en": r"Weights: ((?:.*?[\d.]+%){8})", "zh": r"权重：((?:.*?[\d.]+%){8})"},
+        "stage": {"en": r": (Building|Steady|Leading) .*Needs (?:a|early) ", "zh": r"：(温饱|小康|富裕)（.*需要"},
+    },
+    "reps": {
+        "results": {
+            "en": r"\d+ reps with a target\. That two things go together says nothing",
+            "zh": "两者相伴并不说明因果",
+        },
+        "silence": {
+            "en": r"[1-9]\d* of \d+ key accounts had no two-way contact for more than 30 days",
+            "zh": r"\d+ 个大客户中，[1-9]\d* 个超过 30 天没有双向互动",
+        },
+        "credit": {
+            "en": r"Both add up to [\d,]+.*?[1-9][\d,]* would change",
+            "zh": r"两种口径合计均为 [\d,]+.*?[1-9][\d,]* 会换",
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("language", rings(["en", "zh"]))
+@pytest.mark.parametrize("page", SAID)
+def test_each_tab_says_what_it_found(page, language, demo_url, monkeypatch):
+    monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", demo_url)
+    whose = {"rep": REP, "role": "manager:south"} if page == "rep" else {"period": "this_quarter"}
+    for tab, told in SAID[page].items():
+        text = " ".join(words(opened(f"{page}.py", language, **whose, tab=tab))).replace("\\", "").replace("**", "")
+        found = re.search(told[language], text, re.DOTALL)
+        assert found, (tab, text)
+        if tab == "profile":
+            assert sum(map(float, re.findall(r"([\d.]+)%", found[1]))) == pytest.approx(100, abs=0.5)
 
 
 def test_a_rep_whom_one_may_not_see_answers_as_one_who_does_not_exist(demo_url, monkeypatch):

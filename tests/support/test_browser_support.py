@@ -41,15 +41,6 @@ def test_a_cell_of_the_map_opens_its_bookings(page):
     close_drawer(page)
 
 
-@pytest.mark.long
-def test_the_map_by_people_kinds_and_regions(page):
-    has_rows(page, "support_heat", 24)
-    pick(page, "support_rows", 1)
-    has_rows(page, "support_heat", 6)
-    pick(page, "support_rows", 2)
-    has_rows(page, "support_heat", 4)
-
-
 @pytest.mark.parametrize("by", ["kind", "region"])
 @pytest.mark.parametrize("page", ["short"], indirect=True)
 @pytest.mark.long
@@ -79,18 +70,6 @@ def test_the_coming_weeks_open_bookings_and_requests_and_narrow_to_a_kind(page):
     before = page.locator(".st-key-support_coming").inner_text()
     pick(page, "support_coming_kind", 0)
     expect(page.locator(".st-key-support_coming")).not_to_have_text(before)
-
-
-@pytest.mark.parametrize("page", ["queue"], indirect=True)
-@pytest.mark.long
-def test_the_queue_narrows_to_what_is_overdue_and_to_deals_already_over(page):
-    queue = page.locator(".st-key-support_queue_pick")
-    expect(queue).to_contain_text(re.compile(r"(\d+[)）].*){3}", re.DOTALL))  # its choices are drawn one after another
-    numbers = [int(one) for one in re.findall(r"[(（](\d+)[)）]", queue.inner_text())]
-    assert len(numbers) == 3 and all(numbers)
-    for number in (1, 2):
-        pick(page, "support_queue_pick", number)
-        expect(page.get_by_text(re.compile(rf"^{numbers[number]} (requests?,|个申请，)"))).to_be_visible()
 
 
 @pytest.mark.parametrize("page", ["worth"], indirect=True)
