@@ -95,11 +95,12 @@ def _change(scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held
     if not scope.is_live:
         parts.note(_("You are looking at the past. Set the as-of date to the last day to publish."))
         return
+    turn = f"{kind}_turn"  # how often something was published here: until then a reason stays, whoever else publishes
     with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         values = {one.key: _input(kind, one, held) for one in thresholds}
         reason = st.text_input(
             _("Reason (required)"),
-            key=f"{kind}_reason_{held.version}",
+            key=f"{kind}_reason_{st.session_state.get(turn, 0)}",
             max_chars=LONGEST_TEXT,
             persist_state="session",
         )
@@ -115,6 +116,7 @@ def _change(scope: Scope, kind: str, thresholds: Sequence[Threshold], held: Held
     except Refused as refused:
         parts.notice(trouble.in_words(refused))
     else:
+        st.session_state[turn] = st.session_state.get(turn, 0) + 1
         st.session_state[f"{kind}_published"] = _("Version {version} is published.").format(version=version)
         st.rerun(scope="app")
 
