@@ -1,6 +1,7 @@
 """What the server tells nobody, before anything of Streamlit's sees the request."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,7 +26,9 @@ def answered(path: str, query: bytes = b"", kind: str = "http", *, is_local=True
     said = [(name.encode(), value.encode()) for name, value in ({"host": "localhost:8501"} | headers).items()]
     scope = {"type": kind, "method": headers.pop("method", "GET"), "path": path, "query_string": query}
     scope |= {"headers": said, "server": server}
-    asyncio.run(Closed(app, {"localhost", "127.0.0.1", "::1", "sales.example.com"}, is_local)(scope, receive, send))
+    closed = Closed(app, {"localhost", "127.0.0.1", "::1", "sales.example.com"}, is_local)
+    with ThreadPoolExecutor(1) as beside:  # where a browser was opened before, this thread has a loop of its own
+        beside.submit(asyncio.run, closed(scope, receive, send)).result()
     return sent[0]["status"]
 
 
