@@ -1,7 +1,6 @@
 """Find anything: pages, numbers, reps, accounts and deals by a part of their name, in the drawer."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -18,6 +17,7 @@ from data_access.database.limits import LONGEST_NAME
 from data_access.scope import Scope
 
 _TEXT = "search_text"
+_LEFT = "search_left"  # the text whose hit was opened, until the search is drawn again
 _MOST = 8  # of a kind
 # Where a number of a report stands, by the report's name.
 _SHOWN_ON = {
@@ -54,6 +54,8 @@ def offer(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:
 
 
 def _draw(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:
+    if _LEFT in st.session_state:  # what a browser says of a field that it has just lost is not relied on
+        st.session_state[_TEXT] = st.session_state.pop(_LEFT)
     text = st.text_input(
         _("A part of a name, or a key"),
         type="search",
@@ -84,17 +86,23 @@ def _hits(scope: Scope, text: str, pages: list[_Named]) -> None:
         if not found.empty:
             _group(title, len(found))
         for hit in found.head(_MOST).itertuples(index=False):
-            _record(kind, hit.key, hit.name, hit.beside)
+            _record(kind, hit.key, hit.name, hit.beside, text)
     if not is_any:
         parts.nothing(_("Nothing that you may see has this in its name."))
 
 
-def _record(kind: str, key: str, name: str, beside: str | None) -> None:
-    """A hit, which opens its record with the way back here."""
+def _record(kind: str, key: str, name: str, beside: str | None, text: str) -> None:
+    """A hit of this text, which opens its record with the way back to it."""
     # Deals of one name and account are told apart by their key.
     told = " · ".join(filter(None, (name, beside, key if kind == "deal" else None)))
-    into = partial(drawer.into, kind, key)
-    st.button(literal.markdown(told), key=f"search_{kind}_{key}", type="tertiary", on_click=into)
+    st.button(
+        literal.markdown(told), key=f"search_{kind}_{key}", type="tertiary", on_click=_into, args=(kind, key, text)
+    )
+
+
+def _into(kind: str, key: str, text: str) -> None:
+    st.session_state[_LEFT] = text
+    drawer.into(kind, key)
 
 
 def _links(title: str, found: Sequence[_Named]) -> bool:

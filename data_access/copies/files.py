@@ -24,9 +24,9 @@ _LEFT_OUT = {"opportunity_history", "rep_history", "exchange_rate"}
 COPIED = {name: table for name, table in FACTS.items() if name not in _LEFT_OUT}
 # Of these the imported rows: what people enter beside them is read from the database.
 IMPORTED = ENTERED_TOO
-# The name that each row of these is searched by, and the column of the copy that has it as `names.folded` folds it.
+# The name that each row of these is searched by, and how the column is called that the copy keeps beside it, folded.
 SEARCHED = {"rep": "name", "account": "name", "opportunity": "coalesce(name, opportunity_id)"}
-FOLDED = "name_folded"
+FOLDED = "_folded"
 _FORM = 2  # of a copy's files; those of another are made anew
 _ANSWERS = "answers-"
 _TYPES = {

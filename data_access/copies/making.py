@@ -127,7 +127,7 @@ def _copy(cursor: Any, name: str, target: Path, is_embedded: bool) -> None:
         wanted = ["*"]
         if name in SEARCHED:
             copy.create_function("folded", folded, ["VARCHAR"], "VARCHAR")
-            made.append(f"{FOLDED} VARCHAR")
+            made.append(f"name{FOLDED} VARCHAR")
             wanted.append(f"folded({SEARCHED[name]})")
         copy.execute(f'CREATE TABLE "{table.name}" ({", ".join(made)})')
         cursor.execute(rows)

@@ -83,9 +83,11 @@ def test_what_is_typed_after_a_key_is_found_and_enter_opens_it(page, server):
     page.wait_for_url(re.compile("open=deal(:|%3A)D000123"))
     back.click()
     record.wait_for(state="detached")
-    field.fill("D000123")
+    expect(field).to_have_value("D000123")  # what was looked for, though the server heard of it with the key alone
+    field.fill("D000124")
     page.locator(".st-key-search_hits button").first.wait_for()
     field.press("Enter")
     record.wait_for()
+    page.wait_for_url(re.compile("open=deal(:|%3A)D000124"))
     back.click()
-    record.wait_for(state="detached")
+    expect(field).to_have_value("D000124")  # what was looked for, once it was heard

@@ -111,7 +111,7 @@ def _form(line: pd.Series, scope: Scope, form: Formats) -> None:
             )
         note = st.text_input(
             _("Note (what is agreed)"),
-            key=f"line_note_{line['subject_id']}_{_turn()}",
+            key=f"line_note_{line['subject_kind']}_{line['subject_id']}_{_turn()}",
             max_chars=LONGEST_TEXT,
             persist_state="session",
         )

@@ -105,7 +105,8 @@ def _form(scope: Scope, whose: tuple[str | None, str | None], held: pd.Series | 
         write(commits.withdraw, scope, int(held["commit_id"]), at=database.now())
         st.rerun()  # the page, which says what is committed to, as well
     # What is typed is kept for whom it is, until it is saved: then the fields get another key.
-    key = f"{scope.period.start}_{'_'.join(one or '' for one in whose)}_{st.session_state.get(_TURN, 0)}"
+    of_whom = "_".join([str(scope.period.start), str(scope.period.end), *(one or "" for one in whose)])
+    key = f"{of_whom}_{st.session_state.get(_TURN, 0)}"
     with st.container(border=True):  # no `st.form`, which knows nothing of what is typed until it is sent
         amount = st.number_input(
             literal.markdown(
