@@ -5,6 +5,8 @@ A look-up costs some 4 µs a row more than a join on SQLite, which shows only wh
 rows: `lists`, the longest there is, joins.
 """
 
+from functools import cache
+
 import sqlalchemy as sa
 
 from data_access.schema import region, rep
@@ -17,6 +19,7 @@ def folded(name: str) -> str:
     return name.lower() if name.isascii() else "".join(map(_small, name))
 
 
+@cache  # a copy folds hundreds of thousands of names, of a few thousand letters
 def _small(letter: str) -> str:
     low = letter.lower()
     return low if letter.isascii() or len(low) == 1 and not low.isascii() and low.upper() == letter else letter

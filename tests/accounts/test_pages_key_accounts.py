@@ -216,6 +216,8 @@ def test_an_untouched_draft_is_the_published_profile_to_the_last_digit(demo):
 def test_publishing_keeps_the_reason_and_moves_everybody(demo):
     app = opened(tab="lab")
     app.slider(key="lab_weight_potential").set_value(60).run()
+    app.button(key="lab_publish").click().run()
+    assert "published with a reason" in said(app) and len(profiles.published(demo, None, answers.KIND)) == 1
     app.text_input(key="lab_reason").set_value("Future before past").run()
     app.button(key="lab_publish").click().run()
     assert "Version 2 is published." in said(app)

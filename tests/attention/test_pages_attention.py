@@ -149,6 +149,48 @@ def test_what_is_dismissed_or_given_stands_apart_and_comes_back(demo, demo_url):
     assert this_week(app)["subject_name"].iloc[0] == line["subject"]
 
 
+def mark(leak) -> str:
+    """What the address calls a leak that is open."""
+    return f"leak:{leak['rule']}:{leak['subject_kind']}:{leak['subject_id']}"
+
+
+SOUTH = Person("manager", ("south",))
+
+
+def test_an_executive_looks_and_is_told_who_dismisses(demo):
+    app = with_reasons(role="executive", open=mark(leaks(demo).rows.iloc[0]))
+    assert "Executive: may look. Dismissing is for directors" in said(app)
+    assert not [button for button in app.button if button.key == "leaks_dismiss_send"]
+
+
+@pytest.mark.writes
+def test_a_manager_dismisses_in_the_own_region_and_what_was_typed_outlives_the_drawer(demo):
+    leak = leaks(demo, NOW.but(person=SOUTH)).rows.iloc[0]
+    app, field = with_reasons(role="manager:south", open=mark(leak)), f"leaks_reason_{mark(leak).partition(':')[2]}"
+    app.button(key="leaks_dismiss_send").click().run()
+    assert "A line is dismissed with a reason" in said(app)
+    app.text_input(key=field).set_value("Signed, the papers are on their way").run()
+    pages.closed(app)
+    assert not [one for one in app.text_input if one.key == field]
+    app.session_state["open"] = mark(leak)
+    assert app.run().text_input(key=field).value == "Signed, the papers are on their way"
+    app.button(key="leaks_dismiss_send").click().run()
+    assert "Dismissed: " in said(app)
+    [row] = next(table.value for table in app.dataframe if "until_on" in table.value.columns).to_dict("records")
+    assert row["reason"] == "Signed, the papers are on their way" and row["by"].startswith("Regional manager")
+
+
+def test_a_manager_is_not_led_to_a_rep_of_another_region(demo):
+    """The account is the manager's, its owner moved away: there is no page of theirs to see."""
+    north = NOW.but(person=Person("manager", ("north",)))
+    leak = leaks(demo, north).rows.query("owner == '何欣怡' and subject_kind == 'account'").iloc[0]
+    [drawer] = with_reasons(role="manager:north", open=mark(leak)).get("dialog")
+    ways = [link.proto.page for link in drawer.get("page_link")]
+    assert "account" in ways and "rep" not in ways
+    [drawer] = with_reasons(open=mark(leak), rule=leak["rule"], region="north").get("dialog")
+    assert {"account", "rep"} <= {link.proto.page for link in drawer.get("page_link")}
+
+
 @pytest.mark.writes
 @pytest.mark.long
 def test_published_thresholds_change_the_list_for_everybody(demo):

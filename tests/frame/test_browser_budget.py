@@ -6,8 +6,17 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.loading import loaded, watched
-from tests.browser_fixtures import WINDOWS, found_accessible, led, needs_chromium, settled, tab_on
-from tests.pages import ROOT
+from tests.browser_fixtures import (
+    WINDOWS,
+    english_left,
+    found_accessible,
+    led,
+    needs_chromium,
+    settled,
+    tab_on,
+    whole,
+)
+from tests.pages import ROOT, tabs_of
 
 pytestmark = [needs_chromium, pytest.mark.long]
 
@@ -82,6 +91,19 @@ def test_axe_finds_nothing_serious_and_figures_have_their_words(shown, subtests)
     assert [key for key in shown.evaluate(_BARE) if key not in _OPEN_BELOW] == []
     is_first = f"/{PAGES[0]}?" in shown.url  # one look takes seconds
     found_accessible(shown, subtests, shown.url, WINDOWS if is_first else WINDOWS[:1])
+
+
+def test_on_a_phone_no_tab_of_an_account_is_wider_than_it(walker, read_server):
+    walker.set_viewport_size(WINDOWS[1])
+    for tab in tabs_of("account.py"):
+        led(walker, read_server, f"/account?{RECORD['account']}&role=director&lang=zh_CN&tab={tab}")
+        assert walker.evaluate("document.documentElement.scrollWidth") <= 390, tab
+
+
+def test_in_chinese_no_tab_of_reps_has_english_left(walker, read_server):
+    for tab in tabs_of("reps.py"):
+        led(walker, read_server, f"/reps?period=this_quarter&lang=zh_CN&tab={tab}")
+        assert english_left(whole(walker)) == [], tab
 
 
 @pytest.mark.parametrize("name", ["", "leads"])

@@ -21,11 +21,6 @@ WORDS = {
     "en": ("Leads and market", "Leads behind", "Open the page of", "Cost, revenue", "Claimed", "Activities, 90 days"),
     "zh_CN": ("线索与市场", "对应的线索", "打开", "截至各季度末", "领取", "近 90 天活动"),
 }
-# What the parts that answer no click say: the 5 % mark, immature cohorts, MQL to SQL, costs, answers, handovers.
-SAID = {
-    "en": ("usually under 5%", "immature", "MQL → SQL", "Cost per deal", "Half of the leads are answered", "handover"),
-    "zh_CN": ("通常低于 5%", "未成熟", "MQL → SQL", "单个商机费用", "一半线索在", "次交接"),
-}
 
 
 def main(tab):

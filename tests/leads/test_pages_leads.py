@@ -1,5 +1,7 @@
 """The page "Leads and market": its numbers are the report's, its lists sum to their marks, managers see their own."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from dashboard.words.formats import Formats
 from data_access.engine import engine
 from tests.independent.product import report
 from tests.pages import closed, opened, words
+from tests.rings import rings
 
 pytestmark = pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 YEAR = {"from": "2025-10-01", "to": "2026-09-30"}
@@ -94,6 +97,24 @@ def test_the_sentence_says_how_many_the_sum_at_risk_leaves_out(language, told, s
 def test_a_filter_that_only_deals_know_is_said_to_say_nothing_of_conversion(shown_from):
     told = [warning.value for warning in opened("leads.py", track="large").warning]
     assert any("conversion says nothing then" in text for text in told)
+
+
+# By page and tab: what is said there, in words or in a figure.
+SAID = {
+    ("leads.py", "sources"): {"en": ("usually under 5%", "immature"), "zh": ("通常低于 5%", "未成熟")},
+    ("leads.py", "months"): {"en": ("usually under 5%",), "zh": ("通常低于 5%",)},
+    ("leads.py", "nurture"): {"en": ("Half of the leads are answered",), "zh": ("一半线索在",)},
+    ("key_accounts.py", "slipping"): {"en": ("handover",), "zh": ("次交接",)},
+}
+
+
+@pytest.mark.parametrize("language", rings(["en", "zh"]))
+def test_each_tab_says_what_it_shows(language, shown_from):
+    for (page, tab), told in SAID.items():
+        app = opened(page, language, period="trailing_12_months", tab=tab)
+        figures = [json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in app.get("plotly_chart")]
+        text = "\n".join([*words(app), *figures]).replace("\\", "")
+        assert [part for part in told[language] if part not in text] == [], (page, tab)
 
 
 def test_an_immature_cohort_is_hollow_or_hatched_and_the_alarm_shaded(shown_from):

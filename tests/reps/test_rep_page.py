@@ -257,6 +257,25 @@ def test_each_tab_says_what_it_found(page, language, demo_url, monkeypatch):
             assert sum(map(float, re.findall(r"([\d.]+)%", found[1]))) == pytest.approx(100, abs=0.5)
 
 
+def test_every_rule_of_credit_has_the_sum_that_the_card_has(demo_url, monkeypatch):
+    monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", demo_url)
+    app = opened("reps.py", tab="credit", period="this_quarter")
+    cards = " ".join(one.proto.body for one in app.get("html"))
+    found = {}
+    for what, rules in (("activities", ("owner_then", "owner_now")), ("won", ("owner_now",))):
+        app.button_group(key="reps_credit_of").set_value(what).run()
+        for rule in rules:
+            app.button_group(key="reps_credit_rule").set_value(rule).run()
+            note = next(text for text in words(app) if "Both add up to" in text).replace("\\", "")
+            found[what, rule], moved = re.search(
+                r"add up to (¥?[\d,.]*\d)\..*?(¥?[\d,.]*\d) would change", note
+            ).groups()
+            assert what == "won" or moved != "0"
+    assert found["activities", "owner_then"] == found["activities", "owner_now"]
+    assert found["activities", "owner_now"] in cards
+    assert found["won", "owner_now"].startswith("¥")
+
+
 def test_a_rep_whom_one_may_not_see_answers_as_one_who_does_not_exist(demo_url, monkeypatch):
     monkeypatch.setitem(os.environ, "DASHBOARD_DATABASE_URL", demo_url)
     app = opened("rep.py", rep=REP, role="manager:east")
