@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.answers.support import allocation as plans, allocation_review
+from dashboard.answers.support import allocation as plans
 from dashboard.ask import answer_of
 from dashboard.frame import parts, tabs
 from dashboard.frame.filters import chosen
@@ -77,15 +77,15 @@ if solved is None:
     raise parts.PageEnds
 
 # 4. What it brings.
-review = allocation_review.review(asked, solved)
+review = allocation_run.reviewed("plan", asked, scope)
 under_head(allocation_words.verdict(review, form))
 if holds is not None:
     with beside:
         allocation_published.draw_today(holds, review, scope, form)
 with head if holds is None else st.container():
     parts.say(allocation_words.aside(review, form))
-if allocation_words.overbooked(asked, form):
-    parts.notice(allocation_words.overbooked(asked, form))
+if too_many := allocation_words.overbooked(asked, form):
+    parts.notice(too_many)
 allocation.cards(review, form)
 
 # 5. One subject: what the plan is worth, beside what it moves first, and what that money rests on; who gains and who

@@ -29,12 +29,14 @@ if said := words.answer(deals, lines, form):
 one = words.choose_track(deals, scope, form)
 of_track = deals[deals["track"] == one.track] if one.track else deals
 
-# 3. Whose territory it is and who leads, beside what the deals are worth now and later; and the deals.
-left, right = st.columns(2, gap="large")
-with left:
-    openings.draw(one, of_track)
-with right:
-    value.draw(one, of_track)
+# 3. Whose territory it is and who leads, beside what the deals are worth now and later, where anything is known of
+# either; and the deals.
+if words.is_judged(of_track):
+    left, right = st.columns(2, gap="large")
+    with left:
+        openings.draw(one, of_track)
+    with right:
+        value.draw(one, of_track)
 scoring.listed(of_track)
 
 # 4. One subject more closely; where a deal is asked for, its scores.

@@ -7,7 +7,7 @@ behind one button; whatever is set there is named beside it, and taken back by a
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -23,6 +23,7 @@ from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access import organisation
+from data_access.organisation import State
 from data_access.scope import Period, Person, Scope
 
 # Parameters that belong to one page, by its path in the address.
@@ -57,6 +58,7 @@ _UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-p
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
+_MOST_KEPT = 50  # persons and versions of the data, of which what is offered is kept
 
 
 def choose(shown: database.Version, signed_in: Person | None = None) -> bool:
@@ -68,11 +70,11 @@ def choose(shown: database.Version, signed_in: Person | None = None) -> bool:
     (`say_why_nothing`), since to leave it aside would show more than was asked for.
     """
     offered = _offered(signed_in or Person("executive"))
-    _remember_names()
+    st.session_state["names"] = _names_at(database.state())
     _follow_url(offered, signed_in)
     if st.session_state.get(_REFUSED) is not None:
         return False
-    with _row("filter_bar", "stretch"):
+    with _row("filter_bar", "stretch"), language.speaking(language.current()):
         choice, place = _widgets(offered, shown, signed_in)
     _write_url(choice)
     st.session_state[_CHOICE] = choice
@@ -206,13 +208,19 @@ def meaningless() -> list[str]:
 
 def _offered(person: Person) -> Offered:
     """What this person may choose from."""
-    state, scope = database.state(), _of(person)
+    return _offered_at(database.state(), database.today(), person)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _offered_at(state: State, today: date, person: Person) -> Offered:
+    """The same, put together once for a state of the data: every rerun of every session asks."""
+    scope = _of(person)
     first_day, last_day = state.days
     values = ask(organisation.values, scope)
     return Offered(
         first_day=first_day,
         last_day=last_day,
-        today=database.today(),
+        today=today,
         fiscal_year_start_month=state.fiscal_year_start_month,
         below=_below(ask(organisation.regions, _of(Person("executive")))),
         segments=tuple(values["segment"]),
@@ -242,10 +250,12 @@ def _below(regions: pd.DataFrame) -> dict[str, frozenset[str]]:
     return below
 
 
-def _remember_names() -> None:
+@lru_cache(maxsize=_MOST_KEPT)
+def _names_at(_state: State) -> Mapping[str, Mapping[str, str]]:
+    """The names behind ids, for `wording.names`; they are everybody's, and nobody may change them."""
     everything = _of(Person("executive"))
     regions, owners = ask(organisation.regions, everything), ask(organisation.people, everything)
-    st.session_state["names"] = {
+    return {
         "region": dict(zip(regions["region_id"], regions["name"], strict=True)),
         "region_depth": dict(zip(regions["region_id"], regions["depth"], strict=True)),
         "owner": dict(zip(owners["rep_id"], owners["name"], strict=True)),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.frame import identity
-from dashboard.frame.filters import CUSTOM, PRESETS
+from dashboard.frame.filters import CUSTOM
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
 from data_access.scope import Scope
@@ -35,6 +35,11 @@ def support_kind_name(kind: str) -> str:
 
 
 def period_name(preset: str) -> str:
+    return period_names()[preset]
+
+
+def period_names() -> dict[str, str]:
+    """Every period the bar offers, in its order."""
     return {
         "this_month": _("This month"),
         "last_month": _("Last month"),
@@ -46,12 +51,7 @@ def period_name(preset: str) -> str:
         "last_fiscal_year": _("Last fiscal year"),
         "trailing_12_months": _("Trailing 12 months"),
         CUSTOM: _("Own dates"),
-    }[preset]
-
-
-def period_names() -> dict[str, str]:
-    """Every period the bar offers, in its order."""
-    return {preset: period_name(preset) for preset in (*PRESETS, CUSTOM)}
+    }
 
 
 def names() -> dict[str, dict[str, str]]:

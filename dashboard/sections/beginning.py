@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
+from streamlit.config import get_option
 
 from dashboard import database
 from dashboard.frame import parts
@@ -29,6 +30,8 @@ def draw() -> None:
         files = st.file_uploader(
             _("Files (CSV or XLSX)"), type=["csv", "xlsx"], accept_multiple_files=True, key="own_files"
         )
+        most = get_option("server.maxUploadSize")
+        parts.looks(_speaking(_("Choose files"), _("{n} MB each at most").format(n=most)))
         if st.button(_("Import"), key="import_own", disabled=not files):
             with TemporaryDirectory() as folder:
                 for file in files:
@@ -36,6 +39,15 @@ def draw() -> None:
                 _do(_("Reading, checking and loading …"), "import", folder, "--max-bad", "0")
         st.code("python -m dashboard import FOLDER", language="bash")
         parts.note(_("An export in your CRM's own form comes in by the command, with --mapping."))
+
+
+def _speaking(button: str, limit: str) -> str:
+    """The words of the field for files in the page's language: Streamlit 1.67 has them in English alone."""
+    words = {"button p": button, '[data-testid="stFileUploaderDropzoneInstructions"] span': limit}
+    return "".join(
+        f'{part} {{font-size: 0}} {part}::after {{content: "{text}"; font-size: .9rem}}'
+        for part, text in ((f".st-key-own_files {part}", text) for part, text in words.items())
+    )
 
 
 def _do(waiting: str, *command: str) -> None:

@@ -168,39 +168,6 @@ def test_a_row_opens_the_leak_and_the_ways_to_where_it_is_mended(page, server, l
             assert query.get("owner") or query.get("region")
 
 
-@pytest.mark.long
-@pytest.mark.writes
-def test_a_line_is_dismissed_with_a_reason_and_comes_back_at_once_or_later(page, server, language):
-    show(page, server, language)
-    pill(page, "pushed", language).click()
-    answered(page)
-    before, subject = listed(page), cell(page, "leaks_list", 0).text_content()
-    click_name(page, "leaks_list")
-    page.locator(".st-key-leaks_dismiss_send button").click()
-    expect(page.get_by_text(re.compile("dismissed with a reason|搁置需要理由"))).to_be_visible()
-
-    reason = page.locator("[class*=st-key-leaks_reason_] input")
-    reason.fill("Their budget opens in January")
-    reason.press("Enter")  # Tab opens the calendar beside it, which takes the Escape
-    answered(page)
-    close_drawer(page)
-    click_name(page, "leaks_list")
-    expect(reason).to_have_value("Their budget opens in January")  # what was typed is there again
-    page.locator(".st-key-leaks_dismiss_send button").click()
-    expect(page.locator(".st-key-leaks_saved")).to_contain_text(subject)
-    answered(page)
-    assert cell(page, "leaks_list", 0).text_content() != subject
-    bring(page, "leaks_dismissed_")
-    expect(cell(page, "leaks_dismissed_", 0)).to_have_text(subject)
-    expect(cell(page, "leaks_dismissed_", 3)).to_have_text("Their budget opens in January")
-    expect(cell(page, "leaks_dismissed_", 1)).to_have_text({"en": "Director", "zh_CN": "总监"}[language])
-    expect(cell(page, "leaks_dismissed_", 2)).to_have_text(re.compile(r"\d{4}-\d\d-\d\d"))
-    click_row(page, "leaks_dismissed_")
-    page.locator(".st-key-leaks_take_back button", has_text=subject).click()
-    answered(page)
-    expect(lines(page, before)).to_be_visible()
-
-
 @pytest.mark.writes
 @pytest.mark.long
 def test_a_line_is_given_to_somebody_and_taken_back(page, server, language):

@@ -1,10 +1,12 @@
 """What a state has cost, and one line per subject: worked examples, and what must always hold."""
 
+import math
+
 import pandas as pd
 import pytest
 
 from dashboard.metrics.attention.handovers import became, followed, not_given
-from dashboard.metrics.attention.lines import gone, lines, this_week
+from dashboard.metrics.attention.lines import at_risk, gone, lines, this_week
 from dashboard.metrics.attention.rules import COLUMNS
 from dashboard.metrics.attention.shares import ASSUMED, Cases, Shares, learnt
 
@@ -66,6 +68,12 @@ def test_a_line_has_the_largest_value_never_the_sum():
     together = lines(reasons(("overdue", "a", 10.0, 5), ("pushed", "a", 30.0, 2), ("pushed", "b", 20.0, 9)))
     assert together[["subject_id", "value_at_risk", "days"]].to_numpy().tolist() == [["a", 30, 5], ["b", 20, 9]]
     assert together["rules"].tolist() == [("pushed", "overdue"), ("pushed",)]
+
+
+def test_what_is_at_risk_of_nobody_knows_how_much_is_not_nothing():
+    known, unknown = lines(reasons(("pushed", "a", 10.0, 1))), lines(reasons(("pushed", "b", None, 1)))
+    assert at_risk(known) == at_risk(pd.concat([known, unknown])) == 10
+    assert math.isnan(at_risk(unknown)) and at_risk(unknown.iloc[:0]) == 0
 
 
 def test_a_week_says_what_is_new_worse_and_gone():

@@ -173,7 +173,7 @@ def fill(database: sa.Engine, folder: Path, seed: int) -> None:
     load(database, files, may_reject=tuple(organisations.HEADERS))
 
 
-_FILLED = {seed: partial(fill, seed=seed) for seed in (1, 4, 9)}
+_FILLED = {seed: partial(fill, seed=seed) for seed in (4,)}
 
 
 @pytest.mark.long
@@ -216,19 +216,20 @@ def _ask_everything(asked) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("language", "words"), [("en", "are being prepared"), ("zh", "正在准备中")])
-def test_a_page_says_of_when_its_data_are_and_that_newer_ones_are_prepared(
-    language, words, database, tmp_path, monkeypatch
-):
+def test_a_page_says_of_when_its_data_are_and_that_newer_ones_are_prepared(sqlite, tmp_path, monkeypatch):
+    words = {"en": "are being prepared", "zh": "正在准备中"}
+    fill_by_hand(sqlite, tmp_path)
+    monkeypatch.setenv(DATABASE_VARIABLE, str(sqlite.url))
     monkeypatch.setattr(worth, "_WORTHWHILE", 1)
-    making.make(database.url)
-    assert words not in said(opened(language=language))
-    with nobody_finishes_one(database):
-        load_activities(database, tmp_path / "later")
-        page = opened(language=language)
-        assert words in said(page)
+    making.make(sqlite.url)
+    assert words["en"] not in said(opened(language="en"))
+    with nobody_finishes_one(sqlite):
+        load_activities(sqlite, tmp_path / "later")
+        shown = {language: opened(language=language) for language in words}
+        assert all(words[language] in said(page) for language, page in shown.items())
     until = time.monotonic() + 120
-    while words in said(page):
-        assert time.monotonic() < until
-        page.run()
-        assert not page.exception
+    for language, page in shown.items():
+        while words[language] in said(page):
+            assert time.monotonic() < until
+            page.run()
+            assert not page.exception

@@ -118,8 +118,10 @@ def is_risk_unknown(found: pd.DataFrame) -> bool:
 
 
 def at_risk(found: pd.DataFrame) -> float:
-    """What is at risk of the weighted pipeline: of every line about open deals, each deal's money once."""
-    return float(found.loc[_is_open(found), "value_at_risk"].fillna(0).sum())
+    """What is at risk of the weighted pipeline: of every line about open deals, each deal's money once. NaN where of
+    none of them it is known: nothing at risk would be 0."""
+    amounts = found.loc[_is_open(found), "value_at_risk"].astype(float)
+    return float(amounts.sum(min_count=1)) if len(amounts) else 0.0
 
 
 def by_owner(found: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,8 @@ _MOST_MATCHES = 200
 _MOST_ROWS = 100
 _IN_ADDRESS = "account"  # in the session; the bar keeps the address equal to it
 _PICK = "account_pick"
+# Of the thirty columns of an account; the others would be sorted along at every rerun.
+_LISTED = ["account_id", "account", "revenue", "is_key", "score", "group", "owner", "region"]
 
 
 def choose(scope: Scope) -> str | None:
@@ -86,7 +88,7 @@ def _matches(names: dict[str, str], shown: str | None) -> list[str]:
 def everyone(scope: Scope, form: Formats) -> None:
     """The accounts in view, those that brought most first; a click opens one."""
     ranked = ranking.ranked(scope, answer_of(key_accounts.profile, scope)).accounts
-    shown = ranked[ranked["is_shown"]]
+    shown = ranked.loc[ranked["is_shown"], _LISTED]
     if shown.empty:
         parts.nothing(_("No account stands in these regions. Its region comes with the file account, as region_id."))
         return

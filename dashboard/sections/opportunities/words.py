@@ -40,7 +40,7 @@ def verdict(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> st
     """Which deals deserve our best, in at most 90 characters."""
     if deals.empty:
         return _("No deal is open as of this date.")
-    if not _is_judged(deals):
+    if not is_judged(deals):
         return _("Not known: no open deal is scored yet.")
     best = deals[metrics.in_quadrants(deals, cuts)["quadrant"] == "both"]
     return _("{n} of {open} open deals, {amount}, deserve our best people.").format(
@@ -48,7 +48,8 @@ def verdict(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> st
     )
 
 
-def _is_judged(deals: pd.DataFrame) -> bool:
+def is_judged(deals: pd.DataFrame) -> bool:
+    """Whether of any of them a value or the opening is known."""
     return deals[["short_term", "long_term", "opening"]].notna().any(axis=None)
 
 
@@ -56,7 +57,7 @@ def answer(deals: pd.DataFrame, cuts: Mapping[str, float], form: Formats) -> str
     """Which deals deserve our best? One sentence about all open deals."""
     if deals.empty:
         return ""
-    if not _is_judged(deals):
+    if not is_judged(deals):
         return one_of(
             "{n} open deal is not valued yet, and its opening is not known: score it below.",
             "None of the {n} open deals is valued yet; of none is the opening known: score some below.",

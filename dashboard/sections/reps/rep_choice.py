@@ -18,6 +18,8 @@ from data_access.scope import Scope
 _REP_PAGE = "../pages/rep.py"  # as seen from main.py
 _IN_ADDRESS = "rep"  # in the session; the bar keeps the address equal to it
 _PICK = "rep_pick"
+# Of the fifty columns of a rep; the others would be sorted along at every rerun.
+_LISTED = ["rep_id", "rep", "region", "life_stage", "employed_months", "attainment", "open_deals"]
 
 
 def link(rep_id: str, name: str) -> None:
@@ -69,7 +71,7 @@ def _refusal(scope: Scope, rep_id: str) -> str | None:
 def everyone(scope: Scope, form: Formats) -> None:
     """The reps the scope shows, those who are here; a click opens one."""
     found = answer_of(life_stage.life_stages, life_stage.of_people(scope.but(owner=None)))
-    shown = found[found["is_here"]].sort_values(["region", "rep"], na_position="last", ignore_index=True)
+    shown = found.loc[found["is_here"], _LISTED].sort_values(["region", "rep"], na_position="last", ignore_index=True)
     if shown.empty:
         parts.nothing(_("There are no reps here. Import rep, and target for their stages."))
         return

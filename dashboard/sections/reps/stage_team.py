@@ -76,8 +76,8 @@ def _in_words(reps: pd.DataFrame, since: pd.DataFrame, form: Formats) -> tuple[p
 
 def _columns() -> dict[str, Column]:
     return {
-        "rep": Column(_("Rep"), width=105),
-        "region": Column(_("Region"), width=85),
+        "rep": Column(_("Rep"), width=124),
+        "region": Column(_("Region"), width=78),
         "stage": stage_words.stage_column(_("Stage")),
         "since": Column(_("In it since"), "date"),
         "leaning": stage_words.stage_column(_("Leaning to")),

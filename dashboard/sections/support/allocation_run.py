@@ -1,14 +1,19 @@
 """Waiting for a plan that is worked out in a process of its own: what it does, for how long, and a way to end it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboard import database
+from dashboard.answers.support import allocation_review
+from dashboard.answers.support.allocation import Asked
+from dashboard.answers.support.allocation_review import Review
 from dashboard.frame import parts
 from dashboard.metrics.support.allocation import Problem, Recommendation, recommend
 from dashboard.server import long_work
 from dashboard.words import literal
 from dashboard.words.language import _
+from data_access.scope import Scope
 
 MOST_SECONDS = 60  # what takes longer is not worth waiting for: the promised size takes 5
 _EVERY = 0.5  # seconds between two looks at the process
@@ -16,12 +21,16 @@ _EVERY = 0.5  # seconds between two looks at the process
 
 @dataclass
 class _Work:
-    """One problem of this session, by its fingerprint. state: running, done, cancelled, late."""
+    """One problem of this session, by its fingerprint. state: running, done, cancelled, late.
+
+    reviews   the solution from all its sides, by the data and the scope it was looked at with: the last one alone
+    """
 
     about: str
     running: long_work.Running
     state: str = "running"
     solved: Recommendation | None = None
+    reviews: dict[tuple[str, str], Review] = field(default_factory=dict)
 
 
 def solved(name: str, problem: Problem, doing: str) -> Recommendation | None:
@@ -45,6 +54,15 @@ def solved(name: str, problem: Problem, doing: str) -> Recommendation | None:
     else:
         _ended(name, work)
     return None
+
+
+def reviewed(name: str, asked: Asked, scope: Scope) -> Review:
+    """What was solved at a place of the page, from all its sides: looked at once, not at every rerun."""
+    work = st.session_state[_key(name)]
+    about = database.state().stamp, repr(scope)
+    if about not in work.reviews:
+        work.reviews = {about: allocation_review.review(asked, work.solved)}
+    return work.reviews[about]
 
 
 def forget(name: str) -> None:

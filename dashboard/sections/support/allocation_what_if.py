@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.answers.support import allocation
 from dashboard.answers.support.allocation import Added, Away, Wish
-from dashboard.answers.support.allocation_review import Review, moved, review
+from dashboard.answers.support.allocation_review import Review, moved
 from dashboard.ask import answer_of
 from dashboard.frame import parts
 from dashboard.frame.parts import Card, Column, Reading
@@ -47,7 +47,7 @@ def draw(scope: Scope, before: Review, form: Formats) -> Review | None:
     solved = allocation_run.solved("draft", asked.problem, allocation_words.doing(asked, form))
     if solved is None:
         return None
-    after = review(asked, solved)
+    after = allocation_run.reviewed("draft", asked, scope)
     _differences(before, after, form)
     return after
 
