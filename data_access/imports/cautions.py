@@ -10,7 +10,7 @@ from data_access.schema import CONTRACT
 from .forms import have_offset
 from .lots import Lot, columns_of
 from .readers import Reading, Source
-from .rules import Facts, last_states, nearest
+from .rules import Facts, did_you_mean, last_states, nearest
 
 _THREE_DECIMALS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
 _FEWEST = 3  # values from which on a pattern says something
@@ -100,8 +100,9 @@ def foreign_currencies(accepted: Mapping[str, pd.DataFrame], base_currency: str,
     counts = accepted["opportunity"]["currency"].dropna().value_counts()
     return [
         f"opportunity: {count:,} deals are in {currency}, the base currency is {base_currency}, and there is no "
-        f"exchange rate between them: their amounts are unknown. Add exchange_rate.csv (currency, valid_from, rate), "
-        f"or run `python -m dashboard setting base_currency {currency}` if that is the organisation's own."
+        f"exchange rate between them: their amounts are unknown{did_you_mean(currency, known) or '.'} "
+        "Add exchange_rate.csv (currency, valid_from, rate), or run "
+        f"`python -m dashboard setting base_currency {currency}` if that is the organisation's own."
         for currency, count in sorted(counts.items())
         if currency not in known
     ]

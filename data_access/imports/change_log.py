@@ -1,19 +1,20 @@
 """A change log (one line per changed field of a deal) to deals, their history and their stages."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from data_access.errors import ImportRefused
 
-from .forms import in_iso, plain_number
-from .lots import Lot, one_date_form, origin
+from .forms import currency_in, in_iso, mapped, plain_number
+from .lots import Lot, date_forms, origin
 from .mapping import ChangeLog
 from .readers import Reading, Source
 
 _STATE = ("stage", "amount", "expected_close_on", "owner_id", "region_id")  # what a history row can hold
 _NAMED = 5  # deals named in a warning
+_DAYS = "\0days"  # a column that no file has: the values that are days
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,17 @@ def read_change_log(log: ChangeLog, source: Source, labels: Source | None, readi
             f"Found: {', '.join(source.cells)}. Correct the file, or the mapping."
         )
     choices = _choices(log, labels)
-    form = one_date_form(source, [log.time], reading.date_forms)
-    changes = _changes(log, source, choices, form, reading)
+    changes = _changes(log, source, choices, reading)
     history = _history(changes)
     closings = {log.won, log.lost}
     deals = _deals(changes, history, closings, log)
-    stages = _stages(log, choices, changes)
+    stages, order = _stages(log, choices, changes)
     lots = (
         Lot("stage", stages, stages[[]], origin(log.labels_file or log.file, range(1, len(stages) + 1))),
         _lot("opportunity", deals, source.file),
         _lot("opportunity_history", history, source.file),
     )
-    return Read(lots, tuple(_notes(log, source, changes)))
+    return Read(lots, (*order, *_notes(log, source, changes)))
 
 
 def _lot(table: str, frame: pd.DataFrame, file: str) -> Lot:
@@ -71,20 +71,27 @@ def _choices(log: ChangeLog, labels: Source | None) -> dict[str, dict[str, str]]
     return choices
 
 
-def _changes(log: ChangeLog, source: Source, choices: dict, form: str, reading: Reading) -> pd.DataFrame:
+def _changes(log: ChangeLog, source: Source, choices: dict, reading: Reading) -> pd.DataFrame:
     """Long form: opportunity_id, changed_at, column, value, line; created and closings as columns too."""
     parts = []
+    days = [key for key, meaning in log.fields.items() if meaning.column == "expected_close_on"]
+    dated = source.cells.assign(**{_DAYS: source.cells[log.value].where(source.cells[log.field].isin(days))})
+    plain = tuple(dict.fromkeys((*reading.date_forms, "YYYY-MM-DD", "ISO")))  # as most systems log them
+    written = date_forms(replace(source, cells=dated), {log.time: reading.date_forms, _DAYS: plain})
     for key, meaning in log.fields.items():
         rows = source.cells[source.cells[log.field] == key]
         values = rows[log.value]
         if meaning.labelled:
             values = values.map(lambda text, key=key: choices.get(key, {}).get(text, text))
         values = values.map(lambda text, meaning=meaning: meaning.values.get(text, text))
+        taken = []
         if meaning.column == "amount":
+            codes = mapped(values, {text: currency_in(text) for text in values.dropna().unique()})
+            taken = [("currency", codes)] if not any(one.column == "currency" for one in log.fields.values()) else []
             values = values.map(lambda text: plain_number(text, reading.number_form))
         if meaning.column == "expected_close_on":
-            values = values.str.slice(0, 10)
-        taken = [(meaning.column, values)] if meaning.column else []
+            values = values.map(lambda text: in_iso(text, written[_DAYS], reading.pivot) or text).str.slice(0, 10)
+        taken += [(meaning.column, values)] if meaning.column else []
         if meaning.created:
             taken.append(("created", rows[log.time]))
         if meaning.closes_as:
@@ -99,13 +106,15 @@ def _changes(log: ChangeLog, source: Source, choices: dict, form: str, reading: 
                         "value": filled,
                         "line": rows.index,
                         # at one moment a deal enters its stage before it closes
-                        "closing": bool(meaning.closes_as) and column == "stage",
+                        "closing": (bool(meaning.closes_as) or filled.isin([log.won, log.lost]).to_numpy())
+                        & (column == "stage"),
                     }
                 )
             )
     changes = pd.concat(parts, ignore_index=True)
     changes = changes[changes["value"].notna()]
-    changes["changed_at"] = changes["changed_at"].map(lambda text: in_iso(text, form) or text)
+    form = written[log.time]
+    changes["changed_at"] = changes["changed_at"].map(lambda text: in_iso(text, form, reading.pivot) or text)
     changes = changes.sort_values(["opportunity_id", "changed_at", "closing", "line"], ignore_index=True)
     again = changes.groupby(["opportunity_id", "changed_at", "column"]).cumcount()
     changes["sequence"] = again
@@ -140,15 +149,21 @@ def _deals(changes: pd.DataFrame, history: pd.DataFrame, closings: set[str], log
     return deals.reset_index()
 
 
-def _stages(log: ChangeLog, choices: dict, changes: pd.DataFrame) -> pd.DataFrame:
-    """The choices of the stage field in their order, then won and lost."""
+def _stages(log: ChangeLog, choices: dict, changes: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The open stages in the order of the mapping, of the labels, or else of the deals' moves, then won and lost; and
+    what is to be said of the order."""
     keys = [key for key, meaning in log.fields.items() if meaning.column == "stage"]
-    names = [label for key in keys for label in choices.get(key, {}).values()]
-    if not names:  # without labels: the ids that occur, in the order of their numbers
-        found = changes.loc[(changes["column"] == "stage") & ~changes["closing"], "value"].unique()
-        names = sorted(found, key=lambda text: (not text.isdigit(), int(text) if text.isdigit() else 0, text))
+    names = [*log.stages] or [label for key in keys for label in choices.get(key, {}).values()]
+    told = []
+    if not names:
+        names = _in_order_of_moves(changes[(changes["column"] == "stage") & ~changes["closing"]])
+        told = [
+            f"{log.file}: nothing says in which order the stages stand; it is taken from how deals move through them: "
+            f"{', '.join(names)}. If it is another, give it in the mapping as `stages` of [change_log]."
+        ]
+    names = [name for name in names if name not in (log.won, log.lost)]
     kinds = [*((name, "open") for name in names), (log.won, "won"), (log.lost, "lost")]
-    return pd.DataFrame(
+    stages = pd.DataFrame(
         {
             "pipeline": log.pipeline,
             "stage": [name for name, _ in kinds],
@@ -157,6 +172,19 @@ def _stages(log: ChangeLog, choices: dict, changes: pd.DataFrame) -> pd.DataFram
         },
         dtype=object,
     )
+    return stages, told
+
+
+def _in_order_of_moves(moves: pd.DataFrame) -> list[str]:
+    """The stages by the share of other stages that deals enter before them; where as many are, in the order in which
+    they first occur."""
+    first = moves.groupby(["opportunity_id", "value"], sort=False)["changed_at"].agg("min").reset_index()
+    pairs = first.merge(first, on="opportunity_id", suffixes=("", "_other"))
+    pairs = pairs[pairs["value"] != pairs["value_other"]]
+    before = (pairs["changed_at_other"] < pairs["changed_at"]).groupby([pairs["value"], pairs["value_other"]]).mean()
+    share = before.groupby(level="value").mean()
+    seen = first.sort_values("changed_at", kind="stable")["value"].unique()
+    return sorted(seen, key=lambda name: share.get(name, 0.5))
 
 
 def _notes(log: ChangeLog, source: Source, changes: pd.DataFrame):

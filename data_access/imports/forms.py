@@ -226,6 +226,7 @@ _READERS: dict[str, Callable] = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = {  # longest first, so that MMM is not read as MM and M
     "YYYY": r"(?P<year>\d{4})",
+    "YY": r"(?P<year>\d{2})",
     "MMM": r"(?P<month_name>[A-Za-z]{3})",
     "MM": r"(?P<month>\d{2})",
     "DD": r"(?P<day>\d{2})",
@@ -241,6 +242,10 @@ _TOKEN = re.compile("|".join(_PARTS))
 _EXCEL_EPOCH = date(1899, 12, 30).toordinal()  # Excel's day 0, as its 29 February 1900 never was
 _SEPARATORS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1.234,56": (".", ","), "1 234,56": (" ", ",")}
 NUMBER_FORMS = tuple(_SEPARATORS)
+_UNMISTAKABLE = {  # the other form, and what can be nothing else
+    "1,234.56": ("1.234,56", re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+", re.ASCII)),
+    "1.234,56": ("1,234.56", re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+", re.ASCII)),
+}
 # A sign or a code of three letters, before or behind; never "k" or "M", which change the number.
 _CURRENCY = re.compile(r"^([+-]?) ?(?:[^\w\s.,+-]{1,3}|[A-Z]{1,2}\$|[A-Z]{3})? ?([+-]?)")
 _UNIT = re.compile(r" ?(?:[^\w\s.,+-]{1,3}|[A-Z]{3})$")
@@ -254,13 +259,16 @@ def date_pattern(form: str) -> re.Pattern:
     if form == "serial":
         return re.compile(r"\d{4,6}(\.\d+)?")
     found = _TOKEN.findall(form)
-    if "YYYY" not in found or len(set(found)) != len(found):
+    if len({"YYYY", "YY"}.intersection(found)) != 1 or len(set(found)) != len(found):
         raise ValueError(form)
     return re.compile(_TOKEN.sub(lambda token: _PARTS[token.group()], re.escape(form)), re.ASCII)
 
 
-def in_iso(text: str, form: str) -> str | None:
-    """A date or moment of this form, written the contract's way; None where it does not fit."""
+def in_iso(text: str, form: str, pivot: int = 69) -> str | None:
+    """A date or moment of this form, written the contract's way; None where it does not fit.
+
+    pivot   of a year of two digits: from here on it is of the past century
+    """
     match = date_pattern(form).fullmatch(text)
     if not match:
         return None
@@ -269,14 +277,17 @@ def in_iso(text: str, form: str) -> str | None:
     try:
         if form == "serial":
             return date.fromordinal(_EXCEL_EPOCH + int(float(text))).isoformat()
-        return _from_parts(match.groupdict())
+        return _from_parts(match.groupdict(), pivot)
     except ValueError:
         return None
 
 
-def _from_parts(parts: dict[str, str]) -> str:
+def _from_parts(parts: dict[str, str], pivot: int) -> str:
+    year = int(parts["year"])
+    if len(parts["year"]) == 2:
+        year += 1900 if year >= pivot else 2000
     month = parts.get("month") or str(_MONTHS.index(parts["month_name"].lower()) + 1)
-    day = date(int(parts["year"]), int(month), int(parts["day"]))
+    day = date(year, int(month), int(parts["day"]))
     if "hour" not in parts:
         return day.isoformat()
     hour = int(parts["hour"])
@@ -285,11 +296,34 @@ def _from_parts(parts: dict[str, str]) -> str:
     return datetime.combine(day, time(hour, int(parts["minute"]), int(parts.get("second") or 0))).isoformat(" ")
 
 
+# Signs that stand for one currency alone; $, ¥ and kr are several countries' own.
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₫": "VND", "₴": "UAH", "₪": "ILS",
+          "₱": "PHP", "฿": "THB", "₦": "NGN", "元": "CNY", "RMB": "CNY", "US$": "USD", "R$": "BRL", "HK$": "HKD",
+          "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "NZ$": "NZD"}  # fmt: skip
+_CODE = re.compile(r"[A-Za-z]{3}", re.ASCII)
+_BESIDE_AMOUNT = re.compile(r"[+-]? ?([^\d\s.,+-]{1,3})? ?[+-]?[\d., ]+ ?([^\d\s.,+-]{1,3})?")
+
+
+def currency_code(text: str) -> str:
+    """The code of a currency however it is written, where that can be read in one way only; else the text as it is."""
+    return _SIGNS.get(text.upper(), text.upper() if _CODE.fullmatch(text) else text)
+
+
+def currency_in(amount: str) -> str | None:
+    """The code of the currency that an amount is written with; None where it has none, or a sign of several."""
+    found = _BESIDE_AMOUNT.fullmatch(amount.replace("\u00a0", " "))
+    code = currency_code((found and (found[1] or found[2])) or "")
+    return code if _CODE.fullmatch(code) else None
+
+
 def plain_number(text: str, form: str, factor: str = "1") -> str:
-    """A number of this form (currency signs around it dropped) the contract's way; else the text as it is."""
-    thousands, point = _SEPARATORS[form]
+    """A number of this form (currency signs around it dropped) the contract's way; else the text as it is. Of the other
+    of the two forms with points and commas, where it has both, for it can be read in no second way."""
     bare = _CURRENCY.sub(r"\1\2", text.replace("\u00a0", " "))
     bare = _UNIT.sub("", bare)
+    if form in _UNMISTAKABLE and _UNMISTAKABLE[form][1].fullmatch(bare):
+        form = _UNMISTAKABLE[form][0]
+    thousands, point = _SEPARATORS[form]
     if thousands:
         if not re.fullmatch(rf"[+-]?\d{{1,3}}(({re.escape(thousands)}\d{{3}})*|\d*)({re.escape(point)}\d+)?", bare):
             return text

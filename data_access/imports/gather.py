@@ -1,7 +1,7 @@
 """From a path to lots: which files there are, what they are read as, and what was left aside."""
 
 import fnmatch
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from data_access.schema import CONTRACT
 
 from .cautions import kept_as_properties, maybe_thousands
 from .change_log import read_change_log
-from .lots import Lot, contract_lot, inline_lot, left_out, mapped_lot, table_of
+from .lots import Lot, columns_named, contract_lot, inline_lot, joined, left_out, mapped_lot, table_of, together
 from .mapping import Mapping, read_mapping
 from .readers import SUFFIXES, Reading, Source, read_source
 from .rules import nearest
@@ -75,6 +75,7 @@ def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progre
         lots.append(contract_lot(source, reading, zone))
         notes += [
             *source.notes,
+            *lots[-1].notes,
             *kept_as_properties(lots[-1], source),
             *maybe_thousands(lots[-1], source, reading or Reading()),
         ]
@@ -122,26 +123,46 @@ def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Ga
         reading = _reading(mapping, name)
         file = _file_named(name, files, reading, mapping, path)
         if file is not None:
-            sources[name] = read_source(file, reading)
+            names = reading.header or tuple(sorted(_columns_in(name, mapping)))
+            sources[name] = read_source(file, replace(reading, header=names))
             notes += sources[name].notes
     lots = _lots_of_log(mapping, sources, notes)
+    of_log = {lot.table for lot in lots}
+    twice = sorted({rule.name for rule in mapping.tables if rule.name in of_log})
+    if twice:
+        raise ImportRefused(
+            f"The mapping {mapping.name} fills {', '.join(twice)} from its change log and by a [[table]]: keep one."
+        )
+    of_table: dict[str, list[Lot]] = {}
     for rule in mapping.tables:
         if rule.rows:
-            lots.append(inline_lot(rule, mapping.name))
+            of_table.setdefault(rule.name, []).append(inline_lot(rule, mapping.name))
         elif rule.file in sources:
-            source, reading = sources[rule.file], _reading(mapping, rule.file)
-            lots.append(mapped_lot(rule, source, reading, zone))
-            notes += maybe_thousands(lots[-1], source, reading)
-    tables = [lot.table for lot in lots]
-    twice = sorted({table for table in tables if tables.count(table) > 1})
-    if twice:
-        raise ImportRefused(f"The mapping {mapping.name} fills {', '.join(twice)} twice. Keep one [[table]] of it.")
+            reading, source = _reading(mapping, rule.file), joined(sources[rule.file], rule.join, sources)
+            lot = mapped_lot(rule, source, reading, zone)
+            notes += [*lot.notes, *maybe_thousands(lot, source, reading)]
+            of_table.setdefault(rule.name, []).append(lot)
+    distinct = {rule.name for rule in mapping.tables if rule.distinct}
+    lots += [together(parts, table in distinct) for table, parts in of_table.items()]
     for name, source in sources.items():
         rules = [rule for rule in mapping.tables if rule.file == name]
         unused = left_out(rules, source) if rules else []
         if unused:
             notes.append(f"{source.file}: the mapping leaves out {', '.join(unused)}.")
     return Gathered(tuple(lots), {s.file: s for s in sources.values()}, tuple(notes))
+
+
+def _columns_in(name: str, mapping: Mapping) -> set[str]:
+    """The columns that a mapping reads of a file: its line of column names is the first that has them all."""
+    log = mapping.change_log
+    found = {log.deal, log.time, log.field, log.value} if log is not None and log.file == name else set()
+    for rule in mapping.tables:
+        named, beside = columns_named(rule), {other.file: f"{other.file}: " for other in rule.join}
+        if rule.file == name:
+            found |= {column for column in named if not column.startswith(tuple(beside.values()) or ("\0",))}
+        if name in beside:
+            found |= {column.removeprefix(beside[name]) for column in named if column.startswith(beside[name])}
+    return found
 
 
 def _reading(mapping: Mapping, name: str) -> Reading:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,13 +15,14 @@ from data_access.database.limits import LONGEST_NAME, unfit
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
-from .forms import PLAIN_MOMENT, date_pattern, found, in_iso, mapped, plain_number, typed
-from .mapping import Cell, TableRule
+from .forms import PLAIN_MOMENT, currency_code, currency_in, date_pattern, found, in_iso, mapped, plain_number, typed
+from .mapping import Cell, Joined, TableRule
 from .readers import Reading, Source
 
 _LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([T ].*)?")
 _NUMBERS = ("money", "share", "rate", "number", "integer")
 _NAMED = 3  # lines named per form in a refusal
+_KEY_SIGNS = 16  # of a key made of a row: enough for a billion of them
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Lot:
     extra    the other columns, kept as custom properties
     origin   file, line
     emptied  columns whose references to nothing are dropped rather than rejected
+    notes    sentences on what was read
     """
 
     table: str
@@ -37,6 +41,7 @@ class Lot:
     extra: pd.DataFrame
     origin: pd.DataFrame
     emptied: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def columns_of(table: str) -> dict[str, str]:
@@ -65,22 +70,29 @@ def contract_lot(source: Source, reading: Reading | None, zone: ZoneInfo | None)
     """
     table = table_of(source.file)
     known = columns_of(table)
+    _refuse_twice(source, source.twice)
     source = replace(source, cells=_with_known_names(source, known))
     dates = [name for name in source.cells if known.get(name) in ("date", "moment")]
     forms: tuple[str, ...] = ("YYYY-MM-DD", "ISO") if "moment" in known.values() else ("YYYY-MM-DD",)
     if reading is not None and reading.date_forms != Reading().date_forms:
         forms = reading.date_forms
-    form = one_date_form(source, dates, forms)
+    written = date_forms(source, dict.fromkeys(dates, forms))
     own = [name for name in source.cells if name in known]
     _refuse_missing(source.file, table, own, found=list(source.cells))
     cells = source.cells
     if reading is not None:
-        taken = {name: _cells(Cell(column=name), known[name], source, reading, form, zone) for name in own}
+        taken = {name: _cells(Cell(column=name), known[name], source, reading, written, zone) for name in own}
         cells = cells.assign(**taken)
-    cells = cells.reset_index(drop=True)
-    extra = cells[[name for name in cells if name not in known]]
+    told, notes = _with_currency(table, cells[own], {name: source.cells[name] for name in own}, source)
+    extra = cells[[name for name in cells if name not in known]].reset_index(drop=True)
     _refuse_unfit_names(source, extra)
-    return Lot(table, cells[own], extra, origin(source.file, source.cells.index))
+    return Lot(table, told.reset_index(drop=True), extra, origin(source.file, source.cells.index), notes=notes)
+
+
+def _refuse_twice(source: Source, names: Iterable[str]) -> None:
+    named = ", ".join(sorted(names))
+    if named:
+        raise ImportRefused(f"{source.file} has the column {named} twice. Rename or delete one of them.")
 
 
 def _with_known_names(source: Source, known: Iterable[str]) -> pd.DataFrame:
@@ -117,16 +129,57 @@ def _must_be_in_file(column) -> bool:
 
 def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo | None) -> Lot:
     """The rows a mapping makes of a file for one table."""
-    known = columns_of(rule.name)
     _refuse_absent_columns(rule, source)
-    dated = [c.column for name, c in rule.columns.items() if c.column and known[name] in ("date", "moment")]
-    form = one_date_form(source, list(dict.fromkeys(dated)), reading.date_forms)
+    source = replace(source, cells=_rows_of(rule, source))
+    whole = _one_each(rule, source)
+    known, forms = columns_of(rule.name), dict[str, tuple[str, ...]]()
+    for name, cell in ((name, cell) for one in whole for name, cell in one.columns.items()):
+        if known[name] in ("date", "moment"):
+            own = (cell.date_form,) if cell.date_form else reading.date_forms
+            forms |= dict.fromkeys(filter(None, (cell.column, cell.otherwise)), own)
+    written = date_forms(source, forms)
+    return together([_part(one, source, reading, written, zone) for one in whole])
+
+
+def _rows_of(rule: TableRule, source: Source) -> pd.DataFrame:
+    """The rows of the file that are rows of the table."""
+    is_in = _holds(source, rule.only_where)
+    if rule.except_where:
+        is_in &= ~_holds(source, rule.except_where)
+    return source.cells[is_in]
+
+
+def _one_each(rule: TableRule, source: Source) -> list[TableRule]:
+    """The rule, or one for each of the columns that it is spread over, in their order in the file."""
+    if rule.spread is None:
+        return [rule]
+    named = rule.spread.named(source.cells)
+    if not named:
+        raise ImportRefused(
+            f"{source.file} has no column like {rule.spread.header!r}, which `{rule.name}` is taken from. "
+            f"Found: {', '.join(source.cells)}. Correct the file, or the mapping."
+        )
+    rules = []
+    for place, (column, name) in enumerate(named.items(), start=1):
+        own = {rule.spread.name: Cell(always=name), rule.spread.cell: Cell(column=column)}
+        if "sequence" in columns_of(rule.name):  # two that are entered at one moment come in the file's order
+            own["sequence"] = Cell(always=str(place))
+        rules.append(replace(rule, columns={**rule.columns, **own}))
+    return rules
+
+
+def _part(rule: TableRule, source: Source, reading: Reading, written: Mapping[str, str], zone) -> Lot:
+    known = columns_of(rule.name)
+    if rule.spread is not None:
+        source = replace(source, cells=source.cells[source.cells[rule.columns[rule.spread.cell].column].notna()])
     cells = pd.DataFrame(
-        {name: _cells(cell, known[name], source, reading, form, zone) for name, cell in rule.columns.items()},
+        {name: _cells(cell, known[name], source, reading, written, zone) for name, cell in rule.columns.items()},
         index=source.cells.index,
     )
     _refuse_missing(source.file, rule.name, cells, found=list(source.cells))
-    used = _columns_read(rule) | set(rule.ignore)
+    texts = {name: source.cells[cell.column] for name, cell in rule.columns.items() if cell.column}
+    cells, notes = _with_currency(rule.name, cells, texts, source)
+    used = _columns_read(rule, source) | set(rule.ignore)
     rest = [name for name in source.cells if name not in used]
     kept = rest if rule.properties == "rest" else list(rule.properties)
     extra = source.cells[kept]
@@ -136,7 +189,51 @@ def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo
         cells, extra = cells[first], extra[first]
     emptied = tuple(name for name, cell in rule.columns.items() if cell.unknown == "empty")
     where = origin(source.file, cells.index)
-    return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied)
+    return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied, notes)
+
+
+def together(lots: list[Lot], is_distinct: bool = False) -> Lot:
+    """The rows of one table from several files, or several columns, as one lot.
+
+    is_distinct   a row that says of a key what an earlier one has said, or less, is left out
+    """
+    if len(lots) == 1:
+        return lots[0]
+    cells, extra, where = (
+        pd.concat([getattr(lot, part) for lot in lots], ignore_index=True) for part in ("cells", "extra", "origin")
+    )
+    cells, extra = (frame.astype(object).where(frame.notna(), None) for frame in (cells, extra))
+    if is_distinct:
+        key = [name for name in CONTRACT[lots[0].table].info["key"] if name in cells]
+        told = cells.groupby(key, dropna=False).transform("first")
+        again = cells.duplicated(key) & (cells[told.columns].isna() | (cells[told.columns] == told)).all(axis=1)
+        cells, extra, where = (frame[~again].reset_index(drop=True) for frame in (cells, extra, where))
+    emptied = tuple(dict.fromkeys(name for lot in lots for name in lot.emptied))
+    notes = tuple(dict.fromkeys(note for lot in lots for note in lot.notes))
+    return Lot(lots[0].table, cells, extra, where, emptied, notes)
+
+
+def joined(source: Source, others: Iterable[Joined], sources: Mapping[str, Source]) -> Source:
+    """The file with the columns of others beside its own, as a mapping's rule joins them."""
+    for other in (other for other in others if other.file in sources):
+        beside, ((ours, theirs),) = sources[other.file], other.on.items()
+        for file, column in ((source, ours), (beside, theirs)):
+            if column not in file.cells:
+                raise ImportRefused(
+                    f"{file.file} lacks the column {column}, by which it is joined. "
+                    f"Found: {', '.join(file.cells)}. Correct the file, or the mapping."
+                )
+        rows = beside.cells.dropna(subset=theirs)
+        again = rows.index[rows[theirs].duplicated()]
+        if len(again):
+            raise ImportRefused(
+                f"{beside.file}: line {again[0]} has {rows.at[again[0], theirs]!r} in {theirs} once more "
+                f"({len(again)} such lines), so that nobody knows which row of it belongs to one of {source.file}."
+            )
+        rows = rows.set_index(theirs, drop=False).reindex(source.cells[ours]).set_axis(source.cells.index)
+        rows = rows.astype(object).where(rows.notna(), None).add_prefix(f"{other.file}: ")
+        source = replace(source, cells=pd.concat([source.cells, rows], axis=1))
+    return source
 
 
 def inline_lot(rule: TableRule, mapping: str) -> Lot:
@@ -152,18 +249,26 @@ def left_out(rules: Iterable[TableRule], source: Source) -> list[str]:
     for rule in rules:
         if rule.properties == "rest":
             return []
-        used |= _columns_read(rule) | set(rule.ignore) | set(rule.properties)
+        used |= _columns_read(rule, source) | set(rule.ignore) | set(rule.properties)
     return [name for name in source.cells if name not in used]
 
 
-def _columns_read(rule: TableRule) -> set[str]:
-    return {
-        name for cell in rule.columns.values() for name in (cell.column, *cell.only_where, *cell.empty_where) if name
-    }
+def columns_named(rule: TableRule) -> set[str]:
+    """The columns that a rule names: of its own file, and of those joined to it."""
+    named = {*rule.only_where, *rule.except_where, *(ours for other in rule.join for ours in other.on)}
+    for cell in rule.columns.values():
+        named |= {cell.column, *cell.columns, cell.otherwise, *cell.only_where, *cell.empty_where}
+    return named - {""}
+
+
+def _columns_read(rule: TableRule, source: Source) -> set[str]:
+    """Those, and all that it is spread over."""
+    return columns_named(rule) | set(rule.spread.named(source.cells) if rule.spread else ())
 
 
 def _refuse_absent_columns(rule: TableRule, source: Source) -> None:
-    wanted = _columns_read(rule) | (set() if rule.properties == "rest" else set(rule.properties))
+    wanted = columns_named(rule) | (set() if rule.properties == "rest" else set(rule.properties))
+    _refuse_twice(source, wanted & {*source.twice} if rule.properties != "rest" else source.twice)
     absent = sorted(wanted - set(source.cells))
     if absent:
         raise ImportRefused(
@@ -172,22 +277,66 @@ def _refuse_absent_columns(rule: TableRule, source: Source) -> None:
         )
 
 
-def _cells(cell: Cell, form: str, source: Source, reading: Reading, date_form: str, zone) -> pd.Series:
-    if cell.always:
-        return pd.Series(cell.always, index=source.cells.index, dtype=object)
-    texts = source.cells[cell.column]
+def _cells(cell: Cell, form: str, source: Source, reading: Reading, written: Mapping[str, str], zone) -> pd.Series:
+    texts = _given(cell, source)
     if cell.only_where:
         texts = texts.where(_holds(source, cell.only_where))
     if cell.empty_where:
         texts = texts.mask(_holds(source, cell.empty_where))
     if cell.values:
         texts = _translated(texts, lambda text: cell.values.get(text, text))
+    is_there = texts.notna() & (texts != "")
+    instead = source.cells[cell.otherwise] if cell.otherwise else None
     if form in ("date", "moment"):
-        texts = _translated(texts, lambda text: _dated(text, date_form, form, zone))
+        texts = _dated(texts, written.get(cell.column), form, reading, zone)
+        instead = None if instead is None else _dated(instead, written[cell.otherwise], form, reading, zone)
+    if instead is not None:
+        texts = texts.where(is_there, instead)
     if form in _NUMBERS:
         texts = _translated(texts, lambda text: plain_number(text, reading.number_form, cell.multiply))
     texts = texts.astype(object).where(texts.notna() & (texts != ""), None)
     return texts.fillna(cell.default) if cell.default else texts
+
+
+def _given(cell: Cell, source: Source) -> pd.Series:
+    if cell.always:
+        return pd.Series(cell.always, index=source.cells.index, dtype=object)
+    if cell.row:  # the same for the same row in whatever file, so that loading it again adds nothing
+        rows = source.cells.itertuples(index=False, name=None)
+        keys = [sha256(repr(row).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_SIGNS] for row in rows]
+        return pd.Series(keys, index=source.cells.index, dtype=object)
+    if cell.columns:
+        parts = source.cells[list(cell.columns)]
+        return parts.agg("/".join, axis=1).where(parts.notna().all(axis=1), None) if len(parts) else parts.iloc[:, 0]
+    return source.cells[cell.column]
+
+
+def _with_currency(
+    table: str, cells: pd.DataFrame, texts: Mapping[str, pd.Series], source: Source
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows with their currency by its code: that of its column, else the one that the amount is written with.
+
+    texts   the columns as the file has them
+    """
+    known = columns_of(table)
+    if "currency" not in known:
+        return cells, ()
+    codes = pd.Series(None, index=cells.index, dtype=object)
+    for name in (name for name in texts if known.get(name) == "money"):
+        written = mapped(texts[name], {text: currency_in(text) for text in texts[name].dropna().unique()})
+        codes = codes.where(codes.notna(), written)
+    if "currency" not in cells:
+        return (cells.assign(currency=codes) if codes.notna().any() else cells), ()
+    told = _translated(cells["currency"], currency_code)
+    differs = told.notna() & codes.notna() & (told != codes)
+    notes: tuple[str, ...] = ()
+    if differs.any():
+        line = differs.idxmax()
+        notes = (
+            f"{source.file}: {differs.sum():,} amounts are written in another currency than `currency` says (line "
+            f"{line}: {codes[line]} beside {told[line]}); the column counts. Correct it, or leave it out.",
+        )
+    return cells.assign(currency=told.where(told.notna(), codes)), notes
 
 
 def _holds(source: Source, conditions: Mapping[str, tuple[str, ...]]) -> pd.Series:
@@ -202,33 +351,65 @@ def _translated(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
     return mapped(texts, {text: change(text) for text in texts.dropna().unique()})
 
 
-def _dated(text: str, date_form: str, form: str, zone: ZoneInfo | None) -> str:
-    """A date of the file's form, the contract's way; a text that is none stays, and is rejected by name."""
-    iso = in_iso(text, date_form) or text
-    if form == "date" and len(iso) > len("2025-03-31"):
-        moment = typed(pd.Series([iso], dtype=object), "moment", zone).values[0]
-        return iso if pd.isna(moment) else moment.date().isoformat()
-    return iso
+def _dated(texts: pd.Series, written: str | None, form: str, reading: Reading, zone: ZoneInfo | None) -> pd.Series:
+    """Dates of their column's form, the contract's way; a text that is none stays, and is rejected by name."""
+
+    def in_our_way(text: str) -> str:
+        iso = in_iso(text, written or "ISO", reading.pivot) or text
+        if form == "date" and len(iso) > len("2025-03-31"):
+            moment = typed(pd.Series([iso], dtype=object), "moment", zone).values[0]
+            return iso if pd.isna(moment) else moment.date().isoformat()
+        return iso
+
+    return _translated(texts, in_our_way)
 
 
-def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) -> str:
-    """The first of the declared forms that all dates of a file have. Refuses a mixture, naming lines.
+def date_forms(source: Source, declared: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The form of each column's dates: the first that all columns have; else of each the first that it has, as long as
+    no two of them take day and month for each other. Refuses a mixture within a column, naming lines.
 
-    Texts that do not even look like a date do not count: their rows are rejected later, one by one.
+    declared   of each column the forms it may have
     """
-    every = [source.cells[name].dropna().unique() for name in columns]
-    texts = dict.fromkeys(text for of_column in every for text in _unlike(of_column))
+    every = tuple(dict.fromkeys(form for forms in declared.values() for form in forms))
+    readable = {name: _readable(source.cells[name].dropna().unique(), every) for name in declared}
+    alike = [tuple(form for form in every if _order(form) in ("", order)) for order in ("MD", "DM")]
+    for allowed in (*((form,) for form in every), *alike):
+        found = {
+            name: next((form for form in forms if form in allowed and _fits(readable[name], form)), None)
+            for name, forms in declared.items()
+        }
+        if None not in found.values():
+            return {name: form for name, form in found.items() if form}
+    mixed = [name for name, forms in declared.items() if not any(_fits(readable[name], form) for form in forms)][:1]
+    return _refuse_mixture(source, mixed or list(declared), declared[mixed[0]] if mixed else every)
+
+
+def _readable(texts: np.ndarray, forms: Iterable[str]) -> list[str]:
+    """Texts that do not even look like a date do not count: their rows are rejected later, one by one."""
+    patterns = [date_pattern(form) for form in forms]
+    return [
+        text
+        for text in _unlike(texts)
+        if _LOOKS_LIKE_A_DATE.fullmatch(text) or any(pattern.fullmatch(text) for pattern in patterns)
+    ]
+
+
+def _fits(texts: list[str], form: str) -> bool:
+    return all(in_iso(text, form) or _no_such_day(text, form) for text in texts)
+
+
+def _order(form: str) -> str:
+    """Whether day or month stands first where only the form tells them apart; "" where they cannot be confused."""
+    day, month = form.find("D"), form.find("M")
+    if form in ("ISO", "serial") or form.startswith("YYYY") or "MMM" in form:
+        return ""
+    return "MD" if month < day else "DM"
+
+
+def _refuse_mixture(source: Source, columns: list[str], forms: tuple[str, ...]) -> NoReturn:
     patterns = {form: date_pattern(form) for form in forms}
-
-    def looks_like_a_date(text: str) -> bool:
-        return bool(_LOOKS_LIKE_A_DATE.fullmatch(text)) or any(p.fullmatch(text) for p in patterns.values())
-
-    readable = list(filter(looks_like_a_date, texts))
-    for form, pattern in patterns.items():
-        if all(pattern.fullmatch(text) and in_iso(text, form) or _no_such_day(text, form) for text in readable):
-            return form
     cells = source.cells[columns].stack().dropna()  # in the order of the lines, which are named
-    readable = list(filter(looks_like_a_date, cells.unique()))
+    readable = _readable(cells.unique(), forms)
     common = max(forms, key=lambda form: sum(bool(patterns[form].fullmatch(text)) for text in readable))
     others = cells[cells.isin([text for text in readable if not in_iso(text, common)])]
     shown = ", ".join(f"line {line} has {text!r} in {column}" for (line, column), text in list(others.items())[:_NAMED])
@@ -236,7 +417,7 @@ def one_date_form(source: Source, columns: list[str], forms: tuple[str, ...]) ->
     raise ImportRefused(
         f"{source.file}: its dates are not all written as {common}: {shown} "
         f"({len(others)} of {len(cells)} dates). In a mixture, day and month cannot be told apart safely. "
-        "Write all of them in one form; another form than YYYY-MM-DD needs `date_forms` in a mapping."
+        "Write all of a column in one form; another form than YYYY-MM-DD needs `date_forms` in a mapping."
     )
 
 
@@ -257,6 +438,9 @@ _OTHER_FORMS = (
     "D-M-YYYY",
     "YYYY/M/D",
     "YYYY.M.D",
+    "M/D/YY",
+    "D/M/YY",
+    "D.M.YY",
     "M/D/YYYY h:mm",
     "M/D/YYYY h:mm AM",
     "D/M/YYYY h:mm",

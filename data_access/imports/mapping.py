@@ -4,8 +4,9 @@ The form of the file is described in `docs/mappings.md`, and at the top of each 
 """
 
 import difflib
+import re
 import tomllib
-from collections.abc import Mapping as Keyed
+from collections.abc import Iterable, Mapping as Keyed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,25 @@ _SHIPPED = Path(__file__).parent / "mappings"
 class Cell:
     """Where the cells of one contract column come from, and what is done with them, in this order.
 
-    column       the file's column; `always` instead: one text for every row
+    column       the file's column; `columns` instead: several, their cells joined by "/", for a key of two columns;
+                 `always` instead: one text for every row; `row` instead: a key made of the whole row
     only_where   {column of the file: text or texts}: other rows get no cell
     empty_where  the opposite: rows in which all of these hold get no cell
-    values       {text in the file: text in the contract}, before forms are read
+    values       {text in the file: text in the contract}, before forms are read; "" for an empty cell
+    otherwise    another column of the file, for cells that are empty by then
+    date_form    of this column, where the file's `date_forms` are others
     multiply     a factor for numbers, "0.01" for percent
     default      for cells still empty
     unknown      "empty": a reference to a row that does not exist is dropped, with a count
     """
 
     column: str = ""
+    columns: tuple[str, ...] = ()
     always: str = ""
+    row: bool = False
     values: Keyed[str, str] = field(default_factory=dict)
+    otherwise: str = ""
+    date_form: str = ""
     default: str = ""
     only_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     empty_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
@@ -43,16 +51,53 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class TableRule:
-    """One contract table: from a file's columns, or from `rows` given in the mapping itself.
+class Spread:
+    """Columns of a file that say one thing each: a row of the table for each of their cells that is not empty.
 
+    header   of these columns, with {} where the name stands: 'Date entered "{}"'
+    name     the contract column that takes the name, cell the one that takes the cell
+    """
+
+    header: str
+    name: str
+    cell: str
+
+    def named(self, columns: Iterable[str]) -> dict[str, str]:
+        """{column of the file: the name in it}."""
+        pattern = re.compile(re.escape(self.header).replace(r"\{\}", "(.+)"))
+        return {column: found[1] for column in columns if (found := pattern.fullmatch(column))}
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Another file's columns beside those of a table's file, called "FILE: COLUMN".
+
+    on   {column of the table's file: column of the other, by whose cells its rows are told apart}
+    """
+
+    file: str
+    on: Keyed[str, str]
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """One contract table, or some of its rows: from a file's columns, or from `rows` given in the mapping itself.
+
+    only_where   {column of the file: text or texts}: other rows of the file are none of the table
+    except_where the opposite: rows in which all of these hold are none
+    spread       see `Spread`
+    join         see `Joined`
     properties  columns of the file kept as custom properties, or "rest": all that nothing else uses
-    distinct    rows of the file that come out alike are one row
+    distinct    rows that come out alike are one row
     """
 
     name: str
     file: str = ""
     columns: Keyed[str, Cell] = field(default_factory=dict)
+    only_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    except_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    spread: Spread | None = None
+    join: tuple[Joined, ...] = ()
     properties: tuple[str, ...] | str = ()
     ignore: tuple[str, ...] = ()
     distinct: bool = False
@@ -74,6 +119,7 @@ class Field:
 class ChangeLog:
     """A file with one line per changed field of a deal; it becomes deals, their history and stages.
 
+    stages      the open stages in their order
     labels_file holds, for each field, its choices as JSON: [{"id": …, "label": …}, …], in order.
     """
 
@@ -86,6 +132,7 @@ class ChangeLog:
     won: str
     lost: str
     fields: Keyed[str, Field]
+    stages: tuple[str, ...] = ()
     labels_file: str = ""
     labels_field: str = ""
     labels_options: str = ""
@@ -107,7 +154,8 @@ class Mapping:
     def files(self) -> tuple[str, ...]:
         """The files it speaks of, each once."""
         log = [self.change_log.file, self.change_log.labels_file] if self.change_log else []
-        return tuple(dict.fromkeys(name for name in [*log, *(t.file for t in self.tables)] if name))
+        joined = [other.file for rule in self.tables for other in rule.join]
+        return tuple(dict.fromkeys(name for name in [*log, *(t.file for t in self.tables), *joined] if name))
 
 
 def shipped() -> list[str]:
@@ -158,24 +206,30 @@ def _mapping(name: str, content: dict) -> Mapping:
 def _reading(name: str, file: str, given: dict) -> Reading:
     where = f' in [read."{file}"]'
     _only(name, where, given, Reading.__dataclass_fields__)
-    _typed(name, where, given, {"footer": list, "empty": list, "date_forms": list, "optional": bool})
+    lists: dict[str, type] = dict.fromkeys(("header", "footer", "empty", "date_forms"), list)
+    _typed(name, where, given, {**lists, "optional": bool, "pivot": int})
     for form in given.get("date_forms", []):
-        try:
-            date_pattern(form)
-        except (ValueError, TypeError) as error:
-            raise ImportRefused(
-                f"The mapping {name} declares a date form {form!r}{where}, which it cannot be read by. "
-                "Forms are made of YYYY MM M MMM DD D hh h mm ss AM, such as M/D/YYYY; or ISO, or serial."
-            ) from error
+        _date_form(name, where, form)
     _known(name, "a number form", [given.get("number_form", NUMBER_FORMS[0])], NUMBER_FORMS)
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     return Reading(**values)
 
 
+def _date_form(name: str, where: str, form: str) -> None:
+    try:
+        date_pattern(form)
+    except (ValueError, TypeError) as error:
+        raise ImportRefused(
+            f"The mapping {name} declares a date form {form!r}{where}, which it cannot be read by. "
+            "Forms are made of YYYY YY MM M MMM DD D hh h mm ss AM, such as M/D/YYYY; or ISO, or serial."
+        ) from error
+
+
 def _table(name: str, given: dict) -> TableRule:
     where = f" in [[table]] {given.get('name', '')}".rstrip()
     _only(name, where, given, TableRule.__dataclass_fields__)
-    _typed(name, where, given, {"columns": dict, "rows": list, "ignore": list, "distinct": bool})
+    kinds: dict[str, type] = {"columns": dict, "rows": list, "ignore": list, "distinct": bool, "join": list}
+    _typed(name, where, given, kinds | dict.fromkeys(("only_where", "except_where", "spread"), dict))
     if not isinstance(given.get("name"), str):
         raise ImportRefused(f"The mapping {name} has a [[table]] without a `name`. Name one of the contract's.")
     _known(name, "a table", [given["name"]], CONTRACT)
@@ -189,6 +243,10 @@ def _table(name: str, given: dict) -> TableRule:
         name=given["name"],
         file=given.get("file", ""),
         columns={column: _cell(name, f"{where}, column {column}", cell) for column, cell in columns.items()},
+        only_where=_texts(given.get("only_where", {})),
+        except_where=_texts(given.get("except_where", {})),
+        spread=_spread(name, where, given["spread"], takes) if "spread" in given else None,
+        join=tuple(_joined(name, where, other) for other in given.get("join", [])),
         properties=properties if properties == "rest" else tuple(properties),
         ignore=tuple(given.get("ignore", ())),
         distinct=given.get("distinct", False),
@@ -197,17 +255,45 @@ def _table(name: str, given: dict) -> TableRule:
 
 
 _NOT_IN_FILES = ("properties", "entry")
+_FROM = ("column", "columns", "always", "row")  # of a cell: where it comes from
+
+
+def _spread(name: str, where: str, given: dict, takes: list[str]) -> Spread:
+    _needs(name, f"`spread`{where}", given, Spread.__dataclass_fields__)
+    _known(name, f"a column in `spread`{where}", [given["name"], given["cell"]], takes)
+    if given["header"].count("{}") != 1:
+        raise ImportRefused(f"The mapping {name}: `header` in `spread`{where} needs one {{}}, where the name stands.")
+    return Spread(**given)
+
+
+def _joined(name: str, where: str, given: dict) -> Joined:
+    _needs(name, f"`join`{where}", given, Joined.__dataclass_fields__)
+    _typed(name, f" in `join`{where}", given, {"on": dict})
+    if len(given["on"]) != 1:
+        raise ImportRefused(f"The mapping {name}: `on` in `join`{where} names one column, and the other file's.")
+    return Joined(**given)
+
+
+def _needs(name: str, what: str, given: dict, keys) -> None:
+    _only(name, f" in {what}", given, keys)
+    missing = [key for key in keys if key not in given]
+    if missing:
+        raise ImportRefused(f"The mapping {name} lacks {', '.join(missing)} in {what}.")
 
 
 def _cell(name: str, where: str, given: str | dict) -> Cell:
     if isinstance(given, str):
         return Cell(column=given)
     _only(name, where, given, Cell.__dataclass_fields__)
-    _typed(name, where, given, {"values": dict, "only_where": dict, "empty_where": dict})
-    if bool(given.get("column")) == bool(given.get("always")):
-        raise ImportRefused(f"The mapping {name} needs either `column` or `always`{where}.")
+    _typed(name, where, given, {"values": dict, "only_where": dict, "empty_where": dict, "columns": list, "row": bool})
+    if sum(bool(given.get(key)) for key in _FROM) != 1:
+        raise ImportRefused(f"The mapping {name} needs one of `column`, `columns`, `always` or `row`{where}.")
+    if "date_form" in given:
+        _date_form(name, where, given["date_form"])
     _known(name, f"`unknown`{where}", [given.get("unknown", "reject")], ("reject", "empty"))
-    changed: dict[str, Any] = {key: str(value) for key, value in given.items()}
+    changed: dict[str, Any] = {key: str(value) for key, value in given.items() if key != "row"}
+    changed |= {"row": True} if given.get("row") else {}
+    changed |= {"columns": tuple(map(str, given["columns"]))} if "columns" in given else {}
     changed |= {key: _texts(given[key]) for key in ("only_where", "empty_where") if key in given}
     if "values" in given:
         changed["values"] = {str(old): str(new) for old, new in given["values"].items()}
@@ -231,7 +317,8 @@ def _change_log(name: str, given: dict) -> ChangeLog:
         fields[key] = Field(**meaning)
     if not any(meaning.column == "stage" for meaning in fields.values()):
         raise ImportRefused(f"The mapping {name} names no field that changes the stage{where}.")
-    return ChangeLog(**{**given, "fields": fields})
+    _typed(name, where, given, {"stages": list})
+    return ChangeLog(**{**given, "fields": fields, "stages": tuple(map(str, given.get("stages", ())))})
 
 
 _LOGGED = (

@@ -6,11 +6,12 @@ import re
 import zipfile
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from data_access.errors import ImportRefused
 SUFFIXES = (".csv", ".xlsx")
 _DELIMITERS = {";": "';'", "\t": "a tab", "|": "'|'", ",": "','"}
 _LINES_NAMED = 5
+_MOST_TITLES = 50  # lines in which the column names are looked for
 _PART = 1 << 20  # characters read at a time
 _BATCH = 500  # rows: few enough for the collector of garbage to find them gone already
 
@@ -44,9 +46,11 @@ _BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeE
 class Reading:
     """How a file is read, where it differs from the contract's form (UTF-8, commas).
 
+    header      names that the line of column names has: what stands above it is the title of a report
     footer      lines that start with one of these, and all below, are not data (reports add totals)
     empty       cells with one of these texts count as empty
     date_forms  the forms its dates may have; all of them in ONE form, the first that fits
+    pivot       the first year of two digits that is of the past century
     number_form how its numbers are written, `1234.56` unless declared
     """
 
@@ -54,19 +58,25 @@ class Reading:
     encoding: str = "utf-8-sig"
     sheet: str = ""
     optional: bool = False
+    header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     date_forms: tuple[str, ...] = ("YYYY-MM-DD",)
+    pivot: int = 69
     number_form: str = "1234.56"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file as text: `cells` holds its columns (empty cells are None), its index the line numbers."""
+    """One file as text: `cells` holds its columns (empty cells are None), its index the line numbers.
+
+    twice   names that several columns have; all but the first are called "NAME (2)" and so on
+    """
 
     file: str
     cells: pd.DataFrame
     notes: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 def read_source(path: Path, reading: Reading | None = None) -> Source:
@@ -81,13 +91,43 @@ def read_source(path: Path, reading: Reading | None = None) -> Source:
         rows, notes = _csv_rows(path, reading), ()
     else:
         raise ImportRefused(f"{path.name} is neither a .csv nor a .xlsx file. Save it as one of them.")
-    rows = _without_footer(rows, reading.footer)
+    titles, rows = _below_titles(_without_footer(rows, reading.footer), reading.header)
     _, header = next(rows, (0, None))
     if header is None:
         raise ImportRefused(
             f"{path.name} is empty: there is not even a line of column names. Export it again, or leave the file out."
         )
-    return Source(path.name, _frame(path.name, header, rows, reading), notes)
+    if len(header) == 1 and path.suffix.lower() == ".csv":
+        _refuse_wrong_delimiter(path.name, header[0], reading.delimiter)
+    if titles:
+        notes += (f"{path.name}: {titles} {'line' if titles == 1 else 'lines'} above the column names left aside.",)
+    names, twice = _named_once(path.name, header)
+    return Source(path.name, _frame(path.name, names, rows, reading), notes, twice)
+
+
+def _below_titles(rows: Iterator[_Row], header: Sequence[str]) -> tuple[int, Iterator[_Row]]:
+    """The rows from the line of column names on, and how many stand above it: a report begins with its title. Where no
+    line has the names, the first has to be it, and what it lacks is said."""
+    first = list(islice(rows, _MOST_TITLES if header else 1))
+    at = next((at for at, (_, cells) in enumerate(first) if {*header} <= {*map(str.strip, cells)}), 0)
+    return at, chain(first[at:], rows)
+
+
+def _named_once(file: str, header: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The names of the columns, those that are there again with a number; and which these are."""
+    names = [name.strip() for name in header]
+    while names and not names[-1]:  # spreadsheets leave columns without a name or a cell behind
+        names.pop()
+    for place, name in enumerate(names, start=1):
+        if not name or name in SPREADSHEET_ERRORS:
+            found = f"the error {name} as its name" if name else "no name"
+            raise ImportRefused(f"{file}: column {place} has {found}. Name it or delete it.")
+    times = Counter[str]()
+    once = []
+    for name in names:
+        times[name] += 1
+        once.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return once, tuple(sorted(name for name, count in times.items() if count > 1))
 
 
 def _plain_csv(path: Path, reading: Reading) -> Source | None:
@@ -103,6 +143,8 @@ def _plain_csv(path: Path, reading: Reading) -> Source | None:
         with path.open(encoding="utf-8-sig", newline="") as text:
             names = [name.strip() for name in text.readline().split(reading.delimiter)]
         if len(names) == 1 or not all(names) or len({*names}) < len(names) or not SPREADSHEET_ERRORS.isdisjoint(names):
+            return None
+        if not {*reading.header} <= {*names}:
             return None
         rows = pa.csv.read_csv(
             path,
@@ -161,13 +203,10 @@ def _csv_rows(path: Path, reading: Reading) -> Iterator[_Row]:
     _must_be_text(path, reading.encoding)
     with path.open(encoding=_lenient(reading.encoding), newline="") as text:
         lines = csv.reader(text, delimiter=reading.delimiter, strict=True)
-        begins, is_header = 1, True
+        begins = 1
         try:
             for cells in lines:
                 if any(map(str.strip, cells)):
-                    if is_header and len(cells) == 1:
-                        _refuse_wrong_delimiter(path.name, cells[0], reading.delimiter)
-                    is_header = False
                     yield begins, cells
                 begins = lines.line_num + 1
         except csv.Error as error:
@@ -313,17 +352,7 @@ class _Cleaned(dict):
         return self[cell]
 
 
-def _frame(file: str, header: list[str], body: Iterator[_Row], reading: Reading) -> pd.DataFrame:
-    names = [name.strip() for name in header]
-    while names and not names[-1]:  # spreadsheets leave columns without a name or a cell behind
-        names.pop()
-    for place, name in enumerate(names, start=1):
-        if not name or name in SPREADSHEET_ERRORS:
-            found = f"the error {name} as its name" if name else "no name"
-            raise ImportRefused(f"{file}: column {place} has {found}. Name it or delete it.")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ImportRefused(f"{file} has the column {', '.join(twice)} twice. Rename or delete one of them.")
+def _frame(file: str, names: list[str], body: Iterator[_Row], reading: Reading) -> pd.DataFrame:
     width = len(names)
     lines, uneven = array("q"), []
     columns: list[list[str | None]] = [[] for _ in names]

@@ -96,13 +96,14 @@ def _stages_there_are(rows: pd.DataFrame, facts: Facts) -> list[str | None]:
 
 def _stages_of(pipeline: str, stage: str, of_pipeline: dict[str, list[str]]) -> str:
     if pipeline not in of_pipeline:
-        return f": there is no pipeline {pipeline!r}{_did_you_mean(pipeline, of_pipeline)}"
+        return f": there is no pipeline {pipeline!r}{did_you_mean(pipeline, of_pipeline)}"
     stages = of_pipeline[pipeline]
     named = ", ".join(stages[:_STAGES_NAMED]) + (" …" if len(stages) > _STAGES_NAMED else "")
-    return f" {pipeline!r}, which has {named}{_did_you_mean(stage, stages)}"
+    return f" {pipeline!r}, which has {named}{did_you_mean(stage, stages)}"
 
 
-def _did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The name that may be meant, as the end of a sentence; "" where none is near."""
     near = nearest(given, known)
     return f"; did you mean {near!r}?" if near else ""
 
