@@ -361,7 +361,7 @@ opportunity = _contract(
     text("source"),
     text("kind", choices=("new", "upsell", "cross_sell", "renewal")),
     text("track", choices=("large", "fast")),
-    money("amount"),
+    money("amount", least=-LARGEST_AMOUNT),  # a credit is negative
     text("currency"),
     money("gross_margin", least=-LARGEST_AMOUNT),
     date("created_on", happened=True),
@@ -381,7 +381,7 @@ opportunity_history = _contract(
     moment("changed_at", required=True, happened=True),
     integer("sequence", default="0"),
     text("stage"),
-    money("amount"),
+    money("amount", least=-LARGEST_AMOUNT),
     date("expected_close_on"),
     text("owner_id", refers="rep"),
     text("region_id", refers="region"),

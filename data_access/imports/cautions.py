@@ -91,6 +91,18 @@ def without_amounts(accepted: Mapping[str, pd.DataFrame], has_deals: bool) -> li
     return [f"opportunity: none of the {len(deals):,} deals has an amount; everything in money will be no data."]
 
 
+def credits(accepted: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Deals below 0: they are subtracted, and somebody may not have meant it."""
+    deals = accepted.get("opportunity", pd.DataFrame({"amount": pd.Series(dtype="Int64")}))
+    count = int((deals["amount"] < 0).fillna(False).sum())
+    if not count:
+        return []
+    return [
+        f"opportunity: {count:,} {'deal has' if count == 1 else 'deals have'} a negative amount and count as credits. "
+        'To have such rows refused, give the column `negative = "refuse"` in a mapping.'
+    ]
+
+
 def foreign_currencies(accepted: Mapping[str, pd.DataFrame], base_currency: str, rated: pd.Index) -> list[str]:
     """Deals in a currency that nothing converts to the base currency."""
     if "opportunity" not in accepted:

@@ -137,6 +137,7 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
         *cautions,
         *worth_saying.differences(_facts(accepted, rows, known, today)),
         *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
+        *worth_saying.credits(accepted),
         *worth_saying.foreign_currencies(accepted, known.base_currency, known.rated),
         *worth_saying.absent_tables(accepted, known.filled),
     ]

@@ -33,6 +33,7 @@ class Lot:
     extra    the other columns, kept as custom properties
     origin   file, line
     emptied  columns whose references to nothing are dropped rather than rejected
+    positive columns in which a mapping refuses what is negative
     notes    sentences on what was read
     """
 
@@ -41,6 +42,7 @@ class Lot:
     extra: pd.DataFrame
     origin: pd.DataFrame
     emptied: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -188,8 +190,9 @@ def _part(rule: TableRule, source: Source, reading: Reading, written: Mapping[st
         first = ~pd.concat([cells, extra], axis=1).duplicated()
         cells, extra = cells[first], extra[first]
     emptied = tuple(name for name, cell in rule.columns.items() if cell.unknown == "empty")
+    positive = tuple(name for name, cell in rule.columns.items() if cell.negative == "refuse")
     where = origin(source.file, cells.index)
-    return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied, notes)
+    return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied, positive, notes)
 
 
 def together(lots: list[Lot], is_distinct: bool = False) -> Lot:
@@ -208,9 +211,11 @@ def together(lots: list[Lot], is_distinct: bool = False) -> Lot:
         told = cells.groupby(key, dropna=False).transform("first")
         again = cells.duplicated(key) & (cells[told.columns].isna() | (cells[told.columns] == told)).all(axis=1)
         cells, extra, where = (frame[~again].reset_index(drop=True) for frame in (cells, extra, where))
-    emptied = tuple(dict.fromkeys(name for lot in lots for name in lot.emptied))
-    notes = tuple(dict.fromkeys(note for lot in lots for note in lot.notes))
-    return Lot(lots[0].table, cells, extra, where, emptied, notes)
+    emptied, positive, notes = (
+        tuple(dict.fromkeys(one for lot in lots for one in getattr(lot, part)))
+        for part in ("emptied", "positive", "notes")
+    )
+    return Lot(lots[0].table, cells, extra, where, emptied, positive, notes)
 
 
 def joined(source: Source, others: Iterable[Joined], sources: Mapping[str, Source]) -> Source:

@@ -33,6 +33,7 @@ class Cell:
     date_form    of this column, where the file's `date_forms` are others
     multiply     a factor for numbers, "0.01" for percent
     default      for cells still empty
+    negative     "refuse": no row may have a number below 0; else one is a credit, where the contract allows it
     unknown      "empty": a reference to a row that does not exist is dropped, with a count
     """
 
@@ -47,6 +48,7 @@ class Cell:
     only_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     empty_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     multiply: str = "1"
+    negative: str = "credit"
     unknown: str = "reject"
 
 
@@ -290,6 +292,7 @@ def _cell(name: str, where: str, given: str | dict) -> Cell:
         raise ImportRefused(f"The mapping {name} needs one of `column`, `columns`, `always` or `row`{where}.")
     if "date_form" in given:
         _date_form(name, where, given["date_form"])
+    _known(name, f"`negative`{where}", [given.get("negative", "credit")], ("credit", "refuse"))
     _known(name, f"`unknown`{where}", [given.get("unknown", "reject")], ("reject", "empty"))
     changed: dict[str, Any] = {key: str(value) for key, value in given.items() if key != "row"}
     changed |= {"row": True} if given.get("row") else {}

@@ -304,6 +304,11 @@ def per_column(lot: Lot, zone) -> tuple[pd.DataFrame, pd.DataFrame]:
         read = typed(cells, form, zone, table.c[name].info.get("longest", LONGEST_NUMBER))
         columns[name] = read.values
         found.append(_with_reasons(lot.table, cells, name, read.reasons))
+        if name in lot.positive:
+            below = cells[(read.values < 0).fillna(False).astype(bool)]
+            found.append(
+                findings(lot.table, below, name, 'is negative, which the mapping refuses (negative = "refuse")')
+            )
     for name in lot.extra:
         reasons = unkept(lot.extra[name].dropna().unique(), LONGEST_NOTE)
         found.append(_with_reasons(lot.table, lot.extra[name], name, reasons))

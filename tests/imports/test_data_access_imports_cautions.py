@@ -46,8 +46,8 @@ def test_the_example_of_the_contract_loads_without_a_word(database, tmp_path):
 
 NO_DEALS_LEFT = {
     "all bad": (
-        {"opportunity": _deals("amount", "d1,Sales,Lead,-1", "d2,Sales,Lead,-1")},
-        r"^2 of 2 rows of `opportunity` break a rule.*line 2: amount is negative \(-1\).*, and 2 rows that refer to",
+        {"opportunity": _deals("amount", "d1,Sales,Lead,x", "d2,Sales,Lead,x")},
+        r"^2 of 2 rows of `opportunity` break a rule.*line 2: amount is not a number.*, and 2 rows that refer to",
     ),
     "only names": ({"opportunity": _deals("amount")}, "no rows of `opportunity`.*opportunity.csv has column names but"),
     "misspelt": (
@@ -67,7 +67,7 @@ def test_a_history_without_any_deal_left_is_refused(database, tmp_path, files, s
 
 
 def test_deals_that_are_all_rejected_are_refused_however_many_may_be(database, tmp_path):
-    deals = _deals("amount", "d1,Sales,Lead,-1", "d2,Sales,Lead,-1")
+    deals = _deals("amount", "d1,Sales,Lead,x", "d2,Sales,Lead,x")
     folder = _files(tmp_path / "data", stage=STAGES, opportunity_history=HISTORY, opportunity=deals)
     with pytest.raises(ImportRefused, match="^All rows of `opportunity` at .* are rejected"):
         _load(database, folder, max_bad=1)
@@ -79,7 +79,7 @@ def _reasons(file):
 
 
 def test_one_bad_deal_of_twenty_takes_its_history_along_and_the_others_load(database, tmp_path):
-    deals = _deals("amount", "d1,Sales,Lead,-5", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
+    deals = _deals("amount", "d1,Sales,Lead,x", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
     history = "opportunity_id,changed_at,stage\nd1,2025-01-10,Lead\nd1,2025-01-12,Lead\nd2,2025-01-11,Lead\n"
     folder = _files(tmp_path / "data", stage=STAGES, opportunity=deals, opportunity_history=history)
     loaded = _load(database, folder)
@@ -89,7 +89,11 @@ def test_one_bad_deal_of_twenty_takes_its_history_along_and_the_others_load(data
         "1 row breaks a rule and did not load, and 2 rows that refer to it did not either (opportunity_history 2)."
     )
     follows = ("opportunity_history.csv", "opportunity_id refers to a row of `opportunity` that is rejected")
-    assert _reasons(loaded.rejected_file) == [("opportunity.csv", "amount is negative"), follows, follows]
+    assert _reasons(loaded.rejected_file) == [
+        ("opportunity.csv", "amount is not a number; write it as 1234.56, not 'x'"),
+        follows,
+        follows,
+    ]
 
 
 def test_a_wrong_region_is_named_before_all_that_refers_to_it(database, tmp_path):
@@ -237,11 +241,11 @@ def test_a_workbook_of_several_sheets_is_told_to_be_one_per_table(database, tmp_
 
 
 def test_nothing_is_left_behind_after_a_clean_load(database, database_url, tmp_path):
-    deals = _deals("amount", "d1,Sales,Lead,-5", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
+    deals = _deals("amount", "d1,Sales,Lead,x", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
     folder = _files(tmp_path / "data", stage=STAGES, opportunity=deals)
     left = _load(database, folder).rejected_file
     assert left == tmp_path / "data.rejected.csv"
-    (folder / "opportunity.csv").write_text(deals.replace("-5", "5"), encoding="utf-8")
+    (folder / "opportunity.csv").write_text(deals.replace("Lead,x", "Lead,5"), encoding="utf-8")
     _load(database, folder, dry_run=True)
     assert left.exists()
     _load(database, folder)
@@ -252,7 +256,7 @@ def test_nothing_is_left_behind_after_a_clean_load(database, database_url, tmp_p
 
 
 def test_rejected_rows_of_a_folder_that_may_not_be_written_go_to_the_working_folder(database, tmp_path, monkeypatch):
-    deals = _deals("amount", "d1,Sales,Lead,-5", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
+    deals = _deals("amount", "d1,Sales,Lead,x", *(f"d{n},Sales,Lead,5" for n in range(2, 21)))
     (tmp_path / "theirs").mkdir()
     (tmp_path / "mine").mkdir()
     folder = _files(tmp_path / "theirs" / "data", stage=STAGES, opportunity=deals)

@@ -138,7 +138,7 @@ def test_deals_without_stages_are_refused(database, tmp_path):
 
 # Each: table, the row that breaks a rule, the column and the reason named for it. (d9 would else be fine.)
 BROKEN = [
-    ("opportunity", "d9,,,,Sales,Lead,,-5,,,,", "amount is negative"),
+    ("stage", "Sales,Later,6,open,-0.1", "probability is negative"),
     ("opportunity", "d9,,,,Sales,Lead,,1.2.3,,,,", "amount is not a number"),
     ("opportunity", "d9,,,,Sales,Lead,,,,2025-02-30,,", "created_on is a day that no calendar has"),
     ("opportunity", "d9,,,,Sales,,,,,,,", "stage is required, and empty"),
@@ -184,7 +184,7 @@ def test_broken_rows_are_named_and_the_rest_loads(database, tmp_path):
 
 
 def test_what_refers_to_a_rejected_row_is_rejected_too(database, tmp_path):
-    deals = FOLDER["opportunity"].replace("2025-04-01", "2025-01-01").replace("Won,,1000", "Won,,-1000")
+    deals = FOLDER["opportunity"].replace("2025-04-01", "2025-01-01").replace("Won,,1000", "Won,,x")
     folder = write_folder(tmp_path / "data", {"opportunity": deals})
     loaded = load(database, folder, today=TODAY, max_bad=1, rejected_to=tmp_path / "rejected.csv")
     assert {name: counts.rejected for name, counts in loaded.tables.items() if counts.rejected} == {
@@ -317,7 +317,7 @@ def test_a_mere_repetition_keeps_its_first_row(database, tmp_path):
 
 def test_the_limit_is_a_share_of_each_file(database, tmp_path):
     lines = [f"e{n},,,,Sales,Lead,,,,,," for n in range(96)]  # with the folder's three: 99 good ones
-    folder = write_folder(tmp_path / "data", _with("opportunity", *lines, "bad,,,,Sales,Lead,,-1,,,,"))
+    folder = write_folder(tmp_path / "data", _with("opportunity", *lines, "bad,,,,Sales,Lead,,x,,,,"))
     with pytest.raises(ImportRefused, match=r"1 of 100 rows of `opportunity`.*rejected.csv"):
         load(database, folder, today=TODAY, max_bad=0.009)
     assert (tmp_path / "data.rejected.csv").exists()

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from dashboard.__main__ import REPORTS
 from data_access import imports
+from data_access.engine import DATABASE_VARIABLE
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 from tests.independent.product import TODAY, report, run
+from tests.pages import ROOT, opened
 
 CASES = Path(__file__).parents[1] / "cases" / "import"
 # Of each case what is loaded, one after the other, and the mapping: relative to its folder.
@@ -22,6 +25,7 @@ LOADED = {
     "10-title-lines-above-the-header": [(".", "24a.toml")],
     "11-currency-code-in-the-amount": [(".", "35.toml")],
     "12-currency-written-another-way": [("08-currency-1", None), ("08-currency-3", None)],
+    "13-negative-amount": [(".", None)],
     "14-owners-in-two-files": [(".", "declared.toml")],
     "15-rows-that-are-no-deals": [(".", "declared.toml")],
     "18-only_where-with-always": [("in", "m.toml")],
@@ -86,6 +90,32 @@ def test_amounts_with_codes_are_named_by_them(loaded):
     assert [(code in one) for code, one in zip(("1 deals are in EUR", "1 deals are in JPY"), said, strict=True)] == [
         True
     ] * 2
+
+
+def test_credits_are_counted_shown_everywhere_and_refused_where_a_mapping_says_so(loaded, monkeypatch, tmp_path):
+    database, said = loaded("13-negative-amount")
+    assert any("2 deals have a negative amount" in one for one in said)
+    monkeypatch.setenv(DATABASE_VARIABLE, str(database.url))
+    for name in REPORTS:
+        report(database, name, [])
+    for page in sorted(path.name for path in (ROOT / "pages").glob("*.py")):
+        assert [error.value for error in opened(page).error] == [], page
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(REFUSING, encoding="utf-8")
+    with pytest.raises(ImportRefused, match="amount is negative, which the mapping refuses"):
+        imports.load(database, CASES / "13-negative-amount", mapping=mapping, today=TODAY)
+
+
+REFUSING = """
+[[table]]
+name = "opportunity"
+file = "opportunity.csv"
+[table.columns]
+opportunity_id = "opportunity_id"
+pipeline = "pipeline"
+stage = "stage"
+amount = { column = "amount", negative = "refuse" }
+"""
 
 
 def test_people_of_two_files_are_there(loaded):
