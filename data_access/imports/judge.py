@@ -14,7 +14,7 @@ from data_access.deals import DEFAULT_BASE_CURRENCY
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, exchange_rate, opportunity, opportunity_history, region, setting, stage
 
-from . import cautions as worth_saying
+from . import cautions as worth_saying, contradictions
 from .forms import unkept
 from .lots import Lot, columns_of
 from .references import broken_references, duplicates, unknown_cells
@@ -127,6 +127,9 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
                     f"{lot.table}: {len(cells):,} of {len(lot.cells):,} rows refer to an unknown {column}; "
                     "they are loaded without it, as the mapping says."
                 )
+    late = contradictions.created_after_closing(rows)
+    if len(late):
+        rows["opportunity"].loc[late.index, "created_on"] = pd.NaT
     facts = _facts(_remaining(rows, together(found)), rows, known, today)
     found.append(across_rows(facts))
     found.append(broken_references(rows, together(found), known.keys, known.filled))
@@ -135,6 +138,7 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
     cautions = [
         *worth_saying.followers(every),
         *cautions,
+        *_contradictions(lots, accepted, late),
         *worth_saying.differences(_facts(accepted, rows, known, today)),
         *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
         *worth_saying.credits(accepted),
@@ -142,6 +146,15 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
         *worth_saying.absent_tables(accepted, known.filled),
     ]
     return Judged(accepted, every, tuple(cautions))
+
+
+def _contradictions(lots: tuple[Lot, ...], accepted: dict[str, pd.DataFrame], late: pd.DataFrame) -> list[str]:
+    """Sentences on what is loaded although it says two things."""
+    by_table = {lot.table: lot for lot in lots}
+    if "opportunity" not in accepted:
+        return []
+    deals = accepted["opportunity"]
+    return contradictions.without_creation(late[late.index.isin(deals.index)], deals, by_table["opportunity"])
 
 
 def _refuse_without_stages(lots: tuple[Lot, ...], known: Known) -> None:

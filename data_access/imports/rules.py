@@ -181,13 +181,6 @@ RULES = (
         _stages_there_are,
     ),
     Rule(
-        "closing before creation",
-        "opportunity",
-        "closed_on",
-        lambda deals, facts: deals["closed_on"] < deals["created_on"],
-        "lies before created_on",
-    ),
-    Rule(
         "conversion before creation",
         "lead",
         "converted_on",
