@@ -222,12 +222,54 @@ def _refuse_unknown(deals: Sequence[Deal], now: Columns, rows: Columns, stages: 
         )
 
 
+class Closings(NamedTuple):
+    """Of deals whose rows end closed: the place of the row that closed each last, and of the one before whose day that
+    closing cannot lie (its reopening, or another closing before it; NOBODY: any day may be)."""
+
+    row: np.ndarray
+    not_before: np.ndarray
+
+
+def last_closings(deal: np.ndarray, outcome: np.ndarray) -> Closings:
+    """One place per row, of its deal. `deal` by rows, those of one together and in order; `outcome` after each row."""
+    place = np.arange(len(deal))
+    is_first = np.append(True, deal[1:] != deal[:-1])[: len(deal)]
+    begins = np.flatnonzero(is_first)
+    number = np.cumsum(is_first) - 1
+    ends = np.append(begins[1:], len(deal)) - 1
+    differs = outcome != outcome[ends][number]
+    row = np.maximum.reduceat(np.where(differs, place, place[begins][number] - 1), begins)[number] + 1
+    was_closed = (place < row) & (outcome != OPEN)
+    before = np.maximum.reduceat(np.where(was_closed, place, NOBODY), begins)[number]
+    return Closings(row, np.where(before == NOBODY, NOBODY, np.minimum(before + 1, row - 1)))
+
+
+def _closed_on_its_day(now: Columns, rows: Columns, stages: _Stages) -> np.ndarray:
+    """The days of the rows, where a deal says when it closed: its last closing is on that day, what comes before it on
+    that day at the latest, and what comes after it then at the earliest. A day before its reopening is that of another
+    closing, and nothing for this one."""
+    deal, day, place = rows["deal"], rows["day"], np.arange(len(rows["deal"]))
+    if not len(deal):
+        return day
+    said = np.maximum.accumulate(np.where(rows["stage"] != NOBODY, place, NOBODY))
+    is_said = said >= place - _count_within(deal)
+    outcome = np.where(is_said, stages.outcome[now["pipeline"][deal], rows["stage"][said]], OPEN)
+    closings = last_closings(deal, outcome)
+    closed, present = now["closed"][deal], stages.outcome[now["pipeline"], now["stage"]][deal]
+    counts = (closed != NONE) & (present != OPEN) & (outcome[closings.row] == present)
+    counts &= (closings.not_before == NOBODY) | (closed >= day[closings.not_before])
+    moved = np.where(place < closings.row, np.minimum(day, closed), np.maximum(day, closed))
+    return np.where(counts, np.where(place == closings.row, closed, moved), day)
+
+
 def _from_creation(now: Columns, rows: Columns, stages: _Stages, has_history: np.ndarray) -> Columns:
     """The rows to walk, a deal's first being its creation, with what no row fills taken from the deal itself."""
     rows = {name: column.copy() for name, column in rows.items()}
     order = 2 * np.arange(len(rows["deal"]))  # with a place behind each row
     first = np.flatnonzero(_count_within(rows["deal"]) == 0)
-    deal = rows["deal"][first]
+    deal, began = rows["deal"][first], rows["day"][first]
+    rows["day"] = _closed_on_its_day(now, rows, stages)
+    moved = rows["day"][first] - began
     is_filled = {}
     for name in ("stage", "amount", "expected", "owner", "region"):
         nothing = NOBODY if name in _TEXTS else NONE
@@ -241,6 +283,8 @@ def _from_creation(now: Columns, rows: Columns, stages: _Stages, has_history: np
     )
     more = []
     closes = is_closed & (now["closed"] != NONE)
+    # Who was typed in after the closing was created nobody knows when.
+    created_on = np.where(closes & (now["created"] > now["closed"]), NONE, now["created"])
     closing = np.flatnonzero(closes & has_history & ~is_filled["stage"])
     behind = np.searchsorted(rows["deal"] * _BEYOND + rows["day"], closing * _BEYOND + now["closed"][closing], "right")
     begins = np.zeros(len(has_history), np.int64)
@@ -249,10 +293,15 @@ def _from_creation(now: Columns, rows: Columns, stages: _Stages, has_history: np
     is_before = behind == begins[closing]
     rows["day"][behind[is_before]] = now["closed"][closing[is_before]]
     more.append(_closing(now, closing, 2 * (behind + is_before) - 1))
-    created = now["created"][deal]
+    created = created_on[deal]
+    created = np.where((moved < 0) & (created == NONE), ALWAYS, created)  # its history begins after it closed
+    created = np.where(
+        (moved > 0) & ((created == NONE) | (created > began)), began, created
+    )  # it begins with the closing
     is_late = (created != NONE) & (created < rows["day"][first])
     stage = rows["stage"][first]
     at_an_end = is_late & (stage != NOBODY) & (stages.outcome[now["pipeline"][deal], stage] != OPEN)
+    at_an_end |= created == ALWAYS
     before = {name: column[first[at_an_end]] for name, column in rows.items()}
     more.append(
         before
@@ -260,7 +309,7 @@ def _from_creation(now: Columns, rows: Columns, stages: _Stages, has_history: np
     )
     rows["day"][first] = np.where(is_late & ~at_an_end, created, rows["day"][first])
     without = np.flatnonzero(~has_history)
-    start = np.where(now["created"][without] == NONE, ALWAYS, now["created"][without])
+    start = np.where(created_on[without] == NONE, ALWAYS, created_on[without])
     present = {name: now[name][without] for name in ("deal", "amount", "expected", "owner", "region")}
     more.append(
         present | {"day": start, "stage": np.full(len(without), NOBODY), "order": np.zeros(len(without), np.int64)}

@@ -11,18 +11,20 @@ from data_access.schema import CONTRACT
 from .cautions import kept_as_properties, maybe_thousands
 from .change_log import read_change_log
 from .lots import Lot, columns_named, contract_lot, inline_lot, joined, left_out, mapped_lot, table_of, together
-from .mapping import Mapping, read_mapping
+from .mapping import CLOSING_DAYS, Mapping, read_mapping
 from .readers import SUFFIXES, Reading, Source, read_source
 from .rules import nearest
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """All lots of one import, in the contract's order; the files they come from; sentences on the way."""
+    """All lots of one import, in the contract's order; the files they come from; sentences on the way; whose closing
+    day counts, by the mapping."""
 
     lots: tuple[Lot, ...]
     sources: dict[str, Source]
     notes: tuple[str, ...]
+    closing_day: str = CLOSING_DAYS[0]
 
 
 def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progress) -> Gathered:
@@ -39,7 +41,8 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
     order = list(CONTRACT)
     lots = tuple(sorted(gathered.lots, key=lambda lot: order.index(lot.table)))
-    return Gathered(lots, gathered.sources, (*gathered.notes, *empty))
+    closing_day = rules.closing_day if rules is not None else CLOSING_DAYS[0]
+    return Gathered(lots, gathered.sources, (*gathered.notes, *empty), closing_day)
 
 
 def _files(path: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from data_access.schema import CONTRACT, exchange_rate, opportunity, opportunity
 from . import cautions as worth_saying, contradictions
 from .forms import unkept
 from .lots import Lot, columns_of
+from .mapping import CLOSING_DAYS
 from .references import broken_references, duplicates, unknown_cells
 from .rules import Facts, across_rows, per_column, together
 
@@ -109,8 +110,18 @@ def _asked(connection: sa.Connection, target: str, names: Collection[str]) -> sa
     return sa.select(table.c.key)
 
 
-def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | None, progress) -> Judged:
-    """Every rule on every row: single cells first, then keys, then what only several rows can break."""
+def judge(
+    lots: tuple[Lot, ...],
+    known: Known,
+    today: date,
+    zone: ZoneInfo | None,
+    progress,
+    closing_day: str = CLOSING_DAYS[0],
+) -> Judged:
+    """Every rule on every row: single cells first, then keys, then what only several rows can break.
+
+    What is said in two ways is settled before the last of these; `closing_day` is the mapping's choice.
+    """
     _refuse_without_stages(lots, known)
     rows, found, cautions = {}, [], []
     for done, lot in enumerate(lots):
@@ -127,6 +138,9 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
                     f"{lot.table}: {len(cells):,} of {len(lot.cells):,} rows refer to an unknown {column}; "
                     "they are loaded without it, as the mapping says."
                 )
+    others = contradictions.other_closings(_facts(_remaining(rows, together(found)), rows, known, today))
+    if closing_day == "history":
+        rows["opportunity"].loc[others.index, "closed_on"] = others["history_on"]
     late = contradictions.created_after_closing(rows)
     if len(late):
         rows["opportunity"].loc[late.index, "created_on"] = pd.NaT
@@ -138,7 +152,7 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
     cautions = [
         *worth_saying.followers(every),
         *cautions,
-        *_contradictions(lots, accepted, late),
+        *_contradictions(lots, accepted, late, others, closing_day),
         *worth_saying.differences(_facts(accepted, rows, known, today)),
         *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
         *worth_saying.credits(accepted),
@@ -148,13 +162,23 @@ def judge(lots: tuple[Lot, ...], known: Known, today: date, zone: ZoneInfo | Non
     return Judged(accepted, every, tuple(cautions))
 
 
-def _contradictions(lots: tuple[Lot, ...], accepted: dict[str, pd.DataFrame], late: pd.DataFrame) -> list[str]:
+def _contradictions(
+    lots: tuple[Lot, ...],
+    accepted: dict[str, pd.DataFrame],
+    late: pd.DataFrame,
+    others: pd.DataFrame,
+    closing_day: str,
+) -> list[str]:
     """Sentences on what is loaded although it says two things."""
     by_table = {lot.table: lot for lot in lots}
     if "opportunity" not in accepted:
         return []
     deals = accepted["opportunity"]
-    return contradictions.without_creation(late[late.index.isin(deals.index)], deals, by_table["opportunity"])
+    late, others = (some[some.index.isin(deals.index)] for some in (late, others))
+    return [
+        *contradictions.without_creation(late, deals, by_table["opportunity"]),
+        *contradictions.closing_days(others, by_table["opportunity"], closing_day),
+    ]
 
 
 def _refuse_without_stages(lots: tuple[Lot, ...], known: Known) -> None:

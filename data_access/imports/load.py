@@ -120,7 +120,7 @@ def load(
             gathered = gather(path, mapping, zone, progress)
             with connection.begin():
                 known = known_to(connection, gathered.lots)
-            judged = judge(gathered.lots, known, today, zone, progress)
+            judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
             rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
             _refuse_without_deals(path, gathered, judged, known)
             staged = _stage(connection, gathered, judged, progress)

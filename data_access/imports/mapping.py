@@ -18,6 +18,7 @@ from .forms import NUMBER_FORMS, date_pattern
 from .readers import Reading
 
 _SHIPPED = Path(__file__).parent / "mappings"
+CLOSING_DAYS = ("closed_on", "history")  # what may say when a deal closed; the first unless a mapping chooses
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,15 @@ class ChangeLog:
 class Mapping:
     """A whole mapping file. `readings` is keyed by file name or pattern.
 
-    Without tables and change log it only says how files of the contract's form are written.
+    Without tables and change log it only says how files of the contract's form are written, or which day is taken.
+    closing_day  the day on which a deal closed where its history has another one: "closed_on", or that of "history"
     """
 
     name: str
     readings: Keyed[str, Reading]
     tables: tuple[TableRule, ...]
     change_log: ChangeLog | None = None
+    closing_day: str = CLOSING_DAYS[0]
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -185,7 +188,8 @@ def read_mapping(given: str | Path) -> Mapping:
 
 
 def _mapping(name: str, content: dict) -> Mapping:
-    _only(name, "", content, ("about", "read", "table", "change_log"))
+    _only(name, "", content, ("about", "read", "table", "change_log", "closing_day"))
+    _known(name, "a `closing_day`", [content.get("closing_day", CLOSING_DAYS[0])], CLOSING_DAYS)
     read, tables = content.get("read", {}), content.get("table", [])
     if not isinstance(read, dict) or not isinstance(tables, list):
         raise ImportRefused(f'The mapping {name}: files stand as [read."FILE.csv"], tables as [[table]].')
@@ -194,10 +198,11 @@ def _mapping(name: str, content: dict) -> Mapping:
         readings={file: _reading(name, file, given) for file, given in read.items()},
         tables=tuple(_table(name, given) for given in tables),
         change_log=_change_log(name, content["change_log"]) if "change_log" in content else None,
+        closing_day=content.get("closing_day", CLOSING_DAYS[0]),
     )
     if mapping.files:
         _known(name, "a file under [read]", mapping.readings, mapping.files)
-    elif mapping.tables or not mapping.readings:
+    elif mapping.tables or not (mapping.readings or "closing_day" in content):
         raise ImportRefused(
             f"The mapping {name} names no file. Give a [[table]] a `file`, "
             'or only say under [read."opportunity.csv"] how a file of the contract is written.'

@@ -63,20 +63,21 @@ class Rule:
 
 
 def _closes(deals: pd.DataFrame, facts: Facts) -> pd.Series:
-    return _kind_of_stage(deals, facts).isin(["won", "lost"])
+    return kind_of_stage(deals, facts).isin(["won", "lost"])
 
 
-def _kind_of_stage(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+def kind_of_stage(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+    """What the stages of rows with a pipeline are: open, won or lost; none where the pipeline does not have them."""
     return deals[["pipeline", "stage"]].merge(facts.stages, how="left").set_index(deals.index)["kind"]
 
 
 def _unknown_stage(rows: pd.DataFrame, facts: Facts) -> pd.Series:
-    return _kind_of_stage(rows, facts).isna()
+    return kind_of_stage(rows, facts).isna()
 
 
 def _unknown_stage_in_history(changes: pd.DataFrame, facts: Facts) -> pd.Series:
     changes = _with_pipeline(changes, facts)
-    return changes["stage"].notna() & changes["pipeline"].notna() & _kind_of_stage(changes, facts).isna()
+    return changes["stage"].notna() & changes["pipeline"].notna() & kind_of_stage(changes, facts).isna()
 
 
 def _with_pipeline(changes: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -214,7 +215,7 @@ RULES = (
         "open with a closing day",
         "opportunity",
         "closed_on",
-        lambda deals, facts: (_kind_of_stage(deals, facts) == "open") & deals["closed_on"].notna(),
+        lambda deals, facts: (kind_of_stage(deals, facts) == "open") & deals["closed_on"].notna(),
         "is filled although the stage is open",
     ),
     Rule("circle of regions", "region", "parent_id", _in_a_circle, "leads back to the region itself"),

@@ -176,6 +176,62 @@ def test_a_deal_that_closed_before_its_history_begins_is_closed():
     assert [(m[2], m[4]) for m in life.movements] == [(110, "created"), (110, "lost")]
 
 
+def _days(life):
+    """When it was created, its stages with their days, when it closed, its cycle."""
+    created = None if life.creation is None else life.creation[1]
+    return created, [(entry[2], entry[5]) for entry in life.entries], life.spans[-1][15], life.spans[-1][-1]
+
+
+# The days of the closing and of all around it, where the deal says another closing day than its history.
+CLOSINGS = {
+    "signed before it was marked": ({"closed_day": 110}, (100, [("1", 100), ("2", 105), ("W", 110)], 110, 10)),
+    "signed after it was marked": ({"closed_day": 140}, (100, [("1", 100), ("2", 105), ("W", 140)], 140, 40)),
+    "signed before the last stage": ({"closed_day": 103}, (100, [("1", 100), ("2", 103), ("W", 103)], 103, 3)),
+    "signed before its history": ({"closed_day": 95}, (None, [("1", 95), ("2", 95), ("W", 95)], 95, None)),
+    "created, and signed before its history": (
+        {"closed_day": 95, "created_day": 80},
+        (80, [("1", 80), ("2", 95), ("W", 95)], 95, 15),
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "days"), CLOSINGS.values(), ids=CLOSINGS)
+def test_a_deal_closes_on_the_day_it_says(told, days):
+    rows = [change(100, "1"), change(105, "2"), change(120, "W", 9), change(125, amount=8)]
+    life = live(deal("W", **told), rows, RANKS, NOWHERE)
+    assert _days(life) == days
+    assert life.spans[-1][10] == 8
+    assert [span[1] for span in life.spans] == sorted({span[1] for span in life.spans})
+
+
+def test_a_closing_day_before_the_reopening_is_that_of_an_earlier_closing():
+    rows = [change(100, "1"), change(110, "L"), change(120, "2"), change(130, "W")]
+    for told, taken in ((110, 130), (119, 130), (120, 120), (125, 125), (140, 140)):
+        life = live(deal("W", closed_day=told), rows, RANKS, NOWHERE)
+        assert _days(life)[1:3] == ([("1", 100), ("L", 110), ("2", 120), ("W", taken)], taken)
+    lost_then_won = [change(100, "1"), change(110, "L"), change(130, "W")]
+    for told, taken in ((109, 130), (110, 110), (120, 120)):
+        life = live(deal("W", closed_day=told), lost_then_won, RANKS, NOWHERE)
+        assert _days(life)[1:3] == ([("1", 100), ("L", 110), ("W", taken)], taken)
+
+
+def test_a_history_that_begins_with_the_closing_keeps_its_day_as_that_of_the_creation():
+    life = live(deal("W", closed_day=120), [change(100, "W", 5)], RANKS, NOWHERE)
+    assert _days(life) == (100, [("W", 120)], 120, 20)
+    life = live(deal("W", closed_day=90), [change(100, "W", 5)], RANKS, NOWHERE)
+    assert _days(life) == (None, [("W", 90)], 90, None)
+
+
+def test_a_history_that_ends_otherwise_than_the_deal_stays_as_it_is():
+    life = live(deal("W", closed_day=110), [change(100, "1"), change(120, "L")], RANKS, NOWHERE)
+    assert _days(life) == (100, [("1", 100), ("L", 120)], 120, 20)
+
+
+def test_a_deal_without_history_that_was_created_after_it_closed_has_no_day_of_creation():
+    life = live(deal("W", created_day=120, closed_day=110), [], RANKS, NOWHERE)
+    assert states(life)[0][:3] == (ALWAYS, 110, "open") and life.creation is None
+
+
 def test_a_stage_that_the_pipeline_does_not_have_is_refused_with_its_deal():
     others = {"p": RANKS, "q": rank_stages([("4", 1, "open")])}
     deals = [deal()._replace(opportunity_id="C"), deal()]

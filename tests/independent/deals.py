@@ -132,19 +132,46 @@ def _with_history(facts: Facts, present: dict, history: list[dict]) -> list[Step
     )
     # A column that no row fills has the deal's present value throughout; else it is unknown at first.
     cells = {column: "" if any(row[column] for row in history) else present[column] for column in HISTORY_COLUMNS}
-    steps: list[Step] = []
+    states = []
     for row in history:
         cells = {column: row[column] or cells[column] for column in HISTORY_COLUMNS}
-        state = _state(facts, present["pipeline"], cells)
-        if not steps:
-            steps = _first_steps(day_of(row["changed_at"]), day_of(present["created_on"]), state)
-        else:
-            steps.append(Step(day_of(row["changed_at"]), steps[-1].after, state))
+        states.append(_state(facts, present["pipeline"], cells))
+    told = [day_of(row["changed_at"]) for row in history]
+    days = _as_it_closed(told, states, facts.stages[present["pipeline"], present["stage"]].kind, present["closed_on"])
+    created_on = day_of(present["created_on"])
+    if days[0] < told[0] and created_on is None:
+        created_on = date.min  # the history begins after the closing: nobody knows when it was created
+    if days[0] > told[0]:
+        created_on = min(created_on or told[0], told[0])
+    steps = _first_steps(days[0], created_on, states[0])
+    for day, state in zip(days[1:], states[1:], strict=True):
+        steps.append(Step(day, steps[-1].after, state))
     return steps
+
+
+def _as_it_closed(days: list[date], states: list[State], outcome: str, closed_on: str) -> list[date]:
+    """The days of the rows once the last closing stands on `closed_on`.
+
+    What came before it came by then, what came after it came no earlier. Where the deal was reopened, or closed
+    another way, after `closed_on`, that day is not of this closing, and the rows stay where they are.
+    """
+    if not closed_on or outcome == "open" or states[-1].outcome != outcome:
+        return days
+    closing = len(states) - 1
+    while closing > 0 and states[closing - 1].outcome == outcome:
+        closing -= 1
+    earlier = [place for place in range(closing) if states[place].outcome != "open"]
+    day = day_of(closed_on)
+    if earlier and day < days[min(earlier[-1] + 1, closing - 1)]:
+        return days
+    return [min(on, day) for on in days[:closing]] + [day] + [max(on, day) for on in days[closing + 1 :]]
 
 
 def _first_steps(row_day: date, created_on: date | None, state: State) -> list[Step]:
     """A late first row holds from created_on; late and a closing: open in no known stage until it."""
+    if created_on == date.min:
+        waiting = replace(state, outcome="open", stage=None)
+        return [Step(date.min, None, waiting), Step(row_day, waiting, state)]
     if created_on is None or row_day <= created_on:
         return [Step(row_day, None, state)]
     if state.outcome == "open":

@@ -181,7 +181,7 @@ def _present(random: Random, pipeline: str, history: list[dict], reps: tuple, re
     closed_on = _last_closing(pipeline, history)
     return present | {
         "created_on": _created_on(random, history, closed_on),
-        "closed_on": closed_on or "",
+        "closed_on": _told_closing(history[0]["opportunity_id"], closed_on),
         "loss_reason": _loss_reason(random, pipeline, history),
     }
 
@@ -202,6 +202,15 @@ def _last_closing(pipeline: str, history: list[dict]) -> date | None:
             outcome = _kind(pipeline, row["stage"])
             closed_on = None if outcome == "open" else _row_day(row)
     return closed_on
+
+
+def _told_closing(key: str, closed_on: date | None) -> date | str:
+    """What the deal says of its last closing: mostly the day of the history, sometimes another one."""
+    if closed_on is None:
+        return ""
+    random = Random(f"closing of {key} on {closed_on}")  # its own, so that all else stays as it is
+    days = random.choice((0, 0, 0, -1, -3, -40, -200, 2, 15))
+    return min(closed_on + timedelta(days=days), LAST_DAY)
 
 
 def _created_on(random: Random, history: list[dict], closed_on: date | None) -> date | str:
