@@ -95,6 +95,7 @@ def live(
     then sequence); `ranks` are per pipeline. Raises Refused for a stage that the deal's pipeline does not have.
     """
     labels, now, rows, stages, posted = _numbered(deals, changes, ranks, postings)
+    rows = _in_its_own_pipeline(now, rows, stages)
     _refuse_unknown(deals, now, rows, stages, labels)
     has_history = np.bincount(rows["deal"], minlength=len(deals)) > 0
     rows = _from_creation(now, rows, stages, has_history)
@@ -207,6 +208,14 @@ def _count_within(deal: np.ndarray) -> np.ndarray:
     places = np.arange(len(deal))
     begins = np.append(True, deal[1:] != deal[:-1])[: len(deal)]
     return places - np.maximum.accumulate(np.where(begins, places, 0))
+
+
+def _in_its_own_pipeline(now: Columns, rows: Columns, stages: _Stages) -> Columns:
+    """The rows of the time a deal was in another pipeline without their stage, which is one of that only."""
+    stage = rows["stage"]
+    is_own = stages.outcome[now["pipeline"][rows["deal"]], stage] != NOBODY
+    is_of_another = (stage != NOBODY) & ~is_own & (stages.outcome != NOBODY).any(axis=0)[stage]
+    return rows | {"stage": np.where(is_of_another, NOBODY, stage)}
 
 
 def _refuse_unknown(deals: Sequence[Deal], now: Columns, rows: Columns, stages: _Stages, labels) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from data_access.lifecycle import NOBODY, OUTCOMES, last_closings
+from data_access.schema import CONTRACT
 
 from .lots import Lot
-from .rules import Facts, kind_of_stage
+from .rules import Facts, kind_of_stage, of_another_pipeline
 
 _NAMED = 3  # rows named in a sentence
 
@@ -31,6 +32,7 @@ def other_closings(facts: Facts) -> pd.DataFrame:
     if changes.empty:
         return _NO_CLOSINGS
     changes = changes.sort_values(["row", "changed_at", "sequence"], kind="stable", ignore_index=True)
+    changes["stage"] = changes["stage"].mask(kind_of_stage(changes, facts).isna())  # of another pipeline
     changes["stage"] = changes.groupby("row")["stage"].ffill()
     after = kind_of_stage(changes, facts).fillna(OUTCOMES[0])
     day = changes["changed_at"].dt.normalize()
@@ -75,6 +77,117 @@ def closing_days(others: pd.DataFrame, lot: Lot, closing_day: str) -> list[str]:
             "Export the day of the last closing."
         )
     return sentences
+
+
+def ended_early(facts: Facts) -> pd.DataFrame:
+    """The deals whose history of this load ends in another stage than they have, with what it ends with.
+
+    By the deals' rows: all columns of `opportunity`, and ends_at, ends_as (the last row's number in its moment),
+    ends_in (the stage), ends_with (the amount).
+    """
+    deals, changes = facts.rows.get("opportunity"), facts.rows.get("opportunity_history")
+    if deals is None or changes is None or changes.empty:
+        return pd.DataFrame()
+    changes = changes.sort_values(["changed_at", "sequence"], kind="stable")
+    ends = changes.groupby("opportunity_id")[["stage", "amount"]].last()
+    moments = changes.drop_duplicates("opportunity_id", keep="last").set_index("opportunity_id")
+    ends = ends.join(moments[["changed_at", "sequence"]])
+    ends = ends.set_axis(["ends_in", "ends_with", "ends_at", "ends_as"], axis=1)
+    deals = deals.join(ends, on="opportunity_id")
+    return deals[deals["ends_in"].notna() & (deals["ends_in"] != deals["stage"])]
+
+
+def present_rows(ended: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """A further row of `opportunity_history` per deal of `ended`: its present stage, and its amount where that differs,
+    at the end of the day it closed on, else of the last day that anything happened on; behind its last row."""
+    at = ended["closed_on"].fillna(_last_day(facts)) + _END_OF_DAY
+    at = at.where(at > ended["ends_at"], ended["ends_at"])
+    differs = ended["ends_with"].notna() & (ended["amount"] != ended["ends_with"])
+    rows = pd.DataFrame(
+        {
+            "opportunity_id": ended["opportunity_id"],
+            "changed_at": at,
+            "sequence": (ended["ends_as"] + 1).where(at == ended["ends_at"], 0),
+            "stage": ended["stage"],
+            "amount": ended["amount"].where(differs.fillna(False).astype(bool)),
+        }
+    )
+    history = facts.rows["opportunity_history"]
+    return rows.reindex(columns=history.columns).astype(history.dtypes)
+
+
+_END_OF_DAY = pd.Timedelta(days=1, seconds=-1)
+
+
+def _last_day(facts: Facts) -> pd.Timestamp:
+    """The last day that anything of this load happened on."""
+    days = [
+        rows[column.name].max()
+        for table, rows in facts.rows.items()
+        for column in CONTRACT[table].columns
+        if column.info.get("happened") and len(rows)
+    ]
+    return min(max(day for day in days if not pd.isna(day)).normalize(), pd.Timestamp(facts.today))
+
+
+def silent_histories(ended: pd.DataFrame, facts: Facts, lot: Lot) -> list[str]:
+    if ended.empty:
+        return []
+    shown = _first(ended, lot, lambda one: f"in {one.ends_in}, now {one.stage}")
+    first, last = (_day(moment) for moment in (ended["ends_at"].min(), ended["ends_at"].max()))
+    since = f"since {first}" if first == last else f"since {first} to {last}"
+    return [
+        f"opportunity_history: the histories of {len(ended):,} of {len(facts.rows['opportunity']):,} deals end in "
+        f"another stage than the deals have ({shown}), silent {since}. What a deal says is later: a row is added to "
+        f"each, on the day it closed, else on {_day(_last_day(facts))}; the days between are as the history has them. "
+        "If the export was cut at a limit of rows, export the whole history and load again."
+    ]
+
+
+def beginnings(facts: Facts, with_history: pd.Index, lot: Lot) -> list[str]:
+    """Histories that begin on another day than the deal was created; not those `with_history`, which began before."""
+    deals, changes = facts.rows.get("opportunity"), facts.rows.get("opportunity_history")
+    if deals is None or changes is None or changes.empty:
+        return []
+    begins = changes.groupby("opportunity_id")["changed_at"].min().dt.normalize().rename("begins")
+    deals = deals[~deals["opportunity_id"].isin(with_history)].join(begins, on="opportunity_id")
+    lag = (deals["begins"] - deals["created_on"]).dt.days
+    sentences = []
+    for some, what, taken in (
+        (deals[lag < 0], "before their created_on", "They count as created on the day of the first row."),
+        (
+            deals[lag > _LONG],
+            f"more than {_LONG} days after their created_on",
+            "The stage of the first row holds from created_on, so their time in it may be too long. "
+            "If the system has kept histories only since then, nothing better is known.",
+        ),
+    ):
+        if len(some):
+            shown = _first(some, lot, lambda one: f"created {_day(one.created_on)}, history from {_day(one.begins)}")
+            sentences.append(
+                f"opportunity_history: the histories of {len(some):,} deals begin {what} ({shown}). {taken}"
+            )
+    return sentences
+
+
+_LONG = 30  # days after its creation from which on a history begins late
+
+
+def moved_between_pipelines(facts: Facts, lot: Lot) -> list[str]:
+    """Deals that were in a stage of another pipeline than theirs; `lot` of their histories."""
+    changes = facts.rows.get("opportunity_history")
+    if changes is None or "opportunity" not in facts.rows:
+        return []
+    changes = changes[of_another_pipeline(changes, facts)].drop_duplicates("opportunity_id")
+    if changes.empty:
+        return []
+    changes = changes.assign(pipeline=changes["opportunity_id"].map(facts.pipelines))
+    shown = _first(changes, lot, lambda one: f"was in {one.stage}, which {one.pipeline} does not have")
+    return [
+        f"opportunity_history: {len(changes):,} deals came from another pipeline ({shown}). Their rows from there "
+        "count without a stage: amounts and owners hold, and their time there is in no funnel. If such a stage belongs "
+        "to the pipeline they are in now, add it to `stage`."
+    ]
 
 
 def created_after_closing(rows: dict[str, pd.DataFrame]) -> pd.DataFrame:

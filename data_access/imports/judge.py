@@ -1,7 +1,7 @@
 """The rules applied to a whole load: what may go in, what may not and why, and what to mention."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -38,8 +38,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Judged:
-    """`accepted`: {table: typed rows}; `found`: one row per broken rule; `cautions`: sentences."""
+    """`lots`: those judged, with rows of our own; `accepted`: {table: typed rows}; `found`: one row per broken rule;
+    `cautions`: sentences."""
 
+    lots: tuple[Lot, ...]
     accepted: dict[str, pd.DataFrame]
     found: pd.DataFrame
     cautions: tuple[str, ...]
@@ -149,36 +151,58 @@ def judge(
     found.append(broken_references(rows, together(found), known.keys, known.filled))
     every = together(found)
     accepted = _remaining(rows, every)
+    said = _contradictions(lots, _facts(accepted, rows, known, today), known, late, others, closing_day)
+    lots, accepted = _with_present_rows(lots, accepted, _facts(accepted, rows, known, today))
     cautions = [
         *worth_saying.followers(every),
         *cautions,
-        *_contradictions(lots, accepted, late, others, closing_day),
+        *said,
         *worth_saying.differences(_facts(accepted, rows, known, today)),
         *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
         *worth_saying.credits(accepted),
         *worth_saying.foreign_currencies(accepted, known.base_currency, known.rated),
         *worth_saying.absent_tables(accepted, known.filled),
     ]
-    return Judged(accepted, every, tuple(cautions))
+    return Judged(lots, accepted, every, tuple(cautions))
 
 
 def _contradictions(
-    lots: tuple[Lot, ...],
-    accepted: dict[str, pd.DataFrame],
-    late: pd.DataFrame,
-    others: pd.DataFrame,
-    closing_day: str,
+    lots: tuple[Lot, ...], facts: Facts, known: Known, late: pd.DataFrame, others: pd.DataFrame, closing_day: str
 ) -> list[str]:
     """Sentences on what is loaded although it says two things."""
     by_table = {lot.table: lot for lot in lots}
-    if "opportunity" not in accepted:
-        return []
-    deals = accepted["opportunity"]
-    late, others = (some[some.index.isin(deals.index)] for some in (late, others))
-    return [
-        *contradictions.without_creation(late, deals, by_table["opportunity"]),
-        *contradictions.closing_days(others, by_table["opportunity"], closing_day),
-    ]
+    sentences: list[str] = []
+    if "opportunity" in facts.rows:
+        deals, lot = facts.rows["opportunity"], by_table["opportunity"]
+        late, others = (some[some.index.isin(deals.index)] for some in (late, others))
+        sentences += contradictions.without_creation(late, deals, lot)
+        sentences += contradictions.closing_days(others, lot, closing_day)
+        sentences += contradictions.silent_histories(contradictions.ended_early(facts), facts, lot)
+        sentences += contradictions.beginnings(facts, known.with_history, lot)
+    if "opportunity_history" in facts.rows:
+        sentences += contradictions.moved_between_pipelines(facts, by_table["opportunity_history"])
+    return sentences
+
+
+def _with_present_rows(
+    lots: tuple[Lot, ...], accepted: dict[str, pd.DataFrame], facts: Facts
+) -> tuple[tuple[Lot, ...], dict[str, pd.DataFrame]]:
+    """The lots and rows with what ends the histories that end early; each such row comes from that of its deal."""
+    ended = contradictions.ended_early(facts)
+    if ended.empty:
+        return lots, accepted
+    by_table = {lot.table: lot for lot in lots}
+    lot, where = by_table["opportunity_history"], by_table["opportunity"].origin.loc[ended.index]
+    rows = contradictions.present_rows(ended, facts)
+    index = range(len(lot.cells), len(lot.cells) + len(rows))
+    longer = {
+        "cells": lot.cells.reindex([*lot.cells.index, *index]),
+        "extra": lot.extra.reindex([*lot.extra.index, *index]),
+        "origin": pd.concat([lot.origin, where.set_axis(index)]),
+    }
+    lots = tuple(replace(one, **longer) if one is lot else one for one in lots)
+    every = pd.concat([accepted["opportunity_history"], rows.set_axis(index)])
+    return lots, accepted | {"opportunity_history": every}
 
 
 def _refuse_without_stages(lots: tuple[Lot, ...], known: Known) -> None:

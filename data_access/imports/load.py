@@ -1,7 +1,7 @@
 """An import from end to end: gather, judge, stage, and one transaction that moves everything or nothing."""
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,7 +52,8 @@ _REASONS_SHOWN = 3
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of one table: read = added + changed + unchanged + rejected."""
+    """Rows of one table: read = added + changed + unchanged + rejected. Read are those, too, that the import adds where
+    a history ends before its deal."""
 
     read: int
     added: int
@@ -121,6 +122,7 @@ def load(
             with connection.begin():
                 known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
+            gathered = replace(gathered, lots=judged.lots)
             rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
             _refuse_without_deals(path, gathered, judged, known)
             staged = _stage(connection, gathered, judged, progress)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import sqlalchemy as sa
@@ -76,6 +77,18 @@ def _unknown_stage(rows: pd.DataFrame, facts: Facts) -> pd.Series:
 
 
 def _unknown_stage_in_history(changes: pd.DataFrame, facts: Facts) -> pd.Series:
+    return _not_its_own_stage(changes, facts) & ~of_another_pipeline(changes, facts)
+
+
+def of_another_pipeline(changes: pd.DataFrame, facts: Facts) -> pd.Series:
+    """The rows of a history whose stage is none of the deal's pipeline, and one of another: it came from there."""
+    is_known = changes["stage"].isin(facts.stages["stage"])
+    pairs = _with_pipeline(changes, facts)[["pipeline", "stage"]].itertuples(index=False, name=None)
+    is_out = [pair in facts.rejected_stages for pair in pairs] if facts.rejected_stages else False
+    return _not_its_own_stage(changes, facts) & is_known & np.logical_not(is_out)
+
+
+def _not_its_own_stage(changes: pd.DataFrame, facts: Facts) -> pd.Series:
     changes = _with_pipeline(changes, facts)
     return changes["stage"].notna() & changes["pipeline"].notna() & kind_of_stage(changes, facts).isna()
 
@@ -142,11 +155,13 @@ def _above(region_id: str, parents: Mapping[str, str | None]) -> list[str]:
     return found
 
 
-def _contradicted(deals: pd.DataFrame, facts: Facts) -> pd.Series:
-    if "opportunity_history" not in facts.rows:
-        return pd.Series(False, index=deals.index)
-    last = last_states(facts)["stage"].reindex(deals["opportunity_id"]).set_axis(deals.index)
-    return last.notna() & (last != deals["stage"])
+def _untold_closing(deals: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Closed deals of which neither they nor a history that ends where they stand tell the day."""
+    is_untold = ~deals["opportunity_id"].isin(facts.with_history)
+    if "opportunity_history" in facts.rows:
+        last = last_states(facts)["stage"].reindex(deals["opportunity_id"]).set_axis(deals.index)
+        is_untold |= last.notna() & (last != deals["stage"])
+    return _closes(deals, facts) & deals["closed_on"].isna() & is_untold
 
 
 def last_states(facts: Facts) -> pd.DataFrame:
@@ -206,9 +221,7 @@ RULES = (
         "closed without a day",
         "opportunity",
         "closed_on",
-        lambda deals, facts: (
-            _closes(deals, facts) & deals["closed_on"].isna() & ~deals["opportunity_id"].isin(facts.with_history)
-        ),
+        _untold_closing,
         "is empty although the stage is won or lost, and no history tells the day",
     ),
     Rule(
@@ -225,13 +238,6 @@ RULES = (
         "parent_id",
         _too_deep,
         f"makes the tree of regions deeper than {DEEPEST_TREE} levels",
-    ),
-    Rule(
-        "history contradicts the present",
-        "opportunity",
-        "stage",
-        _contradicted,
-        "is not the last stage of the deal's history",
     ),
 )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from data_access.errors import ImportRefused
 from data_access.imports import load
-from data_access.schema import opportunity
+from data_access.schema import deal_span, opportunity
 from tests.folders import FOLDER, dump, write_folder
 from tests.independent.product import report
 
@@ -32,6 +32,19 @@ SENTENCES = {
         "closed_on counts, in everything that goes by the closing. "
         'If the history is right, say closing_day = "history" in a mapping.',
     ),
+    "05-history-ends-early": (
+        "opportunity_history: the histories of 12 of 12 deals end in another stage than the deals have "
+        "(opportunity.csv line 2: d0 in Lead, now Won; opportunity.csv line 3: d1 in Lead, now Won; "
+        "opportunity.csv line 4: d2 in Lead, now Won …), silent since 2026-01-05. What a deal says is later: a row is "
+        "added to each, on the day it closed, else on 2026-08-01; the days between are as the history has them. "
+        "If the export was cut at a limit of rows, export the whole history and load again.",
+    ),
+    "06-deal-changed-pipeline": (
+        "opportunity_history: 1 deals came from another pipeline "
+        "(opportunity_history.csv line 2: d1 was in Lead, which Renewals does not have). Their rows from there count "
+        "without a stage: amounts and owners hold, and their time there is in no funnel. If such a stage belongs to "
+        "the pipeline they are in now, add it to `stage`.",
+    ),
 }
 
 
@@ -44,6 +57,9 @@ def test_a_case_loads_counts_as_expected_and_says_so(database, name):
     overview = report(database, "overview", [])
     values = expected.get("overview.values", {})
     assert {key: overview["values"][key] for key in values} == values
+    funnel = {f"{row['pipeline']}/{row['stage']}": row for row in report(database, "funnel", [])["rows"]}
+    for stage, counted in expected.get("funnel", {}).items():
+        assert {key: funnel[stage][key] for key in counted} == counted
     before = dump(database)
     assert not any(
         counts.added + counts.changed for counts in load(database, CASES / name, today=TODAY).tables.values()
@@ -127,3 +143,109 @@ def test_a_closing_day_that_is_neither_is_refused_by_name(database, tmp_path):
     mapping.write_text('closing_day = "histroy"\n', encoding="utf-8")
     with pytest.raises(ImportRefused, match="a `closing_day` that does not exist: 'histroy'. Did you mean 'history'"):
         load(database, CASES / "16-closing-day-other-than-history", mapping=mapping, today=TODAY)
+
+
+def _load(database, folder, **files: str):
+    folder.mkdir()
+    for name, text in ({"stage": FOLDER["stage"]} | files).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return load(database, folder, today=TODAY)
+
+
+def _states(database) -> list[tuple]:
+    """The stretches of all deals: deal, first day, outcome, stage, amount."""
+    c = deal_span.c
+    told = sa.select(c.opportunity_id, c.from_day, c.outcome, c.stage, c.amount).order_by(c.opportunity_id, c.from_day)
+    with database.connect() as connection:
+        return [(key, str(date.fromordinal(day)), *rest) for key, day, *rest in connection.execute(told)]
+
+
+def test_the_present_state_ends_a_history_that_ends_early(database, tmp_path):
+    """Open and reopened ones on the last day of the load, closed ones when they closed, with the amount they have."""
+    loaded = _load(
+        database,
+        tmp_path / "data",
+        opportunity=(
+            "opportunity_id,pipeline,stage,amount,created_on,closed_on\nd1,Sales,Offer,8,2025-01-10,\n"
+            "d2,Sales,Lost,5,2025-01-10,2025-01-31\nd3,Sales,Lead,5,2025-01-10,\nd4,Sales,Won,5,2025-01-10,\n"
+        ),
+        opportunity_history=(
+            "opportunity_id,changed_at,stage,amount\nd1,2025-01-10 09:00,Lead,5\n"
+            "d2,2025-01-10,Lead,5\nd2,2025-02-03 10:00,Offer,\nd3,2025-01-10,Lead,5\nd3,2025-02-01,Won,\n"
+            "d4,2025-01-10,Lead,5\nd4,2025-02-05,Won,\n"
+        ),
+    )
+    assert loaded.tables["opportunity_history"].added == 10
+    assert sum("3 of 4 deals end in another stage" in warning for warning in loaded.warnings) == 1
+    assert _states(database) == [
+        ("d1", "2025-01-10", "open", "Lead", 500),
+        ("d1", "2025-02-05", "open", "Offer", 800),
+        ("d2", "2025-01-10", "open", "Lead", 500),
+        ("d2", "2025-01-31", "lost", "Lost", 500),
+        ("d3", "2025-01-10", "open", "Lead", 500),
+        ("d3", "2025-02-01", "won", "Won", 500),
+        ("d3", "2025-02-05", "open", "Lead", 500),
+        ("d4", "2025-01-10", "open", "Lead", 500),
+        ("d4", "2025-02-05", "won", "Won", 500),
+    ]
+
+
+def test_a_closing_whose_day_nobody_tells_is_rejected(database, tmp_path):
+    with pytest.raises(ImportRefused, match="closed_on is empty although the stage is won or lost, and no history"):
+        _load(
+            database,
+            tmp_path / "data",
+            opportunity="opportunity_id,pipeline,stage\nd1,Sales,Won\n",
+            opportunity_history="opportunity_id,changed_at,stage\nd1,2025-01-10,Lead\n",
+        )
+
+
+def test_histories_that_begin_on_another_day_than_their_deals_are_counted(database, tmp_path):
+    files = {
+        "opportunity": (
+            "opportunity_id,pipeline,stage,amount,created_on\nd1,Sales,Lead,1,2025-01-10\nd2,Sales,Lead,1,2025-01-10\n"
+            "d3,Sales,Lead,1,2025-01-10\nd4,Sales,Lead,1,2025-01-10\n"
+        ),
+        "opportunity_history": (
+            "opportunity_id,changed_at,stage\nd1,2025-01-09 23:00,Lead\nd2,2025-02-10,Lead\nd3,2025-02-09,Lead\n"
+        ),
+    }
+    assert _load(database, tmp_path / "data", **files).warnings == (
+        "opportunity_history: the histories of 1 deals begin before their created_on (opportunity.csv line 2: "
+        "d1 created 2025-01-10, history from 2025-01-09). They count as created on the day of the first row.",
+        "opportunity_history: the histories of 1 deals begin more than 30 days after their created_on "
+        "(opportunity.csv line 3: d2 created 2025-01-10, history from 2025-02-10). The stage of the first row holds "
+        "from created_on, so their time in it may be too long. If the system has kept histories only since then, "
+        "nothing better is known.",
+    )
+    later = files["opportunity_history"].replace("d3,2025-02-09", "d3,2025-03-09")
+    again = _load(database, tmp_path / "again", opportunity=files["opportunity"], opportunity_history=later)
+    assert again.warnings == (), "what an earlier load has of a history may begin before"
+
+
+def test_a_deal_that_left_a_pipeline_has_no_stage_there_and_has_them_again_when_it_comes_back(database, tmp_path):
+    stages = FOLDER["stage"] + "Renewals,Due,1,open,0.5\nRenewals,Done,2,won,1\n"
+    history = (
+        "opportunity_id,changed_at,stage,amount\nd1,2025-01-10,Lead,5\nd1,2025-02-10,Offer,\nd1,2025-03-10,Due,6\n"
+    )
+    deal = "opportunity_id,pipeline,stage,amount\nd1,Renewals,Due,6\n"
+    _load(database, tmp_path / "data", stage=stages, opportunity=deal, opportunity_history=history)
+    assert _states(database) == [
+        ("d1", "2025-01-10", "open", None, 500),
+        ("d1", "2025-02-10", "open", None, 500),
+        ("d1", "2025-03-10", "open", "Due", 600),
+    ]
+    _load(database, tmp_path / "back", stage=stages, opportunity="opportunity_id,pipeline,stage\nd1,Sales,Offer\n")
+    assert [row[3] for row in _states(database)] == ["Lead", "Offer", "Offer"]
+
+
+def test_a_stage_that_no_pipeline_has_is_rejected(database, tmp_path):
+    with pytest.raises(
+        ImportRefused, match="stage is not a stage of the deal's pipeline 'Sales'.*did you mean 'Offer'"
+    ):
+        _load(
+            database,
+            tmp_path / "data",
+            opportunity="opportunity_id,pipeline,stage\nd1,Sales,Lead\n",
+            opportunity_history="opportunity_id,changed_at,stage\nd1,2025-01-10,Offre\nd1,2025-01-11,Lead\n",
+        )

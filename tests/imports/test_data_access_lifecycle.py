@@ -235,8 +235,20 @@ def test_a_deal_without_history_that_was_created_after_it_closed_has_no_day_of_c
 def test_a_stage_that_the_pipeline_does_not_have_is_refused_with_its_deal():
     others = {"p": RANKS, "q": rank_stages([("4", 1, "open")])}
     deals = [deal()._replace(opportunity_id="C"), deal()]
-    with pytest.raises(Refused, match="Deal D passes through stage '4', which pipeline 'p'"):
-        lifecycle.live(deals, [change(100, "4"), change(101, "1")], others, NOWHERE)
+    with pytest.raises(Refused, match="Deal D passes through stage '5', which pipeline 'p'"):
+        lifecycle.live(deals, [change(100, "5"), change(101, "1")], others, NOWHERE)
+
+
+def test_the_time_in_another_pipeline_is_in_no_known_stage():
+    others = {"p": RANKS, "q": rank_stages([("4", 1, "open"), ("V", 2, "won")])}
+    rows = [change(100, "4", 5), change(105, "V"), change(110, "1"), change(120, owner="bob")]
+    (life,) = [lives([deal()], rows, others, NOWHERE)]
+    assert [(span[1], span[3], span[4], span[10]) for span in life[1]] == [
+        (100, "open", None, 5),
+        (105, "open", None, 5),
+        (110, "open", "1", 5),
+        (120, "open", "1", 5),
+    ]
 
 
 def test_nothing_moves_where_nothing_is_known_but_that_a_deal_is_open():

@@ -130,6 +130,8 @@ def _with_history(facts: Facts, present: dict, history: list[dict]) -> list[Step
         history,
         key=lambda row: (datetime.fromisoformat(row["changed_at"]), int(row["sequence"] or 0)),
     )
+    # A stage of another pipeline, from which the deal came, is none of its own.
+    history = [row if (present["pipeline"], row["stage"]) in facts.stages else row | {"stage": ""} for row in history]
     # A column that no row fills has the deal's present value throughout; else it is unknown at first.
     cells = {column: "" if any(row[column] for row in history) else present[column] for column in HISTORY_COLUMNS}
     states = []
