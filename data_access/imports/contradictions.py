@@ -4,6 +4,8 @@ What a CRM says in two ways is neither a reason to refuse a load nor one to say 
 evidence is taken, and each sentence says how many, the first of them with their lines, and what to do.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -62,9 +64,7 @@ def closing_days(others: pd.DataFrame, lot: Lot, closing_day: str) -> list[str]:
         )
 
     def shown(some: pd.DataFrame) -> str:
-        return _first(
-            some, lot, lambda one: f"closed {one.closed_on:%Y-%m-%d}, by its history {one.history_on:%Y-%m-%d}"
-        )
+        return _first(some, lot, lambda one: f"closed {_day(one.closed_on)}, by its history {_day(one.history_on)}")
 
     sentences = []
     if len(others[~is_earlier]):
@@ -190,6 +190,61 @@ def moved_between_pipelines(facts: Facts, lot: Lot) -> list[str]:
     ]
 
 
+def circles_of_managers(rows: Mapping[str, pd.DataFrame], lot: Lot | None) -> list[str]:
+    """Reps of this load whose managers lead back to themselves; `lot` is that of `rep`."""
+    if lot is None:
+        return []
+    reps = rows["rep"]
+    has_manager = reps[reps["manager_id"].notna()]
+    managers = dict(zip(has_manager["rep_id"], has_manager["manager_id"], strict=True))
+    done: set[str] = set()
+    in_circle: set[str] = set()
+    for one in managers:
+        rep = one
+        path: list[str] = []
+        while rep in managers and rep not in done:
+            done.add(rep)
+            path.append(rep)
+            rep = managers[rep]
+        if rep in path:
+            in_circle.update(path[path.index(rep) :])
+    some = reps[reps["rep_id"].isin(list(in_circle))]
+    if some.empty:
+        return []
+    shown = _first(some.assign(key=some["rep_id"]), lot, lambda one: f"managed by {one.manager_id}")
+    return [
+        f"rep: the managers of {len(some):,} of {len(reps):,} reps lead back to themselves ({shown}). Each is loaded "
+        "in the team of that manager, as it says; nothing goes up further than one manager. Empty manager_id of "
+        "whoever is at the top, and load again."
+    ]
+
+
+def in_the_future(rows: Mapping[str, pd.DataFrame], today: pd.Timestamp, lots: dict[str, Lot]) -> list[str]:
+    """Per column what says that something happened, on a day that has not come."""
+    sentences = []
+    for table, frame in rows.items():
+        key = CONTRACT[table].info["key"][0]
+        for column in CONTRACT[table].columns:
+            if not column.info.get("happened") or table in _KNOWN_AHEAD:
+                continue
+            some = frame[frame[column.name] >= today + pd.Timedelta(days=1)]
+            if len(some):
+                shown = _first(some.assign(key=some[key]), lots[table], lambda one, name=column.name: _told(one, name))
+                sentences.append(
+                    f"{table}: {column.name} of {len(some):,} of {len(frame):,} rows lies in the future ({shown}). "
+                    "They are loaded, and count from that day on. If day and month are swapped, say date_forms in a "
+                    "mapping; if it is a plan, leave it empty."
+                )
+    return sentences
+
+
+_KNOWN_AHEAD = {"rep"}  # who comes or leaves next month is known today
+
+
+def _told(row, name: str) -> str:
+    return _day(getattr(row, name))
+
+
 def created_after_closing(rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The deals that say they were created after they had closed, as they came."""
     deals = rows.get("opportunity")
@@ -210,9 +265,9 @@ def without_creation(late: pd.DataFrame, deals: pd.DataFrame, lot: Lot) -> list[
 
 def _first(rows: pd.DataFrame, lot: Lot, say) -> str:
     """The first rows by line: where each stands, its key, and what it says."""
-    file, line = lot.origin["file"], lot.origin["line"]
+    file, line, key = lot.origin["file"], lot.origin["line"], "key" if "key" in rows else "opportunity_id"
     named = [
-        f"{file[one.Index]} line {line[one.Index]}: {one.opportunity_id} {say(one)}"
+        f"{file[one.Index]} line {line[one.Index]}: {getattr(one, key)} {say(one)}"
         for one in rows.head(_NAMED).itertuples()
     ]
     return "; ".join(named) + (" …" if len(rows) > _NAMED else "")

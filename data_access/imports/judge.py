@@ -141,7 +141,7 @@ def judge(
                     "they are loaded without it, as the mapping says."
                 )
     others = contradictions.other_closings(_facts(_remaining(rows, together(found)), rows, known, today))
-    if closing_day == "history":
+    if closing_day == "history" and len(others):
         rows["opportunity"].loc[others.index, "closed_on"] = others["history_on"]
     late = contradictions.created_after_closing(rows)
     if len(late):
@@ -181,7 +181,8 @@ def _contradictions(
         sentences += contradictions.beginnings(facts, known.with_history, lot)
     if "opportunity_history" in facts.rows:
         sentences += contradictions.moved_between_pipelines(facts, by_table["opportunity_history"])
-    return sentences
+    sentences += contradictions.circles_of_managers(facts.rows, by_table.get("rep"))
+    return sentences + contradictions.in_the_future(facts.rows, pd.Timestamp(facts.today), by_table)
 
 
 def _with_present_rows(

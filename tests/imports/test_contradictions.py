@@ -109,6 +109,7 @@ def test_closed_on_is_the_closing_day_unless_a_mapping_takes_the_historys(databa
         "lost_count": 0,
     }
     assert _closed(database, []) == in_the_quarter
+    assert load(database, case / "opportunity_history.csv", mapping=mapping, today=TODAY).warnings == ()
     load(database, case, today=TODAY)
     assert _closed(database, FIRST_QUARTER) == in_the_quarter
 
@@ -249,3 +250,33 @@ def test_a_stage_that_no_pipeline_has_is_rejected(database, tmp_path):
             opportunity="opportunity_id,pipeline,stage\nd1,Sales,Lead\n",
             opportunity_history="opportunity_id,changed_at,stage\nd1,2025-01-10,Offre\nd1,2025-01-11,Lead\n",
         )
+
+
+def test_managers_that_lead_back_to_themselves_are_counted(database, tmp_path):
+    reps = "rep_id,name,manager_id\na,Ann,b\nb,Bob,c\nc,Cy,b\nd,Di,d\ne,Eve,\nf,Flo,e\n"
+    loaded = _load(
+        database, tmp_path / "data", rep=reps, opportunity="opportunity_id,pipeline,stage,amount\nd1,Sales,Lead,1\n"
+    )
+    assert loaded.warnings == (
+        "rep: the managers of 3 of 6 reps lead back to themselves (rep.csv line 3: b managed by c; "
+        "rep.csv line 4: c managed by b; rep.csv line 5: d managed by d). Each is loaded in the team of that manager, "
+        "as it says; nothing goes up further than one manager. Empty manager_id of whoever is at the top, and load "
+        "again.",
+    )
+
+
+def test_what_happened_in_the_future_is_counted(database, tmp_path):
+    loaded = _load(
+        database,
+        tmp_path / "data",
+        opportunity=(
+            "opportunity_id,pipeline,stage,amount,created_on\nd1,Sales,Lead,1,2026-11-21\nd2,Sales,Lead,1,2026-12-01\n"
+        ),
+        rep="rep_id,name,left_on\nr1,Ann,2026-12-31\n",
+        activity="activity_id,kind,rep_id,planned_on,completed_at\na1,call,r1,2027-01-01,2026-11-21 23:59\n",
+    )
+    assert loaded.warnings == (
+        "opportunity: created_on of 1 of 2 rows lies in the future (opportunity.csv line 3: d2 2026-12-01). They are "
+        "loaded, and count from that day on. If day and month are swapped, say date_forms in a mapping; if it is a "
+        "plan, leave it empty.",
+    )
