@@ -91,6 +91,24 @@ def without_amounts(accepted: Mapping[str, pd.DataFrame], has_deals: bool) -> li
     return [f"opportunity: none of the {len(deals):,} deals has an amount; everything in money will be no data."]
 
 
+def gone(table: str, there: int, absent: int, first: str) -> list[str]:
+    """What a whole export no longer has: whoever loads most of a table again seems to load all of it."""
+    if not absent or absent > there / 2:
+        return []
+    many = f"{table}s" if table != "opportunity" else "deals"
+    return [
+        f"{table}: {absent:,} of the database's {there:,} {many} {'is' if absent == 1 else 'are'} not in this export "
+        f"({first}{' …' if absent > 1 else ''}) and {'stays as it was' if absent == 1 else 'stay as they were'}. "
+        f"{_HOW_REMOVED[table]}"
+    ]
+
+
+_HOW_REMOVED = {
+    "opportunity": "If it was deleted or merged there, load it once more as lost with the loss_reason duplicate.",
+    "lead": "If it was deleted there, load it once more with disqualified_on.",
+}
+
+
 def credits(accepted: Mapping[str, pd.DataFrame]) -> list[str]:
     """Deals below 0: they are subtracted, and somebody may not have meant it."""
     deals = accepted.get("opportunity", pd.DataFrame({"amount": pd.Series(dtype="Int64")}))

@@ -27,11 +27,11 @@ from data_access.schema import (
     setting,
 )
 
-from .cautions import only_following
+from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
-from .staging import Staged, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
+from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
 
 Progress = Callable[[str, int, int], None]
@@ -126,6 +126,8 @@ def load(
             rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
             _refuse_without_deals(path, gathered, judged, known)
             staged = _stage(connection, gathered, judged, progress)
+            with connection.begin():
+                warnings += _gone(connection, staged)
             if dry_run:
                 with connection.begin():
                     moved = _looked(connection, staged, newest)
@@ -142,6 +144,11 @@ def load(
         for lot in gathered.lots
     }
     return Loaded(tables, (*gathered.notes, *judged.cautions, *warnings), rejected_file, moved.version, dry_run)
+
+
+def _gone(connection: sa.Connection, staged: list[Staged]) -> list[str]:
+    of_wholes = (one for one in staged if one.table in ("opportunity", "lead"))
+    return [sentence for one in of_wholes for sentence in gone(one.table, *absent(connection, one))]
 
 
 def _newest_batch(connection: sa.Connection) -> int | None:

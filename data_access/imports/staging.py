@@ -139,6 +139,17 @@ def touched_keys(connection: sa.Connection, staged: Staged, column: str) -> set[
     return set(connection.scalars(new)) | set(connection.scalars(_differing(staged, key).distinct()))
 
 
+def absent(connection: sa.Connection, staged: Staged) -> tuple[int, int, str]:
+    """Of the table before the load: (its rows, those that are not among the staged ones, the key of the first)."""
+    table = CONTRACT[staged.table]
+    (key,) = table.info["key"]
+    is_staged = sa.select(sa.literal(1)).where(_same_key(staged)).correlate(table).exists()
+    there = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    gone = sa.select(sa.func.count(), sa.func.min(table.c[key])).where(~is_staged)
+    count, first = connection.execute(gone).one()
+    return there, count, first or ""
+
+
 def move(connection: sa.Connection, staged: Staged, changes: int) -> None:
     """Insert what is new and update what differs, in one statement; refuses where that is not the counted number."""
     table, staging = CONTRACT[staged.table], staged.staging

@@ -20,6 +20,7 @@ LOADED = {
     "01-status-apart-from-stage": [(".", "declared.toml")],
     "02-two-digit-years": [(".", "mapping.toml")],
     "03-date-and-time-columns-in-one-file": [(".", "mapping.toml")],
+    "07-deleted-between-exports": [("04-deleted-1", None), ("04-deleted-2", None)],
     "08-stage-field-holds-the-closing": [(".", "15.toml")],
     "09-date-in-a-log-value": [(".", "15b.toml")],
     "10-title-lines-above-the-header": [(".", "24a.toml")],
@@ -57,6 +58,11 @@ def test_the_numbers_are_those_of_the_export(name, loaded):
     wanted = next(values for key, values in expected.items() if key.endswith("overview.values"))
     values = report(database, "overview", [])["values"]
     assert {key: values[key] for key in wanted} == pytest.approx(wanted)
+
+
+def test_what_a_later_export_no_longer_has_is_named(loaded):
+    (said,) = [one for one in loaded("07-deleted-between-exports")[1] if "not in this export" in one]
+    assert said.startswith("opportunity: 1 of the database's 3 deals is not in this export (d3) and stays as it was.")
 
 
 def test_a_closing_in_the_field_of_stages_closes_and_the_order_is_that_of_the_moves(loaded):
