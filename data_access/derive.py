@@ -257,6 +257,7 @@ def _store_activity_days(connection: sa.Connection, which) -> None:
         done,
         done - (done - 1) % 7,  # day 1 of the count was a Monday
         month_of(a.completed_at),
+        day_of(a.created_on),
         planned,
         first_planned,
         day_of(a.cancelled_on),

@@ -130,6 +130,12 @@ def entered_by(moment_column, scope: Scope):
     return moment_column < datetime.combine(scope.as_of + timedelta(days=1), time())
 
 
+def is_planned_by(created, day: date | int):
+    """Whether what is planned had been entered by the end of a day, as a date or an ordinal like its column; without a
+    day of entry it is known from always. What is done counts by the day it was done, whenever it was entered."""
+    return sa.or_(created.is_(None), created <= day)
+
+
 def was_withdrawn(table):
     """Whether a row entered on a page was taken back since: the row stays, the withdrawal stands beside it."""
     taken_back = sa.select(audit_event.c.subject).where(audit_event.c.action == "withdraw")

@@ -15,7 +15,7 @@ from data_access.pipeline.funnel import funnel_cohort
 from . import deals
 from .engine import beside, read
 from .errors import Refused
-from .filters import in_regions, in_rest, is_one_of, valid_on
+from .filters import in_regions, in_rest, is_one_of, is_planned_by, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
@@ -99,8 +99,8 @@ def deal_list(
 
 
 def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
-    """Each of these deals' earliest activity of those planned on or after the as-of date, neither done nor cancelled:
-    opportunity_id, next_step_on, next_step_kind."""
+    """Each of these deals' earliest activity of those planned, by the as-of date, for that day or later, neither done
+    nor cancelled: opportunity_id, next_step_on, next_step_kind."""
     a = activity.c
     planned = (
         sa.select(
@@ -113,6 +113,7 @@ def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
         )
         .where(
             a.planned_on >= as_of,
+            is_planned_by(a.created_on, as_of),
             sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
             sa.or_(a.cancelled_on.is_(None), a.cancelled_on > as_of),
             a.opportunity_id.in_(keys),

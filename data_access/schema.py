@@ -708,6 +708,7 @@ activity_day = Table(
     Column("completed_day", Integer),  # empty: not completed
     Column("completed_week", Integer),  # its Monday
     Column("completed_month", Integer),
+    Column("created_day", Integer),  # its entry, from which on what is planned is known; empty: from always
     Column("planned_day", Integer),
     Column("first_planned_day", Integer),  # before it was moved: first_planned_on, else planned_on
     Column("cancelled_day", Integer),

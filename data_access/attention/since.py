@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import per_group, read
-from data_access.filters import entered_by, was_withdrawn
+from data_access.filters import entered_by, is_planned_by, was_withdrawn
 from data_access.schema import (
     account_goal,
     account_need,
@@ -28,13 +28,15 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
 
     created_day       empty where nobody knows
     pushed_day        when its expected close was pushed for the `pushes`-th time; empty: not so often yet
-    step_until_day    the last day on which a next step was planned: an activity planned for that day or later,
-                      then neither completed nor cancelled; later than the as-of date where one still is
+    has_step          1 where a next step is planned: an activity entered by the as-of date, planned for it or later
+                      and neither completed nor cancelled by then; else 0
+    step_ended_day    the day on which the last step of the others ended: it was done or cancelled, or the day for
+                      which it was planned, whichever came first; empty: none ended yet
     owner_left_on     when its owner left the company (a date; empty: has not by the as-of date)
     """
     opened = deals.open_on(scope)
     pushed = _pushed(scope, pushes)
-    steps = _planned_until(scope)
+    steps = _steps(scope)
     statement = (
         sa.select(
             opened.c.opportunity_id,
@@ -43,7 +45,8 @@ def open_deals(database: sa.Engine, scope: Scope, pushes: int) -> pd.DataFrame:
             opened.c.region_id,
             opened.c.created_day,
             pushed.c.pushed_day,
-            steps.c.until_day.label("step_until_day"),
+            sa.func.coalesce(steps.c.has_step, 0).label("has_step"),
+            steps.c.ended_day.label("step_ended_day"),
             sa.case((rep.c.left_on <= scope.as_of, rep.c.left_on)).label("owner_left_on"),
         )
         .select_from(
@@ -68,22 +71,25 @@ def _pushed(scope: Scope, pushes: int) -> sa.Subquery:
     )
 
 
-def _planned_until(scope: Scope) -> sa.Subquery:
-    """The last day on which one of a deal's activities was still to be done: up to its planned day, before the
-    day on which it was completed or cancelled. What came after the as-of date is not known yet."""
-    a = activity_day.c
-    after = scope.as_of.toordinal() + 1
+def _steps(scope: Scope) -> sa.Subquery:
+    """Of each deal's planned activities whether one is still to be done, and when the last of the others ended. What
+    came after the as-of date is not known yet."""
+    a, as_of = activity_day.c, scope.as_of.toordinal()
 
-    def before(day):
-        """The day before; the planned day itself where there is none by the as-of date."""
-        return sa.case((day < after, day - 1), else_=a.planned_day)
+    def by_then(day):
+        """The day; that for which it was planned where it is later or there is none by the as-of date."""
+        return sa.case((sa.and_(day <= as_of, day < a.planned_day), day), else_=a.planned_day)
 
-    done, dropped = before(a.completed_day), before(a.cancelled_day)
-    earlier = sa.case((done < dropped, done), else_=dropped)
-    last = sa.case((earlier < a.planned_day, earlier), else_=a.planned_day)
+    is_over = sa.or_(a.planned_day < as_of, a.completed_day <= as_of, a.cancelled_day <= as_of)
+    done, dropped = by_then(a.completed_day), by_then(a.cancelled_day)
+    ended = sa.case((done < dropped, done), else_=dropped)
     return (
-        sa.select(a.opportunity_id, sa.func.max(last).label("until_day"))
-        .where(a.opportunity_id.is_not(None), a.planned_day.is_not(None))
+        sa.select(
+            a.opportunity_id,
+            sa.func.max(sa.case((is_over, 0), else_=1)).label("has_step"),
+            sa.func.max(sa.case((is_over, ended))).label("ended_day"),
+        )
+        .where(a.opportunity_id.is_not(None), a.planned_day.is_not(None), is_planned_by(a.created_day, as_of))
         .group_by(a.opportunity_id)
         .subquery("steps")
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_access.engine import as_named, per_group, read
 from data_access.errors import Refused
-from data_access.filters import in_flow, is_one_of, of_deal, seen, segment
+from data_access.filters import in_flow, is_one_of, is_planned_by, of_deal, seen, segment
 from data_access.names import rep_name
 from data_access.schema import account, activity_day, opportunity, rep_posting
 from data_access.scope import Scope
@@ -56,8 +56,8 @@ def completed(scope: Scope) -> sa.Subquery:
 
 
 def planned(scope: Scope) -> sa.Subquery:
-    """The activities first planned for a day of the period up to the as-of date: rows of `activity_day`, with the
-    region where the rep was posted on that day.
+    """The activities first planned for a day of the period up to the as-of date, and entered by that date: rows of
+    `activity_day`, with the region where the rep was posted on that day.
 
     Adds state: on_time (completed by the day for which it was first planned), late (after it), cancelled, overdue
     (that day lies before the as-of date), due (on the as-of date, not yet done); all as of the date.
@@ -78,7 +78,12 @@ def planned(scope: Scope) -> sa.Subquery:
     return (
         sa.select(*columns, posting.region_id, state.label("state"))
         .select_from(activity_day.outerjoin(rep_posting, posted))
-        .where(in_flow(a.first_planned_day, scope), seen(a.rep_id, posting.region_id, scope), of_activity(scope))
+        .where(
+            in_flow(a.first_planned_day, scope),
+            is_planned_by(a.created_day, as_of),
+            seen(a.rep_id, posting.region_id, scope),
+            of_activity(scope),
+        )
         .subquery("planned")
     )
 

@@ -85,6 +85,7 @@ def company(folder):
         deal("step done today"),
         deal("step cancelled"),
         deal("never a step"),
+        deal("step entered later"),
         deal("no amount", entered=40, amount=""),
         deal("no rate", entered=40, currency="XXX"),
         deal("in dollars", entered=40, currency="USD"),
@@ -116,6 +117,7 @@ def company(folder):
         activity("p1", opportunity_id="step today", planned_on=str(DAY)),
         activity("p2", opportunity_id="step missed", planned_on=ago(1)),
         activity("p3", opportunity_id="step done today", planned_on=ago(-5), completed_at=str(DAY)),
+        activity("p5", opportunity_id="step entered later", planned_on=ago(-5), created_on=str(DAY)),
         activity("p4", opportunity_id="step cancelled", planned_on=ago(-5), cancelled_on=ago(2)),
     ]
     won = deal("won", "won", 20, account_id="with revenue", closed_on=ago(10), amount="70", track="large")
@@ -234,9 +236,16 @@ def test_pushed_three_times_since_the_third(database):
 def test_no_next_step_since_the_last_was_done_dropped_or_missed(database):
     missing = days_of(found(database).rows, "no_next_step")
     assert "step today" not in missing
-    assert missing["step missed"] == 1 and missing["step done today"] == 1
-    assert missing["step cancelled"] == 3  # nothing planned on the day of the cancelling and on two more
+    assert missing["step missed"] == 1 and missing["step done today"] == 0
+    assert missing["step cancelled"] == 2
     assert missing["never a step"] == 5  # since its creation
+
+
+def test_a_step_is_planned_from_the_day_it_was_entered(database):
+    """As of the day before nothing is planned with it, though the day it is planned for was still to come."""
+    assert "step entered later" not in days_of(found(database).rows, "no_next_step")
+    before = found(database, scope_on(DAY - timedelta(days=1))).rows
+    assert days_of(before, "no_next_step")["step entered later"] == 4
 
 
 def test_past_its_close_date_from_the_day_after(database):

@@ -244,6 +244,7 @@ def _activity(random: Random, key: str, deals: list[str], accounts: list[str]) -
         "opportunity_id": random.choice(("", random.choice(deals), random.choice(deals))),
         "kind": "call",
         "two_way": random.choice(("true", "false", "")),
+        "created_on": random.choice(("", str(random_day(random, FIRST_DAY, LAST_DAY)))),
         "planned_on": random.choice((str(planned), str(planned), "")),
         "completed_at": f"{done}T10:00" if is_done else "",
         "cancelled_on": str(done) if is_dropped and not is_done else "",

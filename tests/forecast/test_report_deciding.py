@@ -122,6 +122,7 @@ def _activity(random: Random, key: str, deals: list[dict]) -> dict:
         "rep_id": random.choice(REPS),
         "opportunity_id": random.choice(deals)["opportunity_id"],
         "kind": random.choice(("call", "visit", "meeting", "demo")),
+        "created_on": random.choice(("", "", random_day(random, first, last))),
         "planned_on": random.choice(("", planned)) if ended == "completed_at" else planned,
         ended or "minutes": f"{done}{moment if ended == 'completed_at' else ''}" if ended else "",
     }

@@ -26,6 +26,7 @@ def _stored(database) -> list[tuple]:
         a.completed_day,
         a.completed_week,
         a.completed_month,
+        a.created_day,
         a.planned_day,
         a.first_planned_day,
         a.cancelled_day,
@@ -43,7 +44,7 @@ def _computed(folder) -> list[tuple]:
     for one in activities(Facts(folder, "CNY")):
         done = one.done
         days = (done, done and done - timedelta(days=done.weekday()), done and done.replace(day=1))
-        days = (*days, one.planned, one.first_planned, one.cancelled)
+        days = (*days, one.entered, one.planned, one.first_planned, one.cancelled)
         described = (one.key, one.rep, one.account or None, one.region)
         rows.append((*described, *map(ordinal, days), one.has_result))
     return sorted(rows)

@@ -100,6 +100,7 @@ def _next_step(activities: list[dict], day: date) -> dict:
         (row["planned_on"], row["activity_id"], row["kind"])
         for row in activities
         if row["planned_on"] >= str(day)
+        and row["created_on"] <= str(day)
         and not "" < row["completed_at"][:10] <= str(day)
         and not "" < row["cancelled_on"] <= str(day)
     ]

@@ -201,10 +201,12 @@ def test_what_was_planned_is_done_on_time_late_never_or_cancelled(database, tmp_
         plan("due on the day", "2026-09-30"),
         plan("done after the day", "2026-09-29", completed_at="2026-10-02"),
         plan("before the period", "2026-06-30"),
+        plan("entered on the day", "2026-09-20", created_on="2026-09-30"),
+        plan("entered after the day", "2026-09-20", created_on="2026-10-01"),
     ]
     row = told(database, tmp_path, rep=[rep("one")], activity=activity)["one"]
     planned = [row[key] for key in ("planned_done_on_time", "planned_done_late", "planned_overdue", "meetings_held")]
-    assert planned == [1, 2, 3, 3]
+    assert planned == [1, 2, 4, 3]
 
 
 def test_without_target_or_activity_there_is_a_row_and_no_attainment(database, tmp_path):

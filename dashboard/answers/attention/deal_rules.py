@@ -41,7 +41,7 @@ def no_next_step(facts: Facts) -> pd.DataFrame:
         return facts.deals.iloc[:0]
     deals, least = facts.deals, facts.limits["no_next_step_days"]
     # Nothing could be planned with a deal before it was there.
-    last = pd.concat([deals["step_until_day"], deals["created_day"]], axis=1).max(axis=1)
+    last = pd.concat([deals["step_ended_day"], deals["created_day"]], axis=1).max(axis=1)
     days = facts.day - last
     is_so = deals["next_step_on"].isna() & (days.isna() | (days >= least))
     found = deals.assign(days=days, measure=days, limit=least)

@@ -60,7 +60,7 @@ class Facts:
     def has_next_steps(self) -> bool:
         """Whether next steps are recorded at all: some open deal that the person may see has one."""
         everywhere = self.ask(since.open_deals, self.everything, int(self.limits["pushes"]))
-        return bool((everywhere["step_until_day"] >= self.day).any())
+        return bool((everywhere["has_step"] == 1).any())
 
     @cached_property
     def key_accounts(self) -> pd.DataFrame:

@@ -46,11 +46,11 @@ DEFINITIONS = (
     ),
     Definition(
         "leak_no_next_step", "No next step", "无下一步", "money", -1,
-        en="An open deal with no activity planned for the as-of date or later. Silent where no deal in view has one: "
-        "next steps are not recorded then. Days: since the last one was done, dropped or missed, or since the "
+        en="An open deal with no activity planned, by the as-of date, for it or later. Silent where no deal in view "
+        "has one: next steps are not recorded then. Days: since the last one was done, dropped or missed, or since the "
         "creation.",
-        zh="在途商机在截至日期及以后没有计划活动；若所有商机都没有，则视为未记录下一步，不预警。天数自上一个下一步完"
-        "成、取消或过期起算，没有则自创建起算。",
+        zh="在途商机没有截至日期前已录入、计划于该日及以后的活动；若所有商机都没有，则视为未记录下一步，不预警。天数"
+        "自上一个下一步完成、取消或过期起算，没有则自创建起算。",
     ),
     Definition(
         "leak_overdue", "Past its close date", "已过预计关单日", "money", -1,

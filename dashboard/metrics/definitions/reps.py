@@ -29,8 +29,8 @@ DEFINITIONS = (
     ),
     Definition(
         "planned", "Planned", "计划活动数", "count", 0,
-        en="Planned activities done on time, late or overdue.",
-        zh="按时完成、延期完成与逾期未完成的计划活动之和。",
+        en="Planned activities done on time, late or overdue. What was entered after the as-of date was no plan then.",
+        zh="按时完成、延期完成与逾期未完成的计划活动之和；截至日期之后才录入的不算计划。",
     ),
     Definition(
         "on_time_share", "Done on time", "按时完成率", "share", 1, n="planned",

@@ -222,25 +222,30 @@ def pushed(company: Company) -> Iterator[dict]:
 
 
 def no_next_step(company: Company) -> Iterator[dict]:
-    """Walks back day by day to the last one with something planned for it or later."""
+    """Walks back day by day to the last one that began with something planned for it or later."""
     planned = defaultdict(list)
     for row in company.facts.rows("activity"):
-        if row["opportunity_id"] and row["planned_on"]:
+        if row["opportunity_id"] and row["planned_on"] and row["created_on"] <= str(company.as_of):
             done, dropped = day_of(row["completed_at"]), day_of(row["cancelled_on"])
             planned[row["opportunity_id"]].append((day_of(row["planned_on"]), done, dropped))
 
     def has_step(deal: Deal, day: date) -> bool:
-        """Planned for the day or later; neither done nor dropped by it, as known on the as-of date."""
+        """Planned for the day or later; neither done nor dropped before it."""
+        return any(on >= day and not any(end and end < day for end in ends) for on, *ends in planned[deal.key])
+
+    tomorrow = company.as_of + timedelta(days=1)
+
+    def waits(deal: Deal) -> bool:
+        """Planned for the as-of date or later, and not ended when that day does."""
         return any(
-            on >= day and not any(end and end <= min(day, company.as_of) for end in ends)
-            for on, *ends in planned[deal.key]
+            on >= company.as_of and not any(end and end < tomorrow for end in ends) for on, *ends in planned[deal.key]
         )
 
     everyone = company.open_deals(company.everything())
-    if not any(has_step(deal, company.as_of) for deal in everyone):
+    if not any(waits(deal) for deal in everyone):
         return
     for deal in company.open_deals():
-        if has_step(deal, company.as_of):
+        if waits(deal):
             continue
         first = deal.created or (LONG_AGO if planned[deal.key] else None)
         day = company.as_of

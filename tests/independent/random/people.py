@@ -76,6 +76,7 @@ def _activity(random: Random, key: str, accounts: list[str], deals: list[str], l
     first_planned = planned - timedelta(days=random.choice((0, 3, 40)))
     done = min(planned + timedelta(days=random.choice((-4, 0, 0, 2, 60))), LAST_DAY)
     is_planned, is_moved = random.random() < 0.8, random.random() < 0.5
+    entered = random.choice((FIRST_DAY, FIRST_DAY, first_planned - timedelta(days=9), done, done + timedelta(days=30)))
     is_done = not is_planned or random.random() < 0.7
     is_cancelled = not is_done and random.random() < 0.4
     return {
@@ -87,7 +88,7 @@ def _activity(random: Random, key: str, accounts: list[str], deals: list[str], l
         "kind": random.choice(KINDS),
         "origin": random.choice(("", "", *ORIGINS)),
         "two_way": random.choice(("", "true", "false")),
-        "created_on": str(FIRST_DAY) if random.random() < 0.5 else "",
+        "created_on": str(min(entered, LAST_DAY)) if random.random() < 0.7 else "",
         "planned_on": str(planned) if is_planned else "",
         "first_planned_on": str(first_planned) if is_planned and is_moved else "",
         "completed_at": str(datetime.combine(done, time(random.choice((0, 23)), 59))) if is_done else "",

@@ -22,6 +22,7 @@ class Activity:
     deal: str
     lead: str
     done: date | None
+    entered: date | None
     planned: date | None
     first_planned: date | None
     cancelled: date | None
@@ -54,6 +55,7 @@ def _activities(facts: Facts) -> list[Activity]:
                 deal=deal,
                 lead=lead,
                 done=done,
+                entered=day_of(row.get("created_on", "")),
                 planned=planned,
                 first_planned=first_planned,
                 cancelled=day_of(row.get("cancelled_on", "")),

@@ -81,6 +81,7 @@ class _Reading:
             one
             for one in self.all
             if self.seen.in_flow(one.first_planned)
+            and (one.entered is None or one.entered <= self.seen.as_of)
             and self.seen.sees_region(self.facts.region_of_rep(one.rep, one.first_planned))
             and self._is_about(one)
         ]
