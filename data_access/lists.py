@@ -66,7 +66,6 @@ def deal_list(
             now.c.closed_day.label("closed_on"),
             now.c.expected_close_day.label("expected_close_on"),
             sa.case((is_open, as_of - now.c.created_day)).label("age_days"),
-            sa.case((is_open, as_of - now.c.stage_since_day)).label("days_in_stage"),
             stage.c.target_days,
             now.c.pushes,
         )
@@ -93,14 +92,32 @@ def deal_list(
     statement = statement.where(*only, *(is_one_of(column, values) for column, values in of_losses.items() if values))
     found = read(database, statement, dict.fromkeys(("created_on", "closed_on", "expected_close_on"), "day"))
     # Joined here: where PostgreSQL takes the deals for few, it numbers all planned activities again for each of them.
+    # One statement for both, since a page has several lists.
+    keys = sa.select(behind.c.opportunity_id).where(*only)
+    both = sa.union_all(_days_in_stage(scope.as_of, keys), _next_steps(scope.as_of, keys)).subquery("both")
+    more = read(database, sa.select(both)).groupby("opportunity_id", as_index=False).first()
     open_ = found.loc[found["outcome"] == "open", "opportunity_id"]
-    steps = read(database, _next_steps(scope.as_of, sa.select(behind.c.opportunity_id).where(*only)))
-    return beside(found, steps[steps["opportunity_id"].isin(open_)], "opportunity_id")
+    return beside(found, more[more["opportunity_id"].isin(open_)], "opportunity_id")
+
+
+def _days_in_stage(as_of: date, keys: sa.Select) -> sa.Select:
+    """Each of these deals' days in the open stage it is in, over all its stays there, as the stage's norm counts them:
+    opportunity_id, days_in_stage, and the columns of `_next_steps`, empty. None without a history."""
+    entry, day = stage_entry.c, as_of.toordinal()
+    until = sa.case((entry.left_day > day, day), else_=entry.left_day)
+    days = sa.cast(sa.func.sum(until - entry.entered_day), sa.Integer)
+    empty = (sa.cast(sa.null(), sa.Date).label("next_step_on"), sa.cast(sa.null(), sa.Text).label("next_step_kind"))
+    return (
+        sa.select(entry.opportunity_id, days.label("days_in_stage"), *empty)
+        .where(entry.outcome == "open", entry.entered_day <= day, entry.opportunity_id.in_(keys))
+        .group_by(entry.opportunity_id, entry.stage)
+        .having(sa.func.max(entry.left_day) > day)
+    )
 
 
 def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
     """Each of these deals' earliest activity of those planned, by the as-of date, for that day or later, neither done
-    nor cancelled: opportunity_id, next_step_on, next_step_kind."""
+    nor cancelled: opportunity_id, days_in_stage (empty), next_step_on, next_step_kind."""
     a = activity.c
     planned = (
         sa.select(
@@ -121,7 +138,8 @@ def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
         .subquery("planned")
     )
     columns = (planned.c.planned_on.label("next_step_on"), planned.c.kind.label("next_step_kind"))
-    return sa.select(planned.c.opportunity_id, *columns).where(planned.c.place == 1)
+    days = sa.cast(sa.null(), sa.Integer).label("days_in_stage")
+    return sa.select(planned.c.opportunity_id, days, *columns).where(planned.c.place == 1)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ PLACE = ("sales", "fast", "talk")
 
 
 def stays(*rows: tuple) -> pd.DataFrame:
-    """lasted, pushed_after, overdue_after, is_won, deals"""
+    """lasted, pushed_after, overdue_after, is_won, deals; nobody came back to the stage"""
     names = ["lasted", "pushed_after", "overdue_after", "is_won", "deals"]
     found = pd.DataFrame(rows, columns=names).astype("Int64")
-    return found.assign(pipeline="sales", track="fast", stage="talk")
+    return found.assign(stayed=found["lasted"], pipeline="sales", track="fast", stage="talk")
 
 
 def test_who_came_into_a_state_stands_beside_those_who_were_still_there():
@@ -39,6 +39,11 @@ def test_staying_long_costs_nothing_where_the_chance_is_the_same_on_every_day():
 def test_stalled_deals_stand_beside_all_that_entered():
     past = stays((31, None, None, 1, 4), (32, None, None, 1, 1), (32, None, None, 0, 3), (10, None, None, 1, 8))
     assert learnt(past, {PLACE: 30.0}).cases["stalled"] == {PLACE: Cases(4, 1, 4 * 13 / 16)}
+
+
+def test_who_came_back_to_a_stage_is_stalled_by_all_its_days_there():
+    past = stays((20, None, None, 1, 6), (20, None, None, 0, 2)).assign(stayed=[20, 40])
+    assert learnt(past, {PLACE: 30.0}).cases["stalled"] == {PLACE: Cases(2, 0, 2 * 6 / 8)}
 
 
 def test_nothing_known_is_the_assumption_and_much_known_is_what_it_is():

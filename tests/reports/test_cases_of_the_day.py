@@ -54,3 +54,11 @@ def test_a_report_of_leads_begins_with_the_earliest_lead(database):
     assert found["scope"]["from"] == "2024-01-01"
     assert [(row["source"], row["leads"]) for row in found["rows"]] == [("web", 2)]
     assert report(database, "overview", [])["scope"]["from"] == "2024-06-01"
+
+
+def test_a_day_in_another_stage_does_not_begin_the_days_anew(database):
+    load(database, CASES / "24-stalled-clock-resets" / "in")
+    row = deal(database, "d1", "2024-04-10")
+    assert (row["stage"], row["days_in_stage"], row["norm_days"], row["is_stalled"]) == ("A", 91 + 8, 30, True)
+    assert lines_of(database, "stalled", "2024-04-10") == {"d1": 91 + 8 - 30}
+    assert deal(database, "d1", "2024-04-01")["days_in_stage"] == 0  # the first day in B

@@ -18,7 +18,8 @@ from data_access.scope import Scope
 
 @dataclass(frozen=True)
 class Deal:
-    """facts (`one_deal.facts`), stays (`one_deal.stays`, with norm_days: the stage's target days, else its norm) and
+    """facts (`one_deal.facts`), stays (`one_deal.stays`, with norm_days: the stage's target days, else its norm; and
+    days_there: those in the stage up to the end of the stay, the earlier ones included, which the norm counts) and
     changes (`metrics.changes`), amounts in units of the deal's currency. Of an open deal alone: open (its row of the
     list of deals), key_actions of its stage, cost (its row of `stop_loss`; None too where a side of it is not known).
 
@@ -69,7 +70,10 @@ def deal(ask: Ask, scope: Scope, opportunity_id: str, norms: Norms) -> Deal | No
     alike, fit = _beside(ask, everything, facts, now)
     return Deal(
         facts=facts,
-        stays=stays.assign(norm_days=stays["target_days"].astype("Float64").fillna(norm)),
+        stays=stays.assign(
+            norm_days=stays["target_days"].astype("Float64").fillna(norm),
+            days_there=stays.groupby("stage")["days"].cumsum(),
+        ),
         changes=metrics.changes(stretches.assign(amount=stretches["amount"].astype("Float64") / MINOR_UNITS)),
         open=now,
         key_actions=own(ask(key_actions.of_open_deals, everything)),

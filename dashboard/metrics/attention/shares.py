@@ -103,8 +103,9 @@ def _beside_their_like(stays: pd.DataFrame, came: pd.Series) -> Cases:
 
 
 def _beside_all(stays: pd.DataFrame, first_day: int) -> Cases:
-    """Deals still there on a day, beside all that entered the stage: all still there are in the state."""
+    """Deals that were there for more days, over all their stays, beside all that entered the stage: whoever was there
+    so long was in the state."""
     deals, won = stays["deals"].astype(int), stays["deals"] * stays["is_won"]
-    is_case = stays["lasted"] > first_day
+    is_case = stays["stayed"] > first_day
     n = int(deals[is_case].sum())
     return Cases(n, int(won[is_case].sum()), n * float(won.sum()) / int(deals.sum()))

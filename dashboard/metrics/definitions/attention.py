@@ -33,10 +33,11 @@ DEFINITIONS = (
     ),
     Definition(
         "leak_stalled", "Stalled", "停滞", "money", -1,
-        en="An open deal longer in its stage than the stage's norm: its target days, else the 80th percentile of its "
-        "own history (not listed where that rests on fewer than 10 deals). Days: those beyond the norm.",
-        zh="在途商机在当前阶段停留超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时不预警）。天数"
-        "为超出标准的天数。",
+        en="An open deal longer in its stage, all its stays there together, than the stage's norm: its target days, "
+        "else the 80th percentile of its own history (not listed where that rests on fewer than 10 deals). Days: those "
+        "beyond the norm.",
+        zh="在途商机在当前阶段停留（多次合计）超过阶段标准：阶段目标天数，没有则取历史第 80 百分位（不足 10 个商机时不"
+        "预警）。天数为超出标准的天数。",
     ),
     Definition(
         "leak_pushed", "Pushed again and again", "一再推迟", "money", -1,

@@ -17,8 +17,9 @@ DEFINITIONS = (
     ),
     Definition(
         "days_in_stage", "In stage", "本阶段停留", "days", -1,
-        en="Days from an open deal's last change of stage to the as-of date.",
-        zh="在途商机自上次变更阶段到截至日期的天数。",
+        en="Days that an open deal has been in its stage up to the as-of date, all its stays there together, as the "
+        "norm counts them.",
+        zh="在途商机截至所选日期在当前阶段的天数，多次停留合计，与标准口径一致。",
     ),
     Definition(
         "target_days", "Target days", "目标天数", "days", 0,

@@ -119,9 +119,12 @@ def _stays(stays: pd.DataFrame) -> None:
     if stays.empty:
         parts.nothing(_("Its history is not known."))
         return
-    late = stays["days"].astype("Float64") > stays["norm_days"]
+    norm = stays["norm_days"]
+    is_longer, is_together = ((stays[name] > norm).fillna(False).astype(bool) for name in ("days", "days_there"))
+    told = pd.Series(None, index=stays.index, dtype=object)
+    told = told.mask(is_together, _("with earlier stays longer than the norm"))
     shown = stays.assign(
-        verdict=late.fillna(False).map({True: _("longer than the norm"), False: None}),
+        verdict=told.mask(is_longer, _("longer than the norm")),
         days=stays["days"].where((stays["outcome"] == "open").astype(bool)),
     )
     columns = {

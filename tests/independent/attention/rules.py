@@ -177,7 +177,8 @@ def about(company: Company, rule: str, deal: Deal, days: int | None) -> dict:
 
 
 def stalled(company: Company) -> Iterator[dict]:
-    """In its stage for longer than its norm: target days, else the 80th percentile of 10 deals or more."""
+    """In its stage, over all its stays there, for longer than its norm: target days, else the 80th percentile of 10
+    deals or more."""
     everything = company.everything()
     ever = created_as_counted(everything, company.deals)
     targets = {(row["pipeline"], row["stage"]): row.get("target_days") for row in company.facts.rows("stage")}
@@ -190,7 +191,8 @@ def stalled(company: Company) -> Iterator[dict]:
         target = targets[deal.pipeline, stay.stage]
         alike = [one for one in ever if (one.pipeline, one.track) == (deal.pipeline, deal.track)]
         norm = int(target) if target else _eightieth_percentile(everything, alike, stay, company.limits["least_n"])
-        days = (company.as_of - stay.entered).days
+        there = [one for one in stays if one.stage == stay.stage]  # a day elsewhere does not begin it anew
+        days = sum(((one.left or company.as_of) - one.entered).days for one in there)
         if norm is not None and days > norm + company.limits["stalled_days"]:
             yield about(company, "stalled", deal, int(days - norm - company.limits["stalled_days"]))
 

@@ -25,10 +25,12 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Past:
-    """A closed deal's first stay in a stage: how many days it lasted, and the day on which each state came (or not)."""
+    """A closed deal's first stay in a stage: how many days it lasted, how many all its stays there did, and the day on
+    which each state came (or not)."""
 
     is_won: bool
     lasted: int
+    altogether: int
     came: dict[str, int | None]
 
 
@@ -71,7 +73,7 @@ class Shares:
             norm = self.norm_of(place)
             if norm is not None:
                 first = floor(norm + self.limits["stalled_days"]) + 1
-                late = [stay for stay in stays if stay.lasted > first]
+                late = [stay for stay in stays if stay.altogether > first]
                 rate = sum(stay.is_won for stay in stays) / len(stays)
                 found["stalled"][place] = Cases(len(late), sum(stay.is_won for stay in late), len(late) * rate)
         return found
@@ -94,11 +96,14 @@ class Shares:
             if not seen.has_on(deal, closed_on):
                 continue
             entered: set[str | None] = set()
+            altogether: dict[str | None, int] = defaultdict(int)
+            for stay in stays_of(seen, deal):
+                altogether[stay.stage] += ((stay.left or seen.as_of) - stay.entered).days
             for stay in stays_of(seen, deal):
                 is_open = stay.stage and self.facts.stages[deal.pipeline, stay.stage].kind == "open"
                 if is_open and stay.stage not in entered and stay.left:
                     came = {"pushed": None, "overdue": None} | _came(deal, stay.entered, stay.left, self.limits)
-                    past = Past(outcome == "won", (stay.left - stay.entered).days, came)
+                    past = Past(outcome == "won", (stay.left - stay.entered).days, altogether[stay.stage], came)
                     found[deal.pipeline, deal.track, stay.stage].append(past)
                 entered.add(stay.stage)
         return found
