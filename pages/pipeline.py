@@ -28,7 +28,7 @@ with head:
 
 # 2. The funnel of the deals created in the period, in one of five readings; beside it, who converts better.
 if one is None:
-    parts.nothing(_("The funnel counts deals by the day they were created. Choose a longer period."))
+    parts.nothing(cohort.instead())
 else:
     left, right = st.columns(2, gap="large")
     with left:

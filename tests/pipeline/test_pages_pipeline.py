@@ -91,6 +91,15 @@ def test_a_period_without_deals_says_so(opened):
     assert "no deal was created in this period" in said(app)
 
 
+def test_without_any_creation_date_it_does_not_say_that_nothing_was_created(opened):
+    tables = without_history()
+    tables["opportunity"] = [row | {"created_on": ""} for row in tables["opportunity"]]
+    app = opened(tables)
+    assert not app.exception
+    assert "no deal has a creation date" in said(app) and "Import created" in said(app)
+    assert "no deal was created" not in said(app)
+
+
 def test_in_chinese_too(opened):
     app = opened(_tables(), lang="zh_CN")
     assert not app.exception

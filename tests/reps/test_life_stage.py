@@ -286,3 +286,16 @@ def test_published_thresholds_hold_from_their_day_on(hand_made):
     assert rows["mover"]["life_stage"] == "subsistence" and rows["strong"]["life_stage"] == "comfortable"
     rules = THRESHOLDS | {"comfortable_attainment": Fraction(95, 100)}
     assert different(computed(folder, date(2026, 6, 20), BASE, rules=rules), rows) == []
+
+
+def test_without_any_creation_date_nobody_knows_who_received_new_deals(sqlite, tmp_path):
+    tables = {
+        "rep": [{"rep_id": "r", "name": "R"}],
+        "stage": [{"pipeline": "p", "stage": "won", "position": 1, "kind": "won"}],
+        "opportunity": [
+            {"opportunity_id": "d", "pipeline": "p", "stage": "won", "owner_id": "r", "closed_on": "2026-02-01"}
+        ],
+    }
+    load(sqlite, write(tables, tmp_path / "files"))
+    row = found(sqlite, date(2026, 2, 1))["r"]
+    assert (row["new_deals"], row["new_deal_share"]) == (None, None)

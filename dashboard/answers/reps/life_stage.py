@@ -68,7 +68,8 @@ def life_stages(ask: Ask, scope: Scope) -> pd.DataFrame:
     found["coverage"] = metrics.share(found["expected"], found["target_ahead"])
     created = ask(closing.created_totals, everybody.but(period=year), ("owner",)).dropna(subset=["owner"])
     new = created.set_index("owner")["counted"]
-    found["new_deals"] = _of_rep(found, new)
+    # Where no deal of the organisation has a creation date, that nobody received a new one is not known.
+    found["new_deals"] = _of_rep(found, new) if ask(organisation.knows_creation, None) else float("nan")
     found["new_deal_share"] = found["new_deals"].astype("float64") / (int(new.sum()) or float("nan"))
     return found[shown].reset_index(drop=True)
 

@@ -38,8 +38,9 @@ DEFINITIONS = (
     ),
     Definition(
         "new_deals_received", "New opportunities received", "新分得商机数", "count", 0,
-        en="Deals created in the last 12 months and owned by the rep at the end of the day of their creation.",
-        zh="近 12 个月创建、创建当日结束时归其负责的商机数。",
+        en="Deals created in the last 12 months and owned by the rep at the end of the day of their creation. Not "
+        "known where no deal has a creation date.",
+        zh="近 12 个月创建、创建当日结束时归其负责的商机数。所有商机都没有创建日期时未知。",
     ),
     Definition(
         "new_deal_share", "Share of new opportunities", "新商机占比", "share", 0,

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from dashboard.ask import ask
 from dashboard.frame import parts
 from dashboard.metrics.pipeline import leaks
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _
+from data_access import organisation
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def choose(totals: pd.DataFrame, form: Formats) -> Cohort | None:
 def answer(cohort: Cohort | None, form: Formats) -> str:
     """What became of the deals created, in at most 90 characters."""
     if cohort is None:
+        if not ask(organisation.knows_creation, None):
+            return _("No funnel to look at: no deal has a creation date.")
         return _("No funnel to look at: no deal was created in this period.")
     created, won = cohort.totals["created"], cohort.totals["won"]
     text = _("Of {created} deals created, {won} are won and {undecided} still undecided").format(
@@ -73,6 +77,13 @@ def answer(cohort: Cohort | None, form: Formats) -> str:
         undecided=form.count(cohort.totals["undecided"]),
     )
     return text + _(".")
+
+
+def instead() -> str:
+    """What to do where there is no cohort."""
+    if not ask(organisation.knows_creation, None):
+        return _("The funnel counts deals by the day they were created. Import created_on, or a history.")
+    return _("The funnel counts deals by the day they were created. Choose a longer period.")
 
 
 def more(rows: pd.DataFrame, form: Formats) -> str | None:

@@ -271,7 +271,7 @@ def _ahead(company: Company, rep: str) -> dict:
         "support_per_deal": share(hours, len(own)),
         "expected": total(expected),
         "coverage": share(total(expected), company.target(rep, start, end)),
-        "new_deals": len(new),
+        "new_deals": len(new) if any(deal.created for deal in company.deals) else None,
         "new_deal_share": share(len(new), len([deal for deal in created if deal.on(deal.created).owner])),
     }
 
