@@ -132,7 +132,8 @@ def _with_details(rng, plan, accounts, deals, history, done):
     since = done["since"].to_numpy()  # nobody plans for a deal, lead or account before it is there
     moved = planned & (rng.random(n) < 0.17)
     first_day = np.where(moved, np.maximum(day - rng.integers(2, 25, n), since), day)
-    made = np.where(planned, np.maximum(first_day - rng.integers(0, 14, n), since), day)
+    # Weeks ahead, as what is still to come: so as of any day about as many deals have a next step that was known then.
+    made = np.where(planned, np.maximum(first_day - rng.integers(14, 84, n), since), day)
     kind, origin = done["kind"].to_numpy(), done["origin"].to_numpy()
     moment = (day + late) * 86_400 + 9 * 3600 + rng.integers(0, 36, n) * 900  # every quarter of an hour from nine
     with_result = completed & (rng.random(n) < np.where(origin < 0, 0.4, 0.85))
