@@ -305,6 +305,8 @@ def _data_days(connection: sa.Connection) -> None:
         connection.scalar(sa.select(sa.func.min(column)))
         for column in (deal_creation.c.created_day, deal_span.c.closed_day)
     ]
+    if not any(firsts):  # an export of leads alone
+        firsts = [connection.scalar(sa.select(sa.func.min(lead_day.c.created_day)))]
     lasts = [
         _day(connection.scalar(sa.select(sa.func.max(column))))
         for table in CONTRACT.values()

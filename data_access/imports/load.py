@@ -244,10 +244,13 @@ def _first_of(broken: pd.DataFrame) -> str:
 
 
 def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known: Known) -> None:
-    """`stage` and `opportunity` are what everything rests on. One file alone may come before them."""
+    """`stage` and `opportunity` are what everything about deals rests on. One file alone may come before them, and
+    leads without any deal are something by themselves."""
     there = {"stage": len(known.stages), "opportunity": "opportunity" in known.filled}
     missing = [name for name in there if not there[name] and not len(judged.accepted.get(name, ()))]
-    if missing and (path.is_dir() or "opportunity" in judged.accepted):
+    of_deals = {"stage", "opportunity", "opportunity_history"}
+    is_of_leads = len(judged.accepted.get("lead", ())) and of_deals.isdisjoint(judged.accepted)
+    if missing and not is_of_leads and (path.is_dir() or "opportunity" in judged.accepted):
         tables, files = (" and ".join(form.format(name) for name in missing) for form in ("`{}`", "{}.csv"))
         if set(missing) <= set(judged.found["table"]):
             raise ImportRefused(f"All rows of {tables} at {path} are rejected, and the database has none. Mend them.")

@@ -149,6 +149,17 @@ def test_a_column_for_each_stage_becomes_history(loaded):
     assert rows["Discovery"] == (2, 0) and rows["Demo"] == (2, 1) and rows["Closed Won"][0] == 1
 
 
+def test_leads_load_without_any_deal_and_every_page_and_report_goes_on(sqlite, tmp_path, monkeypatch):
+    (tmp_path / "lead.csv").write_text("lead_id,source,created_on\nl1,web,2024-01-01\nl2,web,2024-06-01\n")
+    assert imports.load(sqlite, tmp_path, today=TODAY).tables["lead"].added == 2
+    monkeypatch.setenv(DATABASE_VARIABLE, str(sqlite.url))
+    assert report(sqlite, "leads", [])["rows"][0]["leads"] == 2
+    for name in REPORTS:
+        report(sqlite, name, [])
+    for page in sorted(path.name for path in (ROOT / "pages").glob("*.py")):
+        assert [error.value for error in opened(page).error] == [], page
+
+
 # --- by hand ------------------------------------------------------------------------------------------
 
 STAGES = """
