@@ -211,7 +211,7 @@ def _write_rejected(
         where = f"All of them stand in {target}"
     except OSError as error:
         where = f"They could not be written to {target or 'a file'} ({error.strerror})"
-        warnings = [f"{len(told):,} rejected: {_first_of(told)}. {where}."]
+        warnings = [f"{len(told):,} rejected: {_commonest(told)}. {where}."]
         target = None
     follows = only_following(judged.found)
     causes = told.merge(follows, on=["table", "row"], how="left", indicator=True)
@@ -229,18 +229,24 @@ def _refuse_too_many(broken: pd.DataFrame, total: int, followers: int, max_bad: 
     more = f", and {followers:,} {rows} to what is rejected" if followers else ""
     raise ImportRefused(
         f"{broken['row'].nunique():,} of {total:,} rows of `{broken['table'].iloc[0]}` break a rule, "
-        f"more than the {max_bad:.1%} that may: {_first_of(broken)}{more}. "
+        f"more than the {max_bad:.1%} that may: {_commonest(broken)}{more}. "
         f"Nothing was loaded. {where}; mend them, or allow more with --max-bad."
     )
 
 
-def _first_of(broken: pd.DataFrame) -> str:
-    first = broken.head(_REASONS_SHOWN)
+def _commonest(broken: pd.DataFrame) -> str:
+    """The commonest reasons, each with its first row and how many more there are. What stands in quotation marks is the
+    cell's own and no other reason."""
+    kind = broken["reason"].str.replace(r"'[^']*'", "", regex=True)
+    count = kind.map(kind.value_counts())
+    first = broken.assign(times=count)[~kind.duplicated()].sort_values("times", ascending=False, kind="stable")
     shown = "; ".join(
-        f"{one.file} line {one.line}: {one.reason}" + (f" ({one.value})" if one.value else "")
-        for one in first.itertuples()
+        f"{one.file} line {one.line}: {one.reason}"
+        + (f" ({one.value})" if one.value else "")
+        + (f", and {one.times - 1:,} more like it" if one.times > 1 else "")
+        for one in first.head(_REASONS_SHOWN).itertuples()
     )
-    return shown + (" …" if len(broken) > len(first) else "")
+    return shown + (" …" if len(first) > _REASONS_SHOWN else "")
 
 
 def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known: Known) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from data_access.errors import ImportRefused
@@ -260,8 +261,23 @@ def _refuse_bytes(path: Path, encoding: str) -> None:
         raise ImportRefused(
             f"{path.name} is not {error.encoding.upper()}: line {line} holds the byte "
             f"0x{content[error.start]:02X}. Save it as 'CSV UTF-8', "
-            f'or set its encoding under [read."{path.name}"] in a mapping, such as `encoding = "windows-1252"`.'
+            f'or set its encoding under [read."{path.name}"] in a mapping{_perhaps(content, error.start)}.'
         ) from error
+
+
+def _perhaps(content: bytes, at: int) -> str:
+    """The encoding that the text around a byte seems to have, in which it would be read as words and not as signs."""
+    begins, ends = content.rfind(b"\n", 0, max(0, at - _AROUND)) + 1, content.find(b"\n", at + _AROUND)
+    found = from_bytes(content[begins : ends if ends >= 0 else None]).best()
+    if found is None:
+        return ""
+    name = "windows-1252" if found.encoding in _WESTERN else re.sub(r"^cp(?=125\d$)", "windows-", found.encoding)
+    return f', such as `encoding = "{name}"`: so it reads'
+
+
+# Told apart by a few signs only; the first is what Western Europe writes.
+_WESTERN = ("cp1252", "cp1250", "cp1254", "cp1257", "latin_1", "iso8859_1", "iso8859_2", "iso8859_9", "iso8859_15")
+_AROUND = 20_000  # bytes before and behind
 
 
 def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
@@ -323,7 +339,8 @@ def _cell_text(value) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime):  # Excel has no plain dates: midnight is one
+    if isinstance(value, datetime):  # Excel has no plain dates: midnight is one, be it a millisecond beside it
+        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, date | time):
         return value.isoformat()

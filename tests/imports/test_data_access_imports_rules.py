@@ -1,6 +1,7 @@
 """Bad input: each kind ends in a clear sentence and an unchanged database; single bad rows are named."""
 
 import csv
+import re
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -94,6 +95,37 @@ def test_a_file_that_is_not_utf_8_is_refused_with_its_line(database, tmp_path):
     (folder / "account.csv").write_bytes("account_id,name\nc1,Coal\n".encode("utf-16"))
     with pytest.raises(ImportRefused, match=r'begins like a UTF-16 file.*`encoding = "utf-16"`'):
         load(database, folder, today=TODAY)
+
+
+WRITTEN = {
+    "gb18030": "customer_id,name\nc1,北京公司\nc2,上海贸易公司\n",
+    "windows-1252": "account_id,name\nc1,Coal\nc2,Müller und Söhne\nc3,Köln Straßenbau\n",
+    "windows-1251": "account_id,name\nc1,Москва Строй\nc2,Казань и сыновья\n",
+}
+
+
+@pytest.mark.parametrize("encoding", WRITTEN)
+def test_the_encoding_suggested_is_one_in_which_the_text_reads(encoding, sqlite, tmp_path):
+    folder = write_folder(tmp_path / "data")
+    (folder / "account.csv").write_bytes(WRITTEN[encoding].encode(encoding))
+    with pytest.raises(ImportRefused, match=f'such as `encoding = "{encoding}"`: so it reads'):
+        load(sqlite, folder, today=TODAY)
+
+
+def test_a_refused_load_says_the_commonest_reasons_and_how_many_rows_have_each(sqlite, tmp_path):
+    rows = [
+        "e1,,,,Sales,Lead,,x,,,,",
+        "e2,,,,Sales,Nowhere,,,,,,",
+        "e3,,,,Sales,Lead,,y,,,,",
+        "e4,,,,Sales,Lead,,z,,,,",
+    ]
+    folder = write_folder(tmp_path / "data", _with("opportunity", *rows))
+    with pytest.raises(ImportRefused) as refused:
+        load(sqlite, folder, today=TODAY)
+    said = str(refused.value)
+    assert re.search(
+        r"line 5: amount is not a number.*?\(x\), and 2 more like it; .*line 6: stage is not a stage", said
+    )
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(database, tmp_path):
