@@ -41,7 +41,7 @@ def test_all_pages_and_reports_show_what_is_at_the_limits(database, database_url
     deal, deepest = _largest_deal(database), _deepest_region(database)
     own = [("account.py", {"account": deal.account_id}), ("rep.py", {"rep": deal.owner_id})]
     own += [("opportunities.py", {"deal": deal.opportunity_id}), ("pipeline.py", {"pipeline": deal.pipeline})]
-    chosen = [{"language": "zh"}, EVER, {"as_of": EVER["from"]}, {"role": f"manager:{deepest}"}]
+    chosen = [EVER, {"as_of": EVER["from"]}, {"role": f"manager:{deepest}"}]
     every = [*own, *((page, asked) for asked in chosen for page in PAGES)]
     for page, asked in every[database.dialect.name == "postgresql" :: 2]:  # the databases take turns
         shown = opened(page, **asked)

@@ -9,9 +9,9 @@ from tests.browser_fixtures import (
     answered,
     click_row,
     close_drawer,
+    led,
     needs_chromium,
     open_named,
-    opened,
     tab_on,
 )
 
@@ -48,7 +48,7 @@ def click_mark(tab, key: str, mark: str) -> None:
 
 
 def show(tab, server: str, language: str, subject: str = "sources", page: str = "leads") -> None:
-    opened(tab, f"{server}/{page}?lang={language}&period=trailing_12_months&tab={subject}")
+    led(tab, server, f"/{page}?lang={language}&period=trailing_12_months&tab={subject}")
 
 
 @pytest.mark.long
