@@ -156,6 +156,6 @@ def test_a_date_with_the_noise_of_a_float_is_a_date(tmp_path):
     path = tmp_path / "opportunity.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
         sheet, day = workbook.add_worksheet(), workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        for row, text in enumerate(("day", 46_112 - 1e-9, 46_112 + 1e-9, 46_112.5)):
+        for row, text in enumerate(("day", 46_112 - 1e-8, 46_112 + 1e-8, 46_112.5)):
             sheet.write(row, 0, text, *[day][: row > 0])
     assert read_source(path).cells["day"].tolist() == ["2026-03-31", "2026-03-31", "2026-03-31 12:00:00"]
