@@ -318,14 +318,15 @@ def demo(
 @cli.command(
     "import",
     epilog=_examples(
-        "import my-folder", "import crm-export --mapping maven --dry-run", "import export --mapping my.toml"
+        "import my-folder", "import hubspot-crm-exports-all-deals.csv --dry-run", "import export --mapping my.toml"
     ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--mapping",
     metavar="NAME|FILE.toml",
-    help="How a foreign export becomes the contract: maven, pipedrive-changes, or your file.",
+    help="How a foreign export becomes the contract: hubspot-deals, salesforce-report …, or your file. Without it, "
+    "a form that ships is recognised by the columns of the files.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option(
@@ -336,7 +337,7 @@ def demo(
     help="Share of bad rows of a file up to which the rest loads; 0.05 is 5 %.",
 )
 def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> None:
-    """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or a foreign export with a mapping."""
+    """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or another system's export."""
     from dashboard.first_entries import DEMO
     from data_access import organisation
 

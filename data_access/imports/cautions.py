@@ -73,7 +73,10 @@ def differences(facts: Facts) -> list[str]:
     sentences = []
     for column, name in _SAYS.items():
         stated, present = last[column].dropna(), deals[column].reindex(last[column].dropna().index)
-        count = int((present.isna() | (present != stated)).sum())
+        differs = present.isna() | (present != stated)
+        if column == "expected_close_on":  # of a closed deal nothing is expected any more
+            differs &= present.notna() | deals["closed_on"].reindex(stated.index).isna()
+        count = int(differs.sum())
         if count:
             sentences.append(
                 f"opportunity: {count:,} deals have another {name} than their history ends with; "

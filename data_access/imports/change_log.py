@@ -156,7 +156,7 @@ def _stages(log: ChangeLog, choices: dict, changes: pd.DataFrame) -> tuple[pd.Da
     names = [*log.stages] or [label for key in keys for label in choices.get(key, {}).values()]
     told = []
     if not names:
-        names = _in_order_of_moves(changes[(changes["column"] == "stage") & ~changes["closing"]])
+        names = in_order_of_moves(changes[(changes["column"] == "stage") & ~changes["closing"]])
         told = [
             f"{log.file}: nothing says in which order the stages stand; it is taken from how deals move through them: "
             f"{', '.join(names)}. If it is another, give it in the mapping as `stages` of [change_log]."
@@ -175,7 +175,7 @@ def _stages(log: ChangeLog, choices: dict, changes: pd.DataFrame) -> tuple[pd.Da
     return stages, told
 
 
-def _in_order_of_moves(moves: pd.DataFrame) -> list[str]:
+def in_order_of_moves(moves: pd.DataFrame) -> list[str]:
     """The stages by the share of other stages that deals enter before them; where as many are, in the order in which
     they first occur."""
     first = moves.groupby(["opportunity_id", "value"], sort=False)["changed_at"].agg("min").reset_index()

@@ -10,10 +10,12 @@ from data_access.schema import CONTRACT
 
 from .cautions import kept_as_properties, maybe_thousands
 from .change_log import read_change_log
-from .lots import Lot, columns_named, contract_lot, inline_lot, joined, left_out, mapped_lot, table_of, together
+from .lots import Lot, contract_lot, inline_lot, is_within, joined, left_out, mapped_lot, table_of, together
 from .mapping import CLOSING_DAYS, Mapping, read_mapping
 from .readers import SUFFIXES, Reading, Source, read_source
+from .recognise import Bound, Recognised, bound, has_contract_form, needed_in, recognised
 from .rules import nearest
+from .stages import Part, told
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,17 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
         raise ImportRefused(f"There is nothing at {path}. Name a folder, a .csv or a .xlsx file.")
     rules = read_mapping(mapping) if mapping else None
     if rules is not None and rules.files:
-        gathered = _mapped(path, rules, zone, progress)
+        gathered = _mapped(bound(rules, _files(path), path), zone, progress)
     else:
-        gathered = _contract(path, rules, zone, progress)
+        found = None if rules is not None or has_contract_form(_files(path)) else recognised(_files(path))
+        if isinstance(found, Recognised):
+            rules, gathered = found.bound.mapping, _mapped(found.bound, zone, progress)
+            taken = {one.path for one in found.bound.files.values()}
+            strange = [file.name for file in _files(path) if file not in taken]
+            aside = [f"Left aside, as that form has no such files: {', '.join(strange)}."] if strange else []
+            gathered = replace(gathered, notes=(found.why, *aside, *gathered.notes))
+        else:
+            gathered = _contract(path, rules, zone, progress, nearest_form=found or "")
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
@@ -56,11 +66,12 @@ def _files(path: Path) -> list[Path]:
     ]
 
 
-def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progress) -> Gathered:
+def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progress, nearest_form: str = "") -> Gathered:
+    """nearest_form: what is said of other systems' exports where no file is one of ours."""
     files = _files(path)
     ours = [file for file in files if file.suffix.lower() in SUFFIXES and table_of(file.name) in CONTRACT]
     if not ours:
-        _refuse_without_tables(path, files)
+        _refuse_without_tables(path, files, nearest_form)
     tables = [table_of(file.name) for file in ours]
     twice = sorted({table for table in tables if tables.count(table) > 1})
     if twice:
@@ -85,12 +96,13 @@ def _contract(path: Path, mapping: Mapping | None, zone: ZoneInfo | None, progre
     return Gathered(tuple(lots), sources, tuple(notes))
 
 
-def _refuse_without_tables(path: Path, files: list[Path]) -> None:
+def _refuse_without_tables(path: Path, files: list[Path], nearest_form: str) -> None:
     found = ", ".join(_perhaps(file.name) for file in files) or "no file at all"
     workbook = " Of Excel, one workbook per table." if any(f.suffix.lower() == ".xlsx" for f in files) else ""
     raise ImportRefused(
         f"Nothing at {path} is named like a table of the contract (opportunity.csv, stage.csv, …). Found: {found}. "
         f"Rename the files, or name a mapping with --mapping for another system's export.{workbook}"
+        f"{' ' if nearest_form else ''}{nearest_form}"
     )
 
 
@@ -117,19 +129,17 @@ def _readings_of(files: list[Path], mapping: Mapping) -> dict[str, Reading]:
     return readings
 
 
-def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Gathered:
-    files = _files(path)
+def _mapped(found: Bound, zone: ZoneInfo | None, progress) -> Gathered:
+    mapping = found.mapping
     sources: dict[str, Source] = {}
     notes: list[str] = []
-    for done, name in enumerate(mapping.files):
-        progress("read", done, len(mapping.files))
-        reading = _reading(mapping, name)
-        file = _file_named(name, files, reading, mapping, path)
-        if file is not None:
-            names = reading.header or tuple(sorted(_columns_in(name, mapping)))
-            sources[name] = read_source(file, replace(reading, header=names))
-            notes += sources[name].notes
-    lots = _lots_of_log(mapping, sources, notes)
+    for done, name in enumerate(found.files):
+        progress("read", done, len(found.files))
+        reading = found.readings[name]
+        names = reading.header or tuple(sorted(needed_in(name, mapping)))
+        sources[name] = read_source(found.files[name].path, replace(reading, header=names))
+        notes += sources[name].notes
+    lots = _lots_of_log(found, sources, notes)
     of_log = {lot.table for lot in lots}
     twice = sorted({rule.name for rule in mapping.tables if rule.name in of_log})
     if twice:
@@ -137,14 +147,21 @@ def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Ga
             f"The mapping {mapping.name} fills {', '.join(twice)} from its change log and by a [[table]]: keep one."
         )
     of_table: dict[str, list[Lot]] = {}
+    parts: list[Part] = []
     for rule in mapping.tables:
         if rule.rows:
             of_table.setdefault(rule.name, []).append(inline_lot(rule, mapping.name))
         elif rule.file in sources:
-            reading, source = _reading(mapping, rule.file), joined(sources[rule.file], rule.join, sources)
-            lot = mapped_lot(rule, source, reading, zone)
-            notes += [*lot.notes, *maybe_thousands(lot, source, reading)]
-            of_table.setdefault(rule.name, []).append(lot)
+            reading, source = found.readings[rule.file], joined(sources[rule.file], rule.join, sources)
+            if not rule.optional or is_within(rule, source):
+                lot = mapped_lot(rule, source, reading, zone)
+                notes += [*lot.notes, *maybe_thousands(lot, source, reading)]
+                parts.append(Part(rule, source, lot))
+    if mapping.stages is not None and any(part.rule.name == "opportunity" for part in parts):
+        stages = told(mapping.stages, parts)
+        parts, of_table["stage"], notes = list(stages.parts), [stages.stages], [*notes, *stages.notes]
+    for part in parts:
+        of_table.setdefault(part.rule.name, []).append(part.lot)
     distinct = {rule.name for rule in mapping.tables if rule.distinct}
     lots += [together(parts, table in distinct) for table, parts in of_table.items()]
     for name, source in sources.items():
@@ -155,43 +172,10 @@ def _mapped(path: Path, mapping: Mapping, zone: ZoneInfo | None, progress) -> Ga
     return Gathered(tuple(lots), {s.file: s for s in sources.values()}, tuple(notes))
 
 
-def _columns_in(name: str, mapping: Mapping) -> set[str]:
-    """The columns that a mapping reads of a file: its line of column names is the first that has them all."""
-    log = mapping.change_log
-    found = {log.deal, log.time, log.field, log.value} if log is not None and log.file == name else set()
-    for rule in mapping.tables:
-        named, beside = columns_named(rule), {other.file: f"{other.file}: " for other in rule.join}
-        if rule.file == name:
-            found |= {column for column in named if not column.startswith(tuple(beside.values()) or ("\0",))}
-        if name in beside:
-            found |= {column.removeprefix(beside[name]) for column in named if column.startswith(beside[name])}
-    return found
-
-
-def _reading(mapping: Mapping, name: str) -> Reading:
-    return mapping.readings.get(name, Reading())
-
-
-def _file_named(name: str, files: list[Path], reading: Reading, mapping: Mapping, path: Path) -> Path | None:
-    fitting = [file for file in files if fnmatch.fnmatch(file.name, name)]
-    if len(fitting) > 1:
-        raise ImportRefused(
-            f"{len(fitting)} files at {path} fit {name!r} of the mapping {mapping.name}: "
-            f"{', '.join(file.name for file in fitting)}. Leave the one to load."
-        )
-    if not fitting and not reading.optional:
-        found = ", ".join(file.name for file in files) or "no file at all"
-        raise ImportRefused(
-            f"The mapping {mapping.name} reads {name!r}, which is not at {path}. Found: {found}. "
-            f'Add the file, or set `optional = true` under [read."{name}"] in a copy of the mapping.'
-        )
-    return fitting[0] if fitting else None
-
-
-def _lots_of_log(mapping: Mapping, sources: dict[str, Source], notes: list[str]) -> list[Lot]:
-    log = mapping.change_log
+def _lots_of_log(found: Bound, sources: dict[str, Source], notes: list[str]) -> list[Lot]:
+    log = found.mapping.change_log
     if log is None or log.file not in sources:
         return []
-    read = read_change_log(log, sources[log.file], sources.get(log.labels_file), _reading(mapping, log.file))
+    read = read_change_log(log, sources[log.file], sources.get(log.labels_file), found.readings[log.file])
     notes += read.notes
     return list(read.lots)

@@ -1,5 +1,6 @@
 """Sources to lots: the text of files, sorted into the contract's tables and written the contract's way."""
 
+import fnmatch
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -107,13 +108,17 @@ def _with_known_names(source: Source, known: Iterable[str]) -> pd.DataFrame:
 
 
 def _refuse_missing(file: str, table: str, given: Iterable[str], found: list[str]) -> None:
-    required = [column.name for column in CONTRACT[table].columns if _must_be_in_file(column)]
-    missing = [name for name in required if name not in set(given)]
+    missing = [name for name in columns_required(table) if name not in set(given)]
     if missing:
         raise ImportRefused(
             f"{file} lacks the column {', '.join(missing)}, which `{table}` needs. "
             f"Found: {', '.join(found)}. Add it, or rename the one that holds it, or use a mapping."
         )
+
+
+def columns_required(table: str) -> list[str]:
+    """The columns without which no row of a table can be."""
+    return [column.name for column in CONTRACT[table].columns if _must_be_in_file(column)]
 
 
 def _refuse_unfit_names(source: Source, extra: pd.DataFrame) -> None:
@@ -131,23 +136,60 @@ def _must_be_in_file(column) -> bool:
 
 def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo | None) -> Lot:
     """The rows a mapping makes of a file for one table."""
+    rule = within(rule, source.cells)
     _refuse_absent_columns(rule, source)
-    source = replace(source, cells=_rows_of(rule, source))
+    source = replace(source, cells=rows_of(rule, source))
     whole = _one_each(rule, source)
     known, forms = columns_of(rule.name), dict[str, tuple[str, ...]]()
+    one_by = rule.last_by or rule.first_by
+    forms |= {one_by: reading.date_forms} if one_by else {}
     for name, cell in ((name, cell) for one in whole for name, cell in one.columns.items()):
         if known[name] in ("date", "moment"):
             own = (cell.date_form,) if cell.date_form else reading.date_forms
             forms |= dict.fromkeys(filter(None, (cell.column, cell.otherwise)), own)
     written = date_forms(source, forms)
+    if one_by:
+        source = replace(source, cells=_one_of_key(rule, source, reading, written, zone))
     return together([_part(one, source, reading, written, zone) for one in whole])
 
 
-def _rows_of(rule: TableRule, source: Source) -> pd.DataFrame:
+def within(rule: TableRule, columns: Iterable[str]) -> TableRule:
+    """The rule without what is optional in it and a file with these columns does not have."""
+    cells = {name: cell.within(columns) for name, cell in rule.columns.items()}
+    return replace(rule, columns={name: cell for name, cell in cells.items() if cell is not None})
+
+
+def is_within(rule: TableRule, source: Source) -> bool:
+    """Whether a file has what an optional rule needs."""
+    has_columns = columns_needed(rule) <= set(source.cells)
+    return has_columns and (rule.spread is None or bool(rule.spread.named(source.cells)))
+
+
+def _one_of_key(rule: TableRule, source: Source, reading: Reading, written: Mapping[str, str], zone) -> pd.DataFrame:
+    """Of the rows of one key the latest, or the earliest."""
+    key, one_by = rule.columns[CONTRACT[rule.name].info["key"][0]], rule.last_by or rule.first_by
+    keys = _cells(key, "text", source, reading, written, zone)
+    at = _dated(source.cells[one_by], written.get(one_by), "moment", reading, zone)
+    order = _in_order_of_time(keys, typed(at, "moment", zone).values)
+    ordered = keys.iloc[order]
+    return source.cells.loc[ordered.index[~ordered.duplicated(keep="last" if rule.last_by else "first")].sort_values()]
+
+
+def _in_order_of_time(keys: pd.Series, at: pd.Series) -> np.ndarray:
+    """The places of the rows from the earliest to the latest. Those of one moment come as the file has them, or the
+    other way round where it has the newest of a key first."""
+    place, frame = np.arange(len(keys)), pd.DataFrame({"key": keys.to_numpy(object), "at": at.to_numpy()})
+    steps = frame.groupby("key", sort=False)["at"].diff()
+    is_newest_first = (steps < pd.Timedelta(0)).sum() > (steps > pd.Timedelta(0)).sum()
+    frame["place"] = -place if is_newest_first else place
+    return frame.sort_values(["at", "place"], na_position="first").index.to_numpy()
+
+
+def rows_of(rule: TableRule, source: Source) -> pd.DataFrame:
     """The rows of the file that are rows of the table."""
-    is_in = _holds(source, rule.only_where)
+    is_in = holds(source, rule.only_where)
     if rule.except_where:
-        is_in &= ~_holds(source, rule.except_where)
+        is_in &= ~holds(source, rule.except_where)
     return source.cells[is_in]
 
 
@@ -157,31 +199,36 @@ def _one_each(rule: TableRule, source: Source) -> list[TableRule]:
         return [rule]
     named = rule.spread.named(source.cells)
     if not named:
+        headers = " or ".join(map(repr, rule.spread.header))
         raise ImportRefused(
-            f"{source.file} has no column like {rule.spread.header!r}, which `{rule.name}` is taken from. "
+            f"{source.file} has no column like {headers}, which `{rule.name}` is taken from. "
             f"Found: {', '.join(source.cells)}. Correct the file, or the mapping."
         )
     rules = []
-    for place, (column, name) in enumerate(named.items(), start=1):
+    for place, (column, (name, beside)) in enumerate(named.items(), start=1):
         own = {rule.spread.name: Cell(always=name), rule.spread.cell: Cell(column=column)}
         if "sequence" in columns_of(rule.name):  # two that are entered at one moment come in the file's order
             own["sequence"] = Cell(always=str(place))
-        rules.append(replace(rule, columns={**rule.columns, **own}))
+        only = {**rule.only_where, **{other: (text,) for other, text in beside.items()}}
+        rules.append(replace(rule, columns={**rule.columns, **own}, only_where=only))
     return rules
 
 
 def _part(rule: TableRule, source: Source, reading: Reading, written: Mapping[str, str], zone) -> Lot:
     known = columns_of(rule.name)
     if rule.spread is not None:
+        source = replace(source, cells=rows_of(rule, source))  # those of the texts beside the name
         source = replace(source, cells=source.cells[source.cells[rule.columns[rule.spread.cell].column].notna()])
     cells = pd.DataFrame(
         {name: _cells(cell, known[name], source, reading, written, zone) for name, cell in rule.columns.items()},
         index=source.cells.index,
     )
+    for name in (name for name, cell in rule.columns.items() if cell.number):
+        cells[name] = _numbers(cells, rule.name, name, zone)
     _refuse_missing(source.file, rule.name, cells, found=list(source.cells))
     texts = {name: source.cells[cell.column] for name, cell in rule.columns.items() if cell.column}
     cells, notes = _with_currency(rule.name, cells, texts, source)
-    used = _columns_read(rule, source) | set(rule.ignore)
+    used = _columns_read(rule, source) | _ignored(rule, source)
     rest = [name for name in source.cells if name not in used]
     kept = rest if rule.properties == "rest" else list(rule.properties)
     extra = source.cells[kept]
@@ -193,6 +240,17 @@ def _part(rule: TableRule, source: Source, reading: Reading, written: Mapping[st
     positive = tuple(name for name, cell in rule.columns.items() if cell.negative == "refuse")
     where = origin(source.file, cells.index)
     return Lot(rule.name, cells.reset_index(drop=True), extra.reset_index(drop=True), where, emptied, positive, notes)
+
+
+def _numbers(cells: pd.DataFrame, table: str, name: str, zone: ZoneInfo | None) -> pd.Series:
+    """0, 1 … for the rows that are alike in the other columns of their key, in the order of time."""
+    key = [other for other in CONTRACT[table].info["key"] if other != name and other in cells]
+    moments = [other for other in key if columns_of(table)[other] in ("date", "moment")]
+    if not moments:
+        return cells.groupby(key, dropna=False).cumcount().astype(str).astype(object)
+    at = typed(cells[moments[0]], "moment", zone).values
+    ordered = cells.iloc[_in_order_of_time(cells[key[0]], at)]
+    return ordered.groupby(key, dropna=False, sort=False).cumcount().astype(str).astype(object).reindex(cells.index)
 
 
 def together(lots: list[Lot], is_distinct: bool = False) -> Lot:
@@ -254,21 +312,33 @@ def left_out(rules: Iterable[TableRule], source: Source) -> list[str]:
     for rule in rules:
         if rule.properties == "rest":
             return []
-        used |= _columns_read(rule, source) | set(rule.ignore) | set(rule.properties)
+        used |= _columns_read(rule, source) | _ignored(rule, source) | set(rule.properties)
     return [name for name in source.cells if name not in used]
 
 
 def columns_named(rule: TableRule) -> set[str]:
     """The columns that a rule names: of its own file, and of those joined to it."""
     named = {*rule.only_where, *rule.except_where, *(ours for other in rule.join for ours in other.on)}
+    named |= {rule.last_by, rule.first_by, *(rule.spread.beside if rule.spread else ())}
     for cell in rule.columns.values():
-        named |= {cell.column, *cell.columns, cell.otherwise, *cell.only_where, *cell.empty_where}
+        named |= {*cell.needs, cell.otherwise}
     return named - {""}
 
 
+def columns_needed(rule: TableRule) -> set[str]:
+    """Those of them without which nothing of it can be read."""
+    optional = replace(rule, columns={name: cell for name, cell in rule.columns.items() if not cell.optional})
+    return columns_named(optional)
+
+
 def _columns_read(rule: TableRule, source: Source) -> set[str]:
-    """Those, and all that it is spread over."""
-    return columns_named(rule) | set(rule.spread.named(source.cells) if rule.spread else ())
+    """Those named, and all that it is spread over."""
+    return columns_named(rule) | (rule.spread.covers(source.cells) if rule.spread else set())
+
+
+def _ignored(rule: TableRule, source: Source) -> set[str]:
+    """Those left out on purpose, by name or pattern."""
+    return {name for name in source.cells if any(name == one or fnmatch.fnmatch(name, one) for one in rule.ignore)}
 
 
 def _refuse_absent_columns(rule: TableRule, source: Source) -> None:
@@ -285,11 +355,11 @@ def _refuse_absent_columns(rule: TableRule, source: Source) -> None:
 def _cells(cell: Cell, form: str, source: Source, reading: Reading, written: Mapping[str, str], zone) -> pd.Series:
     texts = _given(cell, source)
     if cell.only_where:
-        texts = texts.where(_holds(source, cell.only_where))
+        texts = texts.where(holds(source, cell.only_where))
     if cell.empty_where:
-        texts = texts.mask(_holds(source, cell.empty_where))
+        texts = texts.mask(holds(source, cell.empty_where))
     if cell.values:
-        texts = _translated(texts, lambda text: cell.values.get(text, text))
+        texts = _translated(texts, lambda text: cell.values.get(text, cell.values.get("*", text)))
     is_there = texts.notna() & (texts != "")
     instead = source.cells[cell.otherwise] if cell.otherwise else None
     if form in ("date", "moment"):
@@ -306,8 +376,11 @@ def _cells(cell: Cell, form: str, source: Source, reading: Reading, written: Map
 def _given(cell: Cell, source: Source) -> pd.Series:
     if cell.always:
         return pd.Series(cell.always, index=source.cells.index, dtype=object)
+    if cell.number:
+        return pd.Series(None, index=source.cells.index, dtype=object)  # known when the rest of the key is
     if cell.row:  # the same for the same row in whatever file, so that loading it again adds nothing
-        rows = source.cells.itertuples(index=False, name=None)
+        parts = source.cells[list(cell.row)] if isinstance(cell.row, tuple) else source.cells
+        rows = parts.itertuples(index=False, name=None)
         keys = [sha256(repr(row).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_SIGNS] for row in rows]
         return pd.Series(keys, index=source.cells.index, dtype=object)
     if cell.columns:
@@ -344,12 +417,13 @@ def _with_currency(
     return cells.assign(currency=told.where(told.notna(), codes)), notes
 
 
-def _holds(source: Source, conditions: Mapping[str, tuple[str, ...]]) -> pd.Series:
-    """The rows in which every named column has one of its texts."""
-    holds = pd.Series(True, index=source.cells.index)
+def holds(source: Source, conditions: Mapping[str, tuple[str, ...]]) -> pd.Series:
+    """The rows in which every named column has one of its texts; "" is an empty cell."""
+    all_hold = pd.Series(True, index=source.cells.index)
     for column, texts in conditions.items():
-        holds &= source.cells[column].isin(texts)
-    return holds
+        is_one = source.cells[column].isin(texts)
+        all_hold &= is_one | source.cells[column].isna() if "" in texts else is_one
+    return all_hold
 
 
 def _translated(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
@@ -384,9 +458,35 @@ def date_forms(source: Source, declared: Mapping[str, tuple[str, ...]]) -> dict[
             for name, forms in declared.items()
         }
         if None not in found.values():
-            return {name: form for name, form in found.items() if form}
+            taken = {name: form for name, form in found.items() if form}
+            _refuse_either_order(source, taken, declared, readable)
+            return taken
     mixed = [name for name, forms in declared.items() if not any(_fits(readable[name], form) for form in forms)][:1]
     return _refuse_mixture(source, mixed or list(declared), declared[mixed[0]] if mixed else every)
+
+
+def _refuse_either_order(
+    source: Source, taken: Mapping[str, str], declared: Mapping[str, tuple[str, ...]], readable: Mapping[str, list[str]]
+) -> None:
+    """Refuses dates of which the mapping allows both orders of day and month, where no date tells which it is."""
+    ordered = {name: form for name, form in taken.items() if _order(form)}
+    other = {
+        name: next(
+            (one for one in declared[name] if _order(one) not in ("", _order(form)) and _fits(readable[name], one)), ""
+        )
+        for name, form in ordered.items()
+    }
+    if not all(other.values()):
+        return
+    for name, form in ordered.items():
+        for text in readable[name]:
+            if in_iso(text, form) != in_iso(text, other[name]):
+                line = source.cells.index[source.cells[name] == text][0]
+                raise ImportRefused(
+                    f"{source.file}: its dates can be read as {form} and as {other[name]} (line {line} has {text!r} in "
+                    f'{name}), and none tells which. Leave the right one in `date_forms` under [read."…"] in a copy of '
+                    "the mapping, or export with dates as 2025-03-31."
+                )
 
 
 def _readable(texts: np.ndarray, forms: Iterable[str]) -> list[str]:

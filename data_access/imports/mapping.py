@@ -7,9 +7,11 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping as Keyed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
@@ -26,22 +28,27 @@ class Cell:
     """Where the cells of one contract column come from, and what is done with them, in this order.
 
     column       the file's column; `columns` instead: several, their cells joined by "/", for a key of two columns;
-                 `always` instead: one text for every row; `row` instead: a key made of the whole row
+                 `always` instead: one text for every row; `row` instead: a key made of the whole row, or of the columns
+                 it lists; `number` instead: 0, 1 … for the rows of one key, in the order of time
     only_where   {column of the file: text or texts}: other rows get no cell
     empty_where  the opposite: rows in which all of these hold get no cell
-    values       {text in the file: text in the contract}, before forms are read; "" for an empty cell
+    values       {text in the file: text in the contract}, before forms are read; "" for an empty cell, and "*" for all
+                 other texts
     otherwise    another column of the file, for cells that are empty by then
     date_form    of this column, where the file's `date_forms` are others
     multiply     a factor for numbers, "0.01" for percent
     default      for cells still empty
     negative     "refuse": no row may have a number below 0; else one is a credit, where the contract allows it
     unknown      "empty": a reference to a row that does not exist is dropped, with a count
+    of_kind      kinds of stages, as `Stages` tells them: deals in others get no cell
+    optional     a file without the column is read without this one
     """
 
     column: str = ""
     columns: tuple[str, ...] = ()
     always: str = ""
-    row: bool = False
+    row: bool | tuple[str, ...] = False
+    number: bool = False
     values: Keyed[str, str] = field(default_factory=dict)
     otherwise: str = ""
     date_form: str = ""
@@ -51,24 +58,72 @@ class Cell:
     multiply: str = "1"
     negative: str = "credit"
     unknown: str = "reject"
+    of_kind: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def needs(self) -> set[str]:
+        """The columns of the file without which there is no cell."""
+        made_of = self.row if isinstance(self.row, tuple) else ()
+        return {self.column, *self.columns, *made_of, *self.only_where, *self.empty_where} - {""}
+
+    def within(self, columns: Iterable[str]) -> "Cell | None":
+        """What a file with these columns has of it, where it is optional."""
+        has = set(columns)
+        instead = self.otherwise if self.otherwise in has else ""
+        if not self.optional or self.needs <= has:
+            return replace(self, otherwise=instead) if self.optional else self
+        return (
+            replace(self, column=instead, otherwise="", values={}, only_where={}, empty_where={}) if instead else None
+        )
 
 
 @dataclass(frozen=True)
 class Spread:
     """Columns of a file that say one thing each: a row of the table for each of their cells that is not empty.
 
-    header   of these columns, with {} where the name stands: 'Date entered "{}"'
+    header   of these columns, with {} where the name stands: 'Date entered "{}"'; several where they are written in
+             several ways. {COLUMN} stands for what a row has in COLUMN: its cells are taken of that row only
     name     the contract column that takes the name, cell the one that takes the cell
     """
 
-    header: str
+    header: tuple[str, ...]
     name: str
     cell: str
 
-    def named(self, columns: Iterable[str]) -> dict[str, str]:
-        """{column of the file: the name in it}."""
-        pattern = re.compile(re.escape(self.header).replace(r"\{\}", "(.+)"))
-        return {column: found[1] for column in columns if (found := pattern.fullmatch(column))}
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The columns whose texts stand in the headers."""
+        return tuple(dict.fromkeys(name for header in self.header for name in _PLACE.findall(header) if name))
+
+    def covers(self, columns: Iterable[str]) -> set[str]:
+        """The columns of a file that are such ones, of whichever rows."""
+        return {name for name in columns if any(self._pattern(header, {}).fullmatch(name) for header in self.header)}
+
+    def named(self, cells: pd.DataFrame) -> dict[str, tuple[str, dict[str, str]]]:
+        """{column of the file: the name in it, {other column: the text in it that its rows have}}."""
+        texts = {name: cells[name].dropna().unique() for name in self.beside if name in cells}
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for header in self.header:
+            pattern, names = self._pattern(header, texts), _PLACE.findall(header)
+            for column in cells:
+                match = pattern.fullmatch(column)
+                if match and column not in found:
+                    parts = dict(zip(names, match.groups(), strict=True))
+                    found[column] = (parts.pop(""), parts)
+        return {column: found[column] for column in cells if column in found}
+
+    def _pattern(self, header: str, texts: Keyed[str, Iterable[str]]) -> re.Pattern:
+        """Where the texts that may stand there are known, no other is taken: a name may have parentheses, too."""
+        parts = _PLACE.split(header)
+        for at in range(1, len(parts), 2):
+            known = sorted(texts.get(parts[at], ()), key=len, reverse=True)
+            parts[at] = f"({'|'.join(map(re.escape, known)) or '.+'})"
+        parts[::2] = map(re.escape, parts[::2])
+        return re.compile("".join(parts))
+
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -92,6 +147,8 @@ class TableRule:
     join         see `Joined`
     properties  columns of the file kept as custom properties, or "rest": all that nothing else uses
     distinct    rows that come out alike are one row
+    last_by     a column of moments: of the rows of one key only the latest is taken; `first_by`: only the earliest
+    optional    a file without the columns it needs has none of these rows
     """
 
     name: str
@@ -104,7 +161,27 @@ class TableRule:
     properties: tuple[str, ...] | str = ()
     ignore: tuple[str, ...] = ()
     distinct: bool = False
+    last_by: str = ""
+    first_by: str = ""
+    optional: bool = False
     rows: tuple[Keyed[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stages:
+    """How the stages are told from deals and their histories, where the mapping cannot know them.
+
+    won, lost    patterns of the names of stages that close
+    won_where    {column of the deals' file: text or texts}: most deals of a won stage have these; lost_where likewise.
+                 They count before the names
+    probability  the column of the deals' file by which open stages are put in order
+    """
+
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    won_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    lost_where: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    probability: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,9 +220,10 @@ class ChangeLog:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping file. `readings` is keyed by file name or pattern.
+    """A whole mapping file. `readings` is keyed by file name or pattern; `about` says what it is for and leaves out.
 
     Without tables and change log it only says how files of the contract's form are written, or which day is taken.
+    stages       see `Stages`
     closing_day  the day on which a deal closed where its history has another one: "closed_on", or that of "history"
     """
 
@@ -153,7 +231,9 @@ class Mapping:
     readings: Keyed[str, Reading]
     tables: tuple[TableRule, ...]
     change_log: ChangeLog | None = None
+    stages: Stages | None = None
     closing_day: str = CLOSING_DAYS[0]
+    about: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -188,7 +268,7 @@ def read_mapping(given: str | Path) -> Mapping:
 
 
 def _mapping(name: str, content: dict) -> Mapping:
-    _only(name, "", content, ("about", "read", "table", "change_log", "closing_day"))
+    _only(name, "", content, ("about", "read", "table", "change_log", "stages", "closing_day"))
     _known(name, "a `closing_day`", [content.get("closing_day", CLOSING_DAYS[0])], CLOSING_DAYS)
     read, tables = content.get("read", {}), content.get("table", [])
     if not isinstance(read, dict) or not isinstance(tables, list):
@@ -198,8 +278,17 @@ def _mapping(name: str, content: dict) -> Mapping:
         readings={file: _reading(name, file, given) for file, given in read.items()},
         tables=tuple(_table(name, given) for given in tables),
         change_log=_change_log(name, content["change_log"]) if "change_log" in content else None,
+        stages=_stages(name, content["stages"]) if "stages" in content else None,
         closing_day=content.get("closing_day", CLOSING_DAYS[0]),
+        about=str(content.get("about", "")).strip(),
     )
+    if mapping.stages and (mapping.change_log or any(rule.name == "stage" for rule in mapping.tables)):
+        raise ImportRefused(f"The mapping {name} gives its stages twice, under [stages] and otherwise: keep one.")
+    if mapping.stages and not any(rule.name == "opportunity" and rule.file for rule in mapping.tables):
+        raise ImportRefused(f"The mapping {name} has [stages], and no [[table]] opportunity to tell them from.")
+    kinds = [kind for rule in mapping.tables for cell in rule.columns.values() for kind in cell.of_kind]
+    if kinds and mapping.stages is None:
+        raise ImportRefused(f"The mapping {name} uses `of_kind`, which needs the table [stages] with won and lost.")
     if mapping.files:
         _known(name, "a file under [read]", mapping.readings, mapping.files)
     elif mapping.tables or not (mapping.readings or "closing_day" in content):
@@ -214,7 +303,7 @@ def _reading(name: str, file: str, given: dict) -> Reading:
     where = f' in [read."{file}"]'
     _only(name, where, given, Reading.__dataclass_fields__)
     lists: dict[str, type] = dict.fromkeys(("header", "footer", "empty", "date_forms"), list)
-    _typed(name, where, given, {**lists, "optional": bool, "pivot": int})
+    _typed(name, where, given, {**lists, "optional": bool, "by_header": bool, "pivot": int})
     for form in given.get("date_forms", []):
         _date_form(name, where, form)
     _known(name, "a number form", [given.get("number_form", NUMBER_FORMS[0])], NUMBER_FORMS)
@@ -236,6 +325,7 @@ def _table(name: str, given: dict) -> TableRule:
     where = f" in [[table]] {given.get('name', '')}".rstrip()
     _only(name, where, given, TableRule.__dataclass_fields__)
     kinds: dict[str, type] = {"columns": dict, "rows": list, "ignore": list, "distinct": bool, "join": list}
+    kinds |= {"optional": bool, "last_by": str, "first_by": str}
     _typed(name, where, given, kinds | dict.fromkeys(("only_where", "except_where", "spread"), dict))
     if not isinstance(given.get("name"), str):
         raise ImportRefused(f"The mapping {name} has a [[table]] without a `name`. Name one of the contract's.")
@@ -257,20 +347,40 @@ def _table(name: str, given: dict) -> TableRule:
         properties=properties if properties == "rest" else tuple(properties),
         ignore=tuple(given.get("ignore", ())),
         distinct=given.get("distinct", False),
+        last_by=given.get("last_by", ""),
+        first_by=given.get("first_by", ""),
+        optional=given.get("optional", False),
         rows=tuple({key: str(value) for key, value in row.items()} for row in given.get("rows", [])),
     )
 
 
 _NOT_IN_FILES = ("properties", "entry")
-_FROM = ("column", "columns", "always", "row")  # of a cell: where it comes from
+_FLAGS = ("row", "number", "optional")
+_FROM = ("column", "columns", "always", "row", "number")  # of a cell: where it comes from
 
 
 def _spread(name: str, where: str, given: dict, takes: list[str]) -> Spread:
     _needs(name, f"`spread`{where}", given, Spread.__dataclass_fields__)
     _known(name, f"a column in `spread`{where}", [given["name"], given["cell"]], takes)
-    if given["header"].count("{}") != 1:
+    headers = tuple(given["header"]) if isinstance(given["header"], list) else (given["header"],)
+    if not headers or any(header.count("{}") != 1 for header in headers):
         raise ImportRefused(f"The mapping {name}: `header` in `spread`{where} needs one {{}}, where the name stands.")
-    return Spread(**given)
+    return Spread(**{**given, "header": headers})
+
+
+def _stages(name: str, given: dict) -> Stages:
+    where = " in [stages]"
+    _only(name, where, given, Stages.__dataclass_fields__)
+    _typed(name, where, given, {"won": list, "lost": list, "won_where": dict, "lost_where": dict, "probability": str})
+    if not (given.get("won") and given.get("lost")):
+        raise ImportRefused(f'The mapping {name} needs `won` and `lost`{where}: lists such as ["won", "closed won"].')
+    return Stages(
+        won=tuple(map(str, given["won"])),
+        lost=tuple(map(str, given["lost"])),
+        won_where=_texts(given.get("won_where", {})),
+        lost_where=_texts(given.get("lost_where", {})),
+        probability=given.get("probability", ""),
+    )
 
 
 def _joined(name: str, where: str, given: dict) -> Joined:
@@ -292,15 +402,20 @@ def _cell(name: str, where: str, given: str | dict) -> Cell:
     if isinstance(given, str):
         return Cell(column=given)
     _only(name, where, given, Cell.__dataclass_fields__)
-    _typed(name, where, given, {"values": dict, "only_where": dict, "empty_where": dict, "columns": list, "row": bool})
+    _typed(name, where, given, {"values": dict, "only_where": dict, "empty_where": dict, "columns": list})
+    _typed(name, where, given, {"number": bool, "optional": bool, "of_kind": list})
     if sum(bool(given.get(key)) for key in _FROM) != 1:
-        raise ImportRefused(f"The mapping {name} needs one of `column`, `columns`, `always` or `row`{where}.")
+        raise ImportRefused(f"The mapping {name} needs one of `column`, `columns`, `always`, `row` or `number`{where}.")
     if "date_form" in given:
         _date_form(name, where, given["date_form"])
     _known(name, f"`negative`{where}", [given.get("negative", "credit")], ("credit", "refuse"))
     _known(name, f"`unknown`{where}", [given.get("unknown", "reject")], ("reject", "empty"))
-    changed: dict[str, Any] = {key: str(value) for key, value in given.items() if key != "row"}
-    changed |= {"row": True} if given.get("row") else {}
+    _known(name, f"a kind{where}", given.get("of_kind", []), ("open", "won", "lost"))
+    if not isinstance(given.get("row", True), bool | list):
+        raise ImportRefused(f"The mapping {name}: `row`{where} must be true, or a list of columns.")
+    changed: dict[str, Any] = {key: str(value) for key, value in given.items() if key not in _FLAGS}
+    changed |= {key: value for key, value in given.items() if key in _FLAGS}
+    changed |= {key: tuple(map(str, given[key])) for key in ("row", "of_kind") if isinstance(given.get(key), list)}
     changed |= {"columns": tuple(map(str, given["columns"]))} if "columns" in given else {}
     changed |= {key: _texts(given[key]) for key in ("only_where", "empty_where") if key in given}
     if "values" in given:
@@ -370,5 +485,5 @@ def _known(name: str, what: str, given, allowed) -> None:
 def _typed(name: str, where: str, given: dict, types: dict[str, type]) -> None:
     for key, expected in types.items():
         if key in given and not isinstance(given[key], expected):
-            kinds = {list: "a list", dict: "a table", bool: "true or false"}
+            kinds = {list: "a list", dict: "a table", bool: "true or false", str: "a text", int: "a whole number"}
             raise ImportRefused(f"The mapping {name}: `{key}`{where} must be {kinds[expected]}.")

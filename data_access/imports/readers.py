@@ -8,6 +8,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -53,6 +54,7 @@ class Reading:
     date_forms  the forms its dates may have; all of them in ONE form, the first that fits
     pivot       the first year of two digits that is of the past century
     number_form how its numbers are written, `1234.56` unless declared
+    by_header   the file is the one that has the columns, whatever it is called
     """
 
     delimiter: str = ","
@@ -65,6 +67,7 @@ class Reading:
     date_forms: tuple[str, ...] = ("YYYY-MM-DD",)
     pivot: int = 69
     number_form: str = "1234.56"
+    by_header: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,28 @@ def read_source(path: Path, reading: Reading | None = None) -> Source:
         notes += (f"{path.name}: {titles} {'line' if titles == 1 else 'lines'} above the column names left aside.",)
     names, twice = _named_once(path.name, header)
     return Source(path.name, _frame(path.name, names, rows, reading), notes, twice)
+
+
+def beginnings(path: Path) -> Iterator[tuple[Reading, list[list[str]]]]:
+    """The first lines of a file, in each way that they may be separated; nothing where it cannot be read so."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            rows, _ = _xlsx_rows(path, Reading())
+            yield Reading(), [cells for _, cells in islice(rows, _MOST_TITLES)]
+            return
+        with path.open("rb") as file:
+            is_utf_16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+        encoding = "utf-16" if is_utf_16 else Reading().encoding
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            text = "".join(islice(file, _MOST_TITLES))
+    except (ImportRefused, OSError, UnicodeError):
+        return
+    for delimiter in (",", *(other for other in _DELIMITERS if other != ",")):
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows_read: list[list[str]] = []
+        with suppress(csv.Error):  # what stands above a line that is none is taken
+            rows_read.extend(lines)
+        yield Reading(delimiter=delimiter, encoding=encoding), rows_read
 
 
 def _below_titles(rows: Iterator[_Row], header: Sequence[str]) -> tuple[int, Iterator[_Row]]:

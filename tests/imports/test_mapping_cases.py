@@ -275,3 +275,138 @@ def test_the_column_of_currencies_counts_and_another_in_the_amount_is_named(of):
     rows, said = of(STAGES + more, deals=deals)
     assert [row["currency"] for row in rows] == ["USD", "GBP", "EUR"]
     assert any("1 amounts are written in another currency" in one and "line 2: EUR beside USD" in one for one in said)
+
+
+# --- stages told from the deals -------------------------------------------------------------------------
+
+TOLD = """
+[stages]
+won = ["won", "*closed*won*"]
+lost = ["lost"]
+%s
+[[table]]
+name = "opportunity"
+file = "deals.csv"
+[table.columns]
+opportunity_id = "ID"
+pipeline = { always = "S" }
+stage = "Stage"
+closed_on = { column = "Day", of_kind = ["won", "lost"] }
+expected_close_on = { column = "Day", of_kind = ["open"] }
+"""
+HISTORY = """
+[[table]]
+name = "opportunity_history"
+file = "log.csv"
+columns = { opportunity_id = "ID", changed_at = "At", sequence = { number = true }, stage = "To" }
+"""
+DEALS_TOLD = (
+    "ID,Stage,Day,Chance,Over\n1,Offer,2026-12-01,60%,\n2,Lead,2026-12-02,20%,\n3,4 - Closed WON,2026-03-01,,\n"
+)
+
+
+def _stages(rows) -> list[tuple[str, str]]:
+    return [(row["stage"], row["kind"]) for row in sorted(rows, key=lambda row: row["position"])]
+
+
+def test_stages_stand_in_the_order_that_is_known_best(of):
+    rows, said = of(TOLD % "", "stage", deals=DEALS_TOLD)
+    assert _stages(rows) == [("Offer", "open"), ("Lead", "open"), ("4 - Closed WON", "won")]
+    assert any("in the order in which they first occur, as nothing says another" in one for one in said)
+    log = "ID,At,To\n1,2026-01-05,Lead\n1,2026-01-06,Offer\n2,2026-01-05,Lead\n"
+    rows, said = of(TOLD % "" + HISTORY, "stage", deals=DEALS_TOLD, log=log)
+    assert _stages(rows)[:2] == [("Lead", "open"), ("Offer", "open")]
+    assert any("in the order in which deals move through them" in one for one in said)
+    rows, said = of(TOLD % 'probability = "Chance"', "stage", deals=DEALS_TOLD)
+    assert _stages(rows)[:2] == [("Lead", "open"), ("Offer", "open")]
+    assert any("in the order of their deals' probability" in one for one in said)
+
+
+def test_one_column_of_days_is_the_closing_or_what_is_expected(of):
+    rows, _ = of(TOLD % "", deals=DEALS_TOLD)
+    days = [(row["expected_close_on"] is not None, row["closed_on"] is not None) for row in rows]
+    assert days == [(True, False), (True, False), (False, True)]
+
+
+def test_a_stage_is_what_most_of_its_deals_say_and_the_others_are_counted(of):
+    deals = "ID,Stage,Day,Over\n1,Signed,2026-03-01,yes\n2,Signed,2026-03-02,yes\n3,Signed,2026-03-03,no\n4,Lead,,no\n"
+    rows, said = of(TOLD % 'won_where = { Over = "yes" }', "stage", deals=deals)
+    assert _stages(rows) == [("Lead", "open"), ("Signed", "won")]
+    assert any(
+        "1 deals say of themselves another outcome" in one and "3 in Signed, which is won" in one for one in said
+    )
+
+
+def test_no_name_of_a_closing_is_said(of):
+    _, said = of(TOLD % "", deals="ID,Stage,Day\n1,Gewonnen,\n2,Anfrage,\n")
+    assert any("No stage is called like one of won, *closed*won*, lost" in one for one in said)
+
+
+def test_a_spread_takes_the_columns_of_the_rows_own_pipeline_even_with_parentheses_in_names(of):
+    mapping = """
+[stages]
+won = ["won"]
+lost = ["lost"]
+[[table]]
+name = "opportunity"
+file = "deals.csv"
+ignore = ["In *"]
+columns = { opportunity_id = "ID", pipeline = "Pipe", stage = "Stage" }
+[[table]]
+name = "opportunity_history"
+file = "deals.csv"
+columns = { opportunity_id = "ID" }
+spread = { header = "In {} ({Pipe})", name = "stage", cell = "changed_at" }
+"""
+    deals = (
+        "ID,Pipe,Stage,In Demo (x) (EU (new)),In Lead (EU (new)),In Lead (US),In Old (Gone)\n"
+        "1,EU (new),Demo (x),2026-01-06,2026-01-05,2026-01-01,2025-01-01\n2,US,Lead,2026-01-07,,2026-01-08,\n"
+    )
+    rows, said = of(mapping, "opportunity_history", deals=deals)
+    assert [(row["opportunity_id"], row["stage"], row["changed_at"].day) for row in rows] == [
+        ("1", "Lead", 5),
+        ("1", "Demo (x)", 6),
+        ("2", "Lead", 8),
+    ]
+    assert not any("leaves out" in one for one in said)
+
+
+def test_changes_of_one_moment_are_numbered_as_they_came_about(of):
+    log = "ID,At,To\n1,2026-01-07,Won\n1,2026-01-06,Offer\n1,2026-01-06,Lead\n"
+    deals = "ID,Stage,Day\n1,Won,2026-01-07\n"
+    rows, _ = of(TOLD % "" + HISTORY, "opportunity_history", deals=deals, log=log)
+    assert [(row["sequence"], row["stage"]) for row in rows] == [(0, "Lead"), (1, "Offer"), (0, "Won")]
+    oldest_first = "ID,At,To\n1,2026-01-06,Lead\n1,2026-01-06,Offer\n1,2026-01-07,Won\n"
+    again, _ = of(TOLD % "" + HISTORY, "opportunity_history", deals=deals, log=oldest_first)
+    assert again == rows
+
+
+def test_all_other_texts_and_empty_cells_can_be_spoken_of(of):
+    more = (DEALS % '"ID"').replace("[table.columns]", 'except_where = { Owner = "" }\n[table.columns]')
+    more += (
+        'kind = { column = "Type", values = { New = "new", "*" = "" } }\nsource = { column = "From", optional = true }'
+    )
+    deals = "ID,Stage,Created,Amount,Owner,Type\n" + "\n".join(
+        f"{key},Lead,2026-01-05,1,{owner},{kind}"
+        for key, owner, kind in ((1, "a", "New"), (2, "a", "Old"), (3, "", "New"))
+    )
+    rows, _ = of(STAGES + more, deals=deals)
+    assert [(row["opportunity_id"], row["kind"], row["source"]) for row in rows] == [
+        ("1", "new", None),
+        ("2", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("[stages]", STAGES + "[stages]"), "gives its stages twice"),
+        (('lost = ["lost"]', ""), r"needs `won` and `lost` in \[stages\]"),
+        (('name = "opportunity"', 'name = "lead"'), "a column in .* that does not exist|to tell them from"),
+        (('of_kind = ["open"]', 'of_kind = ["opened"]'), "a kind in .* that does not exist: 'opened'"),
+        (('[stages]\nwon = ["won", "*closed*won*"]\nlost = ["lost"]', ""), "uses `of_kind`, which needs"),
+    ],
+)
+def test_stages_told_wrongly_are_refused(change, sentence, of):
+    with pytest.raises(ImportRefused, match=sentence):
+        of((TOLD % "").replace(*change), deals=DEALS_TOLD)
