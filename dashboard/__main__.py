@@ -353,6 +353,38 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
         )
 
 
+@cli.group(epilog=_examples("mapping new deals.csv > mine.toml", "mapping new deals.csv --to mine.toml"))
+def mapping() -> None:
+    """Mappings, by which another system's export becomes the contract's tables (docs/mappings.md)."""
+
+
+@mapping.command(epilog=_examples("mapping new deals.csv > mine.toml", "mapping new deals.csv --to mine.toml"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Write it to a file, which must not be there yet, instead of printing it.",
+)
+def new(file: Path, target: Path | None) -> None:
+    """Write a mapping for a FILE of deals (CSV or XLSX) in an unknown form: its columns guessed by their names."""
+    from data_access import imports
+
+    text = imports.draft(file)
+    if target is None:
+        click.echo(text, nl=False)
+        return
+    if target.suffix != ".toml":
+        raise Refused(f"A mapping is a .toml file, or --mapping does not take it; found {target.name}.")
+    try:
+        with target.open("x", encoding="utf-8") as written:
+            written.write(text)
+    except FileExistsError:
+        raise Refused(f"There is {target} already. Name another file, or move it away.") from None
+    say(f"Wrote {target}. Look at what is marked `# guess`, and load with --mapping {target} --dry-run.")
+
+
 def _load(
     database,
     path: Path,

@@ -5,7 +5,8 @@ text to the contract's), lots (text per table), forms (text to types), rules and
 be), judge (all of it on one load), staging, load (into the tables) and sums (whether it still adds up there).
 """
 
+from .draft import draft
 from .load import Counts, Loaded, load
 from .mapping import shipped
 
-__all__ = ["Counts", "Loaded", "load", "shipped"]
+__all__ = ["Counts", "Loaded", "draft", "load", "shipped"]

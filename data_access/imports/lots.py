@@ -451,7 +451,7 @@ def date_forms(source: Source, declared: Mapping[str, tuple[str, ...]]) -> dict[
     """
     every = tuple(dict.fromkeys(form for forms in declared.values() for form in forms))
     readable = {name: _readable(source.cells[name].dropna().unique(), every) for name in declared}
-    alike = [tuple(form for form in every if _order(form) in ("", order)) for order in ("MD", "DM")]
+    alike = [tuple(form for form in every if order_of(form) in ("", order)) for order in ("MD", "DM")]
     for allowed in (*((form,) for form in every), *alike):
         found = {
             name: next((form for form in forms if form in allowed and _fits(readable[name], form)), None)
@@ -469,10 +469,11 @@ def _refuse_either_order(
     source: Source, taken: Mapping[str, str], declared: Mapping[str, tuple[str, ...]], readable: Mapping[str, list[str]]
 ) -> None:
     """Refuses dates of which the mapping allows both orders of day and month, where no date tells which it is."""
-    ordered = {name: form for name, form in taken.items() if _order(form)}
+    ordered = {name: form for name, form in taken.items() if order_of(form)}
     other = {
         name: next(
-            (one for one in declared[name] if _order(one) not in ("", _order(form)) and _fits(readable[name], one)), ""
+            (one for one in declared[name] if order_of(one) not in ("", order_of(form)) and _fits(readable[name], one)),
+            "",
         )
         for name, form in ordered.items()
     }
@@ -503,7 +504,7 @@ def _fits(texts: list[str], form: str) -> bool:
     return all(in_iso(text, form) or _no_such_day(text, form) for text in texts)
 
 
-def _order(form: str) -> str:
+def order_of(form: str) -> str:
     """Whether day or month stands first where only the form tells them apart; "" where they cannot be confused."""
     day, month = form.find("D"), form.find("M")
     if form in ("ISO", "serial") or form.startswith("YYYY") or "MMM" in form:
@@ -533,7 +534,7 @@ def _unlike(texts: np.ndarray) -> list[str]:
     return [*texts[~plain], *texts[plain & ~with_space][:1], *texts[with_space][:1]]
 
 
-_OTHER_FORMS = (
+OTHER_FORMS = (
     "YYYY-MM-DD",
     "ISO",
     "M/D/YYYY",
@@ -555,7 +556,7 @@ _OTHER_FORMS = (
 
 def _refuse_other_form(file: str, readable: list[str], others: pd.Series) -> None:
     """Where all dates have one form, only another than declared: say which, or which ones it could be."""
-    fitting = [form for form in _OTHER_FORMS if all(in_iso(text, form) for text in readable)]
+    fitting = [form for form in OTHER_FORMS if all(in_iso(text, form) for text in readable)]
     if not fitting:
         return
     (line, column), text = next(iter(others.items()))

@@ -34,7 +34,12 @@ class Beginning:
         """How it is to be read for a line to have the columns."""
         for way, lines in self.ways:
             if any(columns <= line for line in lines):
-                return replace(given, delimiter=way.delimiter, encoding=way.encoding)
+                plain = Reading()  # what the mapping declares counts
+                return replace(
+                    given,
+                    delimiter=way.delimiter if given.delimiter == plain.delimiter else given.delimiter,
+                    encoding=way.encoding if given.encoding == plain.encoding else given.encoding,
+                )
         return given
 
     def has(self, columns: set[str]) -> set[str]:
@@ -202,6 +207,8 @@ def _has(bound: Bound) -> str:
 
 def _nearest(mappings: list[Mapping], begin: list[Beginning]) -> str:
     """The form that files have most of, and what is missing for it."""
+    if not begin:
+        return ""
     hint = "Name a mapping with --mapping, or begin one with `python -m dashboard mapping new FILE`."
     near = []
     for mapping in mappings:

@@ -6,6 +6,7 @@ from shutil import copytree
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
 from data_access import imports
 from data_access.errors import ImportRefused
@@ -196,6 +197,29 @@ def test_hubspots_export_in_utf_16_with_tabs_is_the_same(loaded, tmp_path):
         csv.writer(text, delimiter="\t").writerows(rows)
     database, _ = loaded("hubspot-deals", folder)
     assert len(rows_of(database, "opportunity")) == len(lines(next(iter(HEADER_OF))))
+
+
+def test_a_workbook_is_the_same_as_the_csv(loaded, tmp_path):
+    (file,) = (FORMS / "dynamics-opportunities").iterdir()
+    with file.open(encoding="utf-8", newline="") as given:
+        header, *body = csv.reader(given)
+    (tmp_path / "in").mkdir()
+    with xlsxwriter.Workbook(tmp_path / "in" / "Book1.xlsx") as workbook:
+        sheet, day = workbook.add_worksheet(), workbook.add_format({"num_format": "m/d/yyyy h:mm"})
+        sheet.write_row(0, 0, header)
+        for line, row in enumerate(body, start=1):
+            for place, (name, cell) in enumerate(zip(header, row, strict=True)):
+                if name in ("Close Date", "Created On", "Modified On", "(Do Not Modify) Modified On"):
+                    sheet.write_number(line, place, float(cell), day)
+                else:
+                    sheet.write(line, place, float(cell) if cell.replace(".", "").isdigit() else cell)
+        workbook.add_worksheet("hiddenSheet")
+    database, said = loaded("dynamics-opportunities", tmp_path / "in")
+    assert "Book1.xlsx has all 4 columns that dynamics-opportunities needs" in said[0]
+    values = report(database, "overview", [])["values"]
+    assert {key: values[key] for key in dynamics()} == pytest.approx(dynamics())
+    of_csv = imports.load(database, FORMS / "dynamics-opportunities", today=TODAY, dry_run=True)
+    assert of_csv.tables["opportunity"].unchanged == len(body), "serial numbers are the same days"
 
 
 def test_an_export_with_fewer_columns_is_recognised(loaded, tmp_path):
