@@ -26,7 +26,7 @@ from dashboard.answers import Ask
 from dashboard.server import shared, sign_in
 from data_access.copies.serving import copy_of
 from data_access.database.url import database_url
-from data_access.engine import Engine, entered_was_read, for_pages, reads_entered
+from data_access.engine import Engine, Sent, entered_was_read, for_pages, is_recorded, reads_entered, recorded
 from data_access.errors import DatabaseUnusable, NotAllowed
 from data_access.forecast.deciding import open_deals
 from data_access.leads.outcomes import lead_list
@@ -93,6 +93,13 @@ def answer_of(
         return _kept(_one, answered_by, scope, arguments, named, find)
 
 
+def sent_for(find: Callable[[], object]) -> list[Sent]:
+    """What is sent to the database while `find` asks: all of it, since nothing that is kept is given meanwhile."""
+    with database.one_version(), recorded() as sent:
+        find()
+    return sent
+
+
 def write(
     entry: Callable[Concatenate[Engine, Person, _More], _Answer],
     scope: Scope,
@@ -124,7 +131,10 @@ def _about(scope: Scope | None) -> Iterator[None]:
 def _kept(
     keep: Callable, asked: Callable, scope: Scope | None, arguments: tuple, named: dict, find: Callable[[], _Answer]
 ) -> _Answer:
-    """What was found before, else what `find` finds: kept by the stamp of the facts if it reads nothing but facts."""
+    """What was found before, else what `find` finds: kept by the stamp of the facts if it reads nothing but facts.
+    Where somebody wants to see what is sent, it is sent: nothing that was kept is given, and nothing is kept."""
+    if is_recorded():
+        return find()
     name, version = _name(asked), database.version()
     # A scope is made of days, numbers and words alone, so what it is written as says it whole; Streamlit's own way to
     # tell two of them apart takes ten times as long.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, drawer, filters, parts, trouble
-from dashboard.sections import beginning, entrance, finding, records
+from dashboard.sections import beginning, entrance, explaining, finding, records
 from dashboard.sections.forecast import commit
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -98,6 +98,7 @@ def run() -> None:
     parts.page_begins(page.url_path, page.title)
     draw(page)
     records.offer(filters.chosen())
+    explaining.offer(filters.chosen())
     commit.offer(filters.chosen())
     finding.offer(filters.chosen(), pages)
     drawer.draw()

@@ -6,6 +6,8 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
 from functools import cache, partial
 from math import isfinite
 from pathlib import Path
@@ -186,6 +188,55 @@ def reads_entered() -> None:
     _here.entered = entered_was_read() + 1
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One statement as it was sent, with the values of its parameters by their names; and the question it is of."""
+
+    question: str
+    statement: str
+    parameters: Mapping[str, Any]
+
+
+@contextmanager
+def recorded() -> Iterator[list[Sent]]:
+    """What this thread sends meanwhile to answer questions, each statement once, in their order."""
+    before, _here.recorded = getattr(_here, "recorded", None), []
+    try:
+        yield _here.recorded
+    finally:
+        _here.recorded = before
+
+
+def is_recorded() -> bool:
+    """Whether somebody wants to see what is sent: then nothing kept will do."""
+    return getattr(_here, "recorded", None) is not None
+
+
+@contextmanager
+def of_question(name: str) -> Iterator[None]:
+    """What is recorded meanwhile is sent for the question of this name."""
+    before, _here.question = getattr(_here, "question", ""), name
+    try:
+        yield
+    finally:
+        _here.question = before
+
+
+def _record(connection: sa.Connection, statement: sa.Select) -> None:
+    """Writes down a statement that was answered for a question. Parameters are named, though SQLite's driver counts
+    them: whoever reads it finds each value."""
+    question = getattr(_here, "question", "")
+    if not question:  # which version of the data there is, say
+        return
+    dialect = copy(connection.dialect)
+    dialect.paramstyle, dialect.positional = "named", False
+    dialect.identifier_preparer = dialect.preparer(dialect)
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    sent = Sent(question, str(compiled), dict(compiled.params))
+    if sent not in _here.recorded:
+        _here.recorded.append(sent)
+
+
 @contextmanager
 def reading(database: sa.Engine | sa.Connection) -> Iterator[sa.Connection]:
     """A connection for questions; one that is handed in sees also what its transaction has written."""
@@ -262,12 +313,17 @@ _Found = TypeVar("_Found")
 
 
 def _rows(connection: sa.Connection, statement: sa.Select) -> Sequence[sa.Row]:
-    return connection.execute(statement).all()
+    rows = connection.execute(statement).all()
+    if is_recorded():
+        _record(connection, statement)
+    return rows
 
 
 def _columns(connection: sa.Connection, statement: sa.Select) -> Any:
     """The same of a copy, as a table of Arrow: no row of it becomes an object of Python."""
     connection.execute(statement)
+    if is_recorded():
+        _record(connection, statement)
     session = cast(sa.PoolProxiedConnection, connection.connection).cursor()
     dbapi = cast(Any, connection.dialect.dbapi)
     try:
@@ -284,6 +340,8 @@ def _from_database(
         result = connection.execute(statement)
         if not (_is_of_facts(cast(sa.Compiled, result.context.compiled)) if is_of_facts is None else is_of_facts):
             reads_entered()
+        if is_recorded():
+            _record(connection, statement)
         return result.all() if most is None else result.fetchmany(most)
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_NOTE, must_fit
-from data_access.engine import Engine, rows_of
+from data_access.engine import Engine, is_recorded, of_question, rows_of
 from data_access.errors import NotFound
 from data_access.filters import below
 from data_access.schema import FOREVER, account, deal_span, region, rep_posting, support_person, support_request
@@ -64,6 +64,9 @@ def answered(
     which the person may not see, or which does not exist."""
     if scope is not None and scope.regions:
         _must_be_within(database, scope)
+    if is_recorded():
+        with of_question(f"{question.__module__}.{question.__name__}"):
+            return question(database, scope, *arguments, **named)
     return question(database, scope, *arguments, **named)
 
 

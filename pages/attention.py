@@ -28,7 +28,9 @@ parts.page_head(
 )
 aside.just_done(scope)
 given.just_done(scope)
-parts.kpi_row(words.cards(lines, handed, form), key="attention_cards")
+parts.kpi_row(
+    words.cards(lines, handed, form), key="attention_cards", asked=lambda _key: answer_of(handovers.listed, scope)
+)
 
 # 2. One subject: what is to do this week, beside whose turn it is, and what was given to whom; all lines about deals,
 # accounts, capacity or what nobody wrote down; every reason of every line, and what was put aside of them.

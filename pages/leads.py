@@ -26,7 +26,7 @@ if caution:
     parts.notice(caution)
 
 # 2. Five cards, and the leads behind the one that was clicked.
-parts.kpi_row(words.cards(whole, form), key="leads_cards")
+parts.kpi_row(words.cards(whole, form), key="leads_cards", asked=lambda _key: answer_of(outcomes.whole, scope))
 behind.panel(scope, "leads_cards")
 
 # 3. From lead to deal to won, by source or campaign.

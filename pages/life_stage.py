@@ -31,7 +31,11 @@ parts.page_head(
     about=stage_words.looked_at(scope, form),
 )
 if len(selling):
-    parts.kpi_row(stage_words.cards(selling, course.by_day, form), key="stage_cards")
+    parts.kpi_row(
+        stage_words.cards(selling, course.by_day, form),
+        key="stage_cards",
+        asked=lambda _key: answer_of(company_help.given, people),
+    )
 
 # 2. Who is in which stage, why, and since when; beside it, how the stages came about.
 left, right = st.columns(2, gap="large")

@@ -36,7 +36,9 @@ to_do.markdown("&nbsp;")
 
 # 2. Five cards, and the deals behind the one that was clicked.
 months = answer_of(numbers.by_month, scope)
-parts.kpi_row(summary.cards(both, months, forecast, form), key="cards")
+parts.kpi_row(
+    summary.cards(both, months, forecast, form), key="cards", asked=lambda key: answer_of(numbers.counted, scope, key)
+)
 parts.note(
     _("Change against {start} – {end}, like for like. Lines: the last 13 months.").format(
         start=form.date(before.period.start), end=form.date(before.flow_end)

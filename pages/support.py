@@ -24,7 +24,11 @@ parts.page_head(
     scope,
     more=f"{to_do} {words.aside(values, overload, form)}" if held["people"] or held["requests"] else None,
 )
-parts.kpi_row(words.cards(scope, values, requests, overload, form), key="support_cards")
+parts.kpi_row(
+    words.cards(scope, values, requests, overload, form),
+    key="support_cards",
+    asked=lambda _key: answer_of(resources.support, scope),
+)
 if not scope.person.sees_everything:
     parts.note(_("Support people of your regions, requests and deals of your regions."))
 

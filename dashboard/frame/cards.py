@@ -1,8 +1,8 @@
 """The face of a KPI card: value, change, n and a sparkline; a line each where tracks differ."""
 
 from base64 import b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -52,6 +52,21 @@ class Card:
         return cls(key, language.label(key), language.meaning(key), readings, **more)
 
 
+@dataclass(frozen=True)
+class Explained:
+    """The card whose number is explained, and where it stands.
+
+    row     the key of its row, under which the drawer opens the list behind it
+    about   what its page looks at, in words
+    asked   asks again for what its number is made of, by the card's key; None: nobody has said
+    """
+
+    card: Card
+    row: str
+    about: str
+    asked: Callable[[str], object] | None
+
+
 def css(tokens: Tokens) -> str:
     """The one style sheet of the product: cards in the tokens' colours, numerals all of one width."""
     return f"""<style>
@@ -66,6 +81,9 @@ def css(tokens: Tokens) -> str:
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
 [class*="st-key-cards_"] > [class*="_open"] {{margin-top: auto}}
+[class*="_named"]:has(> [class*="_explain"]) {{flex-wrap: nowrap}}
+[class*="_explain"] button {{min-height: 24px; min-width: 24px; padding: 0; color: {tokens.muted}}}
+[class*="_explain"] button p {{position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}}
 [class*="_open"] button[kind="tertiary"] p, .st-key-drawer_back button p {{color: {tokens.accent}}}
 [data-testid="stLayoutWrapper"]:has(> [class*="_by_name"]):not(:focus-within) {{
 position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}}
@@ -89,6 +107,11 @@ def body(card: Card, tokens: Tokens) -> str:
         return f"<div class='kpi tracks'>{lines}{beside}</div>"
     [reading] = card.readings
     return f"<div class='kpi'>{_alone(reading)}{beside}{_sparkline(reading, tokens)}</div>"
+
+
+def without_trend(card: Card) -> Card:
+    """The same, for where its months stand as numbers."""
+    return replace(card, readings=tuple(replace(reading, trend=()) for reading in card.readings))
 
 
 def _alone(reading: Reading) -> str:

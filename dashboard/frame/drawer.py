@@ -19,6 +19,7 @@ from dashboard.words.language import _
 OPEN = "open"  # of the session's state and of the address; none: nothing
 DEAL, ACCOUNT, REP = "deal", "account", "rep"  # the parts whose marks are records, on any page
 RECORDS = (DEAL, ACCOUNT, REP)
+EXPLAIN = "explain"  # the part whose marks are cards, by their keys
 _WAY = "open_way"  # of the session's state: what was opened one from the other, as OPEN has it; the last is open
 _DRAWN = "open_drawn"  # likewise: what the last whole run had open
 _WIDTH = 860  # pixels: the first seven columns of a list of deals
@@ -58,6 +59,7 @@ def way_back() -> None:
     behind = _behind()
     if behind:
         names = {DEAL: _("Back to the deal"), ACCOUNT: _("Back to the account"), REP: _("Back to the rep")}
+        names[EXPLAIN] = _("Back to the explanation")
         name = names.get(behind[-1].partition(":")[0], _("Back to the list"))
         st.button(literal.markdown("← " + name), key="drawer_back", type="tertiary", on_click=_back)
 

@@ -30,6 +30,7 @@ from data_access.spreadsheet import BEGINNINGS, is_formula
 # Named here too, so that a page needs one import.
 Card: TypeAlias = cards.Card
 Reading: TypeAlias = cards.Reading
+Explained: TypeAlias = cards.Explained
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
@@ -43,6 +44,7 @@ _DRAWER_TABLE = 600  # pixels: what a window of 900 leaves to it
 FACTS = "facts"  # of the session's state: the stamp of those that its page shows
 PAGE = "page_title"  # likewise: what that page is called
 _TITLE = "head_title"  # likewise: the page whose head was drawn last, and what stood there: a record's name on some
+_ABOUT = "head_about"  # likewise: what it looks at, in words
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 
@@ -191,6 +193,7 @@ def page_begins(page: str, title: str) -> None:
     with begun.title:
         headline(was if former == page else title)
     _HEAD.set(begun)
+    keep(drawer.EXPLAIN, None)  # until the card that is to be explained is drawn
 
 
 def _empty_head(page: str = "") -> "_Head":
@@ -221,7 +224,8 @@ def page_head(
         heading(answer)
         if more:
             say(more)
-        st.caption(literal.markdown(about or wording.in_words(scope, form)))
+        st.session_state[_ABOUT] = about or wording.in_words(scope, form)
+        st.caption(literal.markdown(st.session_state[_ABOUT]))
 
 
 def looks(rules: str) -> None:
@@ -239,8 +243,13 @@ def answers_to(text: str) -> None:
     st.html(scripts.answers_to(text))
 
 
-def kpi_row(row: Sequence[Card], key: str) -> None:
-    """The cards of a page, side by side. Their buttons open what is behind them: see `opened`."""
+def kpi_row(row: Sequence[Card], key: str, asked: Callable[[str], object] | None = None) -> None:
+    """The cards of a page, side by side. Their buttons open what is behind them, see `opened`; the sign at the name,
+    what the number is.
+
+    asked   asks again for what the number of a card is made of, by the card's key; gives a `Counted` where it is known
+            of how many rows it is
+    """
     name = drawer.at(key)
     open_cards = [card for card in row if card.key == name and card.what]
     if open_cards:
@@ -249,7 +258,7 @@ def kpi_row(row: Sequence[Card], key: str) -> None:
     with st.container(key=key), st.grid(len(row), min_column_width=150):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
-                st.markdown(literal.markdown(card.label), help=literal.markdown(card.help))
+                _named(card, key)
                 st.html(cards.body(card, tokens()))
                 if card.what:
                     st.button(
@@ -259,6 +268,28 @@ def kpi_row(row: Sequence[Card], key: str) -> None:
                         on_click=drawer.open_,
                         args=(key, card.key),
                     )
+            if drawer.at(drawer.EXPLAIN) == card.key:
+                keep(drawer.EXPLAIN, Explained(card, key, st.session_state.get(_ABOUT, ""), asked))
+
+
+def _named(card: Card, key: str) -> None:
+    """The name of a card, beside it the sign that says what it counts, and opens what else there is to say."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"{key}_{card.key}_named"):
+        st.markdown(literal.markdown(card.label), width="stretch")
+        st.button(
+            literal.markdown(_("Explain: {number}").format(number=card.label)),
+            icon=":material/help:",
+            help=literal.markdown(card.help),
+            key=f"{key}_{card.key}_explain",
+            type="tertiary",
+            on_click=drawer.open_,
+            args=(drawer.EXPLAIN, card.key),
+        )
+
+
+def face(card: Card) -> None:
+    """What a card shows below its name, but for the line of its months."""
+    st.html(cards.body(cards.without_trend(card), tokens()))
 
 
 def keep(key: str, mark: object) -> None:
@@ -514,6 +545,7 @@ def rows_panel(
     """
 
     def draw() -> None:
+        drawer.way_back()
         say(told)
         if not adds_up:
             notice(_("These rows do not add up to the mark. Please report this."))

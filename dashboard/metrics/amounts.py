@@ -4,6 +4,7 @@ A total is a frame (or a part of one) with the columns deals, with_amount, amoun
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,20 @@ MINOR_UNITS = 100  # in one unit of currency
 HOUR_PARTS = 1_000_000  # in one hour, as questions count hours
 BILLIONTHS = 1_000_000_000  # in a share of 1, as questions count shares
 _FACTS = ("deals", "with_amount", "amount", "lacks_rate")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of how many rows a number is made.
+
+    n               all of them
+    without_amount  of them, those that are in no sum
+    without_rate    of them, those whose amount cannot be converted: no sum is known then
+    """
+
+    n: int
+    without_amount: int = 0
+    without_rate: int = 0
 
 
 def units(minor: int) -> float:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.metrics import periods
 from dashboard.metrics.accounts import retention
-from dashboard.metrics.amounts import total, units
+from dashboard.metrics.amounts import Counted, total, units
 from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.metrics.overview import numbers as metrics
 from data_access import organisation
@@ -53,6 +53,26 @@ def _has_target(scope: Scope) -> bool:
 def overview(ask: Ask, scope: Scope) -> dict[str, dict]:
     """The numbers of `report overview`: {"values": …, "by_track": {track: the numbers never pooled}}."""
     return metrics.overview(facts(ask, scope))
+
+
+def counted(ask: Ask, scope: Scope, key: str) -> Counted | None:
+    """Of how many deals a number of the cards is made, asked of nothing but what it is made of; None of another."""
+    if key in ("won_amount", "win_rate_count"):
+        closed = ask(closing.closed_totals, scope, ("track",))
+        if key == "win_rate_count":
+            return metrics.counted(closed, by_amount=False)
+        return metrics.counted(closed[closed["outcome"] == "won"])
+    if key == "pipeline_created_amount":
+        knows_creation = ask(organisation.knows_creation, None)
+        return metrics.counted(ask(closing.created_totals, scope, ("track",))) if knows_creation else None
+    if key not in ("open_amount", "coverage"):
+        return None
+    opened = ask(funnel.open_totals, scope, ("track",))
+    if key == "open_amount":
+        return metrics.counted(opened)
+    ask(closing.closed_totals, scope, ("track",))
+    target(ask, scope)
+    return metrics.counted(opened, "closing_")
 
 
 def facts_at(ask: Ask, scope: Scope, moments: tuple[Moment, ...]) -> list[metrics.Facts]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.metrics.amounts import MINOR_UNITS, added_up, quantile_of, ratio, total_of, units
+from dashboard.metrics.amounts import MINOR_UNITS, Counted, added_up, quantile_of, ratio, total_of, units
 
 PER_TRACK = (
     "win_rate_count",
@@ -49,6 +49,12 @@ class Facts:
         flows = {name: part(getattr(self, name)) for name in ("closed", "won_amounts", "won_cycles", "created")}
         target = None if self.target is None else part(self.target)
         return replace(self, **flows, opened=opened, target=target, has_rest=has_rest)
+
+
+def counted(totals: pd.DataFrame, of: str = "", by_amount: bool = True) -> Counted:
+    """Of how many deals these sums are. by_amount: whether what has none, or no rate, is not in the number."""
+    deals, priced, lacks_rate = (int(totals[of + name].sum()) for name in ("deals", "with_amount", "lacks_rate"))
+    return Counted(deals, deals - priced, lacks_rate) if by_amount else Counted(deals)
 
 
 def overview(facts: Facts) -> dict[str, dict]:

@@ -1,5 +1,7 @@
 """A rep's target: the running quarter with its pace, and attainment over the quarters before."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -41,6 +43,11 @@ def cards(found: dict, form: Formats) -> list[Card]:
         for key in _NUMBERS
         if key != "target_amount"
     ]
+
+
+def asked(own: Scope, rep_id: str) -> Callable[[str], object]:
+    """Asks again for what the cards are made of."""
+    return lambda _key: answer_of(one_rep.target, own, rep_id)
 
 
 def draw(scope: Scope, rep_id: str, found: dict, form: Formats) -> None:

@@ -1,0 +1,140 @@
+"""Explain this number: what a card shows, what that counts, of how many rows, how fresh it is, and what was asked."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import database
+from dashboard.ask import sent_for
+from dashboard.frame import drawer, parts
+from dashboard.frame.parts import Column, Explained
+from dashboard.metrics.amounts import Counted
+from dashboard.metrics.definitions import DEFINITIONS, Definition
+from dashboard.words import literal
+from dashboard.words.formats import Formats, is_missing
+from dashboard.words.language import _, label, meaning, one_of
+from data_access.engine import Sent
+from data_access.scope import Scope
+
+_MOST_STATEMENTS, _LONGEST_STATEMENT = 20, 4_000  # shown of what was sent; characters
+_STAMP = 8  # characters of the version's stamp that tell it from every other of a database
+
+
+def offer(scope: Scope) -> None:
+    """The explanation, if a card of this page is to be explained, for this run's drawer."""
+    found = parts.opened(drawer.EXPLAIN)
+    if found is not None:
+        parts.offer(found.card.label, lambda: _draw(found, scope), key="explained")
+
+
+def _draw(found: Explained, scope: Scope) -> None:
+    card, form, definition = found.card, parts.formats(), DEFINITIONS.get(found.card.key)
+    parts.face(card)
+    parts.note(found.about)
+    parts.heading(_("What it counts"))
+    parts.say(card.help if definition is None else meaning(definition.key))
+    if definition is not None:
+        parts.note(declared(definition))
+    _counted(found, form)
+    parts.heading(_("How fresh it is"))
+    shown = database.version()
+    parts.note_version(shown)
+    parts.note(_("Version of the facts: {stamp}").format(stamp=shown.state.facts[:_STAMP]))
+    if definition is not None:
+        _months(found, definition, scope)
+    # Some answers compare with the whole company: who sees a part of it is not shown how that was asked.
+    if found.asked is not None and scope.person.role != "manager" and scope.person.sees_everything:
+        _statements(found)
+
+
+def declared(definition: Definition) -> str:
+    """What else is declared of a number, in words: its unit, which way is better, and what says of how many it is."""
+    said = [_("Unit: {unit}").format(unit=unit_name(definition.unit))]
+    if definition.direction:
+        said.append(_("more is better") if definition.direction > 0 else _("less is better"))
+    if definition.n:
+        said.append(_("n: {name}").format(name=label(definition.n)))
+    return " · ".join(said)
+
+
+def unit_name(unit: str) -> str:
+    return {
+        "money": _("money ({currency})").format(currency=parts.formats().money_unit),
+        "count": _("a count"),
+        "share": _("a share"),
+        "days": _("days"),
+        "money_per_day": _("money per day ({currency})").format(currency=parts.formats().money_unit),
+        "ratio": _("times"),
+        "number": _("a number"),
+    }[unit]
+
+
+def _counted(found: Explained, form: Formats) -> None:
+    """Of how many rows it is, as far as that is known, and the way to them."""
+    counted, card = found.asked(found.card.key) if found.asked else None, found.card
+    if not isinstance(counted, Counted):
+        counted = None
+    if counted is None and not card.what:
+        return
+    parts.heading(_("What is in it"))
+    if counted is not None:
+        parts.say(population(counted, form))
+    if card.what:
+        st.button(
+            literal.markdown(card.action),
+            key="explained_rows_open",
+            type="tertiary",
+            on_click=drawer.into,
+            args=(found.row, card.key),
+        )
+
+
+def population(counted: Counted, form: Formats) -> str:
+    """How many deals are in a number, and how many of them its sum leaves out, and why."""
+    told = [one_of("{n} deal.", "{n} deals.", counted.n).format(n=form.count(counted.n))]
+    if counted.without_amount:
+        told.append(_("{n} without an amount: counted, not summed.").format(n=form.count(counted.without_amount)))
+    if counted.without_rate:
+        told.append(_("{n} without an exchange rate: the sum is not known.").format(n=form.count(counted.without_rate)))
+    return " ".join(told)
+
+
+def _months(found: Explained, definition: Definition, scope: Scope) -> None:
+    """The months of the card's line, as numbers."""
+    readings = [reading for reading in found.card.readings if reading.trend]
+    if all(is_missing(value) for reading in readings for value in reading.trend):
+        return
+    last = pd.Timestamp(scope.as_of).to_period("M")
+    months = pd.period_range(end=last, periods=len(readings[0].trend), freq="M")
+    rows = pd.DataFrame({"month": months.to_timestamp()} | {reading.name: list(reading.trend) for reading in readings})
+    parts.heading(_("By month"))
+    columns = {reading.name: Column(reading.name or found.card.label, definition.unit) for reading in readings}
+    parts.table(
+        rows,
+        {"month": Column(_("Month"), "month")} | columns,
+        key="explained_months",
+        height="content",
+        width="content",
+    )
+    if readings[0].is_partial:
+        parts.note(_("The last month is not over yet."))
+
+
+def _statements(found: Explained) -> None:
+    """What the database is asked for this number, asked anew once somebody looks: nothing that is kept will do."""
+    box = st.expander(_("What the database is asked"), key="explained_statements", on_change="rerun")
+    if not box.open or found.asked is None:
+        return
+    asked, key = found.asked, found.card.key
+    sent = sent_for(lambda: asked(key))
+    with box:
+        for one in sent[:_MOST_STATEMENTS]:
+            st.code(written(one), language="sql", wrap_lines=True)
+        if len(sent) > _MOST_STATEMENTS:
+            parts.note(_("The first {n} are shown.").format(n=parts.formats().count(_MOST_STATEMENTS)))
+
+
+def written(sent: Sent) -> str:
+    """A statement below the question it is of, above the values of its parameters."""
+    values = "\n".join(f"-- :{name} = {value!r}" for name, value in sent.parameters.items())
+    text = f"-- {sent.question}\n{sent.statement}\n{values}".strip()
+    return text if len(text) <= _LONGEST_STATEMENT else f"{text[:_LONGEST_STATEMENT]} …"
