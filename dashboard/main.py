@@ -25,7 +25,11 @@ def pages() -> dict[str, list]:
         return st.Page(ROOT / "pages" / f"{name}.py", url_path=name, title=title, **more)
 
     return {
-        _("Today"): [page("overview", _("Overview"), default=True), page("attention", _("Attention"))],
+        _("Today"): [
+            page("overview", _("Overview"), default=True),
+            page("attention", _("Attention")),
+            page("definitions", _("Definitions")),
+        ],
         _("Pipeline"): [
             page("pipeline", _("Pipeline")),
             page("forecast", _("Forecast")),

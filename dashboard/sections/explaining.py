@@ -9,9 +9,10 @@ from dashboard.frame import drawer, parts
 from dashboard.frame.parts import Column, Explained
 from dashboard.metrics.amounts import Counted
 from dashboard.metrics.definitions import DEFINITIONS, Definition
+from dashboard.sections import definitions
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, label, meaning, one_of
+from dashboard.words.language import _, meaning, one_of
 from data_access.engine import Sent
 from data_access.scope import Scope
 
@@ -33,7 +34,7 @@ def _draw(found: Explained, scope: Scope) -> None:
     parts.heading(_("What it counts"))
     parts.say(card.help if definition is None else meaning(definition.key))
     if definition is not None:
-        parts.note(declared(definition))
+        parts.note(definitions.declared(definition))
     _counted(found, form)
     parts.heading(_("How fresh it is"))
     shown = database.version()
@@ -44,28 +45,8 @@ def _draw(found: Explained, scope: Scope) -> None:
     # Some answers compare with the whole company: who sees a part of it is not shown how that was asked.
     if found.asked is not None and scope.person.role != "manager" and scope.person.sees_everything:
         _statements(found)
-
-
-def declared(definition: Definition) -> str:
-    """What else is declared of a number, in words: its unit, which way is better, and what says of how many it is."""
-    said = [_("Unit: {unit}").format(unit=unit_name(definition.unit))]
-    if definition.direction:
-        said.append(_("more is better") if definition.direction > 0 else _("less is better"))
-    if definition.n:
-        said.append(_("n: {name}").format(name=label(definition.n)))
-    return " · ".join(said)
-
-
-def unit_name(unit: str) -> str:
-    return {
-        "money": _("money ({currency})").format(currency=parts.formats().money_unit),
-        "count": _("a count"),
-        "share": _("a share"),
-        "days": _("days"),
-        "money_per_day": _("money per day ({currency})").format(currency=parts.formats().money_unit),
-        "ratio": _("times"),
-        "number": _("a number"),
-    }[unit]
+    if definition is not None:
+        definitions.way(definition.key)
 
 
 def _counted(found: Explained, form: Formats) -> None:

@@ -10,6 +10,7 @@ from dashboard.frame import bar, drawer, parts, scripts
 from dashboard.frame.bar import SEARCH
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.definitions.reports import reported_as
+from dashboard.sections.definitions import DEFINITION, pages_of
 from dashboard.words import language, literal
 from dashboard.words.language import _
 from data_access import search
@@ -19,24 +20,6 @@ from data_access.scope import Scope
 _TEXT = "search_text"
 _LEFT = "search_left"  # the text whose hit was opened, until the search is drawn again
 _MOST = 8  # of a kind
-# Where a number of a report stands, by the report's name.
-_SHOWN_ON = {
-    "overview": "overview",
-    "funnel": "pipeline",
-    "bridge": "pipeline",
-    "deals": "pipeline",
-    "key-accounts": "key_accounts",
-    "allocation": "allocation",
-    "opportunities": "opportunities",
-    "support": "support",
-    "reps": "reps",
-    "activity": "reps",
-    "attention": "attention",
-    "leads": "leads",
-    "forecast": "forecast",
-    "deciding": "overview",
-    "board": "forecast",
-}
 
 
 class _Named(NamedTuple):
@@ -45,6 +28,7 @@ class _Named(NamedTuple):
     names: tuple[str, ...]
     page: "st.Page"
     meaning: str = ""
+    open: str = ""  # there
 
 
 def offer(scope: Scope, pages: Callable[[], dict[str, list]]) -> None:
@@ -115,7 +99,7 @@ def _links(title: str, found: Sequence[_Named]) -> bool:
             page,
             label=literal.markdown(f"{name} · {page.title}" if one.meaning else name),
             help=literal.markdown(one.meaning) if one.meaning else None,
-            query_params=bar.address_of(page.url_path or "overview"),
+            query_params=bar.address_of(page.url_path or "overview") | ({drawer.OPEN: one.open} if one.open else {}),
         )
     return bool(found)
 
@@ -149,7 +133,8 @@ def _pages(pages: Callable[[], dict[str, list]]) -> list[_Named]:
 def _numbers(pages: list[_Named]) -> Iterable[_Named]:
     by_path = {one.page.url_path or "overview": one.page for one in pages}
     for key, definition in DEFINITIONS.items():
-        places = [place.partition(".")[0].partition(" ")[0] for place in reported_as(key)]
-        if places:
-            names = (language.label(key), definition.label_en, definition.label_zh)
-            yield _Named(names, by_path[_SHOWN_ON[places[0]]], language.meaning(key))
+        names = (language.label(key), definition.label_en, definition.label_zh)
+        if reported_as(key):
+            yield _Named(names, by_path[pages_of(key)[0]], language.meaning(key))
+        else:  # which page shows it is not known for certain, what it counts is
+            yield _Named(names, by_path["definitions"], language.meaning(key), f"{DEFINITION}:{key}")

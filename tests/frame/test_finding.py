@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.definitions.reports import REPORTS
-from dashboard.sections import finding
+from dashboard.sections import definitions
 from dashboard.words.language import catalogue
 from tests.browser_fixtures import needs_chromium, opened as opened_in
 from tests.pages import ROOT, opened, said
@@ -66,7 +66,7 @@ def test_a_hit_opens_its_record_over_the_page_with_the_way_back(shown_from, kind
 
 
 def test_every_number_of_a_report_leads_to_a_page():
-    assert {place.partition(".")[0] for place in REPORTS} == set(finding._SHOWN_ON)
+    assert {place.partition(".")[0] for place in REPORTS} == set(definitions.SHOWN_ON)
 
 
 @needs_chromium
