@@ -202,6 +202,29 @@ def test_a_history_of_deals_that_never_came_keeps_no_other_from_its_deal(databas
     assert entered == [("d1", "Lead"), ("d1", "Offer"), ("d1", "Won")]
 
 
+def test_no_question_of_an_import_looks_for_each_row_in_what_is_staged(sqlite, tmp_path):
+    """What is staged has no index: twenty thousand deals took fifteen seconds, a hundred thousand six minutes."""
+    folder = write_folder(tmp_path / "data")
+    _load(sqlite, folder)
+    plans = {}
+
+    def explain(connection, _cursor, statement, parameters, context, _many) -> None:
+        if statement.startswith("SELECT") and "staging_" in statement:
+            plan = context.root_connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans[statement] = plan.fetchall()
+
+    sa.event.listen(sqlite, "before_cursor_execute", explain)
+    try:
+        _load(sqlite, folder)
+    finally:
+        sa.event.remove(sqlite, "before_cursor_execute", explain)
+    again = []
+    for statement, steps in plans.items():
+        each_time = {step[0] for step in steps if "CORRELATED" in step[3]}
+        again += [statement for step in steps if step[1] in each_time and step[3].startswith("SCAN")]
+    assert len(plans) > 10 and again == []
+
+
 @pytest.mark.postgresql
 def test_of_what_is_there_an_import_asks_only_what_it_names(database, tmp_path):
     _load(database, write_folder(tmp_path / "data"))
