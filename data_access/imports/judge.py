@@ -140,24 +140,29 @@ def judge(
                     f"{lot.table}: {len(cells):,} of {len(lot.cells):,} rows refer to an unknown {column}; "
                     "they are loaded without it, as the mapping says."
                 )
-    others = contradictions.other_closings(_facts(_remaining(rows, together(found)), rows, known, today))
+    facts = _facts(_remaining(rows, together(found)), rows, known, today)
+    others = contradictions.other_closings(facts)
     if closing_day == "history" and len(others):
         rows["opportunity"].loc[others.index, "closed_on"] = others["history_on"]
     late = contradictions.created_after_closing(rows)
     if len(late):
         rows["opportunity"].loc[late.index, "created_on"] = pd.NaT
-    facts = _facts(_remaining(rows, together(found)), rows, known, today)
+    if len(others) or len(late):
+        facts = replace(facts, rows=_remaining(rows, together(found)))
     found.append(across_rows(facts))
     found.append(broken_references(rows, together(found), known.keys, known.filled))
     every = together(found)
     accepted = _remaining(rows, every)
-    said = _contradictions(lots, _facts(accepted, rows, known, today), known, late, others, closing_day)
-    lots, accepted = _with_present_rows(lots, accepted, _facts(accepted, rows, known, today))
+    facts = _facts(accepted, rows, known, today)
+    ended = contradictions.ended_early(facts)
+    said = _contradictions(lots, facts, known, late, others, ended, closing_day)
+    if len(ended):
+        lots, accepted = _with_present_rows(lots, accepted, ended, facts)
     cautions = [
         *worth_saying.followers(every),
         *cautions,
         *said,
-        *worth_saying.differences(_facts(accepted, rows, known, today)),
+        *worth_saying.differences(replace(facts, rows=accepted)),
         *worth_saying.without_amounts(accepted, has_deals="opportunity" in known.filled),
         *worth_saying.credits(accepted),
         *worth_saying.foreign_currencies(accepted, known.base_currency, known.rated),
@@ -167,9 +172,15 @@ def judge(
 
 
 def _contradictions(
-    lots: tuple[Lot, ...], facts: Facts, known: Known, late: pd.DataFrame, others: pd.DataFrame, closing_day: str
+    lots: tuple[Lot, ...],
+    facts: Facts,
+    known: Known,
+    late: pd.DataFrame,
+    others: pd.DataFrame,
+    ended: pd.DataFrame,
+    closing_day: str,
 ) -> list[str]:
-    """Sentences on what is loaded although it says two things."""
+    """Sentences on what is loaded although it says two things; the frames are those of `contradictions`."""
     by_table = {lot.table: lot for lot in lots}
     sentences: list[str] = []
     if "opportunity" in facts.rows:
@@ -177,7 +188,7 @@ def _contradictions(
         late, others = (some[some.index.isin(deals.index)] for some in (late, others))
         sentences += contradictions.without_creation(late, deals, lot)
         sentences += contradictions.closing_days(others, lot, closing_day)
-        sentences += contradictions.silent_histories(contradictions.ended_early(facts), facts, lot)
+        sentences += contradictions.silent_histories(ended, facts, lot)
         sentences += contradictions.beginnings(facts, known.with_history, lot)
     if "opportunity_history" in facts.rows:
         sentences += contradictions.moved_between_pipelines(facts, by_table["opportunity_history"])
@@ -186,12 +197,9 @@ def _contradictions(
 
 
 def _with_present_rows(
-    lots: tuple[Lot, ...], accepted: dict[str, pd.DataFrame], facts: Facts
+    lots: tuple[Lot, ...], accepted: dict[str, pd.DataFrame], ended: pd.DataFrame, facts: Facts
 ) -> tuple[tuple[Lot, ...], dict[str, pd.DataFrame]]:
     """The lots and rows with what ends the histories that end early; each such row comes from that of its deal."""
-    ended = contradictions.ended_early(facts)
-    if ended.empty:
-        return lots, accepted
     by_table = {lot.table: lot for lot in lots}
     lot, where = by_table["opportunity_history"], by_table["opportunity"].origin.loc[ended.index]
     rows = contradictions.present_rows(ended, facts)
