@@ -26,7 +26,12 @@ def draw() -> None:
         st.code("python -m dashboard demo", language="bash")
     with right, st.container(border=True, height="stretch"):
         parts.heading(_("Your own data"))
-        parts.note(_("Files in the contract's form, named after its tables. Nothing leaves this machine."))
+        parts.note(
+            _(
+                "Exports of HubSpot, Pipedrive, Salesforce, Zoho, Dynamics; or files in our form. "
+                "Nothing leaves this machine."
+            )
+        )
         files = st.file_uploader(
             _("Files (CSV or XLSX)"), type=["csv", "xlsx"], accept_multiple_files=True, key="own_files"
         )
@@ -38,7 +43,7 @@ def draw() -> None:
                     (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
                 _do(_("Reading, checking and loading …"), "import", folder, "--max-bad", "0")
         st.code("python -m dashboard import FOLDER", language="bash")
-        parts.note(_("An export in your CRM's own form comes in by the command, with --mapping."))
+        parts.note(_("An export in another form comes in by the command, with --mapping."))
 
 
 def _speaking(button: str, limit: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from data_access.engine import DATABASE_VARIABLE
 from tests.folders import FOLDER
-from tests.pages import opened, said
+from tests.pages import ROOT, opened, said
 from tests.ui_fixtures import copied
 
 
@@ -22,6 +22,12 @@ def load(app, files: dict[str, str]):
 
 def test_own_files_come_in_and_the_pages_begin(begun):
     app = load(begun(), FOLDER)
+    assert [error.value for error in app.error] == [] and app.title[0].value == "Overview"
+
+
+def test_another_systems_export_comes_in_by_its_columns(begun):
+    (file,) = (ROOT / "tests" / "cases" / "forms" / "zoho-deals").iterdir()
+    app = load(begun(), {"export": file.read_text(encoding="utf-8")})
     assert [error.value for error in app.error] == [] and app.title[0].value == "Overview"
 
 

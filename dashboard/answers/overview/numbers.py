@@ -70,6 +70,7 @@ def counted(ask: Ask, scope: Scope, key: str) -> Counted | None:
     opened = ask(funnel.open_totals, scope, ("track",))
     if key == "open_amount":
         return metrics.counted(opened)
+    # What is left to win is no count of deals, and yet a part of what was asked for this number.
     ask(closing.closed_totals, scope, ("track",))
     target(ask, scope)
     return metrics.counted(opened, "closing_")
