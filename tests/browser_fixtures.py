@@ -337,19 +337,26 @@ def open_named(tab, key: str, row: int = 0) -> None:
     answered(tab)
 
 
-def score(tab, editor, row: int, digit: str) -> None:
-    """Types a new score into a row of an editor, in its last column, and sees it stand there."""
-    cell = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").last  # as a screen reader finds it
+def score(tab, editor, row: int, text: str, column: int = -1, at: float = 0.85) -> None:
+    """Types into a cell of an editor, the last of its row unless told, and sees it stand there.
+
+    column   its place in the row
+    at       where it is to be clicked, as a share of the editor's width
+    """
+    cell = editor.locator(f"tr[aria-rowindex='{row + 2}'] td").nth(column)  # as a screen reader finds it
     for _ in range(10):  # a table that is drawn anew takes no click
         box = standing(tab, editor)
-        tab.mouse.click(box["x"] + box["width"] * 0.85, box["y"] + 52 + 35 * row)
+        tab.mouse.click(box["x"] + box["width"] * at, box["y"] + 52 + 35 * row)
         tab.wait_for_timeout(300)
         if cell.get_attribute("aria-selected") == "true":
             break
-    tab.keyboard.press(digit)
-    tab.locator("#portal input").wait_for()  # the cell is open
-    tab.keyboard.press("Enter")
-    cell.filter(has_text=digit).wait_for(state="attached")
+    tab.keyboard.press(text[0])
+    field = tab.locator("#portal input")
+    field.wait_for()  # the cell is open
+    field.press_sequentially(text[1:])
+    tab.wait_for_timeout(500)  # the editor takes what was typed before it takes Enter
+    field.press("Enter")
+    cell.filter(has_text=text).wait_for(state="attached")
     tab.wait_for_timeout(500)  # what is written is told to the form a moment later
 
 

@@ -11,6 +11,7 @@ from tests.browser_fixtures import (
     needs_chromium,
     open_named,
     opened,
+    score,
     serving,
     settled,
     tab_on,
@@ -138,16 +139,9 @@ def test_top_floor_and_cut_points_move_the_key_set(director):
 def test_a_group_can_have_its_own_top(director):
     published = int(card(director, "keys"))
     director.get_by_text("Top and floor of single groups").click()
-    grid = director.locator("[class*='st-key-lab_groups_'] canvas").first
+    grid = director.locator("[class*='st-key-lab_groups_'] [data-testid=stDataFrame]")
     grid.scroll_into_view_if_needed()
-    director.wait_for_timeout(1000)  # the section unfolds
-    box = grid.bounding_box()
-    director.mouse.dblclick(box["x"] + box["width"] * 0.45, box["y"] + 52)  # the first row's top
-    director.wait_for_timeout(500)
-    director.keyboard.type("100")
-    director.wait_for_timeout(500)  # the editor takes what was typed before it takes Enter
-    director.keyboard.press("Enter")
-    answered(director)
+    score(director, grid, 0, "100", column=1, at=0.45)  # the first group's top
     expect(director.locator(".st-key-lab_cards_enters .value")).not_to_have_text("0")
     assert int(card(director, "keys")) > published
 

@@ -148,5 +148,5 @@ def test_no_question_of_a_page_reads_anything_whole_for_each_row(page, demo_url,
     chosen = {} if about is None else {page.removesuffix(".py"): rows_of(database, sa.select(sa.func.min(about)))[0][0]}
     with listening() as asked:
         opened(page, **chosen)
-    assert len(asked) > 5
+    assert asked
     assert {text: found for text in asked if (found := read_for_each_row(database, text, asked[text]))} == {}

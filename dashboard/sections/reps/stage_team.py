@@ -1,5 +1,7 @@
 """Everybody with the stage, the evidence for it, and the time in it; a click says why and leads to the rep."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -80,7 +82,7 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region"), width=78),
         "stage": stage_words.stage_column(_("Stage")),
         "since": Column(_("In it since"), "date"),
-        "leaning": stage_words.stage_column(_("Leaning to")),
+        "leaning": replace(stage_words.stage_column(_("Leaning to")), width=86),  # a stage, never "Not yet known"
         "attainment": Column(label("attainment"), "share", help=meaning("attainment_last_year")),
         "repeat_share": Column.of("repeat_share"),
     }
