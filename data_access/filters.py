@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within
+from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within, support_booking
 from .scope import Moment, Scope
 
 segment = sa.func.coalesce(
@@ -134,6 +134,13 @@ def is_planned_by(created, day: date | int):
     """Whether what is planned had been entered by the end of a day, as a date or an ordinal like its column; without a
     day of entry it is known from always. What is done counts by the day it was done, whenever it was entered."""
     return sa.or_(created.is_(None), created <= day)
+
+
+def is_booked_by(day: date):
+    """Whether a booking of support had been made by the end of a day; one that is done counts in its week, whenever it
+    was entered, and one without a day of entry is known from always."""
+    b = support_booking.c
+    return sa.or_(is_planned_by(b.booked_on, day), sa.and_(b.done.is_(True), b.week <= day))
 
 
 def was_withdrawn(table):

@@ -288,6 +288,7 @@ account_goal = _contract(
     text("goal", required=True, longest=LONGEST_NAME),
     date("due_on"),
     date("done_on", happened=True),
+    date("created_on", happened=True),
     *_entry(),
     key=("account_id", "goal", "entry_id"),
     comment="one stage goal of an account's strategy",
@@ -529,6 +530,7 @@ support_booking = _contract(
     text("request_id", default="", refers="support_request"),
     boolean("locked"),
     boolean("done"),
+    date("booked_on", happened=True),
     key=("resource_id", "opportunity_id", "week", "request_id"),
     comment="hours of one supporter booked on one deal in one week",
 )

@@ -15,7 +15,7 @@ from data_access import deals
 from data_access.accounts import assessments
 from data_access.accounts.assessments import as_entered, entry_columns, with_flag
 from data_access.engine import read, reading
-from data_access.filters import entered_by
+from data_access.filters import entered_by, is_planned_by
 from data_access.names import region_name, rep_name
 from data_access.permitted import must_see
 from data_access.schema import (
@@ -181,8 +181,8 @@ def needs(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
 
 def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
     """One row per version of a stage goal, in the order in which they hold: goal, due_on, done_on (empty while it
-    is not done by the as-of date), and who entered it, as in `factor_scores`. Goals have no day of their own: a
-    version entered after the as-of date is not there yet, an imported one always is."""
+    is not done by the as-of date), and who entered it, as in `factor_scores`. A version entered
+    or created after the as-of date is not there yet; an imported one without created_on always is."""
     g = account_goal.c
     statement = (
         sa.select(
@@ -191,7 +191,11 @@ def goals(database: sa.Engine, scope: Scope, account_id: str) -> pd.DataFrame:
             sa.case((g.done_on <= scope.as_of, g.done_on)).label("done_on"),
             *entry_columns(account_goal),
         )
-        .where(g.account_id == account_id, sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)))
+        .where(
+            g.account_id == account_id,
+            sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)),
+            is_planned_by(g.created_on, scope.as_of),
+        )
         .order_by(*as_entered(account_goal), g.due_on, g.goal)
     )
     return with_flag(read_of(database, scope, account_id, statement))

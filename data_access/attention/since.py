@@ -142,7 +142,11 @@ def goals(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         sa.select(
             g.account_id, sa.case((g.done_on <= scope.as_of, 1), else_=0).label("is_reached"), latest.label("place")
         )
-        .where(sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)), ~was_withdrawn(account_goal))
+        .where(
+            sa.or_(g.entered_at.is_(None), entered_by(g.entered_at, scope)),
+            is_planned_by(g.created_on, scope.as_of),
+            ~was_withdrawn(account_goal),
+        )
         .subquery("versions")
     )
     v = versions.c

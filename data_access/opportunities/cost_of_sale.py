@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import per_group, read
-from data_access.filters import is_left_out_loss
+from data_access.filters import is_booked_by, is_left_out_loss
 from data_access.money import cost_of_hours, cost_of_minutes, exact_hours, weighted_signed
 from data_access.names import region_name, rep_name
 from data_access.schema import activity, activity_cost, opportunity, support_booking, support_person
@@ -109,7 +109,11 @@ def support_of(population: sa.Subquery, scope: Scope) -> sa.Subquery:
             sa.func.sum(sa.case((lacks, 1), else_=0)).label("without_cost"),
         )
         .select_from(support_booking.outerjoin(support_person, support_person.c.resource_id == b.resource_id))
-        .where(b.week <= scope.as_of, b.opportunity_id.in_(sa.select(population.c.opportunity_id)))
+        .where(
+            b.week <= scope.as_of,
+            is_booked_by(scope.as_of),
+            b.opportunity_id.in_(sa.select(population.c.opportunity_id)),
+        )
         .group_by(b.opportunity_id)
         .subquery("hours")
     )

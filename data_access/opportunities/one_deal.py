@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read, reading
-from data_access.filters import segment, track, valid_on
+from data_access.filters import is_booked_by, segment, track, valid_on
 from data_access.money import exact_hours
 from data_access.names import region_name, rep_name
 from data_access.opportunities import cost_of_sale, openings, worth
@@ -161,7 +161,9 @@ def requests(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataF
     needed_by, decision (by that date; empty: open), hours and booked_hours (millionths: asked for, and booked for it in
     any week)."""
     r, b = support_request.c, support_booking.c
-    booked = sa.select(sa.func.coalesce(sa.func.sum(exact_hours(b.hours)), 0)).where(b.request_id == r.request_id)
+    booked = sa.select(sa.func.coalesce(sa.func.sum(exact_hours(b.hours)), 0)).where(
+        b.request_id == r.request_id, is_booked_by(scope.as_of)
+    )
     is_later = r.decided_on > scope.as_of
     statement = (
         sa.select(
@@ -186,7 +188,7 @@ def spent(database: sa.Engine, scope: Scope, opportunity_id: str) -> pd.DataFram
     population, b = of_deal.subquery("population"), support_booking.c
     hours, done = cost_of_sale.support_of(population, scope), cost_of_sale.activities_of(population, scope)
     ahead = sa.select(sa.func.coalesce(sa.func.sum(exact_hours(b.hours)), 0)).where(
-        b.opportunity_id == opportunity_id, b.week > scope.as_of
+        b.opportunity_id == opportunity_id, b.week > scope.as_of, is_booked_by(scope.as_of)
     )
     without_cost = sa.func.coalesce(hours.c.without_cost, 0) + sa.func.coalesce(done.c.without_cost, 0)
     sums = {

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.deal_sums import amount_sums
 from data_access.engine import per_group, read, rows_of
-from data_access.filters import seen, valid_on, within
+from data_access.filters import is_booked_by, seen, valid_on, within
 from data_access.money import exact_hours
 from data_access.names import region_name
 from data_access.schema import rep, rep_posting, support_booking, target
@@ -90,7 +90,7 @@ def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     open_ = deals.open_on(company(scope))
     booked = (
         sa.select(support_booking.c.opportunity_id, sa.func.sum(exact_hours(support_booking.c.hours)).label("hours"))
-        .where(support_booking.c.week <= scope.as_of)
+        .where(support_booking.c.week <= scope.as_of, is_booked_by(scope.as_of))
         .group_by(support_booking.c.opportunity_id)
         .subquery("booked")
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from data_access import deals
 from data_access.engine import read
-from data_access.filters import of_deal, seen
+from data_access.filters import is_booked_by, of_deal, seen
 from data_access.names import rep_name
 from data_access.schema import (
     account,
@@ -84,7 +84,7 @@ def _booked_before(scope: Scope) -> sa.Subquery:
     b = support_booking.c
     return (
         sa.select(b.request_id, sa.func.sum(b.hours).label("hours"))
-        .where(b.week <= scope.as_of, b.request_id != "")
+        .where(b.week <= scope.as_of, b.request_id != "", is_booked_by(scope.as_of))
         .group_by(b.request_id)
         .subquery("booked_before")
     )
@@ -103,7 +103,7 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             b.hours,
             sa.case((b.locked.is_(True), 1), else_=0).label("is_locked"),
         )
-        .where(b.week >= scope.period.start)
+        .where(b.week >= scope.period.start, is_booked_by(scope.as_of))
         .order_by(b.week, b.resource_id, b.opportunity_id, b.request_id)
     )
     return read(database, statement)

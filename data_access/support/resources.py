@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from data_access import deals
 from data_access.database.days import day_of
 from data_access.engine import beside, per_group, read
-from data_access.filters import counts_as_lost, in_regions, of_deal, seen, track, valid_on
+from data_access.filters import counts_as_lost, in_regions, is_booked_by, of_deal, seen, track, valid_on
 from data_access.money import exact_hours
 from data_access.names import region_name, rep_name
 from data_access.opportunities.cost_of_sale import support_of
@@ -66,7 +66,7 @@ def people(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 def booked_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per person in the scope's regions and week with a booking whose Monday lies in the period, also after
     the as-of date: resource_id, week (its Monday), hours (millionths)."""
-    return _by_week(database, scope, support_booking)
+    return _by_week(database, scope, support_booking, is_booked_by(scope.as_of))
 
 
 def absent_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
@@ -74,13 +74,14 @@ def absent_weeks(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return _by_week(database, scope, support_absence)
 
 
-def _by_week(database: sa.Engine, scope: Scope, table: sa.Table) -> pd.DataFrame:
+def _by_week(database: sa.Engine, scope: Scope, table: sa.Table, *further: sa.ColumnElement[bool]) -> pd.DataFrame:
     statement = (
         sa.select(table.c.resource_id, table.c.week, sa.func.sum(exact_hours(table.c.hours)).label("hours"))
         .select_from(table.join(support_person, support_person.c.resource_id == table.c.resource_id))
         .where(
             in_regions(support_person.c.region_id, scope),
             table.c.week.between(scope.period.start, scope.period.end),
+            *further,
         )
     )
     return read(database, per_group(statement, table.c.resource_id, table.c.week))
@@ -123,7 +124,11 @@ def bookings(database: sa.Engine, scope: Scope) -> pd.DataFrame:
             .outerjoin(opportunity, opportunity.c.opportunity_id == now.c.opportunity_id)
             .outerjoin(account, account.c.account_id == opportunity.c.account_id)
         )
-        .where(in_regions(support_person.c.region_id, scope), b.week.between(scope.period.start, scope.period.end))
+        .where(
+            in_regions(support_person.c.region_id, scope),
+            b.week.between(scope.period.start, scope.period.end),
+            is_booked_by(scope.as_of),
+        )
         .order_by(b.week.desc(), b.resource_id, b.opportunity_id, b.request_id)
     )
     return read(database, statement)
@@ -151,6 +156,7 @@ def open_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     r, now = support_request.c, deal_span
     booked = (
         sa.select(support_booking.c.request_id, sa.func.sum(exact_hours(support_booking.c.hours)).label("hours"))
+        .where(is_booked_by(scope.as_of))
         .group_by(support_booking.c.request_id)
         .subquery("booked")
     )
@@ -207,7 +213,7 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     needed_by or earlier, as `metrics.support.resources.met_in_time` has it of a single one
     """
     r, now = support_request.c, deal_span.c
-    in_time, decided = _booked_in_time(), _is_decided(scope)
+    in_time, decided = _booked_in_time(scope), _is_decided(scope)
     has_hours = sa.func.coalesce(in_time.c.hours, 0) >= exact_hours(r.hours)
     is_met = sa.and_(decided, r.decision == "granted", has_hours)
     that_day = sa.and_(
@@ -241,13 +247,14 @@ def needed_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     return read(database, per_group(statement, r.kind))
 
 
-def _booked_in_time() -> sa.Subquery:
-    """One row per request with bookings in weeks whose Monday is needed_by or earlier: request_id, hours."""
+def _booked_in_time(scope: Scope) -> sa.Subquery:
+    """One row per request with bookings by the as-of date in weeks whose Monday is needed_by or earlier: request_id,
+    hours."""
     r, b = support_request.c, support_booking.c
     return (
         sa.select(b.request_id, sa.func.sum(exact_hours(b.hours)).label("hours"))
         .select_from(support_booking.join(support_request, r.request_id == b.request_id))
-        .where(b.week <= r.needed_by)
+        .where(b.week <= r.needed_by, is_booked_by(scope.as_of))
         .group_by(b.request_id)
         .subquery("in_time")
     )
@@ -263,7 +270,7 @@ def judged_requests(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     is_granted, is_won      as of the date
     """
     r, ended, then = support_request.c, deal_span.alias("ended"), deal_span.c
-    in_time, decided = _booked_in_time(), _is_decided(scope)
+    in_time, decided = _booked_in_time(scope), _is_decided(scope)
     stays = (  # a row per stay in a stage, not per change of owner or amount
         sa.select(
             then.opportunity_id,

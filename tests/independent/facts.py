@@ -27,7 +27,8 @@ HAPPENED = {
     "opportunity_score": ("assessed_on",),
     "opening": ("assessed_on",),
     "rep_score": ("assessed_on",),
-    "account_goal": ("done_on",),
+    "account_goal": ("done_on", "created_on"),
+    "support_booking": ("booked_on",),
     "support_request": ("requested_on", "decided_on"),
 }
 
@@ -93,6 +94,16 @@ class Facts:
                     if deal["closed_on"] and deal["created_on"] > deal["closed_on"]:
                         deal["created_on"] = ""
         return self._made[table]
+
+    def bookings(self, as_of: date) -> list[dict[str, str]]:
+        """What was booked by a day; one that is done is known of from its week on."""
+        return [
+            row
+            for row in self.rows("support_booking")
+            if not row.get("booked_on")
+            or day_of(row["booked_on"]) <= as_of
+            or (row.get("done") == "true" and day_of(row["week"]) <= as_of)
+        ]
 
     @cached_property
     def assignments(self) -> dict[tuple[str, str, str], list[dict[str, str]]]:

@@ -1,12 +1,13 @@
 """A law: what is entered after a day changes no report as of that day.
 
-Planned activities, requests for support, leads, judgements, all entered after it, and what is done after it. Left out
+Planned activities, requests for support and bookings, goals, leads, judgements, all entered after it, and what is done
+after it. Left out
 is what the definitions let in, whenever it was typed in:
 
 * what was done by the day: it counts by the day it was done;
 * the first rows of their kind (activities, next steps, requests, judgements): whether a thing is recorded at all is
   asked of all data, so that who never uses it reads a dash and not 0;
-* rows without a day of entry (an activity without created_on, a booking), which are known from always;
+* rows without a day of entry (an activity without created_on, a booking without booked_on), known from always;
 * what has no history: a row that is there and comes again, otherwise.
 """
 
@@ -95,6 +96,16 @@ def entered_later(seed: int, tables: Tables) -> Tables:
             "decided_on": str(entered) if decided else "",
         }
 
+    def booking(at: int, entered: date) -> dict:
+        return {
+            "resource_id": random.choice(tables["support_person"])["resource_id"],
+            "opportunity_id": random.choice(deals),
+            "week": str(AS_OF + timedelta(days=5 + 7 * (at % 8 - 4))),  # a Monday
+            "hours": random.choice((4, "10.5")),
+            "request_id": f"later{at}",
+            "booked_on": str(entered),
+        }
+
     def lead(at: int, entered: date) -> dict:
         return {
             "lead_id": f"later{at}",
@@ -107,6 +118,11 @@ def entered_later(seed: int, tables: Tables) -> Tables:
     return _judged(random, tables, after, LAST_DAY, "late") | {
         "activity": [activity(*each) for each in enumerate(days)],
         "support_request": [request(*each) for each in enumerate(days[:60])],
+        "support_booking": [booking(*each) for each in enumerate(days[:60])],
+        "account_goal": [
+            {"account_id": key, "goal": "later", "due_on": str(day), "created_on": str(day)}
+            for key, day in zip(accounts, days, strict=False)
+        ],
         "lead": [lead(*each) for each in enumerate(days[:40])],
         "opportunity_score": [
             {"opportunity_id": key, "question": "quota_effect", "score": 7, "assessed_on": str(day)}

@@ -134,6 +134,25 @@ def test_no_weekly_hours_is_no_utilisation_and_its_bookings_count(organisation):
     assert found["values"]["utilisation"] == pytest.approx(8 / 160)
 
 
+def test_a_booking_is_known_from_its_entry_on_and_what_is_done_counts_in_its_week(organisation):
+    bookings = [
+        booked("known from always", 1),
+        booked("in time", 2) | {"booked_on": APRIL.as_of},
+        booked("entered later", 4) | {"booked_on": "2026-05-01"},
+        booked("done, entered later", 8) | {"booked_on": "2026-05-01", "done": "true"},
+        booked("done, its week not begun", 16, "2026-05-04") | {"booked_on": "2026-05-05", "done": "true"},
+    ]
+    asked = Asked(APRIL.start, date(2026, 5, 31), as_of=APRIL.as_of)
+    rows = organisation([person(one["resource_id"]) for one in bookings], bookings=bookings, asked=asked)["rows"]
+    assert {key: row["booked_hours"] for key, row in rows.items()} == {
+        "known from always": 1,
+        "in time": 2,
+        "entered later": 0,
+        "done, entered later": 8,
+        "done, its week not begun": 0,
+    }
+
+
 def test_only_weeks_whose_monday_lies_in_the_period_count_also_coming_ones(organisation):
     weeks = ("2026-03-30", *WEEKS, "2026-05-04")
     asked = Asked(APRIL.start, APRIL.end, as_of=date(2026, 4, 15))

@@ -104,7 +104,7 @@ def overload(company: Company) -> Iterator[dict]:
     facts, asked = company.facts, company.seen.asked
     if asked.owner or asked.segment:
         return
-    booked, away = by_week(facts, "support_booking"), by_week(facts, "support_absence")
+    booked, away = by_week(facts.bookings(company.as_of)), by_week(facts.rows("support_absence"))
     monday = company.as_of + timedelta(days=7 - company.as_of.weekday())
     weeks = [monday + timedelta(days=7 * n) for n in range(8)]
     over_by_person, regions, free_hours = {}, {}, {}

@@ -31,9 +31,10 @@ class Costs:
 
     def __init__(self, facts: Facts):
         self.facts = facts
+        self._booked: dict[date, dict[str, list[dict]]] = {}
 
     def of(self, deal: str, as_of: date) -> Cost:
-        bookings = [row for row in self._bookings.get(deal, []) if day_of(row["week"]) <= as_of]
+        bookings = [row for row in self._bookings(as_of).get(deal, []) if day_of(row["week"]) <= as_of]
         done = [row for row in self._done.get(deal, []) if day_of(row["completed_at"]) <= as_of]
         return Cost(
             _sum([self._booking(row) for row in bookings]),
@@ -62,9 +63,11 @@ class Costs:
     def _hourly(self) -> dict[str, str]:
         return {row["resource_id"]: row.get("hourly_cost", "") for row in self.facts.rows("support_person")}
 
-    @cached_property
-    def _bookings(self) -> dict[str, list[dict]]:
-        return _by_deal(self.facts.rows("support_booking"))
+    def _bookings(self, as_of: date) -> dict[str, list[dict]]:
+        """Grouped once per day."""
+        if as_of not in self._booked:
+            self._booked[as_of] = _by_deal(self.facts.bookings(as_of))
+        return self._booked[as_of]
 
     @cached_property
     def _done(self) -> dict[str, list[dict]]:

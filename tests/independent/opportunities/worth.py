@@ -155,7 +155,7 @@ def losses(folder: Path, asked: Asked, base_currency: str, today: date) -> dict:
     counted = [deal for deal in lost if deal.loss_reason not in ("qualified_out", "duplicate")]
     out = [deal for deal in lost if deal.loss_reason == "qualified_out"]
     hours = Counter()
-    for row in facts.rows("support_booking"):
+    for row in facts.bookings(seen.as_of):
         if day_of(row["week"]) <= seen.as_of:
             hours[row["opportunity_id"]] += Fraction(row["hours"])
 

@@ -69,7 +69,7 @@ HEADERS = {
     "opening": "opportunity_id position territory assessed_on what_changed",
     "opportunity_score": "opportunity_id question score assessed_on",
     "account_need": "account_id window solution value capability assessed_on",
-    "account_goal": "account_id goal due_on done_on",
+    "account_goal": "account_id goal due_on done_on created_on",
     "closeness_score": "account_id score assessed_on",
     "target": "rep_id month amount region_id",
     "exchange_rate": "currency valid_from rate",

@@ -81,7 +81,9 @@ def _bookings(random: Random, people: list[dict], requests: list[dict], deals: l
         deal = request["opportunity_id"] if request else random.choice(deals)
         key = (person, deal, week, request["request_id"] if request else "")
         rows[key] = dict(zip(("resource_id", "opportunity_id", "week", "request_id"), key, strict=True)) | {
-            "hours": random.choice((4, "5.3", 8, "10.5", 30, 0))
+            "hours": random.choice((4, "5.3", 8, "10.5", 30, 0)),
+            "done": random.choice(("", "true", "false")),
+            "booked_on": random.choice(("", *(min(week + timedelta(days=days), LAST_DAY) for days in (-30, 0, 20)))),
         }
     return list(rows.values())
 

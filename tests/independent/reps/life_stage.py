@@ -91,7 +91,7 @@ class Company:
     @cached_property
     def bookings(self) -> list[dict]:
         """What was booked in weeks begun by the as-of date."""
-        return [row for row in self.facts.rows("support_booking") if day_of(row["week"]) <= self.as_of]
+        return [row for row in self.facts.bookings(self.as_of) if day_of(row["week"]) <= self.as_of]
 
     def won_of(self, rep: str) -> list[tuple[Deal, date]]:
         """The deals whose owner the rep was on the closing day."""

@@ -79,7 +79,7 @@ class Support:
         """The bookings from the first coming week on, each with the request it is for."""
         kinds = {row["resource_id"]: row["kind"] for row in self.facts.rows("support_person")}
         found = []
-        for row in self.facts.rows("support_booking"):
+        for row in self.facts.bookings(self.as_of):
             if day_of(row["week"]) >= self.weeks[0]:
                 own = [
                     (day_of(one["requested_on"]), one["request_id"])
@@ -126,7 +126,7 @@ class Support:
     @cached_property
     def _gone(self) -> dict[str, Fraction]:
         """Hours by request that are booked already by the day, or locked."""
-        begun = [row for row in self.facts.rows("support_booking") if day_of(row["week"]) <= self.as_of]
+        begun = [row for row in self.facts.bookings(self.as_of) if day_of(row["week"]) <= self.as_of]
         counted = [(row, row.get("request_id")) for row in begun]
         counted += [(row, behind) for row, behind in self._ahead if is_true(row.get("locked"))]
         found: dict[str, Fraction] = {}

@@ -45,7 +45,7 @@ def support(folder: Path, asked: Asked, base_currency: str, today: date) -> dict
 
 
 def _rows(seen: View) -> list[dict]:
-    booked, away = by_week(seen.facts, "support_booking"), by_week(seen.facts, "support_absence")
+    booked, away = by_week(seen.facts.bookings(seen.as_of)), by_week(seen.facts.rows("support_absence"))
     names = {row["region_id"]: row["name"] for row in seen.facts.rows("region")}
     found = []
     for person in seen.facts.rows("support_person"):
@@ -82,9 +82,9 @@ def is_active(person: dict, week: date) -> bool:
     )
 
 
-def by_week(facts: Facts, table: str) -> Counter:
+def by_week(rows: list[dict]) -> Counter:
     hours = Counter()
-    for row in facts.rows(table):
+    for row in rows:
         hours[row["resource_id"], day_of(row["week"])] += Decimal(row["hours"])
     return hours
 
@@ -144,22 +144,24 @@ def met_in_time(seen: View, deals: dict[str, Deal]) -> tuple[int, int]:
             continue
         if _is_of(seen, deals[row["opportunity_id"]], day):
             needed += 1
-            met += decision == "granted" and _booked_by(seen.facts, row["request_id"], day) >= Decimal(row["hours"])
+            met += decision == "granted" and _booked_by(seen, row["request_id"], day) >= Decimal(row["hours"])
     return met, needed
 
 
-def _booked_by(facts: Facts, request: str, day: date) -> Decimal:
-    bookings = _bookings_of(facts).get(request, [])
+def _booked_by(seen: View, request: str, day: date) -> Decimal:
+    bookings = _bookings_of(seen.facts, seen.as_of).get(request, [])
     return sum((Decimal(row["hours"]) for row in bookings if day_of(row["week"]) <= day), Decimal(0))
 
 
-def _bookings_of(facts: Facts) -> dict[str, list[dict]]:
-    """Grouped once per folder."""
+def _bookings_of(facts: Facts, as_of: date) -> dict[str, list[dict]]:
+    """Grouped once per folder and day."""
     if not hasattr(facts, "bookings_of_requests"):
         facts.bookings_of_requests = {}
-        for row in facts.rows("support_booking"):
-            facts.bookings_of_requests.setdefault(row["request_id"], []).append(row)
-    return facts.bookings_of_requests
+    if as_of not in facts.bookings_of_requests:
+        by_request = facts.bookings_of_requests[as_of] = {}
+        for row in facts.bookings(as_of):
+            by_request.setdefault(row["request_id"], []).append(row)
+    return facts.bookings_of_requests[as_of]
 
 
 # --- deals ------------------------------------------------------------------------------------------------

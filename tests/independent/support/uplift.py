@@ -27,7 +27,7 @@ class Judged:
 def judged(facts: Facts, as_of: date) -> list[Judged]:
     deals = {deal.key: deal for deal in replay(facts)}
     booked = defaultdict(list)
-    for row in facts.rows("support_booking"):
+    for row in facts.bookings(as_of):
         if row.get("request_id"):
             booked[row["request_id"]].append((day_of(row["week"]), Fraction(row["hours"])))
     found = []
