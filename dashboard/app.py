@@ -23,7 +23,7 @@ from streamlit import config  # noqa: E402
 
 from dashboard.figures import style  # noqa: E402
 from dashboard.frame import bar, cards, parts, trouble  # noqa: E402
-from dashboard.server import ahead, sign_in  # noqa: E402
+from dashboard.server import ahead, pictures, sign_in  # noqa: E402
 from dashboard.server.closed import Closed  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
 from dashboard.server.moved import Moved  # noqa: E402
@@ -84,7 +84,11 @@ if sign_in.mode() == "oidc":
 
 app = st.App(
     ROOT / "dashboard" / "main.py",
-    routes=[Route("/health", health), Route("/overview", to_overview)],
+    routes=[
+        Route("/health", health),
+        Route("/overview", to_overview),
+        Route("/pictures/{key}", pictures.receive, methods=["POST"]),
+    ],
     middleware=[
         Middleware(Headers),
         Middleware(Closed, hosts=sign_in.hosts(), is_local=sign_in.mode() != "oidc"),

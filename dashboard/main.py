@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import bar, drawer, filters, parts, trouble
+from dashboard.frame import bar, drawer, filters, held, parts, trouble
 from dashboard.sections import beginning, entrance, explaining, finding, records
 from dashboard.sections.forecast import commit
 from dashboard.server import sign_in
@@ -111,7 +111,10 @@ def run() -> None:
 def draw(page) -> None:
     """The page, as far as it goes: what ends it early, or is refused it, leaves what is open over it alone."""
     try:
-        with language.speaking(language.current()):  # which a thousand texts of a page would ask of the session each
+        with (
+            held.filling(held.page().room),
+            language.speaking(language.current()),
+        ):  # which a thousand texts of a page would ask of the session each
             page.run()
     except parts.PageEnds:
         pass
@@ -122,7 +125,7 @@ def draw(page) -> None:
 
 
 try:
-    with database.one_version(), drawer.of_one_run():
+    with database.one_version(), drawer.of_one_run(), held.of_one_run():
         run()
 except DatabaseUnusable as unusable:  # not the person's doing: what to do for them, the reason in the log
     log.warning("%s", unusable)

@@ -96,7 +96,7 @@ def template(theme: str) -> go.layout.Template:
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": tokens.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",  # the page's own background shows through
+            "paper_bgcolor": tokens.background,  # the page's own, so that a picture of the figure has it, too
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": tokens.categories,
             "xaxis": axis | {"showgrid": False},

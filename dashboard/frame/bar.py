@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import database
 from dashboard.ask import ask
 from dashboard.figures.style import Tokens
-from dashboard.frame import drawer, filters, identity, parts, tabs, wording
+from dashboard.frame import drawer, filters, identity, parts, share, tabs, wording
 from dashboard.frame.filters import CUSTOM, LARGER, PRESENT, Choice, Offered
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -162,10 +162,12 @@ def css(tokens: Tokens) -> str:
 
 
 def _share() -> None:
-    """The address of all that is open, with a button that copies it; and the way to show it to others."""
+    """The address of all that is open, to be copied; the page as files; and the way to show it to others."""
     parts.note(_("This address opens what you see now: filters, tab and list."))
     st.code(drawer.address(), language=None, wrap_lines=True)
+    share.files(st.session_state["scope"])
     st.button(_("Present"), icon=":material/slideshow:", key="present_on", on_click=_present, args=("1",))
+    share.listen()
 
 
 def _presented() -> None:

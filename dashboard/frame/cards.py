@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboard.figures.style import Tokens
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.words import language
 from dashboard.words.literal import html
 
@@ -21,6 +22,7 @@ class Reading:
     name        of the track, where there are several
     trend       values by month, oldest first
     is_partial  whether the last of them is of a month still running
+    exact       the number itself, for a file that people go on reckoning with
     """
 
     value: str
@@ -30,11 +32,13 @@ class Reading:
     name: str = ""
     trend: Sequence[float] = ()
     is_partial: bool = False
+    exact: float | None = None
 
 
 @dataclass(frozen=True)
 class Card:
-    """One card. `what`, `count`, `amount`: the deals behind it and what they sum to, for the drill-down."""
+    """One card. `what`, `count`, `amount`: the deals behind it and what they sum to, for the drill-down. `unit`: of its
+    numbers, as definitions have it."""
 
     key: str
     label: str
@@ -45,11 +49,12 @@ class Card:
     action: str = ""
     count: float | None = None
     amount: float | None = None
+    unit: str = "count"
 
     @classmethod
     def of(cls, key: str, *readings: Reading, **more) -> "Card":
         """The card of a defined number."""
-        return cls(key, language.label(key), language.meaning(key), readings, **more)
+        return cls(key, language.label(key), language.meaning(key), readings, **more, unit=DEFINITIONS[key].unit)
 
 
 @dataclass(frozen=True)

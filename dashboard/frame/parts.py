@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal, ParamSpec, TypeAlias, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,12 +15,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import behind, cards, drawer, filters, scripts, wording
-from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.frame import behind, cards, columns as of_tables, drawer, filters, held, scripts, wording
 from dashboard.reports import exports
 from dashboard.server import sign_in
 from dashboard.words import language, literal
-from dashboard.words.fields import fields
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, one_of
 from dashboard.words.literal import DIRECTIONAL
@@ -31,12 +29,12 @@ from data_access.spreadsheet import BEGINNINGS, is_formula
 Card: TypeAlias = cards.Card
 Reading: TypeAlias = cards.Reading
 Explained: TypeAlias = cards.Explained
+Column: TypeAlias = of_tables.Column
 track_name, region_name = wording.track_name, wording.region_name
 
 _MOST_ROWS = 2_000  # a browser table with more is slower to open than to download
 MOST_COLUMNS = 7  # of a table in sight; the others are shown by the menu at its edge
 _MOST_NAMES = 100  # of a table that are opened by name: what is written to the browser twice
-_BARS = frozenset({"attainment", "attainment_last_year", "utilisation"})  # shares of amounts and hours, read by length
 _PERCENT = 100  # a bar writes its own number, and knows no other way to one decimal (Streamlit 1.67)
 _FAINT = 0.35  # the ground of a badge, under dark words
 _ROW_PIXELS = 35  # of a table, its header included
@@ -45,6 +43,8 @@ FACTS = "facts"  # of the session's state: the stamp of those that its page show
 PAGE = "page_title"  # likewise: what that page is called
 _TITLE = "head_title"  # likewise: the page whose head was drawn last, and what stood there: a record's name on some
 _ABOUT = "head_about"  # likewise: what it looks at, in words
+_CONFIG = {"displayModeBar": "hover", "displaylogo": False, "scrollZoom": False, "typesetMath": False}
+_PICTURE_SCALE = 2  # pixels of a figure's picture for one on the screen: sharp on a slide
 _IN_FRAGMENT = ContextVar("_IN_FRAGMENT", default=False)
 _Given = ParamSpec("_Given")
 
@@ -56,11 +56,20 @@ def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     inner one has not yet sent is kept: the browser then gets contents without the containers they belong in, and stays
     as it is for good (Streamlit 1.67, a slider moved quickly on a busy machine).
     """
-    alone = st.fragment(drawn_alone(draw))
+
+    @functools.wraps(draw)
+    def held_anew(room: held.Room, /, *args: _Given.args, **named: _Given.kwargs) -> None:
+        with held.filling(room):
+            draw(*args, **named)
+
+    alone: Callable[Concatenate[held.Room, _Given], None] = st.fragment(drawn_alone(held_anew))
 
     @functools.wraps(draw)
     def drawn(*args: _Given.args, **named: _Given.kwargs) -> None:
-        (draw if _IN_FRAGMENT.get() else alone)(*args, **named)
+        if _IN_FRAGMENT.get():
+            draw(*args, **named)
+        else:
+            alone(held.room(), *args, **named)
 
     return drawn
 
@@ -100,40 +109,6 @@ _HEAD: ContextVar[_Head | None] = ContextVar("_HEAD", default=None)  # none: onl
 class PageEnds(Exception):
     """Raised by a page that has said all it can. Not `st.stop`, which ends the whole run and cannot be caught: what is
     open over the page would be gone with it."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """How a table shows one column of a frame.
-
-    unit   text, written (a number already in words), money, share, bar (a share as a length
-           beside its number), days, count, ratio, number, trend (a list of numbers, none of them empty), date, month
-    n      for a share of counts: the column that holds the cases; below ten the fraction is shown
-    width  of text, in pixels; none: as its first rows need
-    help   what it counts, said when asked
-    badges of text: the words that stand in a coloured badge → the name of its colour (`style.Tokens`)
-    """
-
-    label: str
-    unit: str = "text"
-    n: str | None = None
-    width: int | None = None
-    help: str | None = None
-    badges: Mapping[str, str] | None = None
-
-    @classmethod
-    def of(cls, key: str, n: str | None = None) -> "Column":
-        """The column of a defined number, whatever the frame calls it; `n` where it calls its cases otherwise."""
-        definition = DEFINITIONS[key]
-        n = n or (definition.n if definition.unit == "share" else "") or None
-        unit = "bar" if key in _BARS else definition.unit
-        return cls(language.label(key), unit, n, help=language.meaning(key))
-
-    @classmethod
-    def each(cls, *keys: str) -> dict[str, "Column"]:
-        """The columns of defined numbers, and of what `words.fields` knows, that the frame calls by these keys."""
-        known = fields()
-        return {key: cls(*known[key]) if key in known else cls.of(key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -221,11 +196,12 @@ def page_head(
                     day=form.date(scope.as_of), last=form.date(scope.last_day)
                 )
             )
-        heading(answer)
+        _bold(answer)
         if more:
-            say(more)
+            st.markdown(literal.markdown(more))
         st.session_state[_ABOUT] = about or wording.in_words(scope, form)
         st.caption(literal.markdown(st.session_state[_ABOUT]))
+    held.hold(held.Head(title, question, answer, more or "", st.session_state[_ABOUT]))
 
 
 def looks(rules: str) -> None:
@@ -233,9 +209,9 @@ def looks(rules: str) -> None:
     st.html(cards.sheet(rules))
 
 
-def run(script: str) -> None:
-    """Runs one of `scripts.SCRIPTS` once this stands on the page."""
-    st.html(scripts.of(script), unsafe_allow_javascript=True)
+def run(script: str, told: str = "") -> None:
+    """Runs one of `scripts.SCRIPTS` once this stands on the page; `told` it finds beside itself."""
+    st.html(scripts.of(script) + scripts.answers_to(told), unsafe_allow_javascript=True)
 
 
 def answers_to(text: str) -> None:
@@ -250,6 +226,7 @@ def kpi_row(row: Sequence[Card], key: str, asked: Callable[[str], object] | None
     asked   asks again for what the number of a card is made of, by the card's key; gives a `Counted` where it is known
             of how many rows it is
     """
+    held.hold(held.Cards(row))
     name = drawer.at(key)
     open_cards = [card for card in row if card.key == name and card.what]
     if open_cards:
@@ -330,6 +307,8 @@ def figure(
     opens   the key under which the drawer opens the mark clicked
     """
     chart = f"{key}_chart_{drawer.turn(opens or key)}"
+    numbers = None if twin is None or columns is None else held.Table(twin, columns, total)
+    held.hold(held.Figure(chart, title, about, alt, numbers))
 
     def follow() -> None:
         points = st.session_state[chart]["selection"]["points"]
@@ -337,7 +316,7 @@ def figure(
             drawer.open_(opens, name_of_mark(points[0]["customdata"]))
 
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        heading(title, width="content", about=about)
+        _bold(title, width="content", about=about)
         if twin is not None and columns is not None:
             _twin(twin, columns, total, key)
     with st.container(key=key):
@@ -348,11 +327,26 @@ def figure(
             alt=literal.plain(alt),
             on_select=follow if opens else "rerun" if clickable else "ignore",
             selection_mode="points",
-            config={"displayModeBar": False, "scrollZoom": False, "typesetMath": False},
+            config=_CONFIG | _as_picture(key),
         )
     if source:
         note(source)
     return list(cast(dict, event)["selection"]["points"]) if clickable else []
+
+
+def _as_picture(name: str) -> dict[str, Any]:
+    """Of Plotly's own buttons the one that saves a figure as PNG: there under the pointer, or at a touch."""
+    words = {  # in which Plotly has it → ours
+        "Download plot as a PNG": _("Picture of this figure (PNG)"),
+        "Preparing image - this may take a few seconds": _("The picture is being made."),
+        "Image download succeeded": _("The picture is saved:"),  # before the name of its file
+        "Sorry, there was a problem downloading your image!": _("The picture could not be made."),
+    }
+    return {
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": name, "scale": _PICTURE_SCALE},
+        "locales": {"en-US": {"dictionary": words}},  # its own, whose words these replace
+    }
 
 
 @fragment
@@ -361,7 +355,7 @@ def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], total: Mapping | p
     popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")
     if popover.open:
         with popover:
-            table(frame, columns, key=f"{key}_table", width="content", total=total)
+            _drawn_table(frame, columns, key=f"{key}_table", width="content", total=total)
 
 
 def table(
@@ -386,6 +380,35 @@ def table(
     height   pixels at the most: a shorter frame takes what it needs
     opens    called with the position of the row whose first cell is clicked, or chosen by its name; it stays in sight
     """
+    held.hold(held.Table(frame, columns, total, most))
+    return _drawn_table(
+        frame,
+        columns,
+        key=key,
+        height=height,
+        width=width,
+        clickable=clickable,
+        opens=opens,
+        most=most,
+        total=total,
+        order=order,
+    )
+
+
+def _drawn_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    height: int | Literal["auto", "content"] = "auto",
+    width: int | Literal["stretch", "content"] = "stretch",
+    clickable: bool = False,
+    opens: Callable[[int], None] | None = None,
+    most: int = MOST_COLUMNS,
+    total: Mapping | pd.Series | None = None,
+    order: str = "",
+) -> int | None:
+    """See `table`."""
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
     form = formats()
@@ -615,6 +638,7 @@ def deal_columns() -> dict[str, Column]:
 
 def notice(text: str) -> None:
     """Something the person should know and can go on after."""
+    held.hold(held.Text("notice", text))
     st.warning(literal.markdown(text))
 
 
@@ -625,6 +649,7 @@ def done(text: str) -> None:
 
 def nothing(text: str) -> None:
     """A spot inside a page with nothing to draw: what is missing, and what would fill it."""
+    held.hold(held.Text("note", text))
     with st.container(border=True):
         st.markdown(f":gray[{literal.markdown(text)}]")
 
@@ -636,11 +661,17 @@ def headline(text: str) -> None:
 
 def header(text: str) -> None:
     """What stands above a section of a page."""
+    held.hold(held.Text("header", text))
     st.header(literal.markdown(text), anchor=False)
 
 
 def heading(text: str, width: Literal["stretch", "content"] = "stretch", about: str = "") -> None:
     """What stands above a part of a section; below it, small, what that is about."""
+    held.hold(held.Text("heading", text, about))
+    _bold(text, width, about)
+
+
+def _bold(text: str, width: Literal["stretch", "content"] = "stretch", about: str = "") -> None:
     st.markdown(
         f"**{literal.markdown(text)}**  \n:small[:gray[{literal.markdown(about)}]]"
         if about
@@ -651,11 +682,13 @@ def heading(text: str, width: Literal["stretch", "content"] = "stretch", about: 
 
 def say(text: str) -> None:
     """A sentence or two of a section."""
+    held.hold(held.Text("sentence", text))
     st.markdown(literal.markdown(text))
 
 
 def note(text: str) -> None:
     """Where numbers come from, small and grey."""
+    held.hold(held.Text("note", text))
     st.caption(literal.markdown(text))
 
 

@@ -26,7 +26,35 @@ SEARCH = """
 })();
 """
 
-SCRIPTS = (SEARCH,)
+# Who asks for a page on paper sends its figures along, as they stand in the browser: nothing else can draw them.
+PICTURES = """
+(() => {
+  if (document.documentElement.dataset.pictures) return;
+  document.documentElement.dataset.pictures = "listens";
+  const drawing = (layers) => {
+    const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const side of ["width", "height"]) whole.setAttribute(side, layers[0].getAttribute(side));
+    for (const layer of layers) whole.append(...[...layer.children].map((part) => part.cloneNode(true)));
+    for (const unseen of whole.querySelectorAll(".draglayer, .hoverlayer, .zoomlayer")) {
+      unseen.remove();
+    }
+    return new XMLSerializer().serializeToString(whole);
+  };
+  document.addEventListener("click", (pressed) => {
+    if (!pressed.target.closest?.(".st-key-share_pdf button")) return;
+    const pictures = {};
+    for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+      const chart = /st-key-(\\S+)/.exec(plot.closest("[class*='st-key-']")?.className ?? "");
+      const layers = [...plot.querySelectorAll(".main-svg")];
+      if (chart && layers.length) pictures[chart[1]] = drawing(layers);
+    }
+    const key = document.querySelector(".st-key-share_pictures img[alt]").alt;
+    fetch(`/pictures/${key}`, {method: "POST", body: JSON.stringify(pictures)});
+  }, true);
+})();
+"""
+
+SCRIPTS = (SEARCH, PICTURES)
 
 
 def of(script: str) -> str:

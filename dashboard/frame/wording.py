@@ -72,6 +72,22 @@ def in_words(scope: Scope, formats: Formats) -> str:
     return " · ".join([_period_in_words(scope, formats), without_period(scope, formats)])
 
 
+def in_lines(scope: Scope, formats: Formats) -> list[tuple[str, str]]:
+    """The same, each thing by its name; filters that are not set are not named."""
+    told = [
+        (_("Region"), _regions_in_words(scope)),
+        (_("Period"), _period_in_words(scope, formats)),
+        (_("As of"), formats.date(scope.as_of)),
+        (_("Segment"), _(", ").join(scope.segments)),
+        (_("Owner"), scope.owner and owner_name(scope.owner)),
+        (_("Track"), scope.track and track_name(scope.track)),
+        (_("Sales pipeline"), scope.pipeline),
+        (_("Product"), scope.product),
+        (_("Source"), scope.source),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
 def without_period(scope: Scope, formats: Formats) -> str:
     """People and places, filters, and as of when."""
     parts = [_regions_in_words(scope), *scope.segments]

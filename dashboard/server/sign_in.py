@@ -5,7 +5,7 @@ The environment says which, for all ways in which the app is started; `serve` se
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any, Literal, cast, get_args
@@ -55,7 +55,15 @@ def person() -> Person | None:
     """Who is asking in this run; None where nobody signs in. Raises Nobody where it is nobody known."""
     if mode() == "none":
         return None
-    email, since, claims = _of_proxy() if mode() == "proxy" else _of_token()
+    return _who(*_asking())
+
+
+def _asking() -> tuple[str, datetime | None, Mapping[str, Any]]:
+    return _of_proxy() if mode() == "proxy" else _of_token()
+
+
+def _who(email: str, since: datetime | None, claims: Mapping[str, Any]) -> Person:
+    """The person with this address, as the files have it now."""
     found = people.known(database.engine(), email)
     if found is None:
         return _of_claim(email, claims)
@@ -71,6 +79,21 @@ def is_still(who: Person) -> bool:
     except Nobody:
         return False
     return asking is None or asking == who
+
+
+def later(who: Person) -> Callable[[], bool]:
+    """`is_still`, for what is asked outside of every run: a file that is made when it is called for."""
+    if mode() == "none":
+        return lambda: True
+    asking = _asking()
+
+    def is_still() -> bool:
+        try:
+            return _who(*asking) == who
+        except Nobody:
+            return False
+
+    return is_still
 
 
 def sign_out() -> None:

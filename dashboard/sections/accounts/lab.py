@@ -63,16 +63,17 @@ def _changes(ranked: Ranked, after: pd.DataFrame, form: Formats) -> None:
     value = before["revenue"].astype("Float64") / 100
     moved = metrics.changes(before, after, value)
     keys_now, keys_then = int(after["is_key"].sum()), int(before["is_key"].sum())
+    enters, leaves = len(moved["enters"]), len(moved["leaves"])
     cards = [
         Card("keys", _("Key accounts"), _("Under the draft, among the accounts shown."), (
-            Reading(form.count(keys_now), form.count(keys_now - keys_then, signed=True)),)),
+            Reading(form.count(keys_now), form.count(keys_now - keys_then, signed=True), exact=keys_now),)),
         Card("enters", _("Enter"), _("Key under the draft, not under the published profile."), (
-            Reading(form.count(len(moved["enters"])), form.money(moved["value_entering"])),)),
+            Reading(form.count(enters), form.money(moved["value_entering"]), exact=enters),)),
         Card("leaves", _("Leave"), _("Key under the published profile, not under the draft."), (
-            Reading(form.count(len(moved["leaves"])), form.money(moved["value_leaving"])),)),
+            Reading(form.count(leaves), form.money(moved["value_leaving"]), exact=leaves),)),
         Card("ranks", _("Ranks changed"), _("Accounts whose rank in their group is another."), (
-            Reading(form.count(moved["rank_changes"])),)),
-        Card.of("rank_agreement", Reading(form.number(moved["tau"], 3))),
+            Reading(form.count(moved["rank_changes"]), exact=moved["rank_changes"]),)),
+        Card.of("rank_agreement", Reading(form.number(moved["tau"], 3), exact=moved["tau"])),
     ]  # fmt: skip
     parts.kpi_row(cards, key="lab_cards")
     rows = np.concatenate([moved["enters"], moved["leaves"]])

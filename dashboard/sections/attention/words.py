@@ -47,10 +47,11 @@ def cards(lines: Lines, handed: pd.DataFrame, form: Formats) -> list[Card]:
     is_nobodys = metrics.of_week(found)["owner_id"].isna()
     since = week["since"].value_counts()
     worse, gone = form.count(since.get("worse", 0)), form.count(len(lines.gone))
+    at_risk, of_week = metrics.at_risk(found), metrics.at_risk(week)
     return [
         Card.of(
             "value_at_risk",
-            Reading(form.money(metrics.at_risk(found))),
+            Reading(form.money(at_risk), exact=at_risk),
             beside=how_many(len(found), form),
         ),
         Card(
@@ -59,28 +60,29 @@ def cards(lines: Lines, handed: pd.DataFrame, form: Formats) -> list[Card]:
             _("The {n} lines with most at risk, without those given that still have time.").format(
                 n=form.count(metrics.MOST)
             ),
-            (Reading(form.money(metrics.at_risk(week))),),
+            (Reading(form.money(of_week), exact=of_week),),
             beside=how_many(len(week), form),
+            unit="money",
         ),
         Card(
             "since",
             _("New since last week"),
             _("Of this week's lines, those that were none seven days ago."),
-            (Reading(form.count(since.get("new", 0))),),
+            (Reading(form.count(since.get("new", 0)), exact=since.get("new", 0)),),
             beside=_("{worse} worse, {gone} gone").format(worse=worse, gone=gone),
         ),
         Card(
             "given",
             _("Given to somebody"),
             _("Lines that somebody was asked to see to, until a day."),
-            (Reading(form.count(len(handed))),),
+            (Reading(form.count(len(handed)), exact=len(handed)),),
             beside=_("{n} past their due day").format(n=form.count(handed["is_due"].sum())),
         ),
         Card(
             "nobodys",
             _("Without an owner"),
             _("Lines of deals and accounts whose owner left, moved or is missing. The region's manager names one."),
-            (Reading(form.count(is_nobodys.sum())),),
+            (Reading(form.count(is_nobodys.sum()), exact=is_nobodys.sum()),),
             beside=_("of {n} of deals and accounts").format(n=form.count(len(is_nobodys))),
         ),
     ]

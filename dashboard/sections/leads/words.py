@@ -68,10 +68,11 @@ def cards(whole: Mapping, form: Formats) -> list[Card]:
     """Five numbers of the leads created in the period."""
     n, of = whole["leads"], _("n = {n}")
     return [
-        _card("leads", form.count(n), "leads", n, _("{n} undecided").format(n=form.count(whole["undecided"]))),
+        _card("leads", form.count(n), n, "leads", n, _("{n} undecided").format(n=form.count(whole["undecided"]))),
         _card(
             "mql",
             form.count(whole["mql"]),
+            whole["mql"],
             "mql",
             whole["mql"],
             _("{sql} of them SQL: {n}").format(
@@ -81,14 +82,15 @@ def cards(whole: Mapping, form: Formats) -> list[Card]:
         _card(
             "conversion",
             form.share(whole["conversion"], n),
+            whole["conversion"],
             "converted",
             whole["converted"],
             _("immature; {share} undecided").format(share=form.share(whole["undecided_share"]))
             if whole["is_immature"]
             else of.format(n=form.count(n)),
         ),
-        _card("leads_won", form.count(whole["won"]), "won", whole["won"], of.format(n=form.count(n))),
-        _card("cost_per_won", form.money(whole["cost_per_won"]), None, None, _cost(whole, form)),
+        _card("leads_won", form.count(whole["won"]), whole["won"], "won", whole["won"], of.format(n=form.count(n))),
+        _card("cost_per_won", form.money(whole["cost_per_won"]), whole["cost_per_won"], None, None, _cost(whole, form)),
     ]
 
 
@@ -102,9 +104,9 @@ def _cost(whole: Mapping, form: Formats) -> str:
     return _("cost {cost}").format(cost=form.money(whole["cost"]))
 
 
-def _card(key: str, value: str, what: str | None, count: float | None, beside: str) -> Card:
+def _card(key: str, value: str, exact: float | None, what: str | None, count: float | None, beside: str) -> Card:
     action = _("Show leads") if what else ""
-    return Card.of(key, Reading(value), beside=beside, what=what, action=action, count=count)
+    return Card.of(key, Reading(value, exact=exact), beside=beside, what=what, action=action, count=count)
 
 
 def unknown_filters(scope: Scope) -> str | None:

@@ -175,6 +175,7 @@ def _reading(both: Compared, key: str, months: pd.DataFrame, form: Formats, trac
         name=track_name(track) if track else "",
         trend=tuple(months[monthly].astype(float)) if monthly in months else (),
         is_partial=bool(months["is_partial"].iloc[-1]),
+        exact=value,
     )
 
 

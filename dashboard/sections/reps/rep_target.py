@@ -39,7 +39,7 @@ def cards(found: dict, form: Formats) -> list[Card]:
     """Five numbers of the rep's quarter."""
     beside = {"won_amount": _("target {amount}").format(amount=form.money(found["target_amount"]))}
     return [
-        Card.of(key, Reading(form.metric(key, found[key])), beside=beside.get(key, ""))
+        Card.of(key, Reading(form.metric(key, found[key]), exact=found[key]), beside=beside.get(key, ""))
         for key in _NUMBERS
         if key != "target_amount"
     ]

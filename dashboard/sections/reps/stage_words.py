@@ -168,6 +168,7 @@ def cards(reps: pd.DataFrame, by_day: pd.DataFrame, form: Formats) -> list[Card]
                     form.count((stage == one).sum()),
                     trend=tuple(over_time[one].astype(float)) if one in over_time else (),
                     is_partial=True,
+                    exact=(stage == one).sum(),
                 ),
             ),
             beside=_("{share} of {n} reps").format(

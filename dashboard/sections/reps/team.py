@@ -113,7 +113,7 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
             _of(whole["accounts_owned"], form),
         ),
     }
-    row = [Card.of(key, Reading(value), beside=beside) for key, (value, beside) in faces.items()]
+    row = [Card.of(key, Reading(value, exact=whole[key]), beside=beside) for key, (value, beside) in faces.items()]
     parts.kpi_row(row, key="cards_reps")
 
 

@@ -30,27 +30,33 @@ def cards(review: Review, form: Formats) -> None:
     """The plan in a row of numbers."""
     rows, totals, solved = review.requests, review.totals, review.solved
     above = {key: totals["recommended"] - totals[key] for key in ("todays_bookings", "first_come_first_served")}
+    tilt = solved.subsistence_share(solved.plan)
     served = int((rows["recommended"] == rows["wanted"]).sum())
     parts.kpi_row(
         [
-            _card("allocation_value", form.money(totals["recommended"])),
-            _card("allocation_today", form.money(above["todays_bookings"], signed=True)),
-            _card("allocation_first_come", form.money(above["first_come_first_served"], signed=True)),
+            _card("allocation_value", form.money(totals["recommended"]), totals["recommended"]),
+            _card("allocation_today", form.money(above["todays_bookings"], signed=True), above["todays_bookings"]),
+            _card(
+                "allocation_first_come",
+                form.money(above["first_come_first_served"], signed=True),
+                above["first_come_first_served"],
+            ),
             _card(
                 "planned_hours",
                 form.number(rows["recommended"].sum(), 0),
+                rows["recommended"].sum(),
                 _("of {asked} asked for; {served} of {n} requests in full").format(
                     asked=form.number(rows["wanted"].sum(), 0), served=form.count(served), n=form.count(len(rows))
                 ),
             ),
-            _card("tilt_share", form.share(solved.subsistence_share(solved.plan)), _("of the whole company's hours")),
+            _card("tilt_share", form.share(tilt), tilt, _("of the whole company's hours")),
         ],
         key="cards_allocation",
     )
 
 
-def _card(key: str, value: str, beside: str = "") -> Card:
-    return Card.of(key, Reading(value), beside=beside)
+def _card(key: str, value: str, exact: float | None, beside: str = "") -> Card:
+    return Card.of(key, Reading(value, exact=exact), beside=beside)
 
 
 def asked_and_there(asked: Asked) -> None:

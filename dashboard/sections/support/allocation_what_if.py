@@ -159,17 +159,18 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
     hours = {side: review.requests["recommended"].sum() for side, review in (("before", before), ("after", after))}
     shares = [review.solved.subsistence_share(review.solved.plan) for review in (before, after)]
     change = rows["value_change"].sum()
-    written = form.money(change, signed=True)
+    value, written = before.totals["recommended"] + change, form.money(change, signed=True)
     parts.kpi_row(
         [
-            _card("allocation_value", form.money(before.totals["recommended"] + change), written),
+            _card("allocation_value", form.money(value), value, written),
             _card(
                 "planned_hours",
                 form.number(hours["after"], 0),
+                hours["after"],
                 form.number(hours["after"] - hours["before"], 0, signed=True),
             ),
-            _card("tilt_share", form.share(shares[1]), form.change(shares[1], shares[0], "share")),
-            _card("tilt_price", form.money(after.totals["tilt_price"])),
+            _card("tilt_share", form.share(shares[1]), shares[1], form.change(shares[1], shares[0], "share")),
+            _card("tilt_price", form.money(after.totals["tilt_price"]), after.totals["tilt_price"]),
         ],
         key="cards_what_if",
     )
@@ -197,5 +198,5 @@ def _differences(before: Review, after: Review, form: Formats) -> None:
     )
 
 
-def _card(key: str, value: str, change: str = "") -> Card:
-    return replace(Card.of(key, Reading(value, change)), key=f"what_if_{key}")
+def _card(key: str, value: str, exact: float | None, change: str = "") -> Card:
+    return replace(Card.of(key, Reading(value, change, exact=exact)), key=f"what_if_{key}")

@@ -101,37 +101,44 @@ def cards(scope: Scope, values: dict, requests: pd.DataFrame, overload: pd.DataF
         if values["needed_requests"]
         else ""
     )
+    overloads = len(overload) if values["booked_hours"] is not None else None
     hours = None if values["requested_hours"] is None else form.number(values["requested_hours"], 0)
     return [
-        _card("utilisation", form.share(values["utilisation"]), beside=_use(scope, values, form)),
+        _card(
+            "utilisation", form.share(values["utilisation"]), values["utilisation"], beside=_use(scope, values, form)
+        ),
         _card(
             "open_requests",
             form.count(values["open_requests"]),
+            values["open_requests"],
             beside=_("{n} hours").format(n=hours) if hours else "",
             n=_("for open deals {n}").format(n=form.count((requests["outcome"] == "open").sum())) if hours else "",
         ),
         _card(
             "met_in_time_share",
             form.share(values["met_in_time_share"], values["needed_requests"]),
+            values["met_in_time_share"],
             n=met,
         ),
         _card(
             "alignment",
             form.number(values["alignment"], 2),
+            values["alignment"],
             n=one_of("{n} open deal", "{n} open deals", values["alignment_n"]).format(
                 n=form.count(values["alignment_n"])
             ),
         ),
         _card(
             "overload_ahead",
-            form.count(len(overload)) if values["booked_hours"] is not None else form.count(None),
+            form.count(overloads),
+            overloads,
             beside=_("in the coming 8 weeks"),
         ),
     ]
 
 
-def _card(key: str, value: str, beside: str = "", n: str = "") -> Card:
-    return Card.of(key, Reading(value, n=n), beside=beside)
+def _card(key: str, value: str, exact: float | None, beside: str = "", n: str = "") -> Card:
+    return Card.of(key, Reading(value, n=n, exact=exact), beside=beside)
 
 
 def _use(scope: Scope, values: dict, form: Formats) -> str:
