@@ -132,6 +132,7 @@ def css(tokens: Tokens) -> str:
 :is(a, button, canvas, summary):focus-visible {{outline: 2px solid {tokens.accent} !important; outline-offset: 1px}}
 [data-testid="stButtonGroup"] button[aria-checked="true"] p {{color: {tokens.accent}}}
 .st-key-share button p {{{_UNSEEN}}}
+[data-testid="stLayoutWrapper"]:has(> .st-key-share_pictures) {{display: none}}
 [data-testid="stMain"] {{scroll-padding-top: 64px}}
 .st-key-unfold_filters {{display: none}}
 .st-key-set_filters > :is(.st-key-without_f_period, .st-key-without_f_regions, .st-key-without_f_owner)
