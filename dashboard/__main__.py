@@ -353,6 +353,59 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
         )
 
 
+@cli.command(
+    epilog=_examples(
+        "sync --mapping dlt-hubspot --schema hubspot",
+        "sync --from postgresql://reader@warehouse/crm --mapping mine.toml --dry-run",
+        "sync --mapping dlt-hubspot --schema hubspot --full",
+    )
+)
+@click.option(
+    "--from",
+    "url",
+    metavar="URL",
+    envvar="DASHBOARD_SYNC_URL",
+    help="The database to read: postgresql://USER@HOST/NAME or sqlite:///FILE. With a password better in the variable "
+    "DASHBOARD_SYNC_URL: a command line is seen by everybody on the machine.",
+)
+@click.option(
+    "--mapping",
+    required=True,
+    metavar="NAME|FILE.toml",
+    help="What is read there, and what it becomes: dlt-hubspot, dlt-pipedrive, dlt-salesforce, or your file.",
+)
+@click.option("--schema", default="", help="Where tables lie that the mapping names without one.")
+@click.option("--full", is_flag=True, help="Read all rows again, not only those from the cursors on.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
+@click.option(
+    "--max-bad",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="Share of bad rows of a table up to which the rest loads; 0.05 is 5 %.",
+)
+def sync(url: str | None, mapping: str, schema: str, full: bool, dry_run: bool, max_bad: float) -> None:
+    """Load what is new in the tables of another database, where dlt, Airbyte or Fivetran landed it.
+
+    It is read in one transaction that can write nothing, and checked and loaded as by `import`, whole or not at all.
+    """
+    from data_access import landing, organisation
+
+    if not url:
+        raise Refused(
+            "Say which database to read: in the environment's DASHBOARD_SYNC_URL, or with --from URL, which others on "
+            "this machine can see."
+        )
+    what = landing.prepare(url, mapping, schema)
+    database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
+    if not full and not landing.has_news(database, what):
+        say(f"Nothing is new by {what.mapping}. Nothing was changed.")
+        return
+    today = organisation.state(database).now().date()
+    load = partial(landing.load, landing=what, full=full)
+    _load(database, Path(f"sync-{what.mapping}"), None, dry_run, max_bad, today, os.environ.get("USER", ""), load=load)
+
+
 @cli.group(epilog=_examples("mapping new deals.csv > mine.toml", "mapping new deals.csv --to mine.toml"))
 def mapping() -> None:
     """Mappings, by which another system's export becomes the contract's tables (docs/mappings.md)."""
@@ -394,8 +447,12 @@ def _load(
     today: date,
     by: str,
     before: Callable[[Any, date], None] | None = None,
+    load: Callable[..., Any] | None = None,
 ) -> None:
-    """before: what is written besides, in the transaction of the import, which is handed in with today."""
+    """before: what is written besides, in the transaction of the import, which is handed in with today.
+
+    load: what loads instead of the import of files; path then only names it.
+    """
     from dashboard.first_entries import publish_first_profile
     from dashboard.reports import as_text
     from data_access import imports
@@ -418,10 +475,9 @@ def _load(
                 before(connection, today)
             until_said.enter_context(_uninterrupted())
 
-        loaded = imports.load(
+        loaded = (load or partial(imports.load, mapping=mapping))(
             database,
             path,
-            mapping=mapping,
             dry_run=dry_run,
             max_bad=max_bad,
             today=today,

@@ -914,6 +914,17 @@ import_batch = Table(
     comment="one file of one import",
 )
 
+sync_mark = Table(
+    "sync_mark",
+    metadata,
+    Column("mapping", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("seen", Text, nullable=False),  # the greatest value of its cursor, as JSON
+    Column("imprint", Text, nullable=False),  # of the rows from there on
+    Column("form", Text, nullable=False),  # of the mapping, the place and the time zone by which they were read
+    comment="how far a sync came in one table of another database",
+)
+
 audit_event = Table(
     "audit_event",
     metadata,
@@ -952,6 +963,7 @@ OWN = {
         person,
         saved_view,
         import_batch,
+        sync_mark,
         audit_event,
         digest_subscription,
     )

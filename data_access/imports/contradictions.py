@@ -13,6 +13,7 @@ from data_access.lifecycle import NOBODY, OUTCOMES, last_closings
 from data_access.schema import CONTRACT
 
 from .lots import Lot
+from .rejected import place
 from .rules import Facts, kind_of_stage, of_another_pipeline
 
 _NAMED = 3  # rows named in a sentence
@@ -265,10 +266,9 @@ def without_creation(late: pd.DataFrame, deals: pd.DataFrame, lot: Lot) -> list[
 
 def _first(rows: pd.DataFrame, lot: Lot, say) -> str:
     """The first rows by line: where each stands, its key, and what it says."""
-    file, line, key = lot.origin["file"], lot.origin["line"], "key" if "key" in rows else "opportunity_id"
+    key = "key" if "key" in rows else "opportunity_id"
     named = [
-        f"{file[one.Index]} line {line[one.Index]}: {getattr(one, key)} {say(one)}"
-        for one in rows.head(_NAMED).itertuples()
+        f"{place(lot.origin.loc[one.Index])}: {getattr(one, key)} {say(one)}" for one in rows.head(_NAMED).itertuples()
     ]
     return "; ".join(named) + (" …" if len(rows) > _NAMED else "")
 

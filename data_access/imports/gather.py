@@ -1,6 +1,7 @@
 """From a path to lots: which files there are, what they are read as, and what was left aside."""
 
 import fnmatch
+from collections.abc import Iterable, Mapping as Keyed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,12 +22,13 @@ from .stages import Part, told
 @dataclass(frozen=True)
 class Gathered:
     """All lots of one import, in the contract's order; the files they come from; sentences on the way; whose closing
-    day counts, by the mapping."""
+    day counts, by the mapping; whether these rows are a part of what the tables have, as of a sync by cursors."""
 
     lots: tuple[Lot, ...]
     sources: dict[str, Source]
     notes: tuple[str, ...]
     closing_day: str = CLOSING_DAYS[0]
+    is_part: bool = False
 
 
 def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progress) -> Gathered:
@@ -34,6 +36,11 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     if not path.exists():
         raise ImportRefused(f"There is nothing at {path}. Name a folder, a .csv or a .xlsx file.")
     rules = read_mapping(mapping) if mapping else None
+    if rules is not None and rules.landed:
+        raise ImportRefused(
+            f"The mapping {rules.name} reads tables of a database, not files. Use "
+            f"`python -m dashboard sync --mapping {mapping}`."
+        )
     if rules is not None and rules.files:
         gathered = _mapped(bound(rules, _files(path), path), zone, progress)
     else:
@@ -49,10 +56,14 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
-    order = list(CONTRACT)
-    lots = tuple(sorted(gathered.lots, key=lambda lot: order.index(lot.table)))
     closing_day = rules.closing_day if rules is not None else CLOSING_DAYS[0]
-    return Gathered(lots, gathered.sources, (*gathered.notes, *empty), closing_day)
+    return Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty), closing_day)
+
+
+def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """The lots in the contract's order, in which each stands behind those that it refers to."""
+    order = list(CONTRACT)
+    return tuple(sorted(lots, key=lambda lot: order.index(lot.table)))
 
 
 def _files(path: Path) -> list[Path]:
@@ -139,7 +150,22 @@ def _mapped(found: Bound, zone: ZoneInfo | None, progress) -> Gathered:
         names = reading.header or tuple(sorted(needed_in(name, mapping)))
         sources[name] = read_source(found.files[name].path, replace(reading, header=names))
         notes += sources[name].notes
-    lots = _lots_of_log(found, sources, notes)
+    lots, said = lots_of(mapping, sources, found.readings, zone)
+    notes += said
+    for name, source in sources.items():
+        rules = [rule for rule in mapping.tables if rule.file == name]
+        unused = left_out(rules, source) if rules else []
+        if unused:
+            notes.append(f"{source.file}: the mapping leaves out {', '.join(unused)}.")
+    return Gathered(tuple(lots), {s.file: s for s in sources.values()}, tuple(notes))
+
+
+def lots_of(
+    mapping: Mapping, sources: Keyed[str, Source], readings: Keyed[str, Reading], zone: ZoneInfo | None
+) -> tuple[list[Lot], list[str]]:
+    """What a mapping makes of its files, each by the mapping's name for it; and sentences on it."""
+    notes: list[str] = []
+    lots = _lots_of_log(mapping, sources, readings, notes)
     of_log = {lot.table for lot in lots}
     twice = sorted({rule.name for rule in mapping.tables if rule.name in of_log})
     if twice:
@@ -152,7 +178,7 @@ def _mapped(found: Bound, zone: ZoneInfo | None, progress) -> Gathered:
         if rule.rows:
             of_table.setdefault(rule.name, []).append(inline_lot(rule, mapping.name))
         elif rule.file in sources:
-            reading, source = found.readings[rule.file], joined(sources[rule.file], rule.join, sources)
+            reading, source = readings[rule.file], joined(sources[rule.file], rule.join, sources)
             if not rule.optional or is_within(rule, source):
                 lot = mapped_lot(rule, source, reading, zone)
                 notes += [*lot.notes, *maybe_thousands(lot, source, reading)]
@@ -164,18 +190,15 @@ def _mapped(found: Bound, zone: ZoneInfo | None, progress) -> Gathered:
         of_table.setdefault(part.rule.name, []).append(part.lot)
     distinct = {rule.name for rule in mapping.tables if rule.distinct}
     lots += [together(parts, table in distinct) for table, parts in of_table.items()]
-    for name, source in sources.items():
-        rules = [rule for rule in mapping.tables if rule.file == name]
-        unused = left_out(rules, source) if rules else []
-        if unused:
-            notes.append(f"{source.file}: the mapping leaves out {', '.join(unused)}.")
-    return Gathered(tuple(lots), {s.file: s for s in sources.values()}, tuple(notes))
+    return lots, notes
 
 
-def _lots_of_log(found: Bound, sources: dict[str, Source], notes: list[str]) -> list[Lot]:
-    log = found.mapping.change_log
+def _lots_of_log(
+    mapping: Mapping, sources: Keyed[str, Source], readings: Keyed[str, Reading], notes: list[str]
+) -> list[Lot]:
+    log = mapping.change_log
     if log is None or log.file not in sources:
         return []
-    read = read_change_log(log, sources[log.file], sources.get(log.labels_file), found.readings[log.file])
+    read = read_change_log(log, sources[log.file], sources.get(log.labels_file), readings[log.file])
     notes += read.notes
     return list(read.lots)

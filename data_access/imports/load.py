@@ -1,6 +1,6 @@
 """An import from end to end: gather, judge, stage, and one transaction that moves everything or nothing."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,11 +30,12 @@ from data_access.schema import (
 from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
-from .rejected import rejected_path, remove_rejected, with_lines, write_rejected
+from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
 
 Progress = Callable[[str, int, int], None]
+Gather = Callable[[sa.Connection, ZoneInfo | None, Progress], Gathered]
 
 # What the derived tables of every deal, or of every activity, rest on.
 _CONCERNS_ALL = ("stage", "rep", "rep_history", "region")
@@ -94,6 +95,7 @@ def load(
     progress: Progress | None = None,
     before_commit: Callable[[sa.Connection], None] | None = None,
     rejected_to: Path | None = None,
+    gathered_by: Gather | None = None,
 ) -> Loaded:
     """Load a folder or file of the contract's form, or with a mapping another system's export.
 
@@ -103,7 +105,8 @@ def load(
     A dry run says what would happen, and needs no more of the database than to be asked.
 
     `progress(step, done, total)` is called with the steps read, check, stage, move and derive;
-    `before_commit(connection)` writes what belongs to the same transaction.
+    `before_commit(connection)` writes what belongs to the same transaction. `gathered_by(connection, zone, progress)`
+    gathers from elsewhere than `path`, which then only names the load and its file of rejected rows.
     Raises ImportRefused or DatabaseUnusable when nothing loads; the database is then as it was. What fails after
     the commit is a warning.
     """
@@ -118,12 +121,18 @@ def load(
         with (connection_to_look if dry_run else connection_to_load)(database) as connection:
             with connection.begin():
                 newest, zone = _newest_batch(connection), _time_zone(connection)
-            gathered = gather(path, mapping, zone, progress)
+            gathered = (
+                gather(path, mapping, zone, progress)
+                if gathered_by is None
+                else gathered_by(connection, zone, progress)
+            )
             with connection.begin():
                 known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
             gathered = replace(gathered, lots=judged.lots)
-            rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad)
+            with connection.begin():
+                beside = _loaded_beside(connection, gathered)
+            rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad, beside)
             _refuse_without_deals(path, gathered, judged, known)
             staged = _stage(connection, gathered, judged, progress)
             with connection.begin():
@@ -197,8 +206,17 @@ def _time_zone(connection: sa.Connection) -> ZoneInfo | None:
         raise ImportRefused(f"The setting time_zone is {name!r}, which is no time zone. Correct it.") from error
 
 
+def _loaded_beside(connection: sa.Connection, gathered: Gathered) -> dict[str, int]:
+    """Per table how many rows count beside the load's own when it is asked whether too many are bad: of a part of a
+    table, such as the two deals of a quarter of an hour, one bad row is no sign that the whole is read wrongly."""
+    if not gathered.is_part:
+        return {}
+    tables = [lot.table for lot in gathered.lots]
+    return {name: connection.scalar(sa.select(sa.func.count()).select_from(CONTRACT[name])) or 0 for name in tables}
+
+
 def _write_rejected(
-    gathered: Gathered, judged: Judged, path: Path, asked: Path | None, max_bad: float
+    gathered: Gathered, judged: Judged, path: Path, asked: Path | None, max_bad: float, beside: Mapping[str, int]
 ) -> tuple[Path | None, list[str]]:
     """Write the rejected rows, or warn that they cannot be; refuse the whole load where a file has too many of them."""
     if judged.found.empty:
@@ -218,7 +236,7 @@ def _write_rejected(
     causes = causes[causes["_merge"] == "left_only"]
     for lot in gathered.lots:
         total, broken = len(lot.cells), causes[causes["table"] == lot.table]
-        if broken["row"].nunique() > max_bad * total:
+        if broken["row"].nunique() > max_bad * (total + beside.get(lot.table, 0)):
             _refuse_too_many(broken, total, len(follows), max_bad, where)
     return target, warnings
 
@@ -241,7 +259,7 @@ def _commonest(broken: pd.DataFrame) -> str:
     count = kind.map(kind.value_counts())
     first = broken.assign(times=count)[~kind.duplicated()].sort_values("times", ascending=False, kind="stable")
     shown = "; ".join(
-        f"{one.file} line {one.line}: {one.reason}"
+        f"{place(one)}: {one.reason}"
         + (f" ({one.value})" if one.value else "")
         + (f", and {one.times - 1:,} more like it" if one.times > 1 else "")
         for one in first.head(_REASONS_SHOWN).itertuples()
@@ -363,4 +381,5 @@ def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: d
         }
         for lot in gathered.lots
     ]
-    connection.execute(import_batch.insert(), rows)
+    if rows:
+        connection.execute(import_batch.insert(), rows)

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.errors import ImportRefused
+from data_access.landing.tables import Landed, landed_of
 from data_access.schema import CONTRACT
 
 from .forms import NUMBER_FORMS, date_pattern
@@ -225,6 +226,7 @@ class Mapping:
     Without tables and change log it only says how files of the contract's form are written, or which day is taken.
     stages       see `Stages`
     closing_day  the day on which a deal closed where its history has another one: "closed_on", or that of "history"
+    landed       where its files are tables of a database: what each of them is
     """
 
     name: str
@@ -234,6 +236,7 @@ class Mapping:
     stages: Stages | None = None
     closing_day: str = CLOSING_DAYS[0]
     about: str = ""
+    landed: Keyed[str, Landed] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -268,7 +271,7 @@ def read_mapping(given: str | Path) -> Mapping:
 
 
 def _mapping(name: str, content: dict) -> Mapping:
-    _only(name, "", content, ("about", "read", "table", "change_log", "stages", "closing_day"))
+    _only(name, "", content, ("about", "read", "from", "table", "change_log", "stages", "closing_day"))
     _known(name, "a `closing_day`", [content.get("closing_day", CLOSING_DAYS[0])], CLOSING_DAYS)
     read, tables = content.get("read", {}), content.get("table", [])
     if not isinstance(read, dict) or not isinstance(tables, list):
@@ -281,7 +284,10 @@ def _mapping(name: str, content: dict) -> Mapping:
         stages=_stages(name, content["stages"]) if "stages" in content else None,
         closing_day=content.get("closing_day", CLOSING_DAYS[0]),
         about=str(content.get("about", "")).strip(),
+        landed=landed_of(name, content.get("from", {})),
     )
+    if mapping.landed:
+        _must_be_landed(mapping)
     if mapping.stages and (mapping.change_log or any(rule.name == "stage" for rule in mapping.tables)):
         raise ImportRefused(f"The mapping {name} gives its stages twice, under [stages] and otherwise: keep one.")
     if mapping.stages and not any(rule.name == "opportunity" and rule.file for rule in mapping.tables):
@@ -297,6 +303,19 @@ def _mapping(name: str, content: dict) -> Mapping:
             'or only say under [read."opportunity.csv"] how a file of the contract is written.'
         )
     return mapping
+
+
+def _must_be_landed(mapping: Mapping) -> None:
+    """Refuses what stands beside tables of a database: files, and how something is written as a file."""
+    _known(mapping.name, "a `file` that is no section of [from]", mapping.files, mapping.landed)
+    _known(mapping.name, "a section of [from] that no `file` names", mapping.landed, mapping.files)
+    for name, reading in mapping.readings.items():
+        said = [key for key in _OF_FILES if getattr(reading, key) != getattr(Reading(), key)]
+        _known(mapping.name, f'a key in [read."{name}"], which is a table,', said, _OF_TABLES)
+
+
+_OF_TABLES = ("empty", "date_forms", "pivot", "number_form")
+_OF_FILES = tuple(key for key in Reading.__dataclass_fields__ if key not in _OF_TABLES)
 
 
 def _reading(name: str, file: str, given: dict) -> Reading:

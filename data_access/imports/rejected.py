@@ -15,6 +15,7 @@ from .lots import Lot
 from .readers import Source
 
 _HEADER = ("file", "line", "reason", "column", "value", "row")
+_HEADER_OF_TABLES = ("table", "key", *_HEADER[2:])  # of rows from a database, which stand on no line
 
 
 def rejected_path(path: Path, asked: Path | None) -> Path:
@@ -41,7 +42,7 @@ def remove_rejected(path: Path) -> None:
     file = rejected_path(path, None)
     if file.is_file():
         with file.open(encoding="utf-8-sig", errors="replace") as old:
-            is_ours = old.readline().strip() == ",".join(_HEADER)
+            is_ours = old.readline().strip() in (",".join(_HEADER), ",".join(_HEADER_OF_TABLES))
         if is_ours:
             file.unlink()
 
@@ -54,21 +55,38 @@ def with_lines(lots: tuple[Lot, ...], found: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["follows", "file", "line"], kind="stable", ignore_index=True)
 
 
+def place(one) -> str:
+    """Where a row of `with_lines`, or of a lot's origin, stands."""
+    return f"{one.file} {one.key}" if hasattr(one, "key") else f"{one.file} line {one.line}"
+
+
 def write_rejected(told: pd.DataFrame, sources: dict[str, Source], path: Path) -> None:
-    """One line per broken rule: file, line, reason, column, value, row (the original, as CSV)."""
+    """One line per broken rule: file, line, reason, column, value, row (the original, as CSV). Of tables of a database
+    the row's key stands in the place of the line."""
     originals = {
         (file, line): _as_csv(sources[file].cells.loc[line])
         for file, line in dict.fromkeys(zip(told["file"], told["line"], strict=True))
         if file in sources and line in sources[file].cells.index
     }
+    is_of_tables = "key" in told
     rows = [
-        map(cell, (one.file, one.line, one.reason, one.column, one.value, originals.get((one.file, one.line), "")))
+        map(
+            cell,
+            (
+                one.file,
+                one.key if is_of_tables else one.line,
+                one.reason,
+                one.column,
+                one.value,
+                originals.get((one.file, one.line), ""),
+            ),
+        )
         for one in told.itertuples()
     ]
     out = path.open("w", encoding="utf-8-sig", newline="")  # with a mark, so that Excel reads it
     try:
         with out:
-            csv.writer(out).writerows([_HEADER, *rows])
+            csv.writer(out).writerows([_HEADER_OF_TABLES if is_of_tables else _HEADER, *rows])
     except OSError:
         path.unlink()  # a part would look like the whole
         raise
