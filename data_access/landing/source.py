@@ -42,7 +42,7 @@ def snapshot(source: sa.Engine, schema: str) -> Iterator[sa.Connection]:
     is_postgresql = source.dialect.name == "postgresql"
     if schema and not is_postgresql:
         raise ImportRefused(f"{shown(source)} has no schemas: leave out --schema.")
-    with reading(source) as connection:
+    with _told_of(source), reading(source) as connection:
         if is_postgresql:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
@@ -55,6 +55,21 @@ def snapshot(source: sa.Engine, schema: str) -> Iterator[sa.Connection]:
                 quoted = connection.dialect.identifier_preparer.quote(schema)
                 connection.execute(sa.select(sa.func.set_config("search_path", quoted, True)))
             yield connection
+
+
+@contextmanager
+def _told_of(source: sa.Engine) -> Iterator[None]:
+    """What the source refuses is told of it: none of its tables is one that `migrate` would make."""
+    try:
+        yield
+    except DatabaseUnusable as unusable:
+        said = str(unusable)
+        if unusable.kind in _OF_OURS and isinstance(unusable.__cause__, sa.exc.DBAPIError):
+            said = f"{shown(source)}: {_reason(unusable.__cause__)}."
+        raise ImportRefused(f"The database to sync from could not be read. {said} Nothing was changed.") from unusable
+
+
+_OF_OURS = ("tables", "another_version", "unusable")
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ def test_the_command_says_what_it_did_and_never_a_password(sqlite, source, monke
     code, said = command("--mapping", "mine.toml", "--from", "secret")
     assert code == 1 and "secret" not in said and "--from or DASHBOARD_SYNC_URL" in said
     code, said = command("--mapping", "mine.toml", "--from", "postgresql://me:secret@127.0.0.1:1/crm")
-    assert code == 1 and "secret" not in said and "127.0.0.1" in said
+    assert code == 1 and "secret" not in said and "127.0.0.1" in said and said.endswith("Nothing was changed.\n")
     monkeypatch.setenv("DASHBOARD_SYNC_URL", f"sqlite:///{source}")
     code, said = command("--mapping", "mine.toml")
     assert code == 0 and "Loaded: data version 1." in said
@@ -260,7 +260,9 @@ def test_a_shipped_mapping_of_landed_tables_reads(name):
 
 
 @pytest.mark.parametrize("fault", ["kill", pytest.param("interrupt", marks=pytest.mark.long)])
-@pytest.mark.parametrize("from_last", [0, 1, pytest.param(9, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "from_last", [1, pytest.param(0, marks=pytest.mark.long), pytest.param(9, marks=pytest.mark.long)]
+)
 def test_struck_anywhere_it_is_as_before_or_as_after_and_syncs_again(sqlite, source, monkeypatch, fault, from_last):
     _synced(sqlite, source)
     _write(source, "insert into deals values (3, 'Pipe', 'Open', 5, null, '2026-05-01', 'z')")
