@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access.engine import reading, shown
 from data_access.errors import ImportRefused
-from data_access.schema import setting
+from data_access.schema import CONTRACT, setting
 
 from . import marks as how_far, source as theirs
 from .marks import Mark
@@ -18,9 +18,14 @@ from .source import Found
 from .tables import Landed, landed_in, mapping_file, nearest
 
 if TYPE_CHECKING:  # what an import needs takes longer to load than to find that nothing is new
+    from zoneinfo import ZoneInfo
+
     from data_access.imports import Loaded
     from data_access.imports.gather import Gathered
+    from data_access.imports.load import Progress
+    from data_access.imports.lots import Lot
     from data_access.imports.mapping import Mapping as Rules
+    from data_access.imports.readers import Reading, Source
 
 _VARIANT = "__v_"  # in dlt's names of columns, before the type
 _DATES = ("ISO",)  # as the database gives them, and as JSON has them
@@ -79,7 +84,7 @@ def load(
 
     reached: dict[str, Mark] = {}
 
-    def gathered(connection: sa.Connection, zone: Any, progress: Any) -> "Gathered":
+    def gathered(connection: sa.Connection, zone: "ZoneInfo | None", progress: "Progress") -> "Gathered":
         with connection.begin():
             kept, form = how_far.kept(connection, landing.mapping), landing.form(connection)
         found, marks = _gathered(landing, {} if full or not _hold(kept, form) else kept, form, zone, progress)
@@ -109,7 +114,7 @@ def _is_new(connection: sa.Connection, one: Found, kept: Mapping[str, Mark]) -> 
 
 
 def _gathered(
-    landing: Landing, kept: Mapping[str, Mark], form: str, zone: Any, progress: Any
+    landing: Landing, kept: Mapping[str, Mark], form: str, zone: "ZoneInfo | None", progress: "Progress"
 ) -> tuple["Gathered", dict[str, Mark]]:
     """The lots of what is read, without marks of everything; and the marks of how far that is."""
     from data_access.imports.gather import Gathered, in_order, lots_of
@@ -143,7 +148,7 @@ def _gathered(
     return Gathered(in_order(keyed), sources, tuple(notes), rules.closing_day, is_part), marks
 
 
-def _apart(source: Any) -> list[str]:
+def _apart(source: "Source") -> list[str]:
     """Sentences on what dlt put beside a column, as it did not fit the type that the first values gave it."""
     of = {name: name.partition(_VARIANT)[0] for name in source.cells if _VARIANT in name}
     counts = {name: int(source.cells[name].notna().sum()) for name in of}
@@ -207,7 +212,7 @@ def _must_have_columns(rules: "Rules", found: Mapping[str, Found]) -> None:
             )
 
 
-def _source(connection: sa.Connection, one: Found, which: sa.ColumnElement[bool], rules: "Rules") -> Any:
+def _source(connection: sa.Connection, one: Found, which: sa.ColumnElement[bool], rules: "Rules") -> "Source":
     import pandas as pd
 
     from data_access.imports.readers import Source
@@ -221,7 +226,7 @@ def _source(connection: sa.Connection, one: Found, which: sa.ColumnElement[bool]
     return Source(one.name, pd.DataFrame(cells, index=index, columns=pd.Index(one.columns, dtype=object), dtype=object))
 
 
-def _reading(rules: "Rules", name: str) -> Any:
+def _reading(rules: "Rules", name: str) -> "Reading":
     """How the texts of a table are to be read: days and moments as databases and JSON write them, unless declared."""
     from data_access.imports.readers import Reading
 
@@ -229,10 +234,8 @@ def _reading(rules: "Rules", name: str) -> Any:
     return replace(declared, date_forms=_DATES) if declared.date_forms == Reading().date_forms else declared
 
 
-def _with_keys(lot: Any) -> Any:
+def _with_keys(lot: "Lot") -> "Lot":
     """The lot, each row's place told by its key: it stands on no line."""
-    from data_access.schema import CONTRACT
-
     names = [name for name in CONTRACT[lot.table].info["key"] if name in lot.cells]
     keys = ["/".join(map(str, key)) for key in lot.cells[names].itertuples(index=False, name=None)]
     return replace(lot, origin=lot.origin.assign(key=keys))
