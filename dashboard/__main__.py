@@ -28,6 +28,8 @@ if __name__ == "__main__":  # a command loads what it needs, which may be a seco
 
 import click  # noqa: E402
 
+from dashboard.metrics.periods import PRESETS  # noqa: E402
+from dashboard.reports import NAMES as REPORTS  # noqa: E402
 from dashboard.words.literal import terminal  # noqa: E402
 from data_access.database.limits import FIRST_YEAR, LAST_YEAR  # noqa: E402
 from data_access.database.url import DATABASE_VARIABLE, DEFAULT_URL, database_url  # noqa: E402
@@ -35,23 +37,6 @@ from data_access.errors import DatabaseUnusable, Refused  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-REPORTS = (  # answered in reports/contents.py, which is slow to import
-    "overview",
-    "funnel",
-    "bridge",
-    "deals",
-    "key-accounts",
-    "allocation",
-    "opportunities",
-    "support",
-    "reps",
-    "activity",
-    "attention",
-    "leads",
-    "forecast",
-    "deciding",
-    "board",
-)
 
 
 def say(line: str, err: bool = False) -> None:
@@ -249,14 +234,20 @@ def _serve_alone(address: str, port: int) -> None:
     sys.path.insert(0, str(ROOT))
     from streamlit.logger import get_logger
 
-    # Importing the cached answers outside of a running page makes Streamlit warn, once per function.
-    get_logger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+    _quiet_caches()
     # And what is given to `run` is news to the configuration, which asks to be started again.
     get_logger("streamlit.config").addFilter(lambda record: "[server]" not in record.getMessage())
     from dashboard.app import app
 
     say(f"The cockpit is at http://{address}:{port}")
     app.run(config={"server.port": port, "server.address": address})
+
+
+def _quiet_caches() -> None:
+    """Importing the cached answers outside of a running page makes Streamlit warn, once per function."""
+    from streamlit.logger import get_logger
+
+    get_logger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 
 def _must_be_free(address: str, port: int) -> None:
@@ -602,6 +593,90 @@ def person(email: str | None, roles: tuple[str, ...], name: str, close: bool) ->
         say(f"{one.email}: {one.role}{where}{'' if one.is_active else ', closed'}")
 
 
+@cli.group(
+    epilog=_examples("token new ann@example.com --report overview --report funnel", "token list", "token revoke 3")
+)
+def token() -> None:
+    """Tokens by which programs ask for reports as a person (docs/programs.md)."""
+
+
+@token.command(
+    "new",
+    epilog=_examples(
+        "token new ann@example.com --report overview --report deals", "token new ann@example.com --report all --days 30"
+    ),
+)
+@click.argument("email", metavar="PERSON")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    required=True,
+    type=click.Choice((*REPORTS, "all")),
+    help="What it opens, and nothing else; may be repeated.",
+)
+@click.option("--days", type=int, default=90, show_default=True, help="How long it holds, at most 366.")
+def new_token(email: str, reports: tuple[str, ...], days: int) -> None:
+    """Make a token of PERSON, known by e-mail address (see `person`), and print it, this once."""
+    from data_access.people import tokens
+
+    by = os.environ.get("USER", "")
+    made = tokens.new(_database(), email, None if "all" in reports else tuple(dict.fromkeys(reports)), days, by=by)
+    click.echo(made)
+    say("Keep it as a password: it is shown this once, and whoever has it asks in this person's name.", err=True)
+
+
+@token.command("list", epilog=_examples("token list"))
+def list_tokens() -> None:
+    """Show the tokens: whose, for which reports, until when, and when they were last used."""
+    from data_access.people import tokens
+
+    for one in tokens.everything(_database()):
+        opens = "all reports" if one.reports is None else ", ".join(one.reports)
+        used = "never used" if one.last_used_at is None else f"last used {one.last_used_at:%Y-%m-%d %H:%M} UTC"
+        end = f"until {one.expires_at:%Y-%m-%d}" if one.revoked_at is None else f"revoked {one.revoked_at:%Y-%m-%d}"
+        say(f"{one.token_id}: {one.email}, {opens}, {end}, {used}")
+
+
+@token.command("revoke", epilog=_examples("token revoke 3"))
+@click.argument("number", type=int)
+def revoke_token(number: int) -> None:
+    """End a token for good, by its number in `token list`."""
+    from data_access.people import tokens
+
+    tokens.revoke(_database(), number, by=os.environ.get("USER", ""))
+    say(f"Token {number} is revoked.")
+
+
+@cli.command(epilog=_examples("mcp", "mcp --role manager:EAST"))
+@click.option("--role", metavar="ROLE", help="In place of a token, where nobody signs in: director, manager:REGION …")
+def mcp(role: str | None) -> None:
+    """Answer an assistant on stdin and stdout, by the Model Context Protocol (docs/programs.md).
+
+    As whom is said by a token in the environment, as DASHBOARD_TOKEN: a command line can be read by everybody on the
+    machine.
+    """
+    from data_access.people import tokens
+
+    secret = os.environ.pop("DASHBOARD_TOKEN", None)  # no process started from here needs it
+    if secret and role:
+        raise Refused("Say who is asking by a token in DASHBOARD_TOKEN or by --role, not both.")
+    database = _database()
+    if secret:
+        tokens.used(database, secret)  # one that does not hold is refused now
+    elif not role:
+        raise Refused("Who is asking? Put a token into DASHBOARD_TOKEN (`token new`), or say --role.")
+    database.dispose()
+    with chdir(ROOT):  # where Streamlit reads .streamlit/config.toml
+        _quiet_caches()
+        from dashboard.programs import answering, assistant
+    if secret:
+        assistant.serve(partial(answering.by_token, secret))
+    elif role:
+        asking = answering.by_role(role)
+        assistant.serve(lambda: asking)
+
+
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
 @click.argument("name", required=False)
 @click.argument("value", required=False)
@@ -636,6 +711,7 @@ def setting(name: str | None, value: str | None) -> None:
 @click.option(
     "--to", "end", type=DAY, callback=_day, metavar="DATE", help="Last day, inside; the as-of date unless given."
 )
+@click.option("--period", type=click.Choice(PRESETS), help="A period around the as-of date, in place of its days.")
 @click.option(
     "--as-of",
     type=DAY,

@@ -23,6 +23,7 @@ from streamlit import config  # noqa: E402
 
 from dashboard.figures import style  # noqa: E402
 from dashboard.frame import bar, cards, parts, trouble  # noqa: E402
+from dashboard.programs import over_http  # noqa: E402
 from dashboard.server import ahead, pictures, sign_in  # noqa: E402
 from dashboard.server.closed import Closed  # noqa: E402
 from dashboard.server.health import health  # noqa: E402
@@ -88,6 +89,7 @@ app = st.App(
         Route("/health", health),
         Route("/overview", to_overview),
         Route("/pictures/{key}", pictures.receive, methods=["POST"]),
+        over_http.ROUTE,
     ],
     middleware=[
         Middleware(Headers),

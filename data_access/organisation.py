@@ -15,7 +15,7 @@ from data_access.database.versions import raise_version
 from .copies.serving import copy_of, without_copy
 from .deals import DEFAULT_BASE_CURRENCY
 from .engine import read, rows_of, writing
-from .errors import Refused
+from .errors import NotFound, Refused
 from .filters import in_regions, segment
 from .schema import (
     CONTRACT,
@@ -220,7 +220,8 @@ def region_ids(database: sa.Engine, scope: Scope, wanted: tuple[str, ...]) -> tu
         if len(matches) != 1:
             known = ", ".join(visible["region_id"]) or "none"
             problem = "is the name of several regions" if len(matches) else "is not a region you can see"
-            raise Refused(f"{name!r} {problem}. Regions in view, by id: {known}.")
+            kind = Refused if len(matches) else NotFound
+            raise kind(f"{name!r} {problem}. Regions in view, by id: {known}.")
         found.append(matches["region_id"].iloc[0])
     return tuple(found)
 

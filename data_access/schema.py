@@ -889,6 +889,40 @@ person = Table(
     comment="one person who may sign in",
 )
 
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("token_id", Integer, primary_key=True),
+    Column("secret_hash", Text, nullable=False),  # SHA-256 in hexadecimal digits; the token itself is kept nowhere
+    Column("email", Text, nullable=False),  # a person's
+    Column("reports", JSON),  # by name; null: all
+    Column("created_at", DateTime, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("revoked_at", DateTime),
+    Column("last_used_at", DateTime),
+    # How often it was used in the minute that was the last one: since 1970, so many minutes.
+    Column("minute", BigInteger, nullable=False, server_default="0"),
+    Column("calls", Integer, nullable=False, server_default="0"),
+    Index("ix_access_token_secret_hash", "secret_hash", unique=True),
+    comment="one token by which a program asks for reports as a person",
+)
+
+report_call = Table(  # apart from `audit_event`, which questions read, and which must stay short
+    "report_call",
+    metadata,
+    Column("call_id", Integer, primary_key=True),
+    Column("called_at", DateTime, nullable=False),
+    Column("called_by", Text, nullable=False),
+    Column("token_id", Integer),  # null: by a role, where nobody signs in
+    Column("via", Text, nullable=False),  # http or mcp
+    Column("report", Text, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("outcome", Text, nullable=False),  # answered, or the word for why not
+    Column("row_count", Integer),  # that were sent; null: none was to be
+    comment="one report that a program asked for, and how that ended",
+)
+
 saved_view = Table(
     "saved_view",
     metadata,
@@ -961,6 +995,8 @@ OWN = {
         attention_handover,
         allocation_plan,
         person,
+        access_token,
+        report_call,
         saved_view,
         import_batch,
         sync_mark,

@@ -7,45 +7,78 @@ import csv
 import io
 import json
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
 from dashboard.answers import Ask
 from dashboard.frame import identity
+from dashboard.metrics import periods
+from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.words.literal import terminal
 from data_access import organisation
 from data_access.errors import Refused
 from data_access.pipeline import funnel
-from data_access.scope import Period, Scope
+from data_access.scope import Period, Person, Scope
 from data_access.spreadsheet import cell
 
 
-def scope(
-    ask: Ask, *, role: str, start, end, as_of, regions, with_left_out, first_day: date | None = None, **filters
-) -> Scope:
-    """The scope of a report. Unless given: as of the last day on which anything happened (or today, if earlier),
-    from the first day to the as-of date; and that is the first creation or closing of any deal."""
+def scope(ask: Ask, *, role: str, **asked) -> Scope:
+    """The scope of a report for a role: see `person_of` and `scope_of`."""
     state = ask(organisation.state, None)
+    return scope_of(ask, state, person_of(ask, state, role), **asked)
+
+
+def person_of(ask: Ask, state: organisation.State, role: str) -> Person:
+    """The person of a role as it is typed: a manager's regions by id or name."""
+    typed = identity.from_text(role)
+    if typed.regions is None:
+        return typed
+    everybody = scope_of(ask, state, identity.from_text("executive"), **_NOTHING_ASKED)
+    return Person(typed.role, ask(organisation.region_ids, everybody, typed.regions))
+
+
+def scope_of(
+    ask: Ask,
+    state: organisation.State,
+    person: Person,
+    *,
+    start: date | None,
+    end: date | None,
+    as_of: date | None,
+    regions: tuple[str, ...],
+    with_left_out: bool,
+    period: str | None = None,
+    first_day: date | None = None,
+    **filters,
+) -> Scope:
+    """The scope of a report for a person. Unless given: as of the last day on which anything happened (or today, if
+    earlier), from the first day to the as-of date; and that is the first creation or closing of any deal.
+
+    period   a named one around the as-of date, in place of both its days
+    """
     today = state.now().date()
     last_day = min(state.last_day or today, today)
     as_of = as_of or last_day
+    if period is not None:
+        if start is not None or end is not None:
+            raise Refused(f"A period is {period}, or given by its days, not both.")
+        start, end = periods.preset(period, as_of, state.fiscal_year_start_month)
     first = start or min(first_day or state.first_day or as_of, end or as_of)
     if end is None and first > as_of:
-        raise Refused(f"The period starts on {first}, after the as-of date {as_of}. Give its end with --to.")
-    everything = Scope(
-        person=identity.from_text("executive"),
+        raise Refused(f"The period starts on {first}, after the as-of date {as_of}. Give its end (`to`), too.")
+    seen = Scope(
+        person=person,
         period=Period(first, end or as_of),
         as_of=as_of,
         last_day=last_day,
         with_left_out=with_left_out,
         **filters,
     )
-    person = identity.from_text(role)
-    if person.regions is not None:
-        own = ask(organisation.region_ids, everything, person.regions)
-        person = type(person)(person.role, own)
-    seen = everything.but(person=person)
     return seen.but(regions=ask(organisation.region_ids, seen, regions))
+
+
+_NOTHING_ASKED: dict[str, Any] = {"start": None, "end": None, "as_of": None, "regions": (), "with_left_out": False}
 
 
 def cautions(ask: Ask, scope: Scope) -> list[str]:
@@ -69,8 +102,7 @@ def cautions(ask: Ask, scope: Scope) -> list[str]:
 
 def everything(ask: Ask) -> Scope:
     """The scope of somebody who sees everything and chose nothing."""
-    nothing = dict.fromkeys(("start", "end", "as_of"))
-    return scope(ask, role="executive", regions=(), with_left_out=False, **nothing)
+    return scope(ask, role="executive", **_NOTHING_ASKED)
 
 
 def scope_keys(scope: Scope) -> dict:
@@ -98,8 +130,8 @@ def _plain(value):
     return value.item() if hasattr(value, "item") else value
 
 
-def as_json(answer: dict) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=_iso) + "\n"
+def as_json(answer: dict, indent: int | None = 2) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=indent, default=_iso) + "\n"
 
 
 def _iso(value) -> str:
@@ -111,7 +143,7 @@ def _iso(value) -> str:
 def as_csv(answer: dict) -> str:
     """The rows, or key and value a line (per track: track.key; of a back-test: backtest.weeks.key; bias: bias.key)."""
     out = io.StringIO()
-    header, lines = _lines(answer)
+    header, lines = in_lines(answer)
     writer = csv.writer(out)
     writer.writerow(header)
     writer.writerows([cell(value) for value in line] for line in lines)
@@ -120,7 +152,7 @@ def as_csv(answer: dict) -> str:
 
 def as_table(answer: dict) -> str:
     """The same as `as_csv`, in columns for reading."""
-    header, lines = _lines(answer)
+    header, lines = in_lines(answer)
     frame = pd.DataFrame([[_cell(value) for value in line] for line in lines], columns=header)
     about = answer["scope"]
     places = terminal(", ".join(about["regions"])) or "all regions"
@@ -134,11 +166,12 @@ def _cell(value) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else terminal(str(value))
 
 
-def _lines(answer: dict) -> tuple[list[str], list[list]]:
+def in_lines(answer: dict) -> tuple[list[str], list[list]]:
+    """The names of the columns, and the lines, as they are written below each other."""
     is_refused = bool(answer.get("values", {}).get("refused"))  # then the reason is what there is to read
     if "rows" in answer and not is_refused:
         found = answer["rows"]
-        return list(found[0]) if found else [], [list(row.values()) for row in found]
+        return list(REPORTS[f"{answer['report']}.rows"]), [list(row.values()) for row in found]
     beside = ("report", "scope", "backtest", "bias")
     values = answer.get("values") or {key: value for key, value in answer.items() if key not in beside}
     lines = [[key, value] for key, value in values.items()]

@@ -1,7 +1,7 @@
 """Who may sign in, as what, and for which regions: asked in each run of a page, so that a change holds at once."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,7 +10,8 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_NAME, must_fit
 from data_access.engine import read, rows_of, writing
 from data_access.errors import NotFound, Refused
-from data_access.schema import audit_event, person, region
+from data_access.people.audit import moment, note
+from data_access.schema import access_token, audit_event, person, region
 from data_access.scope import Person
 
 _SIGNED_OUT = "sign_out"
@@ -30,7 +31,7 @@ class Known:
 
 def known(database: sa.Engine, email: str) -> Known | None:
     """What is on file under an e-mail address, in capitals or not; None: nothing."""
-    key = _key(email)
+    key = key_of(email)
     out = (
         sa.select(sa.func.max(audit_event.c.at))
         .where(audit_event.c.action == _SIGNED_OUT, audit_event.c.subject == key)
@@ -53,7 +54,7 @@ def everybody(database: sa.Engine) -> pd.DataFrame:
 
 def put(database: sa.Engine, email: str, one: Person, *, by: str) -> None:
     """Puts somebody on file, or changes what they are; they may sign in. Raises NotFound for an unknown region."""
-    key = _key(email)
+    key = key_of(email)
     for text in (key, one.name):
         must_fit("A name", text, LONGEST_NAME)
     regions = None if one.regions is None else list(one.regions)
@@ -64,32 +65,30 @@ def put(database: sa.Engine, email: str, one: Person, *, by: str) -> None:
                 raise NotFound(f"There is no region {asked!r}. Choose one by its id.")
         if connection.execute(person.update().where(person.c.email == key).values(values)).rowcount == 0:
             connection.execute(person.insert().values(email=key, **values))
-        _note(connection, "put_person", key, by)
+        note(connection, "put_person", key, by)
 
 
 def close(database: sa.Engine, email: str, *, by: str) -> None:
-    """Lets somebody sign in no more; what they have open ends with its next run."""
-    key = _key(email)
+    """Lets somebody sign in no more: what they have open ends with its next run, and their tokens for good."""
+    key = key_of(email)
     with writing(database) as connection:
         closed = person.update().where(person.c.email == key).values(is_active=False)
         if connection.execute(closed).rowcount == 0:
             raise NotFound(f"There is nobody {key!r} on file.")
-        _note(connection, "close_person", key, by)
+        theirs = access_token.c.email == key, access_token.c.revoked_at.is_(None)
+        connection.execute(access_token.update().where(*theirs).values(revoked_at=moment()))
+        note(connection, "close_person", key, by)
 
 
 def sign_out(database: sa.Engine, email: str) -> None:
     """Ends whatever somebody has open, in other tabs and browsers too."""
-    key = _key(email)
+    key = key_of(email)
     with writing(database) as connection:
-        _note(connection, _SIGNED_OUT, key, key)
+        note(connection, _SIGNED_OUT, key, key)
 
 
-def _note(connection: sa.Connection, action: str, key: str, by: str) -> None:
-    at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    connection.execute(audit_event.insert().values(at=at, by=by or "command", action=action, subject=key))
-
-
-def _key(email: str) -> str:
+def key_of(email: str) -> str:
+    """An e-mail address as it is kept."""
     key = email.strip().lower()
     if not key:
         raise Refused("Somebody is known by an e-mail address, and none was given.")

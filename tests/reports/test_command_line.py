@@ -16,7 +16,21 @@ from tests.browser_fixtures import wait_for
 from tests.folders import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ("serve", "demo", "import", "mapping", "check", "copy", "ahead", "report", "migrate", "person", "setting")
+COMMANDS = (
+    "serve",
+    "demo",
+    "import",
+    "mapping",
+    "check",
+    "copy",
+    "ahead",
+    "report",
+    "migrate",
+    "person",
+    "setting",
+    "token",
+    "mcp",
+)
 
 
 @pytest.fixture

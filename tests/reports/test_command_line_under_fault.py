@@ -83,7 +83,7 @@ def test_days_that_mean_nothing_are_refused(run, subtests):
         ),
         (
             ["--from", "2026-01-01", "--as-of", "2025-01-09"],
-            "The period starts on 2026-01-01, after the as-of date 2025-01-09. Give its end with --to.",
+            "The period starts on 2026-01-01, after the as-of date 2025-01-09. Give its end (`to`), too.",
         ),
     ):
         with subtests.test(days=days):
