@@ -309,10 +309,13 @@ def demo(
 @cli.command(
     "import",
     epilog=_examples(
-        "import my-folder", "import hubspot-crm-exports-all-deals.csv --dry-run", "import export --mapping my.toml"
+        "import my-folder",
+        "import hubspot-crm-exports-all-deals.csv --dry-run",
+        "import export --mapping my.toml",
+        "import --undo",
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--mapping",
     metavar="NAME|FILE.toml",
@@ -327,8 +330,22 @@ def demo(
     show_default=True,
     help="Share of bad rows of a file up to which the rest loads; 0.05 is 5 %.",
 )
-def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> None:
-    """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or another system's export."""
+@click.option("--undo", is_flag=True, help="Take the last import back, exactly; says first what that is.")
+@click.option("--yes", is_flag=True, help="With --undo: do it.")
+def import_(path: Path | None, mapping: str | None, dry_run: bool, max_bad: float, undo: bool, yes: bool) -> None:
+    """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or another system's export.
+
+    With --undo instead of PATH: take the last import back.
+    """
+    if undo:
+        if path is not None or mapping is not None or dry_run:
+            raise click.UsageError("--undo takes the last import back, whatever it was: give it no PATH, nor more.")
+        _undo(yes)
+        return
+    if path is None:
+        raise click.UsageError("Missing argument 'PATH'.")
+    if yes:
+        raise click.UsageError("--yes belongs to --undo; an import asks nothing.")
     from dashboard.first_entries import DEMO
     from data_access import organisation
 
@@ -342,6 +359,25 @@ def import_(path: Path, mapping: str | None, dry_run: bool, max_bad: float) -> N
             "python -m dashboard --database sqlite:///my-sales.db import …",
             err=True,
         )
+
+
+def _undo(yes: bool) -> None:
+    from dashboard.reports import as_text
+    from data_access import imports
+
+    database = _database(only_look=not yes)
+    last = imports.last_import(database)
+    click.echo(as_text.last_import(last), nl=False)
+    if not yes:
+        raise Refused("Nothing was undone yet. To take all of this back run `python -m dashboard import --undo --yes`.")
+    with ExitStack() as until_said:
+        version = imports.undo(
+            database,
+            last,
+            by=os.environ.get("USER", ""),
+            before_commit=lambda _connection: until_said.enter_context(_uninterrupted()),
+        )
+        say(f"Undone: data version {version}.")
 
 
 @cli.command(

@@ -87,7 +87,8 @@ def state(database: sa.Engine, _scope: None = None) -> State:
     Where the engine reads a copy of earlier facts, it is as of these, with what people entered since. It is what
     answers are kept by, so no answer asks it: see `calendar`."""
     names = ("version", "stamp", "facts_stamp", "first_day", "last_day")
-    latest = sa.select(sa.func.max(import_batch.c.imported_at)).scalar_subquery()
+    holds = import_batch.c.undone_at.is_(None)
+    latest = sa.select(sa.func.max(import_batch.c.imported_at)).where(holds).scalar_subquery()
     asked = sa.select(*(data_state.c[name] for name in names), latest)
     # Asked before every cached answer, so these are rows and no frames: a tenth of the time.
     known = rows_of(without_copy(database), asked, is_of_facts=True)
@@ -244,6 +245,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
 
 
 def was_loaded_by(database: sa.Engine, who: str) -> bool:
-    """Whether an import was made in this name."""
-    statement = sa.select(import_batch.c.batch_id).where(import_batch.c.imported_by == who).limit(1)
+    """Whether an import was made in this name, and not undone."""
+    b = import_batch.c
+    statement = sa.select(b.batch_id).where(b.imported_by == who, b.undone_at.is_(None)).limit(1)
     return len(read(database, statement)) > 0

@@ -33,6 +33,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -945,6 +946,8 @@ import_batch = Table(
     Column("rows_rejected", Integer, nullable=False),
     Column("imported_at", DateTime, nullable=False),
     Column("imported_by", Text, nullable=False),
+    Column("undone_at", DateTime),
+    Column("undone_by", Text),
     comment="one file of one import",
 )
 
@@ -957,6 +960,19 @@ sync_mark = Table(
     Column("imprint", Text, nullable=False),  # of the rows from there on
     Column("form", Text, nullable=False),  # of the mapping, the place and the time zone by which they were read
     comment="how far a sync came in one table of another database",
+)
+
+import_undo = Table(
+    "import_undo",
+    metadata,
+    Column("undo_id", Integer, primary_key=True),
+    Column("batch_id", Integer, nullable=False),  # the last one of the import in `import_batch`
+    Column("table_name", Text, nullable=False),
+    # whole: all imported rows, there was none before; added: the keys of rows; changed: the rows as they were before
+    Column("kind", Text, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("content", LargeBinary),  # of `whole` none; else a stream of Arrow's
+    comment="what takes back the last import that changed anything, some rows of one table",
 )
 
 audit_event = Table(
@@ -1000,6 +1016,7 @@ OWN = {
         saved_view,
         import_batch,
         sync_mark,
+        import_undo,
         audit_event,
         digest_subscription,
     )

@@ -199,4 +199,12 @@ def loaded(result) -> str:
     return "\n".join(lines) + "\n"
 
 
+def last_import(last) -> str:
+    """What undoing the last import takes back, for people."""
+    counts = [[table, *found] for table, found in last.tables.items()]
+    rows = pd.DataFrame(counts, columns=["table", "rows that go", "rows as before"]).to_string(index=False)
+    files, by = terminal(", ".join(last.files)), terminal(last.by or "somebody")
+    return f"The last import: {files}, by {by} on {last.at:%Y-%m-%d %H:%M} UTC.\n\n{rows}\n\n"
+
+
 FORMS = {"table": as_table, "csv": as_csv, "json": as_json}

@@ -11,7 +11,7 @@ from data_access.permitted import must_see
 from data_access.schema import audit_event
 from data_access.scope import Person
 
-_KEYS = {
+KEYS = {
     "opportunity": "opportunity_id",
     "account": "account_id",
     "region": "region_id",
@@ -28,8 +28,8 @@ def must_be_allowed(
     """Raises NotAllowed unless the person's role may write this, NotFound where nothing in their regions has this
     key."""
     person.must_be_allowed_to_write(table.name)
-    if subject_kind in _KEYS:
-        must_see(connection, person, _KEYS[subject_kind], subject_id)
+    if subject_kind in KEYS:
+        must_see(connection, person, KEYS[subject_kind], subject_id)
     elif not person.sees_everything:
         raise NotAllowed("This line is about the whole company. It is for directors to dismiss or to give to somebody.")
 

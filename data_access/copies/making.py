@@ -88,7 +88,7 @@ def _made(folder: Path, cursor: Any, is_embedded: bool, progress: Progress) -> M
     stamps = dict(cursor.fetchall())
     cursor.execute("SELECT value FROM setting WHERE name = 'base_currency'")
     currency = cursor.fetchone()
-    cursor.execute("SELECT max(imported_at) FROM import_batch")
+    cursor.execute("SELECT max(imported_at) FROM import_batch WHERE undone_at IS NULL")
     loaded_at = cursor.fetchone()[0]
     files = {name: file_of(name, stamps.get(name, "empty")) for name in COPIED}
     # A database from before their stamps were kept has rows without one.

@@ -1,6 +1,7 @@
 """An import from end to end: gather, judge, stage, and one transaction that moves everything or nothing."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,45 +10,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.database.bulk import BATCH
-from data_access.database.versions import raise_version
-from data_access.derive import ALL, Touched, derive
+from data_access.derive import ALL, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
-from data_access.schema import (
-    CONTRACT,
-    DERIVED,
-    ENTERED_TOO,
-    FACTS,
-    activity,
-    data_state,
-    import_batch,
-    opportunity,
-    setting,
-)
+from data_access.schema import CONTRACT, data_state, import_batch, setting
 
+from . import undo
 from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
+from .touched import CONCERNS_ALL, TOUCHES, raise_facts, to_derive
 
 Progress = Callable[[str, int, int], None]
 Gather = Callable[[sa.Connection, ZoneInfo | None, Progress], Gathered]
 
-# What the derived tables of every deal, or of every activity, rest on.
-_CONCERNS_ALL = ("stage", "rep", "rep_history", "region")
-# From this share of the deals, or of the activities, deriving all anew is faster than looking the touched ones up.
-_MANY = 1 / 3
-# Whose changes touch which keys.
-_TOUCHES = {
-    "opportunity": "opportunity_id",
-    "opportunity_history": "opportunity_id",
-    "lead": "lead_id",
-    "activity": "activity_id",
-}
 _REASONS_SHOWN = 3
 
 
@@ -161,15 +141,16 @@ def _gone(connection: sa.Connection, staged: list[Staged]) -> list[str]:
 
 
 def _newest_batch(connection: sa.Connection) -> int | None:
-    return connection.scalar(sa.select(sa.func.max(import_batch.c.batch_id)))
+    """Of those that hold: undoing one is noticed as another one is."""
+    return connection.scalar(sa.select(sa.func.max(import_batch.c.batch_id)).where(import_batch.c.undone_at.is_(None)))
 
 
 def _refuse_after_another(connection: sa.Connection, newest: int | None) -> None:
     """The last wall, should the lock of imports have been lost: what was judged against must still hold."""
     if _newest_batch(connection) != newest:
         raise ImportRefused(
-            "Another import was loaded while this one was being checked, so that what it was checked against no "
-            "longer holds. Nothing of this one was loaded. Load it again."
+            "Another import was loaded while this one was being checked, or the last one undone, so that what it was "
+            "checked against no longer holds. Nothing of this one was loaded. Load it again."
         )
 
 
@@ -323,51 +304,33 @@ def _move(
     _refuse_after_another(connection, newest)
     progress("move", 0, len(staged))
     found = {one.table: counts(connection, one) for one in staged}
-    concerns_all = any(any(found.get(table, ())) for table in _CONCERNS_ALL)
-    touched: dict[str, set] = {column: set() for column in _TOUCHES.values()}
+    batch = _log(connection, gathered, judged, found, by)
+    changed = {name for name, changes in found.items() if any(changes)}
+    concerns_all = not changed.isdisjoint(CONCERNS_ALL)
+    touched: dict[str, set] = {column: set() for column in TOUCHES.values()}
+    if changed:
+        undo.begin(connection)
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
-        if one.table in _TOUCHES and not concerns_all:
-            column = _TOUCHES[one.table]
+        if one.table in TOUCHES and not concerns_all:
+            column = TOUCHES[one.table]
             touched[column] |= touched_keys(connection, one, column)
-        if any(found[one.table]):
+        if one.table in changed:
+            undo.keep(connection, batch, one, *found[one.table])
             move(connection, one, sum(found[one.table]))
-    if any(any(changes) for changes in found.values()):
+    if changed:
         progress("derive", 0, 1)
-        derive(connection, ALL if concerns_all else _to_derive(connection, found, *touched.values()))
+        derive(connection, ALL if concerns_all else to_derive(connection, changed, touched))
         must_add_up(connection)
-        raise_version(connection, _facts(found), _changed(found, ENTERED_TOO))
-    _log(connection, gathered, judged, found, by)
+        raise_facts(connection, changed)
     if before_commit is not None:
-        before_commit(connection)
-    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, _newest_batch(connection) or 0)
+        with undo.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
+            before_commit(connection)
+    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, batch)
 
 
-def _facts(found: dict[str, tuple[int, int]]) -> set[str]:
-    """The tables of facts that changed: those loaded, and what is derived of any."""
-    return _changed(found, FACTS) | set(DERIVED)
-
-
-def _changed(found: dict[str, tuple[int, int]], tables: Container[str]) -> set[str]:
-    return {name for name, changes in found.items() if name in tables and any(changes)}
-
-
-def _to_derive(connection: sa.Connection, found: dict, deals: set, leads: set, activities: set) -> Touched:
-    """What the changes concern; everything where much changed."""
-    if _are_many(connection, deals, opportunity):
-        return ALL
-    few_activities = None if _are_many(connection, activities, activity) else activities
-    return Touched(deals, leads, few_activities, targets=any(found.get("target", ())))
-
-
-def _are_many(connection: sa.Connection, touched: set, table: sa.Table) -> bool:
-    if len(touched) <= BATCH:
-        return False
-    in_all = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-    return len(touched) > _MANY * in_all
-
-
-def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> None:
+def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> int:
+    """The import's last row in the log."""
     now = datetime.now(UTC).replace(tzinfo=None)
     rows = [
         {
@@ -383,3 +346,4 @@ def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: d
     ]
     if rows:
         connection.execute(import_batch.insert(), rows)
+    return _newest_batch(connection) or 0

@@ -126,17 +126,19 @@ def counts(connection: sa.Connection, staged: Staged) -> tuple[int, int]:
     there = connection.execute(sa.select(sa.func.count()).select_from(staged.staging)).scalar_one()
     _must_be_as_many(staged, "are staged", there, staged.accepted)
     table = CONTRACT[staged.table]
-    if _is_empty(connection, table):
+    if is_empty(connection, table):
         return there, 0
-    new = sa.select(sa.func.count()).select_from(staged.staging).where(_is_new(staged))
-    return connection.execute(new).scalar_one(), connection.execute(_differing(staged, sa.func.count())).scalar_one()
+    count = sa.func.count()
+    return connection.execute(new(staged, count)).scalar_one(), connection.execute(
+        differing(staged, count)
+    ).scalar_one()
 
 
 def touched_keys(connection: sa.Connection, staged: Staged, column: str) -> set[str]:
     """The keys of what has a new or a differing row: of deals (column opportunity_id), leads or activities."""
     key = staged.staging.c[column]
-    new = sa.select(key).distinct().where(_is_new(staged))
-    return set(connection.scalars(new)) | set(connection.scalars(_differing(staged, key).distinct()))
+    found = (rows(staged, key).distinct() for rows in (new, differing))
+    return {touched for statement in found for touched in connection.scalars(statement)}
 
 
 def absent(connection: sa.Connection, staged: Staged) -> tuple[int, int, str]:
@@ -167,12 +169,13 @@ def move(connection: sa.Connection, staged: Staged, changes: int) -> None:
         )
     else:
         insert = insert.on_conflict_do_nothing(index_elements=key)
-    with indexes_at_the_end(connection, table) if _is_empty(connection, table) else nullcontext():
+    with indexes_at_the_end(connection, table) if is_empty(connection, table) else nullcontext():
         moved = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
     _must_be_as_many(staged, "were moved", moved, changes)
 
 
-def _is_empty(connection: sa.Connection, table: sa.Table) -> bool:
+def is_empty(connection: sa.Connection, table: sa.Table) -> bool:
+    """Whether the table has no row."""
     return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
 
 
@@ -193,14 +196,17 @@ def _same_key(staged: Staged):
     return sa.and_(*(table.c[name] == staged.staging.c[name] for name in table.info["key"]))
 
 
-def _is_new(staged: Staged):
-    return ~sa.select(sa.literal(1)).where(_same_key(staged)).correlate(staged.staging).exists()
+def new(staged: Staged, *what) -> sa.Select:
+    """Of the staged rows that the table lacks."""
+    is_there = sa.select(sa.literal(1)).where(_same_key(staged)).correlate(staged.staging).exists()
+    return sa.select(*what).select_from(staged.staging).where(~is_there)
 
 
-def _differing(staged: Staged, what) -> sa.Select:
+def differing(staged: Staged, *what) -> sa.Select:
+    """Of the table's rows that differ from the staged ones of their keys, and of those."""
     table, staging = CONTRACT[staged.table], staged.staging
     return (
-        sa.select(what)
+        sa.select(*what)
         .select_from(staging.join(table, _same_key(staged)))
         .where(_any_differs(table, staging.c, _beside_key(staged)))
     )

@@ -41,6 +41,7 @@ FAULTS = {
     "sqlite": ("kill", "terminate", "interrupt", "full"),
     "postgresql": ("kill", "terminate", "interrupt", "full", "ended"),
 }
+_MOMENTS_OF_AN_UNDO = 134  # on SQLite; counting them anew would cost an undo more
 WITH_DISK = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a disk")
 
 
@@ -140,6 +141,40 @@ def test_struck_anywhere_it_is_as_before_or_as_after_and_says_which(
             assert _data(database) == after
 
 
+@pytest.mark.parametrize(
+    ("kind", "fault", "share"),
+    [
+        ("sqlite", "kill", 0.9),
+        pytest.param("sqlite", "full", 0.6, marks=[WITH_DISK, pytest.mark.long]),
+        pytest.param("postgresql", "kill", 1, marks=pytest.mark.long),
+        pytest.param("postgresql", "ended", 0.8, marks=pytest.mark.long),
+    ],
+)
+def test_an_undo_struck_anywhere_is_whole_or_not_at_all(kind, fault, share, request, tmp_path, later, monkeypatch):
+    its_disk = faults.small_disk(64) if fault == "full" else nullcontext()
+    undone = ("import", "--undo", "--yes")
+    with its_disk as disk, _fresh(kind, tmp_path, request, disk) as url:
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+        with _opened(url) as database:
+            before = _facts(database)
+            load(database, later, today=TODAY)
+            after = _facts(database)
+            ended = faults.struck(url, fault, math.ceil(share * _MOMENTS_OF_AN_UNDO), *undone, disk=disk)
+            now = _facts(database)
+            assert now in (before, after)
+            assert now == before if "Undone: data version" in ended.stdout else ended.returncode != 0
+            assert "Traceback" not in ended.stderr
+            again = CliRunner().invoke(cli, list(undone))
+            assert (again.exit_code == 0) == (now == after), again.output
+            assert _facts(database) == before
+
+
+def _facts(database: sa.Engine) -> dict[str, list[str]]:
+    """All rows but those that count what was done."""
+    counted = ("data_state", "fact_version", "audit_event")
+    return {name: rows for name, rows in dump(database).items() if name not in counted}
+
+
 def test_the_first_profile_is_the_one_of_the_data_it_came_with(request, tmp_path, later, database_url, monkeypatch):
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", database_url)
     assert CliRunner().invoke(cli, ["import", str(later)]).exit_code == 0
@@ -182,7 +217,7 @@ def test_without_its_lock_an_import_is_refused_once_another_has_loaded(sqlite, t
         Path(f"{sqlite.url.database}.import-lock").unlink()
         load(sqlite, later, today=TODAY)
 
-    with pytest.raises(ImportRefused, match="Another import was loaded while this one"):
+    with pytest.raises(ImportRefused, match="Another import was loaded while this one was"):
         load(sqlite, write_folder(tmp_path / "f"), today=TODAY, progress=_at("stage", lose_the_lock_to_another))
     with sqlite.connect() as connection:
         deal = connection.execute(sa.select(opportunity.c.amount).where(opportunity.c.opportunity_id == "d1"))
