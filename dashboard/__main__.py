@@ -322,7 +322,11 @@ def demo(
     help="How a foreign export becomes the contract: hubspot-deals, salesforce-report …, or your file. Without it, "
     "a form that ships is recognised by the columns of the files.",
 )
-@click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Read and check everything, say how the Overview would move, change nothing.",
+)
 @click.option(
     "--max-bad",
     type=click.FloatRange(0, 1),
@@ -330,15 +334,32 @@ def demo(
     show_default=True,
     help="Share of bad rows of a file up to which the rest loads; 0.05 is 5 %.",
 )
+@click.option("--full", is_flag=True, help="PATH is a whole export: deals, leads and activities it lacks are removed.")
+@click.option(
+    "--max-removed",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Share of those there that a whole export may lack; above it nothing loads.",
+)
 @click.option("--undo", is_flag=True, help="Take the last import back, exactly; says first what that is.")
 @click.option("--yes", is_flag=True, help="With --undo: do it.")
-def import_(path: Path | None, mapping: str | None, dry_run: bool, max_bad: float, undo: bool, yes: bool) -> None:
+def import_(
+    path: Path | None,
+    mapping: str | None,
+    dry_run: bool,
+    max_bad: float,
+    full: bool,
+    max_removed: float,
+    undo: bool,
+    yes: bool,
+) -> None:
     """Load PATH: a folder in the contract's form, one file of it (CSV or XLSX), or another system's export.
 
     With --undo instead of PATH: take the last import back.
     """
     if undo:
-        if path is not None or mapping is not None or dry_run:
+        if path is not None or mapping is not None or dry_run or full:
             raise click.UsageError("--undo takes the last import back, whatever it was: give it no PATH, nor more.")
         _undo(yes)
         return
@@ -352,7 +373,9 @@ def import_(path: Path | None, mapping: str | None, dry_run: bool, max_bad: floa
     database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
     today = organisation.state(database).now().date()
     with_demo = organisation.was_loaded_by(database, DEMO)
-    _load(database, path, mapping, dry_run, max_bad, today, by=os.environ.get("USER", ""))
+    _load(
+        database, path, mapping, dry_run, max_bad, today, os.environ.get("USER", ""), full=full, max_removed=max_removed
+    )
     if with_demo:
         say(
             "This database also holds the demo organisation. To see yours alone, import into another one: "
@@ -475,10 +498,12 @@ def _load(
     by: str,
     before: Callable[[Any, date], None] | None = None,
     load: Callable[..., Any] | None = None,
+    **of_whole: Any,
 ) -> None:
     """before: what is written besides, in the transaction of the import, which is handed in with today.
 
-    load: what loads instead of the import of files; path then only names it.
+    load: what loads instead of the import of files; path then only names it. of_whole: what it is told of a whole
+    export.
     """
     from dashboard.first_entries import publish_first_profile
     from dashboard.reports import as_text
@@ -486,6 +511,13 @@ def _load(
     from data_access.copies.worth import is_worthwhile
 
     bars: dict[str, Any] = {}
+    seen: list[Any] = []  # the Overview before and after, of a dry run
+
+    def look(connection) -> None:
+        _quiet_caches()
+        from dashboard import moves
+
+        seen.append(moves.seen(connection))
 
     def progress(what: str, done: int, of: int) -> None:
         if what not in bars:
@@ -511,9 +543,13 @@ def _load(
             by=by,
             progress=progress if sys.stderr.isatty() else None,
             before_commit=complete,
+            look=look,
+            **of_whole,
         )
         for bar in bars.values():
             bar.render_finish()
+        if seen:
+            click.echo(as_text.moved(*seen) + "\n", nl=False)
         click.echo(as_text.loaded(loaded), nl=False)
         is_to_copy = not dry_run and _after_loading(is_worthwhile, database)
     if is_to_copy:

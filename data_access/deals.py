@@ -213,10 +213,12 @@ def created(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
     """Deals created in the period up to the as-of date, by the creation day's owner, region, rate and amount.
 
     Adds the state as of the date: outcome, stage, position, has_history, created_day; and is_counted, 0 for
-    deals lost by then for a reason that is left out: they are in pipeline created, not in counts or funnel.
+    deals removed by then, or lost for a reason that is left out: they are in pipeline created, not in counts or funnel.
     """
     stage_now, position_now = _stage_now(deal_span, scope, moments)
-    is_counted = sa.or_(deal_span.c.outcome != "lost", counts_as_lost(scope))
+    is_counted = sa.or_(
+        deal_span.c.outcome.in_(("open", "won")), sa.and_(deal_span.c.outcome == "lost", counts_as_lost(scope))
+    )
     flows = in_flow(deal_creation.c.created_day, scope, moments)
     joined = _with_rate(deal_creation, deal_creation.c.created_day, moments, flows).join(
         deal_span, deal_span.c.opportunity_id == deal_creation.c.opportunity_id
@@ -249,7 +251,7 @@ def movements(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
     """What moved the open pipeline in the period up to the as-of date, or in that of each moment: one row per movement
     and bar.
 
-    bar is created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost or left_out; amount is
+    bar is created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost, left_out or removed; amount is
     signed (minor units of the base currency at the rates of the last day), 0 without an amount; owner and
     region are those before a move out, else after. A move counts only where it crosses the scope's edge.
     """
@@ -269,6 +271,7 @@ def movements(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
         (sa.and_(m.kind == "won", is_in), "won"),
         (sa.and_(m.kind == "lost", is_in, leaves), "left_out"),
         (sa.and_(m.kind == "lost", is_in), "lost"),
+        (sa.and_(m.kind == "removed", is_in), "removed"),
     )
 
     def converted(amount):
@@ -276,7 +279,7 @@ def movements(scope: Scope, moments: sa.CTE | None = None) -> sa.Subquery:
 
     signed = sa.case(
         (m.kind == "amount", converted(m.amount_after) - converted(m.amount_before)),
-        (m.kind.in_(("won", "lost")), -converted(m.amount_after)),
+        (m.kind.in_(("won", "lost", "removed")), -converted(m.amount_after)),
         (sa.and_(m.kind == "moved", is_now_in < was_then_in), -converted(m.amount_after)),
         else_=converted(m.amount_after),
     )

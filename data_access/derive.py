@@ -192,6 +192,7 @@ def _deals(connection: sa.Connection, ids: Sequence[str] | None) -> Iterator[Dea
         o.region_id,
         day_of(o.created_on),
         day_of(o.closed_on),
+        day_of(o.removed_on),
     ).order_by(o.opportunity_id)
     if ids is not None:
         statement = statement.where(o.opportunity_id.in_(ids))
@@ -260,7 +261,7 @@ def _store_activity_days(connection: sa.Connection, which) -> None:
         day_of(a.created_on),
         planned,
         first_planned,
-        day_of(a.cancelled_on),
+        day_of(sa.func.coalesce(a.cancelled_on, a.removed_on)),
         rep_posting.c.region_id,
     ).select_from(
         activity.outerjoin(opportunity, opportunity.c.opportunity_id == a.opportunity_id)
@@ -288,7 +289,7 @@ def _lead_day(connection: sa.Connection, touched: set[str] | None) -> None:
 def _store_lead_days(connection: sa.Connection, which) -> None:
     c = lead.c
     created = day_of(c.created_on)
-    further = (c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on)
+    further = (c.qualified_on, c.accepted_on, c.converted_on, c.disqualified_on, c.removed_on)
     rows = sa.select(
         c.lead_id,
         created,

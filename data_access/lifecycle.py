@@ -23,8 +23,10 @@ NONE = np.iinfo(np.int64).min
 OUTCOMES = ("open", "won", "lost")
 OPEN, WON, LOST = range(3)
 _NOT_CREATED = -1
-_KINDS = ("created", "reopened", "amount", "moved", "expected_close", "won", "lost")
-_CREATED, _REOPENED, _AMOUNT, _MOVED, _EXPECTED_CLOSE, _WON, _LOST = range(len(_KINDS))
+_REMOVED_DEAL = len(OUTCOMES)  # what a deal may be on a day, and no stage is
+_ON_A_DAY = (*OUTCOMES, "removed")
+_KINDS = ("created", "reopened", "amount", "moved", "expected_close", "won", "lost", "removed")
+_CREATED, _REOPENED, _AMOUNT, _MOVED, _EXPECTED_CLOSE, _WON, _LOST, _REMOVED = range(len(_KINDS))
 _BEYOND = 2 * FOREVER  # more than any day
 
 
@@ -40,6 +42,7 @@ class Deal(NamedTuple):
     region_id: str | None
     created_day: int | None
     closed_day: int | None
+    removed_day: int | None = None
 
 
 class Change(NamedTuple):
@@ -104,7 +107,8 @@ def live(
     in_turns = np.argsort(turn, kind="stable")
     for these in np.split(in_turns, np.cumsum(np.bincount(turn))[:-1]):
         walk.take({name: column[these] for name, column in rows.items()})
-    walk.follow_postings(np.arange(len(deals)), np.full(len(deals), FOREVER - 1))
+    walk.follow_postings(np.arange(len(deals)), np.where(now["removed"] == NONE, FOREVER - 1, now["removed"]))
+    walk.remove(np.flatnonzero(now["removed"] != NONE))
     return walk.stored(labels)
 
 
@@ -174,6 +178,7 @@ def _numbered(deals, changes, ranks, postings) -> tuple[dict[str, np.ndarray], C
             "region": region,
             "created": _numbers(now["created_day"]),
             "closed": _numbers(now["closed_day"]),
+            "removed": _numbers(now["removed_day"]),
         },
         {
             "deal": of_deal,
@@ -409,6 +414,15 @@ class _Walk:
             self._remember(moved)
             here = here + 1
 
+    def remove(self, deal: np.ndarray) -> None:
+        """These deals are no more, from their day on, or from the last one on which anything is told of them."""
+        self.day[deal] = np.maximum(self.day[deal], self.now["removed"][deal])
+        was_open = deal[self.outcome[deal] == OPEN]
+        self._move(_REMOVED, was_open, self._seats(was_open))
+        self.outcome[deal], self.stage[deal] = _REMOVED_DEAL, NOBODY
+        self.position[deal] = self.closed[deal] = NONE
+        self._remember(deal)
+
     def _seats(self, deal: np.ndarray) -> Columns:
         return {
             "amount": self.amount[deal],
@@ -535,12 +549,13 @@ class _Walk:
         deal, day, closed = spans["deal"], spans["day"], spans["closed"]
         created, pipeline, stage = self.created[deal], self.now["pipeline"][deal], self.now["stage"][deal]
         has_present = ~self.has_history[deal] & (closed == NONE) & (self.stages.outcome[pipeline, stage] == OPEN)
+        has_present &= spans["outcome"] != _REMOVED_DEAL
         is_closed = closed != NONE
         return [
             _named(labels["deal"], deal),
             day.tolist(),
             _following(deal, day, FOREVER).tolist(),
-            _named(np.array(OUTCOMES, object), spans["outcome"]),
+            _named(np.array(_ON_A_DAY, object), spans["outcome"]),
             _named(labels["stage"], spans["stage"]),
             _plain(spans["position"]),
             _named(labels["stage"], np.where(has_present, stage, NOBODY)),
@@ -563,6 +578,7 @@ class _Walk:
         deal, stage, ordinal = stays["deal"], stays["stage"], _count_within(stays["deal"]) + 1
         outcome = self.stages.outcome[self.now["pipeline"][deal], stage]
         outcomes = np.array([*OUTCOMES, None], object)
+        until = np.where(self.outcome == _REMOVED_DEAL, self.day, FOREVER)[deal]
         return [
             _named(labels["deal"], deal),
             ordinal.tolist(),
@@ -570,7 +586,7 @@ class _Walk:
             _named(outcomes, outcome),
             _plain(stays["position"]),
             stays["day"].tolist(),
-            _following(deal, stays["day"], FOREVER).tolist(),
+            np.minimum(_following(deal, stays["day"], FOREVER), until).tolist(),
             _named(labels["stage"], _preceding(deal, stage)),
             _named(outcomes, _preceding(deal, outcome)),
             stays["is_first"].tolist(),

@@ -271,7 +271,7 @@ BEHIND: dict[str, Callable[[Scope, _Mark], tuple]] = {
     **{f"{bar}_bar": partial(_movement, bar=bar) for bar in ("created", "won", "lost")},
     **{
         bar: partial(_movement, bar=bar)
-        for bar in ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out")
+        for bar in ("reopened", "amount_up", "amount_down", "moved_in", "moved_out", "left_out", "removed")
     },
     # The funnel's deals: at a stage, what became of them, and how they moved.
     **{

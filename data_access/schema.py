@@ -116,6 +116,12 @@ def moment(name, **rules):
     return _column(name, DateTime, "moment", **rules)
 
 
+def removed_on():
+    """The day from which on the source no longer has the row: it counts up to the day before. A whole export says so of
+    what it lacks (`imports/removal.py`), a soft deletion by this column."""
+    return date("removed_on", happened=True)
+
+
 def _properties():
     """Columns of a file that the contract does not know, kept as they came: {header: text}."""
     return Column("properties", JSON, nullable=True, info={"form": "properties"})
@@ -333,6 +339,7 @@ lead = _contract(
     date("converted_on", happened=True),
     text("opportunity_id", refers="opportunity"),
     date("disqualified_on", happened=True),
+    removed_on(),
     key=("lead_id",),
     comment="one lead",
 )
@@ -373,6 +380,7 @@ opportunity = _contract(
     text("competitor"),
     date("contract_starts_on"),
     date("contract_ends_on"),
+    removed_on(),
     key=("opportunity_id",),
     comment="one deal as it stands now",
 )
@@ -465,6 +473,7 @@ activity = _contract(
     date("cancelled_on"),
     integer("minutes", least=0, most=LARGEST_MINUTES),
     text("result", longest=LONGEST_NOTE),
+    removed_on(),
     key=("activity_id",),
     comment="one thing done or planned",
 )
@@ -627,7 +636,7 @@ deal_span = Table(
     Column("opportunity_id", Text, nullable=False),
     Column("from_day", Integer, nullable=False),
     Column("to_day", Integer, nullable=False),
-    Column("outcome", Text, nullable=False),  # open, won, lost
+    Column("outcome", Text, nullable=False),  # open, won, lost; removed: no more in its source
     Column("stage", Text),  # empty: in no known stage
     Column("position", Integer),  # rank 1..K of an open stage, K + 1 won, empty for lost or unknown
     # a deal without history: its stage of today, which counts on the last day or later only
@@ -679,7 +688,7 @@ deal_movement = Table(
     Column("ordinal", Integer, nullable=False),
     Column("day", Integer, nullable=False),
     Column("month", Integer, nullable=False),
-    # created, reopened, amount, moved, expected_close, won, lost; only what touches an open deal
+    # created, reopened, amount, moved, expected_close, won, lost, removed; only what touches an open deal
     Column("kind", Text, nullable=False),
     Column("amount_before", BigInteger),
     Column("amount_after", BigInteger),
@@ -714,7 +723,7 @@ activity_day = Table(
     Column("created_day", Integer),  # its entry, from which on what is planned is known; empty: from always
     Column("planned_day", Integer),
     Column("first_planned_day", Integer),  # before it was moved: first_planned_on, else planned_on
-    Column("cancelled_day", Integer),
+    Column("cancelled_day", Integer),  # or that of its removal
     Column("region_id", Text),  # of the rep's posting on completed_day; not completed: on first_planned_day
     Index("ix_activity_day_completed_day", "completed_day"),
     Index("ix_activity_day_first_planned_day", "first_planned_day"),
@@ -735,6 +744,7 @@ lead_day = Table(
     Column("accepted_day", Integer),  # SQL
     Column("converted_day", Integer),
     Column("disqualified_day", Integer),
+    Column("removed_day", Integer),
     Column("region_id", Text),  # its own, else its owner's on the creation day
     Index("ix_lead_day_created_day", "created_day"),
     comment="one lead, its days as numbers, and its region",

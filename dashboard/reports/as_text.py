@@ -188,7 +188,8 @@ def in_lines(answer: dict) -> tuple[list[str], list[list]]:
 
 def loaded(result) -> str:
     """What an import did, for people: a line per table, then what is worth reading."""
-    names = ("read", "added", "changed", "unchanged", "rejected")
+    names = ["read", "added", "changed", "unchanged", "rejected"]
+    names += ["removed"] * any(found.removed for found in result.tables.values())
     counts = [[table, *(getattr(found, name) for name in names)] for table, found in result.tables.items()]
     lines = [pd.DataFrame(counts, columns=["table", *names]).to_string(index=False), ""]
     lines += map(terminal, result.warnings)
@@ -197,6 +198,29 @@ def loaded(result) -> str:
     done = f"Loaded: data version {result.version}."
     lines.append("Nothing was changed: this was a dry run." if result.dry_run else done)
     return "\n".join(lines) + "\n"
+
+
+_ALWAYS = ("won_amount", "coverage", "open_amount", "win_rate_count", "pipeline_created_amount")  # the five cards
+
+
+def moved(before, after) -> str:
+    """How the Overview would move: its verdict, its five cards and whatever else would be another number, each before
+    and after; `moves.Seen`, or None where there is no deal yet."""
+    if after is None:
+        return "The Overview stays as it is: there is no deal.\n"
+    keys = dict.fromkeys((*(before.values if before else ()), *after.values))
+    then, now = ({key: _cell(one.values.get(key) if one else None) for key in keys} for one in (before, after))
+    shown = [key for key in keys if key.split(".")[-1] in _ALWAYS or then[key] != now[key]]
+    rows = pd.DataFrame([[key, then[key], now[key]] for key in shown], columns=["overview", "before", "after"])
+    verdicts = [
+        f"  {name}: {one.head if one else 'no deals yet'}" for name, one in (("before", before), ("after", after))
+    ]
+    return "\n".join(["How the Overview would move, for the company:", *verdicts, "", rows.to_string(index=False), ""])
+
+
+def flat(answer: dict) -> dict[str, object]:
+    """A report of keys and values as `as_csv` names them."""
+    return {key: value for key, value in in_lines(answer)[1]}
 
 
 def last_import(last) -> str:

@@ -203,9 +203,9 @@ def receivers(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 
 def outcomes(database: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per deal that lies where the person may see it on the as-of date, and is open then or was closed in the
-    period: opportunity_id, outcome: open, won, lost, or left_out for a loss that is none. Of the scope, only person and
-    days count."""
+    """One row per deal that lies where the person may see it on the as-of date, and is open then, is removed, or was
+    closed in the period: opportunity_id, outcome: open, removed, won, lost, or left_out for a loss that is none. Of the
+    scope, only person and days count."""
     span = deal_span.c
     is_left_out = sa.and_(span.outcome == "lost", is_left_out_loss)
     statement = (
@@ -214,7 +214,7 @@ def outcomes(database: sa.Engine, scope: Scope) -> pd.DataFrame:
         .where(
             valid_on(deal_span, scope.as_of),
             in_regions(span.region_id, scope.but(regions=())),
-            sa.or_(span.outcome == "open", span.closed_day >= scope.period.start.toordinal()),
+            sa.or_(span.outcome.in_(("open", "removed")), span.closed_day >= scope.period.start.toordinal()),
         )
         .order_by(span.opportunity_id)
     )

@@ -98,18 +98,17 @@ def gone(table: str, there: int, absent: int, first: str) -> list[str]:
     """What a whole export no longer has: whoever loads most of a table again seems to load all of it."""
     if not absent or absent > there / 2:
         return []
-    many = f"{table}s" if table != "opportunity" else "deals"
+    are = "is" if absent == 1 else "are"
     return [
-        f"{table}: {absent:,} of the database's {there:,} {many} {'is' if absent == 1 else 'are'} not in this export "
+        f"{table}: {absent:,} of the database's {there:,} {many(table)} {are} not in this export "
         f"({first}{' …' if absent > 1 else ''}) and {'stays as it was' if absent == 1 else 'stay as they were'}. "
-        f"{_HOW_REMOVED[table]}"
+        "If this export is whole, load it with --full, which removes what it lacks."
     ]
 
 
-_HOW_REMOVED = {
-    "opportunity": "If it was deleted or merged there, load it once more as lost with the loss_reason duplicate.",
-    "lead": "If it was deleted there, load it once more with disqualified_on.",
-}
+def many(table: str) -> str:
+    """What the rows of a table are called."""
+    return {"opportunity": "deals", "activity": "activities"}.get(table, f"{table}s")
 
 
 def credits(accepted: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -22,13 +22,15 @@ from .stages import Part, told
 @dataclass(frozen=True)
 class Gathered:
     """All lots of one import, in the contract's order; the files they come from; sentences on the way; whose closing
-    day counts, by the mapping; whether these rows are a part of what the tables have, as of a sync by cursors."""
+    day counts, by the mapping; whether these rows are a part of what the tables have, as of a sync by cursors; whether
+    they are a whole export, by the mapping."""
 
     lots: tuple[Lot, ...]
     sources: dict[str, Source]
     notes: tuple[str, ...]
     closing_day: str = CLOSING_DAYS[0]
     is_part: bool = False
+    full: bool = False
 
 
 def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progress) -> Gathered:
@@ -56,8 +58,8 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
-    closing_day = rules.closing_day if rules is not None else CLOSING_DAYS[0]
-    return Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty), closing_day)
+    found = Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty))
+    return found if rules is None else replace(found, closing_day=rules.closing_day, full=rules.full)
 
 
 def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:

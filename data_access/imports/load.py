@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,16 +15,18 @@ from data_access.derive import ALL, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
-from data_access.schema import CONTRACT, data_state, import_batch, setting
+from data_access.schema import CONTRACT, DERIVED, data_state, fact_version, import_batch, setting
 
 from . import undo
 from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
+from .removal import with_the_absent
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
 from .touched import CONCERNS_ALL, TOUCHES, raise_facts, to_derive
+from .trial import tried
 
 Progress = Callable[[str, int, int], None]
 Gather = Callable[[sa.Connection, ZoneInfo | None, Progress], Gathered]
@@ -34,13 +37,14 @@ _REASONS_SHOWN = 3
 @dataclass(frozen=True)
 class Counts:
     """Rows of one table: read = added + changed + unchanged + rejected. Read are those, too, that the import adds where
-    a history ends before its deal."""
+    a history ends before its deal; removed are those that were not read, of a whole export."""
 
     read: int
     added: int
     changed: int
     unchanged: int
     rejected: int
+    removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,24 @@ def load(
     before_commit: Callable[[sa.Connection], None] | None = None,
     rejected_to: Path | None = None,
     gathered_by: Gather | None = None,
+    look: Callable[[sa.Connection], object] | None = None,
+    full: bool = False,
+    max_removed: float = 0.5,
 ) -> Loaded:
     """Load a folder or file of the contract's form, or with a mapping another system's export.
 
     Rows are matched by key: new ones are added, differing ones updated, equal ones left alone; columns a
     file does not have stay as they are. A row that breaks a rule goes to the file of rejected rows, and so
     does what refers to it; when more than `max_bad` of a file's rows break a rule themselves, nothing loads.
+    A `full` export is whole, as a mapping may say, too: deals, leads and activities that it lacks are removed as of
+    today, and nothing loads where these are more than `max_removed` of those there.
     A dry run says what would happen, and needs no more of the database than to be asked.
 
     `progress(step, done, total)` is called with the steps read, check, stage, move and derive;
-    `before_commit(connection)` writes what belongs to the same transaction. `gathered_by(connection, zone, progress)`
-    gathers from elsewhere than `path`, which then only names the load and its file of rejected rows.
+    `before_commit(connection)` writes what belongs to the same transaction;
+    `look(connection)` is called twice by a dry run, the second time with all as it would be;
+    `gathered_by(connection, zone, progress)` gathers from elsewhere than `path`, which then only names the load and its
+    file of rejected rows.
     Raises ImportRefused or DatabaseUnusable when nothing loads; the database is then as it was. What fails after
     the commit is a warning.
     """
@@ -114,12 +125,16 @@ def load(
                 beside = _loaded_beside(connection, gathered)
             rejected_file, warnings = _write_rejected(gathered, judged, path, rejected_to, max_bad, beside)
             _refuse_without_deals(path, gathered, judged, known)
-            staged = _stage(connection, gathered, judged, progress)
+            is_whole = (full or gathered.full) and not gathered.is_part
+            staged = _stage(connection, gathered, judged, progress, is_whole)
             with connection.begin():
-                warnings += _gone(connection, staged)
+                if is_whole:
+                    staged, told = _without_the_absent(connection, gathered, judged, staged, today, max_removed)
+                else:
+                    told = _gone(connection, staged)
+            warnings += told
             if dry_run:
-                with connection.begin():
-                    moved = _looked(connection, staged, newest)
+                moved = _looked(connection, staged, newest, progress, look)
             else:
                 with writing(connection):
                     moved = _move(connection, gathered, judged, staged, newest, by, progress, before_commit)
@@ -129,8 +144,8 @@ def load(
     if rejected_file is None and rejected_to is None and not dry_run and not warnings:
         warnings += _remove_rejected(path)
     tables = {
-        lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *moved.found[lot.table])
-        for lot in gathered.lots
+        lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *moved.found[lot.table], one.removed)
+        for lot, one in zip(gathered.lots, staged, strict=True)
     }
     return Loaded(tables, (*gathered.notes, *judged.cautions, *warnings), rejected_file, moved.version, dry_run)
 
@@ -138,6 +153,19 @@ def load(
 def _gone(connection: sa.Connection, staged: list[Staged]) -> list[str]:
     of_wholes = (one for one in staged if one.table in ("opportunity", "lead"))
     return [sentence for one in of_wholes for sentence in gone(one.table, *absent(connection, one))]
+
+
+def _without_the_absent(
+    connection: sa.Connection, gathered: Gathered, judged: Judged, staged: list[Staged], today: date, most: float
+) -> tuple[list[Staged], list[str]]:
+    found, told = [], []
+    for lot, one in zip(gathered.lots, staged, strict=True):
+        key = CONTRACT[lot.table].info["key"][0]
+        rejected = set(lot.cells[key].drop(judged.accepted[lot.table].index).dropna())
+        more, sentences = with_the_absent(connection, one, rejected, today, most)
+        found.append(more)
+        told += sentences
+    return found, told
 
 
 def _newest_batch(connection: sa.Connection) -> int | None:
@@ -175,8 +203,9 @@ def _remove_rejected(path: Path) -> list[str]:
     return []
 
 
-def _counted(read: int, accepted: int, added: int, changed: int) -> Counts:
-    return Counts(read, added, changed, accepted - added - changed, read - accepted)
+def _counted(read: int, accepted: int, added: int, moved: int, removed: int) -> Counts:
+    changed = moved - removed
+    return Counts(read, added, changed, accepted - added - changed, read - accepted, removed)
 
 
 def _time_zone(connection: sa.Connection) -> ZoneInfo | None:
@@ -266,7 +295,9 @@ def _refuse_without_deals(path: Path, gathered: Gathered, judged: Judged, known:
         )
 
 
-def _stage(connection: sa.Connection, gathered: Gathered, judged: Judged, progress: Progress) -> list[Staged]:
+def _stage(
+    connection: sa.Connection, gathered: Gathered, judged: Judged, progress: Progress, is_whole: bool
+) -> list[Staged]:
     total = sum(len(rows) for rows in judged.accepted.values())
     staged, before = [], 0
     for lot in gathered.lots:
@@ -275,16 +306,32 @@ def _stage(connection: sa.Connection, gathered: Gathered, judged: Judged, progre
         def told(done: int, before: int = before) -> None:
             progress("stage", before + done, total)
 
-        staged.append(stage_rows(connection, lot, rows, told))
+        staged.append(stage_rows(connection, lot, rows, told, is_whole))
         before += len(rows)
     return staged
 
 
-def _looked(connection: sa.Connection, staged: list[Staged], newest: int | None) -> _Moved:
+def _looked(
+    connection: sa.Connection,
+    staged: list[Staged],
+    newest: int | None,
+    progress: Progress,
+    look: Callable[[sa.Connection], object] | None,
+) -> _Moved:
     """What `_move` would do."""
-    _refuse_after_another(connection, newest)
-    found = {one.table: counts(connection, one) for one in staged}
-    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, newest or 0)
+    with connection.begin():
+        _refuse_after_another(connection, newest)
+        found = {one.table: counts(connection, one) for one in staged}
+        version = connection.scalar(sa.select(data_state.c.version)) or 0
+        if look is not None:
+            look(connection)
+    if look is not None:
+        # What is derived rests on all that they do: on tables of settings, too, which no import changes.
+        changed = [CONTRACT[name] for name in _changed(found)]
+        with tried(connection, [*changed, *DERIVED.values(), data_state, fact_version]):
+            _move_rows(connection, staged, found, progress)
+            look(connection)
+    return _Moved(found, version, newest or 0)
 
 
 def _move(
@@ -305,28 +352,45 @@ def _move(
     progress("move", 0, len(staged))
     found = {one.table: counts(connection, one) for one in staged}
     batch = _log(connection, gathered, judged, found, by)
-    changed = {name for name, changes in found.items() if any(changes)}
-    concerns_all = not changed.isdisjoint(CONCERNS_ALL)
-    touched: dict[str, set] = {column: set() for column in TOUCHES.values()}
+    changed = _changed(found)
     if changed:
         undo.begin(connection)
+    _move_rows(connection, staged, found, progress, kept=partial(undo.keep, connection, batch))
+    if before_commit is not None:
+        with undo.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
+            before_commit(connection)
+    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, batch)
+
+
+def _changed(found: dict[str, tuple[int, int]]) -> set[str]:
+    return {name for name, changes in found.items() if any(changes)}
+
+
+def _move_rows(
+    connection: sa.Connection,
+    staged: list[Staged],
+    found: dict[str, tuple[int, int]],
+    progress: Progress,
+    kept: Callable[[Staged, int, int], None] | None = None,
+) -> None:
+    """The facts, what is derived from them, the data version. `kept` is called before each table is changed."""
+    changed = _changed(found)
+    concerns_all = not changed.isdisjoint(CONCERNS_ALL)
+    touched: dict[str, set] = {column: set() for column in TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
         if one.table in TOUCHES and not concerns_all:
             column = TOUCHES[one.table]
             touched[column] |= touched_keys(connection, one, column)
         if one.table in changed:
-            undo.keep(connection, batch, one, *found[one.table])
+            if kept is not None:
+                kept(one, *found[one.table])
             move(connection, one, sum(found[one.table]))
     if changed:
         progress("derive", 0, 1)
         derive(connection, ALL if concerns_all else to_derive(connection, changed, touched))
         must_add_up(connection)
         raise_facts(connection, changed)
-    if before_commit is not None:
-        with undo.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
-            before_commit(connection)
-    return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, batch)
 
 
 def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> int:

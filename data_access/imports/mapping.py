@@ -227,6 +227,7 @@ class Mapping:
     stages       see `Stages`
     closing_day  the day on which a deal closed where its history has another one: "closed_on", or that of "history"
     landed       where its files are tables of a database: what each of them is
+    full         whether its exports are whole, so that what one lacks is removed
     """
 
     name: str
@@ -235,6 +236,7 @@ class Mapping:
     change_log: ChangeLog | None = None
     stages: Stages | None = None
     closing_day: str = CLOSING_DAYS[0]
+    full: bool = False
     about: str = ""
     landed: Keyed[str, Landed] = field(default_factory=dict)
 
@@ -271,7 +273,8 @@ def read_mapping(given: str | Path) -> Mapping:
 
 
 def _mapping(name: str, content: dict) -> Mapping:
-    _only(name, "", content, ("about", "read", "from", "table", "change_log", "stages", "closing_day"))
+    _only(name, "", content, ("about", "read", "from", "table", "change_log", "stages", "closing_day", "full"))
+    _known(name, "whether exports are `full`:", [content.get("full", False)], (True, False))
     _known(name, "a `closing_day`", [content.get("closing_day", CLOSING_DAYS[0])], CLOSING_DAYS)
     read, tables = content.get("read", {}), content.get("table", [])
     if not isinstance(read, dict) or not isinstance(tables, list):
@@ -283,6 +286,7 @@ def _mapping(name: str, content: dict) -> Mapping:
         change_log=_change_log(name, content["change_log"]) if "change_log" in content else None,
         stages=_stages(name, content["stages"]) if "stages" in content else None,
         closing_day=content.get("closing_day", CLOSING_DAYS[0]),
+        full=content.get("full", False),
         about=str(content.get("about", "")).strip(),
         landed=landed_of(name, content.get("from", {})),
     )
@@ -297,7 +301,7 @@ def _mapping(name: str, content: dict) -> Mapping:
         raise ImportRefused(f"The mapping {name} uses `of_kind`, which needs the table [stages] with won and lost.")
     if mapping.files:
         _known(name, "a file under [read]", mapping.readings, mapping.files)
-    elif mapping.tables or not (mapping.readings or "closing_day" in content):
+    elif mapping.tables or not (mapping.readings or {"closing_day", "full"} & content.keys()):
         raise ImportRefused(
             f"The mapping {name} names no file. Give a [[table]] a `file`, "
             'or only say under [read."opportunity.csv"] how a file of the contract is written.'

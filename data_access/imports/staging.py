@@ -29,11 +29,13 @@ _BUSY = "Another import into this database is running. Wait until it has ended, 
 
 @dataclass(frozen=True)
 class Staged:
-    """One table's accepted rows in a temporary table: the columns that the load fills; others stay as they are."""
+    """One table's accepted rows in a temporary table: the columns that the load fills; others stay as they are. Among
+    them those `removed` that the load lacks."""
 
     table: str
     staging: sa.Table
     accepted: int
+    removed: int = 0
 
 
 @contextmanager
@@ -81,13 +83,20 @@ def _take_advisory_lock(connection: sa.Connection) -> None:
     connection.commit()
 
 
-def stage_rows(connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress: Callable[[int], None]) -> Staged:
+def stage_rows(
+    connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress: Callable[[int], None], is_whole: bool
+) -> Staged:
     """Fill a temporary table with the lot's accepted rows, batch by batch."""
     table = CONTRACT[lot.table]
     key = table.info["key"]
     columns = [name for name in columns_of(lot.table) if name in lot.cells or name in key]
     more = ["entry_id"] if "entry_id" in key else []
     more += ["properties"] if len(lot.extra.columns) else []
+    with connection.begin():  # what an export has is not removed, unless it says so itself
+        tells = (
+            "removed_on" in table.c and "removed_on" not in columns and (is_whole or _has_removed(connection, table))
+        )
+    more += ["removed_on"] if tells else []
     staged = [sa.Column(name, table.c[name].type) for name in columns + more]
     staging = sa.Table(f"staging_{lot.table}", sa.MetaData(), *staged, prefixes=["TEMPORARY"])
     with connection.begin():
@@ -99,6 +108,8 @@ def stage_rows(connection: sa.Connection, lot: Lot, rows: pd.DataFrame, progress
                 values.append([""] * len(batch))
             if "properties" in more:
                 values.append(_properties(lot.extra.loc[batch.index]))
+            if "removed_on" in more:
+                values.append([None] * len(batch))
             fill(connection, staging, values)
             progress(start + len(batch))
     return Staged(lot.table, staging, len(rows))
@@ -119,6 +130,12 @@ def _properties(extra: pd.DataFrame) -> list[dict]:
         {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
         for cells in extra[names].itertuples(index=False, name=None)
     ]
+
+
+def _has_removed(connection: sa.Connection, table: sa.Table) -> bool:
+    return (
+        connection.execute(sa.select(sa.literal(1)).where(table.c.removed_on.is_not(None)).limit(1)).first() is not None
+    )
 
 
 def counts(connection: sa.Connection, staged: Staged) -> tuple[int, int]:
@@ -142,14 +159,16 @@ def touched_keys(connection: sa.Connection, staged: Staged, column: str) -> set[
 
 
 def absent(connection: sa.Connection, staged: Staged) -> tuple[int, int, str]:
-    """Of the table before the load: (its rows, those that are not among the staged ones, the key of the first).
+    """Of the table before the load, but for what is removed: (its rows, those that are not among the staged ones, the
+    key of the first).
 
     By sets: what is staged has no index, and looking there for each row would take as many times as long.
     """
     table = CONTRACT[staged.table]
     (key,) = table.info["key"]
-    gone = sa.except_(sa.select(table.c[key]), sa.select(staged.staging.c[key])).subquery("gone")
-    there = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    known = sa.select(table.c[key]).where(table.c.removed_on.is_(None))
+    gone = known.except_(sa.select(staged.staging.c[key])).subquery("gone")
+    there = connection.execute(sa.select(sa.func.count()).select_from(known.subquery("known"))).scalar_one()
     count, first = connection.execute(sa.select(sa.func.count(), sa.func.min(gone.c[key]))).one()
     return there, count, first or ""
 

@@ -39,11 +39,12 @@ def joined():
 
 
 def asked_for(scope: Scope):
-    """Whether a lead lies in the scope, whenever it was created."""
+    """Whether a lead lies in the scope, whenever it was created, and is not removed by the as-of date."""
     by_source = lead.c.source == scope.source if scope.source is not None else sa.true()
     whose = seen(lead.c.owner_id, lead_day.c.region_id, scope)
     has_deal = opportunity.c.opportunity_id.is_not(None) if scope.track is not None else sa.true()
-    return sa.and_(whose, by_source, has_deal, of_deal(scope.but(source=None)))
+    is_there = sa.not_(_by(lead_day.c.removed_day, scope))
+    return sa.and_(whose, by_source, has_deal, is_there, of_deal(scope.but(source=None)))
 
 
 def _by(day, scope: Scope):

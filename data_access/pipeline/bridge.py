@@ -17,7 +17,7 @@ def movement_totals(
     """One row per (bar, *by): what moved the pipeline in the period up to the as-of date; of moments, as in `closing`,
     one per moment and group.
 
-    bar        created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost, left_out
+    bar        created, reopened, amount_up, amount_down, moved_in, moved_out, won, lost, left_out, removed
     deals      movements (a deal may move more than once)
     amount     signed, minor units of the base currency at the rates of the last day; lacks_rate: without one
     """

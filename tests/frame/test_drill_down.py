@@ -65,7 +65,7 @@ def test_the_deals_behind_what_moved_most_sum_to_it(ask):
 def test_what_was_lost_is_said_as_lost_and_losing_more_is_worse(ask):
     earlier = scope().but(period=Period(date(2025, 1, 1), date(2025, 3, 31)))
     moves = moved_most(ask, scope(), earlier, most=100)
-    leaves = moves["cause"].isin(["amount_down", "moved_out", "won", "lost", "left_out"])
+    leaves = moves["cause"].isin(["amount_down", "moved_out", "won", "lost", "left_out", "removed"])
     assert (moves["moved"] == moves["amount"].where(~leaves, -moves["amount"])).all() and (moves["moved"] >= 0).all()
     assert (moves["difference"] == moves["moved"] - moves["moved_before"]).all()
     assert leaves.any() and not leaves.all() and (moves["difference"] != 0).any()

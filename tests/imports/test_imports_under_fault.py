@@ -169,6 +169,22 @@ def test_an_undo_struck_anywhere_is_whole_or_not_at_all(kind, fault, share, requ
             assert _facts(database) == before
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_whole_import_killed_amid_its_move_removes_all_or_nothing(kind, request, tmp_path, monkeypatch):
+    less = "".join(line for line in FOLDER["opportunity"].splitlines(True) if not line.startswith("d2,"))
+    whole = ("import", "--full", str(write_folder(tmp_path / "whole", {"opportunity": less})))
+    removed = sa.select(opportunity.c.opportunity_id).where(opportunity.c.removed_on.is_not(None))
+    with _fresh(kind, tmp_path, request) as url, _opened(url) as database:
+        before = _facts(database)
+        ended = faults.struck(url, "kill", 200, *whole)
+        assert ended.returncode < 0 and _facts(database) == before
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+        assert CliRunner().invoke(cli, list(whole)).exit_code == 0
+        with database.connect() as connection:
+            assert connection.scalars(removed).all() == ["d2"]
+
+
 def _facts(database: sa.Engine) -> dict[str, list[str]]:
     """All rows but those that count what was done."""
     counted = ("data_state", "fact_version", "audit_event")

@@ -20,6 +20,7 @@ BARS = (
     "won",
     "lost",
     "left_out",
+    "removed",
     "closing",
 )
 

@@ -13,7 +13,7 @@ from dashboard.words.formats import Formats
 FORM = Formats("en", "CNY")
 BARS = (
     "opening", "created", "reopened", "amount_up", "amount_down", "moved_in", "moved_out", "won", "lost",
-    "left_out", "closing",
+    "left_out", "removed", "closing",
 )  # fmt: skip
 WORDS = {bar: bar.title() for bar in BARS} | {
     "axis": "CNY",

@@ -46,7 +46,7 @@ def given(ask: Ask, scope: Scope, found: Leaks) -> pd.DataFrame:
 
     rule         its first reason when it was given
     became       gone, worse or same, against what was seen then (`metrics.became`)
-    outcome      of a deal: open, won, lost, or left_out; empty: not a deal, or no longer the person's to see
+    outcome      of a deal: open, removed, won, lost, or left_out; empty: not a deal, or no longer the person's to see
     is_due       its due day has passed
     is_waiting   it is not due, and not worse: whom it was given to still has time
 

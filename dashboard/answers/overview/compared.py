@@ -18,7 +18,7 @@ from data_access.pipeline import bridge
 from data_access.scope import Scope
 
 # Bars of the bridge by which money leaves the pipeline.
-_LEAVES = ("amount_down", "moved_out", "won", "lost", "left_out")
+_LEAVES = ("amount_down", "moved_out", "won", "lost", "left_out", "removed")
 
 
 def compared(ask: Ask, scope: Scope, by: str) -> pd.DataFrame:

@@ -56,6 +56,11 @@ DEFINITIONS = (
         zh="因主动放弃或重复而关单的商机。",
     ),
     Definition(
+        "removed", "Removed", "移除", "money", 0, opens="removed",
+        en="Open deals that their source no longer has.",
+        zh="来源系统中已不存在的在途商机。",
+    ),
+    Definition(
         "closing", "Closing pipeline", "期末", "money", 0, opens="closing",
         en="Pipeline at the end of the period's last day, at the same exchange rates.",
         zh="期间最后一日日终的在途商机金额，按同一汇率。",

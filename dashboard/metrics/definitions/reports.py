@@ -26,7 +26,7 @@ REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "bridge.values": (
         "opening", "created", "reopened", "amount_up", "amount_down", "moved_in", "moved_out", "won", "lost",
-        "left_out", "closing",
+        "left_out", "removed", "closing",
     ),
     "deals.rows": (
         "opportunity_id", "deal", "account", "owner", "region", "pipeline", "track", "stage", "outcome", "amount",

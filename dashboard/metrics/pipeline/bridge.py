@@ -14,11 +14,12 @@ BARS = (
     "won",
     "lost",
     "left_out",
+    "removed",
 )
 
 
 def values(opening: pd.DataFrame, moved: pd.DataFrame, closing: pd.DataFrame) -> dict[str, float | None]:
-    """opening, the nine bars (signed) and closing, in base currency units; they add up to the cent.
+    """opening, the ten bars (signed) and closing, in base currency units; they add up to the cent.
 
     opening, closing: bridge.stock · moved: bridge.movement_totals. A deal without an amount moves 0; a missing
     exchange rate makes a bar None.

@@ -233,7 +233,13 @@ def _became_badges() -> dict[str, str]:
 
 def _with_words(given: pd.DataFrame) -> pd.DataFrame:
     """What was given last first, with what people read."""
-    outcome = {"open": _("still open"), "won": _("won"), "lost": _("lost"), "left_out": _("qualified out or duplicate")}
+    outcome = {
+        "open": _("still open"),
+        "won": _("won"),
+        "lost": _("lost"),
+        "left_out": _("qualified out or duplicate"),
+        "removed": _("removed"),
+    }
     rows = given.iloc[::-1].reset_index(drop=True)
     return rows.assign(
         subject_name=[words.subject_name(row) for row in rows.itertuples()],

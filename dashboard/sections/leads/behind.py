@@ -14,7 +14,7 @@ def panel(scope: Scope, key: str) -> None:
     if mark is None:
         return
     leads, form = ask(lead_answers.lead_list, scope, mark.what, **mark.narrower), parts.formats()
-    outcomes = {"open": _("open"), "won": _("won"), "lost": _("lost")}
+    outcomes = {"open": _("open"), "won": _("won"), "lost": _("lost"), "removed": _("removed")}
     parts.rows_panel(
         leads.assign(outcome=leads["outcome"].map(outcomes)),
         _columns(),

@@ -21,7 +21,7 @@ AFTER_THE_WIN = (
 _FEW_MONTHS = 3  # with a target: of fewer no count is worth a title
 BARS = (
     "opening", "created", "reopened", "amount_up", "amount_down", "moved_in", "moved_out",
-    "won", "lost", "left_out", "closing",
+    "won", "lost", "left_out", "removed", "closing",
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def queue(scope: Scope, form: Formats) -> None:
     if requests.empty:
         parts.nothing(_("No request is open as of this date. They come in as support_request."))
         return
-    is_over = requests["outcome"].isin(("won", "lost"))
+    is_over = requests["outcome"].isin(("won", "lost", "removed"))
     picks = {
         "open": (_("for open deals"), ~is_over),
         "late": (_("overdue"), requests["days_overdue"].notna() & ~is_over),

@@ -175,4 +175,5 @@ def outcome_name(outcome: str) -> str:
         "qualified_out": _("Qualified out"),
         "duplicate": _("Duplicate"),
         "open": _("Open"),
+        "removed": _("Removed"),
     }[outcome]
