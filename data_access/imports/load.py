@@ -17,7 +17,7 @@ from data_access.errors import DatabaseUnusable, ImportRefused, Refused
 from data_access.migrations import is_current
 from data_access.schema import CONTRACT, DERIVED, data_state, fact_version, import_batch, setting
 
-from . import undo
+from . import undoing
 from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
@@ -354,10 +354,10 @@ def _move(
     batch = _log(connection, gathered, judged, found, by)
     changed = _changed(found)
     if changed:
-        undo.begin(connection)
-    _move_rows(connection, staged, found, progress, kept=partial(undo.keep, connection, batch))
+        undoing.begin(connection)
+    _move_rows(connection, staged, found, progress, kept=partial(undoing.keep, connection, batch))
     if before_commit is not None:
-        with undo.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
+        with undoing.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
             before_commit(connection)
     return _Moved(found, connection.scalar(sa.select(data_state.c.version)) or 0, batch)
 
