@@ -274,7 +274,7 @@ def read_mapping(given: str | Path) -> Mapping:
 
 def _mapping(name: str, content: dict) -> Mapping:
     _only(name, "", content, ("about", "read", "from", "table", "change_log", "stages", "closing_day", "full"))
-    _known(name, "whether exports are `full`:", [content.get("full", False)], (True, False))
+    _typed(name, "", content, {"full": bool})
     _known(name, "a `closing_day`", [content.get("closing_day", CLOSING_DAYS[0])], CLOSING_DAYS)
     read, tables = content.get("read", {}), content.get("table", [])
     if not isinstance(read, dict) or not isinstance(tables, list):

@@ -156,6 +156,9 @@ def test_a_mapping_says_that_its_exports_are_whole_or_which_row_is_deleted(datab
     (tmp_path / "whole.toml").write_text("full = true\n")
     loaded = load(database, write_folder(tmp_path / "less", LESS), mapping=tmp_path / "whole.toml", today=LATER)
     assert loaded.tables["opportunity"].removed == 2
+    (tmp_path / "unsure.toml").write_text('full = "yes"\n')
+    with pytest.raises(ImportRefused, match="`full` must be true or false"):
+        load(database, tmp_path / "less", mapping=tmp_path / "unsure.toml", today=LATER)
     (tmp_path / "deleted.toml").write_text(
         '[[table]]\nname = "opportunity"\nfile = "deals.csv"\ncolumns = { opportunity_id = "Id", pipeline = "Pipe", '
         'stage = "Stage", removed_on = { column = "Deleted", optional = true } }\n'
