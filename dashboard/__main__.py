@@ -749,6 +749,71 @@ def mcp(role: str | None) -> None:
         assistant.serve(lambda: asking)
 
 
+CADENCE = click.Choice(["daily", "weekly", "monthly", "quarterly"])
+
+
+@cli.command(epilog=_examples("digest --cadence weekly --dry-run", "digest --cadence daily --to ann@example.com"))
+@click.option("--cadence", type=CADENCE, required=True, help="Whose: of who wants it so often.")
+@click.option("--to", "only", multiple=True, metavar="EMAIL", help="These alone; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Print what each would get, send nothing.")
+@click.option("--as-of", type=DAY, callback=_day, metavar="DATE", help="As if this day were just over.")
+def digest(cadence, only: tuple[str, ...], dry_run: bool, as_of: date | None) -> None:
+    """Send the digests of the last day, week, month or quarter that is over, each once (docs/digests.md)."""
+    _quiet_caches()
+    from dashboard.digests import forms, sending
+
+    database = _database()
+    run = sending.begin(database, cadence, as_of)
+    if dry_run:
+        for to in sending.recipients(database, cadence, only):
+            say(f"--- {to.named}")
+            for line in forms.text(run.letter(to)).splitlines():
+                say(line)
+        return
+    failed, all_ = 0, 0
+    for became in sending.send(run, only):
+        all_ += 1
+        if became.problem:
+            failed += 1
+            say(f"{became.to.named}: not sent, {became.problem}", err=True)
+        else:
+            say(f"{became.to.named}: {'sent' if became.was_sent else 'sent before'}")
+    if not all_:
+        say(f"Nobody gets a {cadence} digest. `subscribe` has one sent.", err=True)
+    if failed:
+        raise Refused(f"{failed} of {all_} digests were not sent; the next run tries these again.")
+
+
+@cli.command(
+    epilog=_examples(
+        "subscribe",
+        "subscribe ann@example.com --cadence weekly --language zh",
+        "subscribe ann@example.com --cadence daily --robot sales_east",
+        "subscribe ann@example.com --cadence weekly --end",
+    )
+)
+@click.argument("email", required=False)
+@click.option("--cadence", type=CADENCE, help="How often.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--robot", default="", metavar="NAME", help="Into a chat, as DASHBOARD_ROBOT_NAME has it; else by mail.")
+@click.option("--end", is_flag=True, help="No more.")
+def subscribe(email: str | None, cadence: str | None, language: str, robot: str, end: bool) -> None:
+    """Show who gets a digest, or have one sent to somebody on file, or into a chat with what they may see."""
+    from data_access.people import digests
+
+    database = _database()
+    by = os.environ.get("USER", "")
+    if email is not None and cadence is None:
+        raise Refused("Say how often with --cadence.")
+    if email is not None and cadence is not None and end:
+        digests.end(database, email, cadence, robot=robot, by=by)
+    elif email is not None and cadence is not None:
+        spoken = "zh_CN" if language == "zh" else "en"
+        digests.put(database, email, cadence, spoken, robot=robot, by=by)
+    for one in digests.everybody(database).itertuples():
+        say(f"{one.email}: {one.cadence}, {one.language}{f', robot {one.robot}' if one.robot else ''}")
+
+
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
 @click.argument("name", required=False)
 @click.argument("value", required=False)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, drawer, filters, held, parts, trouble
-from dashboard.sections import beginning, entrance, explaining, finding, records
+from dashboard.sections import beginning, digests, entrance, explaining, finding, records
 from dashboard.sections.forecast import commit
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -105,6 +105,7 @@ def run() -> None:
     explaining.offer(filters.chosen())
     commit.offer(filters.chosen())
     finding.offer(filters.chosen(), pages)
+    digests.offer(filters.chosen())
     drawer.draw()
 
 

@@ -1000,12 +1000,26 @@ audit_event = Table(
 digest_subscription = Table(
     "digest_subscription",
     metadata,
-    Column("subscription_id", Integer, primary_key=True),
-    Column("email", Text, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("weekday", Integer, nullable=False),
-    Column("is_active", Boolean, nullable=False),
+    Column("email", Text, nullable=False),  # of a person on file, who decides what it tells
+    Column("cadence", Text, nullable=False),
+    Column("robot", Text, nullable=False),  # the name of a chat's robot; empty: it goes by mail
+    Column("language", Text, nullable=False),
+    PrimaryKeyConstraint("email", "cadence", "robot"),
     comment="one person's wish for a digest",
+)
+
+digest_delivery = Table(
+    "digest_delivery",
+    metadata,
+    Column("email", Text, nullable=False),
+    Column("cadence", Text, nullable=False),
+    Column("robot", Text, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("data_stamp", Text, nullable=False),
+    Column("begun_at", DateTime, nullable=False),
+    Column("sent_at", DateTime),  # empty: another run is at it, or was cut off
+    PrimaryKeyConstraint("email", "cadence", "robot", "period_end"),
+    comment="one digest that was sent, so that none is twice",
 )
 
 OWN = {
@@ -1029,6 +1043,7 @@ OWN = {
         import_undo,
         audit_event,
         digest_subscription,
+        digest_delivery,
     )
 }
 

@@ -48,6 +48,7 @@ elif tab == "activity":
         parts.nothing(_("No activity was imported, so nobody knows who did what, when. Import activity."))
     else:
         activity.by_week(reps, scope, form)
+        activity.added(scope, form)
         activity.by_sort(scope, form)
 elif tab == "plans":
     plans_kept.compared(reps, scope, form)

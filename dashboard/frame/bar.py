@@ -167,6 +167,9 @@ def _share() -> None:
     parts.note(_("This address opens what you see now: filters, tab and list."))
     st.code(drawer.address(), language=None, wrap_lines=True)
     share.files(st.session_state["scope"])
+    st.button(
+        _("Get digests by mail"), key="digest_open", type="tertiary", on_click=drawer.open_, args=(drawer.DIGEST,)
+    )
     st.button(_("Present"), icon=":material/slideshow:", key="present_on", on_click=_present, args=("1",))
     share.listen()
 

@@ -19,6 +19,7 @@ from dashboard.words.language import _
 OPEN = "open"  # of the session's state and of the address; none: nothing
 DEAL, ACCOUNT, REP = "deal", "account", "rep"  # the parts whose marks are records, on any page
 RECORDS = (DEAL, ACCOUNT, REP)
+DIGEST = "digest"  # the part where one says which digests one wants
 EXPLAIN = "explain"  # the part whose marks are cards, by their keys
 _WAY = "open_way"  # of the session's state: what was opened one from the other, as OPEN has it; the last is open
 _DRAWN = "open_drawn"  # likewise: what the last whole run had open

@@ -41,6 +41,10 @@ def period_name(preset: str) -> str:
 def period_names() -> dict[str, str]:
     """Every period the bar offers, in its order."""
     return {
+        "this_day": _("As-of day"),
+        "last_day": _("Day before"),
+        "this_week": _("This week"),
+        "last_week": _("Last week"),
         "this_month": _("This month"),
         "last_month": _("Last month"),
         "this_quarter": _("This quarter"),

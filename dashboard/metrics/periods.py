@@ -8,6 +8,10 @@ from datetime import date, timedelta
 Days = tuple[date, date]
 
 PRESETS = (
+    "this_day",
+    "last_day",
+    "this_week",
+    "last_week",
     "this_month",
     "last_month",
     "this_quarter",
@@ -20,6 +24,7 @@ PRESETS = (
 )
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "fiscal_year": 12}
+_DAYS = {"day": 1, "week": 7}
 
 
 def _months_on(day: date, months: int) -> date:
@@ -38,16 +43,28 @@ def year_before(day: date) -> date:
 
 
 def preset(name: str, as_of: date, fiscal_year_start_month: int = 1) -> Days:
-    """The days of a named period around `as_of`. Quarters and half-years count from the fiscal year's start."""
+    """The days of a named period around `as_of`. Weeks begin on a Monday; quarters and half-years count from the fiscal
+    year's start."""
     if name == "trailing_12_months":
         return year_before(as_of) + timedelta(days=1), as_of
     which, kind = name.split("_", 1)
+    if kind in _DAYS:
+        first = as_of - timedelta(days=as_of.weekday() if kind == "week" else 0)
+        first -= timedelta(days=_DAYS[kind] if which == "last" else 0)
+        return first, first + timedelta(days=_DAYS[kind] - 1)
     months = _MONTHS[kind]
     into_year = (as_of.month - fiscal_year_start_month) % 12
     start = _months_on(as_of, -(into_year % months))
     if which == "last":
         start = _months_on(start, -months)
     return _whole(start, months)
+
+
+def ended(kind: str, last_day: date, today: date, fiscal_year_start_month: int = 1) -> Days:
+    """The latest period of a kind (day, week, month, quarter) that is over today, of those that begin by the last day
+    of the data."""
+    running = preset(f"this_{kind}", last_day, fiscal_year_start_month)
+    return running if running[1] < today else preset(f"last_{kind}", last_day, fiscal_year_start_month)
 
 
 def months_of(period: Days) -> int | None:

@@ -72,6 +72,13 @@ def _who(email: str, since: datetime | None, claims: Mapping[str, Any]) -> Perso
     return found.person
 
 
+def address() -> str | None:
+    """The e-mail address of who is asking; None where nobody signs in. Raises Nobody where they have not."""
+    if mode() == "none":
+        return None
+    return (_of_proxy() if mode() == "proxy" else _of_token())[0]
+
+
 def is_still(who: Person) -> bool:
     """Whether it is this person who is asking: a part of a page that is drawn alone, or an entry, may come later."""
     try:

@@ -1,8 +1,8 @@
 """Names are text: what a surface would read as its own is written so that it is shown as it was typed.
 
 One function per surface: `markdown` (all of Streamlit's labels, headings, sentences and hints), `html`, `plain`
-(options of a select box), `terminal`. Figures have theirs in `figures/marks.py`, tables in `parts.table`, files that
-a spreadsheet opens in `data_access/spreadsheet.py`. JSON holds names as they are.
+(options of a select box), `terminal`, `line` and `chat` (of what is sent). Figures have theirs in `figures/marks.py`,
+tables in `parts.table`, files that a spreadsheet opens in `data_access/spreadsheet.py`. JSON holds names as they are.
 """
 
 import re
@@ -27,6 +27,7 @@ _SIGNS = re.compile(
     r"|:(?=material[/_]|streamlit:)"
     r"|(?<![^\s\ufeff])(?=(?:<->|->|<-|--|>=|<=|~=)(?:[\s\ufeff]|$))."
 )
+_IN_CHAT = str.maketrans("<>[]`*_~#&@", "＜＞［］＇＊＿～＃＆＠")
 _UNPRINTABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{DIRECTIONAL}]")
 
 
@@ -55,6 +56,18 @@ def html(text: str) -> str:
 def plain(text: str) -> str:
     """Where all text is shown as it is: without what would turn the direction of its neighbours."""
     return text if text.isascii() else _DIRECTIONAL.sub("", text)
+
+
+def line(text: str) -> str:
+    """One line of a plain text that is sent."""
+    return _BREAKS.sub(" ", plain(text)).strip()
+
+
+def chat(text: str) -> str:
+    """One line of a message in a chat, whatever marks its maker reads: without what makes a link, calls somebody, or
+    ends a mark of ours. Robots have no escape in common."""
+    text = _SIGNS.sub(lambda sign: sign.group() + JOINER, line(text))
+    return text.translate(_IN_CHAT)
 
 
 def terminal(text: str) -> str:

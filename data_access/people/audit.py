@@ -10,10 +10,15 @@ from data_access.schema import audit_event
 
 
 def note(
-    connection: sa.Connection, action: str, subject: str, by: str, detail: Mapping[str, Any] | None = None
+    connection: sa.Connection,
+    action: str,
+    subject: str,
+    by: str,
+    detail: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Writes down who did what with what, in the transaction of the connection."""
-    values = {"at": moment(), "by": by or "command", "action": action, "subject": subject}
+    """Writes down who did what with what, in the transaction of the connection, and when: now unless given."""
+    values = {"at": at or moment(), "by": by or "command", "action": action, "subject": subject}
     connection.execute(audit_event.insert().values(**values, detail=sa.null() if detail is None else dict(detail)))
 
 

@@ -88,7 +88,7 @@ def sign_out(database: sa.Engine, email: str) -> None:
 
 
 def key_of(email: str) -> str:
-    """An e-mail address as it is kept."""
+    """An e-mail address as it stands on file."""
     key = email.strip().lower()
     if not key:
         raise Refused("Somebody is known by an e-mail address, and none was given.")

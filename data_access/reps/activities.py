@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access.engine import as_named, per_group, read
+from data_access.engine import as_named, per_group, read, rows_of
 from data_access.errors import Refused
 from data_access.filters import in_flow, is_one_of, is_planned_by, of_deal, seen, segment
 from data_access.names import rep_name
@@ -88,6 +88,20 @@ def planned(scope: Scope) -> sa.Subquery:
     )
 
 
+def added(scope: Scope) -> sa.Subquery:
+    """The activities entered in the period up to the as-of date, done or planned: rows of `activity_day`, with the
+    region where the rep was posted on the day of entry. What has no day of entry is not among them."""
+    a, posting = activity_day.c, rep_posting.c
+    columns = [column for column in activity_day.columns if column.name != "region_id"]
+    posted = sa.and_(posting.rep_id == a.rep_id, posting.from_day <= a.created_day, posting.to_day > a.created_day)
+    return (
+        sa.select(*columns, posting.region_id)
+        .select_from(activity_day.outerjoin(rep_posting, posted))
+        .where(in_flow(a.created_day, scope), seen(a.rep_id, posting.region_id, scope), of_activity(scope))
+        .subquery("added")
+    )
+
+
 def activities_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
     """Whether any activity was ever imported: without one, nobody knows what anybody did. The same for everybody."""
     known = sa.exists().where(activity_day.c.activity_id.is_not(None))
@@ -116,6 +130,18 @@ def planned_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("rep"
     states = ("on_time", "late", "overdue", "cancelled", "due")
     sums = tuple(sa.func.sum(sa.case((rows.c.state == state, 1), else_=0)) for state in states)
     return _grouped(database, rows, by, sums, states)
+
+
+def added_totals(database: sa.Engine, scope: Scope, by: Sequence[str] = ("rep",)) -> pd.DataFrame:
+    """One row per group (of GROUPS) of the activities entered in the period: added, how many; see `added`."""
+    rows = added(scope)
+    return _grouped(database, rows, by, (sa.func.count(rows.c.activity_id),), ("added",))
+
+
+def entry_days_are_recorded(database: sa.Engine, _scope: Scope) -> bool:
+    """Whether any activity has a day of entry: without one, nobody knows what was added when. For everybody alike."""
+    known = sa.select(activity_day.c.created_day).where(activity_day.c.created_day.is_not(None))
+    return bool(rows_of(database, known.limit(1)))
 
 
 def _grouped(database, rows: sa.Subquery, by: Sequence[str], sums: tuple, names: Sequence[str]) -> pd.DataFrame:

@@ -10,6 +10,10 @@ AS_OF = date(2026, 11, 21)
 
 def test_presets(subtests):
     for name, fiscal, start, end in (
+        ("this_day", 1, AS_OF, AS_OF),
+        ("last_day", 1, date(2026, 11, 20), date(2026, 11, 20)),
+        ("this_week", 1, date(2026, 11, 16), date(2026, 11, 22)),
+        ("last_week", 1, date(2026, 11, 9), date(2026, 11, 15)),
         ("this_month", 1, date(2026, 11, 1), date(2026, 11, 30)),
         ("last_month", 1, date(2026, 10, 1), date(2026, 10, 31)),
         ("this_quarter", 1, date(2026, 10, 1), date(2026, 12, 31)),
@@ -24,6 +28,22 @@ def test_presets(subtests):
     ):
         with subtests.test(name=name, fiscal=fiscal):
             assert periods.preset(name, AS_OF, fiscal) == (start, end)
+
+
+def test_the_last_period_that_is_over_begins_by_the_last_day_of_the_data(subtests):
+    friday, sunday, monday = date(2026, 11, 20), date(2026, 11, 22), date(2026, 11, 23)
+    for kind, last_day, today, start, end in (
+        ("day", friday, monday, friday, friday),
+        ("day", monday, monday, sunday, sunday),
+        ("week", friday, monday, date(2026, 11, 16), sunday),  # nothing happened at the weekend, and the week is over
+        ("week", friday, sunday, date(2026, 11, 9), date(2026, 11, 15)),
+        ("week", monday, monday, date(2026, 11, 16), sunday),
+        ("month", friday, monday, date(2026, 10, 1), date(2026, 10, 31)),
+        ("month", friday, date(2026, 12, 1), date(2026, 11, 1), date(2026, 11, 30)),
+        ("quarter", friday, monday, date(2026, 7, 1), date(2026, 9, 30)),
+    ):
+        with subtests.test(kind=kind, last_day=last_day, today=today):
+            assert periods.ended(kind, last_day, today) == (start, end)
 
 
 def test_a_leap_day_has_a_year_before():

@@ -17,19 +17,8 @@ from tests.folders import write_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = (
-    "serve",
-    "demo",
-    "import",
-    "mapping",
-    "check",
-    "copy",
-    "ahead",
-    "report",
-    "migrate",
-    "person",
-    "setting",
-    "token",
-    "mcp",
+    *("serve", "demo", "import", "sync", "mapping", "check", "copy", "ahead", "report", "migrate", "person", "setting"),
+    *("token", "mcp", "digest", "subscribe"),
 )
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 from dashboard.answers import Ask
 from dashboard.metrics import periods
 from dashboard.metrics.accounts import retention
-from dashboard.metrics.amounts import Counted, total, units
+from dashboard.metrics.amounts import Counted, units
 from dashboard.metrics.definitions.reports import REPORTS
 from dashboard.metrics.overview import numbers as metrics
+from dashboard.metrics.revenue import by_kind as revenue_by_kind, net_won
 from data_access import organisation
 from data_access.accounts import revenue
 from data_access.pipeline import closing, funnel, targets
@@ -111,7 +112,8 @@ def overview_for_people(ask: Ask, scope: Scope) -> dict[str, dict]:
 
 def overviews_for_people(ask: Ask, scope: Scope, moments: tuple[Moment, ...]) -> list[dict[str, dict]]:
     """`overview` at each of these moments, with what only the page shows: in values pacing, pacing_basis, won_by_kind,
-    and the keys of `after_the_win`; in values and by_track needed_coverage (none in values where several tracks occur).
+    net_won_amount, and the keys of `_after_the_win`; in values and by_track needed_coverage (none in values where
+    several tracks occur).
     """
     facts = facts_at(ask, scope, (*moments, *(_year_to(moment) for moment in moments)))
     found = [metrics.overview(one) for one in facts]
@@ -130,7 +132,8 @@ def _for_people(found: dict, year: dict, facts: metrics.Facts, pace: tuple, afte
         "pacing": pace[0],
         "pacing_basis": pace[1],
         "needed_coverage": next(iter(needed.values())) if len(needed) == 1 else None,
-        "won_by_kind": revenue_kinds(facts.closed),
+        "won_by_kind": revenue_by_kind(facts.closed),
+        "net_won_amount": net_won(facts.closed),
         **afterwards,
     }
     by_track = {track: values | {"needed_coverage": needed.get(track)} for track, values in found["by_track"].items()}
@@ -170,14 +173,6 @@ def _paces(
         won = by_day[Moment(past[-1][0], past[0][1], one.as_of)] if past else nothing
         found.append(metrics.pacing(attainment, won, past, gone, (one.end - one.start).days + 1))
     return found
-
-
-def revenue_kinds(closed: pd.DataFrame) -> dict[str, float | None]:
-    """Won amount by kind, of `closing.closed_totals` by kind: new, upsell, cross_sell, renewal, and unknown where none
-    is given."""
-    won = closed[closed["outcome"] == "won"]
-    kinds = won["kind"].fillna("unknown")
-    return {kind: total(won[kinds == kind]) for kind in ("new", "upsell", "cross_sell", "renewal", "unknown")}
 
 
 def _after_the_win(ask: Ask, scope: Scope, moments: Sequence[Moment]) -> list[dict[str, float | None]]:

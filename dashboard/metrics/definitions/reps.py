@@ -12,6 +12,12 @@ DEFINITIONS = (
         zh="期间内截至所选日期完成的活动，归属于执行人及其当日所在区域。",
     ),
     Definition(
+        "activities_added", "Activities added", "新增活动", "count", 0,
+        en="Activities entered in the period up to the as-of date, done or planned, credited to whose they are, in the "
+        "region of their posting that day.",
+        zh="期间内截至所选日期录入的活动（已完成或计划中），归属于负责人及其录入当日所在区域。",
+    ),
+    Definition(
         "planned_done_on_time", "Planned, done on time", "计划按时完成", "count", 1,
         en="Activities first planned for a day of the period and completed by that day.",
         zh="首次计划日在期间内、且在该日或之前完成的活动。",

@@ -32,6 +32,11 @@ DEFINITIONS = (
         zh="所选商机在截至日期之前到期、截至所选日期未收齐的应收笔数。",
     ),
     Definition(
+        "net_won_amount", "Net won", "净赢单额", "money", 1,
+        en="Amount of the deals won in the period, less that of the renewals lost in it.",
+        zh="期间内赢单额减去期间内丢失的续约金额。",
+    ),
+    Definition(
         "gross_margin_amount", "Gross margin", "毛利", "money", 1,
         en="Gross margin of the deals won in the period, at the closing day's exchange rate.",
         zh="期间内赢单的毛利，按关单当日汇率折算。",

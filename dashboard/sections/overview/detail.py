@@ -16,7 +16,8 @@ from data_access.scope import Scope
 VELOCITY = ("velocity_per_day", "open_count", "win_rate_count", "mean_won_amount", "mean_cycle_days")
 CYCLE = "median_cycle_days"
 AFTER_THE_WIN = (
-    "collected_amount", "gross_margin_amount", "gross_retention", "net_retention", "repeat_purchase_rate",
+    "net_won_amount", "collected_amount", "gross_margin_amount", "gross_retention", "net_retention",
+    "repeat_purchase_rate",
 )  # fmt: skip
 _FEW_MONTHS = 3  # with a target: of fewer no count is worth a title
 BARS = (

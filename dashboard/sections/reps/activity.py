@@ -19,6 +19,7 @@ from dashboard.sections.reps.groups import Grouping
 from dashboard.words import literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
+from data_access.reps import activities
 from data_access.scope import Period, Scope
 
 ROWS_A_PAGE = 40  # of reps: what a screen shows without scrolling far
@@ -64,6 +65,13 @@ def by_week(reps: pd.DataFrame, scope: Scope, form: Formats) -> None:
             "is no measure of how well they sell."
         ),
     )
+
+
+def added(scope: Scope, form: Formats) -> None:
+    """How many activities were entered in the period, where their days of entry are known."""
+    if ask(activities.entry_days_are_recorded, scope):
+        n = ask(activities.added_totals, scope, ())["added"].iloc[0]
+        parts.note(_("{name}: {n}").format(name=label("activities_added"), n=form.count(n)))
 
 
 def courses(reps: pd.DataFrame, scope: Scope) -> list[list[int]]:

@@ -1,0 +1,1 @@
+"""Digests: the numbers of the pages, sent by mail and by the robots of chats to who asked for them."""

@@ -1,0 +1,184 @@
+"""Who gets which digest now, and what became of it: each recipient apart, none twice."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from dashboard.answers import Ask, asking
+from dashboard.answers.digests.contents import PERIODS, Cadence, digest
+from dashboard.digests import mail, robots
+from dashboard.digests.letter import Letter, Link, of_digest
+from dashboard.frame import drawer
+from dashboard.frame.filters import CUSTOM, Choice, to_url
+from dashboard.metrics import periods
+from dashboard.server import sign_in
+from dashboard.words import language
+from dashboard.words.formats import Formats
+from data_access import organisation
+from data_access.copies.serving import reading_copy
+from data_access.engine import Engine
+from data_access.errors import NotFound, Refused
+from data_access.people import digests, known
+from data_access.scope import Period, Person, Scope
+
+ADDRESS = "DASHBOARD_ADDRESS"  # at which people open the cockpit
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One subscription: whose permission it is under, and where it goes (robot: empty, by mail)."""
+
+    email: str
+    robot: str
+    language: str
+    person: Person
+
+    @property
+    def named(self) -> str:
+        return f"robot {self.robot} as {self.email}" if self.robot else self.email
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of one digest: sent, sent before, or why not (`problem`)."""
+
+    to: Recipient
+    was_sent: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One look at the data, for all who get a digest of this cadence."""
+
+    database: Engine
+    ask: Ask
+    state: organisation.State
+    cadence: Cadence
+    period: Period
+    as_of: date
+    last_day: date
+    address: str
+
+    def scope(self, person: Person) -> Scope:
+        """All that somebody may see, of the period that is over."""
+        return Scope(person, self.period, self.as_of, self.last_day)
+
+    def letter(self, to: Recipient) -> Letter:
+        """Their digest, in their language."""
+        found = digest(self.ask, self.scope(to.person), self.cadence)
+        with language.speaking(to.language):
+            form = Formats(to.language, self.state.base_currency)
+            return of_digest(found, form, link(self.address, to.language))
+
+
+def begin(database: Engine, cadence: Cadence, as_of: date | None) -> Run:
+    """What is to be told now: of the cadence the last period that is over (`periods.ended`), as of its end or, where
+    the data end before, of their last day. as_of: another day, in place of the data's last one."""
+    state = organisation.state(database)
+    today = state.now().date()
+    last_day = latest = min(state.days[1], today)
+    if as_of is not None:
+        latest, today = min(latest, as_of), as_of + timedelta(days=1)
+    period = Period(*periods.ended(PERIODS[cadence], latest, today, state.fiscal_year_start_month))
+    reading = reading_copy(database, state.facts, entries=state.stamp) or database
+    return Run(
+        database=database,
+        ask=asking(reading),
+        state=state,
+        cadence=cadence,
+        period=period,
+        as_of=min(latest, period.end),
+        last_day=last_day,
+        address=address_of_cockpit(),
+    )
+
+
+def address_of_cockpit() -> str:
+    """Where people open it: what the environment says, else where the provider of the sign-in sends them back to.
+    Raises Refused where nobody says it: a link has to lead somewhere."""
+    parts = urlsplit(os.environ.get(ADDRESS) or sign_in.redirect_uri().removesuffix("/oauth2callback"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise Refused(
+            f"Links in a digest lead to the cockpit: say by {ADDRESS} at which address people open it, "
+            "as in https://cockpit.example.com."
+        )
+    return parts.geturl().rstrip("/")
+
+
+def link(address: str, spoken: str) -> Link:
+    """How a letter's links are made: whoever opens one sees the days that the letter is about, and all that they may
+    see. Where nobody signs in, the role is in it."""
+
+    def to(page: str, scope: Scope, open: str | None = None) -> str:
+        regions = scope.person.regions or ()
+        choice = Choice(
+            role=scope.person.role,
+            role_region=regions[0] if len(regions) == 1 else None,
+            preset=CUSTOM,
+            start=scope.period.start,
+            end=scope.period.end,
+            as_of=scope.as_of,
+            open=open,
+            language=spoken,
+        )
+        asked = to_url(choice)
+        if len(regions) > 1:  # an address without a sign-in knows one alone
+            asked.pop("role")
+        return f"{address}/{page}?{urlencode(asked, doseq=True)}"
+
+    return to
+
+
+def recipients(database: Engine, cadence: Cadence, only: tuple[str, ...]) -> Iterator[Recipient]:
+    """Who is to get it, under what they may see now: whoever may sign in no more gets nothing.
+
+    only    of these addresses alone. Raises NotFound where one of them has no such subscription
+    """
+    found = digests.everybody(database)
+    found = found[found["cadence"] == cadence]
+    wanted = {one.strip().lower() for one in only}
+    if missing := wanted - set(found["email"]):
+        raise NotFound(f"{', '.join(sorted(missing))}: no {cadence} subscription. `subscribe` shows who has one.")
+    for row in found.itertuples():
+        on_file = known.known(database, row.email)
+        if on_file is not None and on_file.person is not None and (not wanted or row.email in wanted):
+            yield Recipient(row.email, row.robot, row.language, on_file.person)
+
+
+def send(run: Run, only: tuple[str, ...]) -> Iterator[Became]:
+    """Sends to each in turn; what stops one does not stop the others. Settings that all who get mail would lack are
+    refused at once."""
+    everybody = list(recipients(run.database, run.cadence, only))
+    by = mail.server() if any(not one.robot for one in everybody) else None
+    with mail.Post(by) as post:
+        for to in everybody:
+            yield _sent(run, to, post)
+
+
+def _sent(run: Run, to: Recipient, post: mail.Post) -> Became:
+    key = to.email, run.cadence, to.robot, run.period.end
+    if not digests.begin(run.database, *key, data_stamp=run.state.stamp, at=_now()):
+        return Became(to)
+    try:
+        robot = robots.robot(to.robot) if to.robot else None
+        letter = run.letter(to)
+        if robot is not None:
+            robots.post(robot, letter)
+        else:
+            wishes = link(run.address, to.language)("overview", run.scope(to.person), open=drawer.DIGEST)
+            post.send(letter, to.email, to.person.name, end_link=wishes)
+    except (mail.NotSent, Refused) as refused:
+        digests.finish(run.database, *key, at=None)
+        return Became(to, problem=str(refused))
+    except BaseException:  # stopped, or a mistake of ours: nothing was sent, and the next run may try again
+        digests.finish(run.database, *key, at=None)
+        raise
+    digests.finish(run.database, *key, at=_now())
+    return Became(to, was_sent=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
