@@ -132,7 +132,7 @@ def test_what_was_rejected_is_in_the_export_and_other_pipelines_are_others(datab
         "opportunity": FOLDER["opportunity"] + "o1,Else,c1,r1,Other,New,,5,,2025-03-02,,\n",
     }
     load(database, write_folder(tmp_path / "other", other), today=TODAY)
-    broken = {"opportunity": WHOLE["opportunity"].replace("2025-05-02", "2025-05-32")}
+    broken = WHOLE | {"opportunity": WHOLE["opportunity"].replace("2025-05-02", "2025-05-32")}
     loaded = load(database, write_folder(tmp_path / "broken", broken), today=LATER, full=True, max_bad=0.5)
     assert (loaded.tables["opportunity"].rejected, loaded.tables["opportunity"].removed) == (1, 0)
 
