@@ -1,6 +1,6 @@
 """The one door from pages to the data: `ask` puts a question of `data_access`, `answer_of` has an answer of
-`dashboard.answers` worked out, `write` enters something. Each takes the function itself, so that a type checker sees
-what goes in and what comes out.
+`dashboard.answers` worked out, `own_of` asks for what is one person's own, `write` enters something. Each takes the
+function itself, so that a type checker sees what goes in and what comes out.
 
 Questions and answers are kept, for all sessions. The key of what is kept carries the database and the stamp of its data
 version: after an import all sessions see new numbers at their next rerun, and nothing is served stale, nor from another
@@ -98,6 +98,18 @@ def sent_for(find: Callable[[], object]) -> list[Sent]:
     with database.one_version(), recorded() as sent:
         find()
     return sent
+
+
+def own_of(
+    question: Callable[Concatenate[Engine, Person, _More], _Answer],
+    scope: Scope,
+    /,
+    *arguments: _More.args,
+    **named: _More.kwargs,
+) -> _Answer:
+    """What somebody keeps for themselves, as the person of the scope. Asked each time: what is kept of answers is for
+    all who see the same, and they have other things."""
+    return question(for_pages(database_url()), scope.person, *arguments, **named)
 
 
 def write(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.frame import bar, drawer, filters, held, parts, trouble
-from dashboard.sections import beginning, digests, entrance, explaining, finding, records
+from dashboard.sections import beginning, digests, entrance, explaining, finding, records, views
 from dashboard.sections.forecast import commit
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -73,25 +73,28 @@ def run() -> None:
     if unusable is not None:
         log.warning("%s", unusable)
         trouble.say_above_a_page(unusable)
-    may_show = False
+    kept = None
     if is_empty:
         bar.choose_language()
     else:
-        may_show = bar.choose(shown, person)
+        kept = bar.choose(shown, person)
     areas = pages()
     page = st.navigation(areas, position="hidden")
     st.session_state[parts.PAGE] = page.title
     with navigation:
-        if may_show or is_empty:
+        if kept is not None or is_empty:
             links(areas, page)
         if shown.state.organisation:
             parts.note(shown.state.organisation)
     if is_empty:
         beginning.draw()
         return
-    if not may_show:
+    if kept is None:
         bar.say_why_nothing()
         return
+    views.begin(page, areas)
+    with kept:
+        views.draw(page, areas)
     unknown = bar.meaningless()
     if unknown:
         parts.notice(

@@ -938,11 +938,16 @@ saved_view = Table(
     "saved_view",
     metadata,
     Column("view_id", Integer, primary_key=True),
-    Column("email", Text, nullable=False),
+    Column("owner", Text, nullable=False),  # `Person.key`
     Column("name", Text, nullable=False),
-    Column("query", Text, nullable=False),
+    Column("page", Text, nullable=False),  # its path in the address
+    Column("query", Text, nullable=False),  # parameters of the address, no role or language among them
+    Column("shared_with", Text),  # a role, or everyone; empty: nobody
+    Column("is_start", Boolean, nullable=False),  # at most one of an owner
+    Column("saved_by", Text, nullable=False),
     Column("saved_at", DateTime, nullable=False),
-    comment="one set of filters a person kept",
+    Index("ix_saved_view_owner_name", "owner", "name", unique=True),
+    comment="one page with its filters that a person kept",
 )
 
 import_batch = Table(

@@ -25,6 +25,7 @@ _MAY_WRITE: dict[str, tuple[Role, ...]] = {
     "deal_judgement": ("manager", "executive"),
     "attention_dismissal": ("manager", "director"),
     "attention_handover": ("manager", "director"),
+    "saved_view": ("manager", "director", "executive"),
 }
 
 
@@ -33,11 +34,13 @@ class Person:
     """Somebody who asks: a role, and the regions (with all below them) they may see. None: everything.
 
     name   who enters what they enter; what they may see does not depend on it, nor do the answers kept for them
+    email  by which somebody who signed in is known, in small letters; likewise
     """
 
     role: Role
     regions: tuple[str, ...] | None = None
     name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
 
     def __post_init__(self):
         if self.role not in ("executive", "director", "manager"):
@@ -48,6 +51,11 @@ class Person:
     @property
     def sees_everything(self) -> bool:
         return self.regions is None
+
+    @property
+    def key(self) -> str:
+        """Under what their own things are kept: two may have one name. Where nobody signs in, each role has its own."""
+        return self.email or ":".join((self.role, *(self.regions or ())))
 
     def must_be_allowed_to_write(self, what: str) -> None:
         """Raises NotAllowed, naming who may, unless this role may write `what` (a table's name)."""

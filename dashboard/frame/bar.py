@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, Literal
+from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -38,6 +39,10 @@ OWNED = {
 # Those that the way to another page leaves behind, or names anew.
 _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
 
+# Those that say who reads, and how.
+_OF_READER = ("role", language.KEY, PRESENT)
+_AS_OF = "as_of"
+
 SEARCH = "search"  # what the drawer calls it
 
 _REFUSED = "url_refused"  # of the session's state: what nothing is shown for, and the parameters without it; or None
@@ -61,27 +66,28 @@ _WIDTH = 170  # of a list in the bar, in pixels
 _MOST_KEPT = 50  # persons and versions of the data, of which what is offered is kept
 
 
-def choose(shown: database.Version, signed_in: Person | None = None) -> bool:
-    """Draws the bar and puts the scope and the names behind ids in the session, for the pages.
+def choose(shown: database.Version, signed_in: Person | None = None) -> DeltaGenerator | None:
+    """Draws the bar and puts the scope and the names behind ids in the session, for the pages. Gives the place beside
+    the way to share, for what the person keeps.
 
     signed_in   who is asking; None: nobody signs in, and the role switch says it
 
-    False where the address asks for what does not exist or is not the person's to see: nothing may be shown then
+    None where the address asks for what does not exist or is not the person's to see: nothing may be shown then
     (`say_why_nothing`), since to leave it aside would show more than was asked for.
     """
     offered = _offered(signed_in or Person("executive"))
     st.session_state["names"] = _names_at(database.state())
     _follow_url(offered, signed_in)
     if st.session_state.get(_REFUSED) is not None:
-        return False
+        return None
     with _row("filter_bar", "stretch"), language.speaking(language.current()):
-        choice, place = _widgets(offered, shown, signed_in)
+        choice, place, kept = _widgets(offered, shown, signed_in)
     _write_url(choice)
     st.session_state[_CHOICE] = choice
     st.session_state["scope"] = filters.to_scope(choice, offered, signed_in)
     with place:
         (_presented if choice.present else _share)()
-    return True
+    return kept
 
 
 def say_why_nothing() -> None:
@@ -131,8 +137,9 @@ def css(tokens: Tokens) -> str:
 [data-testid="stCaptionContainer"] {{color: {tokens.muted}; opacity: 1}}
 :is(a, button, canvas, summary):focus-visible {{outline: 2px solid {tokens.accent} !important; outline-offset: 1px}}
 [data-testid="stButtonGroup"] button[aria-checked="true"] p {{color: {tokens.accent}}}
-.st-key-share button p {{{_UNSEEN}}}
 [data-testid="stLayoutWrapper"]:has(> .st-key-share_pictures) {{display: none}}
+:is(.st-key-share, .st-key-views, [class*="st-key-view_change_"]) button p {{{_UNSEEN}}}
+:is(.st-key-share, .st-key-views) [data-testid="stPopoverButton"] div[aria-hidden] {{display: none}}
 [data-testid="stMain"] {{scroll-padding-top: 64px}}
 .st-key-unfold_filters {{display: none}}
 .st-key-set_filters > :is(.st-key-without_f_period, .st-key-without_f_regions, .st-key-without_f_owner)
@@ -165,7 +172,13 @@ def css(tokens: Tokens) -> str:
 def _share() -> None:
     """The address of all that is open, to be copied; the page as files; and the way to show it to others."""
     parts.note(_("This address opens what you see now: filters, tab and list."))
-    st.code(drawer.address(), language=None, wrap_lines=True)
+    as_of = st.session_state["scope"].as_of
+    stays = st.checkbox(
+        literal.markdown(_("Stay at {day}").format(day=parts.formats().date(as_of))),
+        key="share_stays",
+        help=_("Otherwise it goes on with the newest day of the data, unless another is chosen."),
+    )
+    st.code(drawer.address(as_of if stays else None), language=None, wrap_lines=True)
     share.files(st.session_state["scope"])
     st.button(
         _("Get digests by mail"), key="digest_open", type="tertiary", on_click=drawer.open_, args=(drawer.DIGEST,)
@@ -205,6 +218,32 @@ def address_of(page: str) -> dict[str, str | list[str]]:
     """The query parameters of the way to a page: the filters, and what is the page's own on that page alone."""
     wanted = st.session_state["url_wanted"]
     return {key: value for key, value in wanted.items() if OWNED.get(key, page) == page and key not in _OF_THIS_PAGE}
+
+
+def is_bare() -> bool:
+    """Whether the address holds no filter."""
+    return st.session_state["url_wanted"].keys() <= set(_OF_READER)
+
+
+def to_keep(page: str, is_pinned: bool) -> str:
+    """The query of an address that opens this page again as it is: its filters and tab, no list, role or language.
+
+    is_pinned   as of the day that is looked at; else as of the newest, whenever that is
+    """
+    kept = {key: value for key, value in address_of(page).items() if key not in _OF_READER and key != _AS_OF}
+    if tab := st.session_state["url_wanted"].get(tabs.TAB):
+        kept[tabs.TAB] = tab
+    if is_pinned:
+        kept[_AS_OF] = st.session_state["scope"].as_of.isoformat()
+    return urlencode(kept, doseq=True)
+
+
+def of_kept(query: str) -> dict[str, str | list[str]]:
+    """The parameters of what was kept so, for whoever opens it: as who they are, in their language."""
+    wanted = st.session_state["url_wanted"]
+    return {key: wanted[key] for key in _OF_READER if key in wanted} | {
+        key: values for key, values in parse_qs(query).items() if key not in _OF_READER
+    }
 
 
 def meaningless() -> list[str]:
@@ -351,10 +390,13 @@ def _row(key: str, width: Literal["stretch", "content"] = "content") -> DeltaGen
     return st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall", width=width)
 
 
-def _widgets(offered: Offered, shown: database.Version, signed_in: Person | None) -> tuple[Choice, DeltaGenerator]:
+def _widgets(
+    offered: Offered, shown: database.Version, signed_in: Person | None
+) -> tuple[Choice, DeltaGenerator, DeltaGenerator]:
     """Every widget, each time: one that is not drawn forgets its value. What a closed popover holds is drawn, too.
 
-    Gives what is chosen, and the place for what is to be shared of it, or shown in the frame's stead.
+    Gives what is chosen, the place for what is to be shared of it, or shown in the frame's stead, and the place for
+    what the person keeps.
     """
     is_unfolded = _state("filters_unfolded") or False
     st.button(
@@ -375,6 +417,7 @@ def _widgets(offered: Offered, shown: database.Version, signed_in: Person | None
         on_click=drawer.open_,
         args=(SEARCH,),
     )
+    kept = st.container(key="kept", width="content")
     if _state(PRESENT):  # in the place of the one that began it, which would take the first Esc
         place = _row("presenting", "stretch")
     else:
@@ -418,7 +461,7 @@ def _widgets(offered: Offered, shown: database.Version, signed_in: Person | None
     with chips:
         _chips(choice, offered)
     own = {key: _state(key) for key in (*OWNED, *_OF_THIS_PAGE, PRESENT)}
-    return replace(choice, **own, language=_language_to_write()), place
+    return replace(choice, **own, language=_language_to_write()), place, kept
 
 
 def _chips(choice: Choice, offered: Offered) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -125,9 +126,11 @@ def draw() -> None:
         st.dialog(literal.markdown(last.title), width=_WIDTH, position="right", on_dismiss=close)(last.draw)()
 
 
-def address() -> str:
-    """The address that opens again what is open now: page, filters, tab and list."""
-    return f"{st.context.url or ''}?{urlencode(st.session_state['url_wanted'], doseq=True)}".removesuffix("?")
+def address(as_of: date | None = None) -> str:
+    """The address that opens again what is open now: page, filters, tab and list; as of this day, where one is given,
+    though it be the newest now."""
+    wanted = st.session_state["url_wanted"] | ({"as_of": as_of.isoformat()} if as_of else {})
+    return f"{st.context.url or ''}?{urlencode(wanted, doseq=True)}".removesuffix("?")
 
 
 def link() -> None:

@@ -161,7 +161,7 @@ def of_roles(said: object, name: str) -> Person:
     if len({one.role for one in roles}) > 1:
         raise Refused("Somebody has one role.")
     regions = None if roles[0].regions is None else tuple(one for each in roles for one in each.regions or ())
-    return Person(roles[0].role, regions, name=name)
+    return Person(roles[0].role, regions, name=name, email=name.strip().lower())
 
 
 def _secrets() -> Mapping[str, Any]:

@@ -41,7 +41,8 @@ def known(database: sa.Engine, email: str) -> Known | None:
         person.c.email == key
     )
     for name, role, regions, is_active, signed_out_at in rows_of(without_copy(database), asked, is_of_facts=True):
-        one = Person(role, None if regions is None else tuple(regions), name=name or key) if is_active else None
+        of = None if regions is None else tuple(regions)
+        one = Person(role, of, name=name or key, email=key) if is_active else None
         return Known(one, signed_out_at)
     return None
 

@@ -14,6 +14,7 @@ from tests.folders import write_folder
 from tests.independent.product import load
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ANN = Person("manager", ("n",), name="Ann", email="ann@example.com")
 TOKEN = {"email": "ann@example.com", "aud": "ours", "iat": NOW.timestamp() - 60, "email_verified": True}
 
 
@@ -43,8 +44,8 @@ def test_a_token_is_taken_only_if_it_is_ours_fresh_and_about_a_verified_address(
 
 
 def test_roles_of_a_claim(subtests):
-    assert sign_in.of_roles(["manager:e", "manager:w"], "Ann") == Person("manager", ("e", "w"), name="Ann")
-    assert sign_in.of_roles(["executive"], "Bob") == Person("executive", name="Bob")
+    assert sign_in.of_roles(["manager:e", "manager:w"], "Ann") == Person("manager", ("e", "w"), name="Ann", email="ann")
+    assert sign_in.of_roles(["executive"], "Bob") == Person("executive", name="Bob", email="bob")
     for wrong in (None, [], "executive", ["king"], ["manager"], ["executive", "manager:e"], [1], {"executive": 1}):
         with subtests.test(wrong=wrong), pytest.raises(Refused):
             sign_in.of_roles(wrong, "Ann")
@@ -54,11 +55,12 @@ def test_people_on_file(sqlite, tmp_path):
     load(sqlite, write_folder(tmp_path / "files"))
     assert known.known(sqlite, "ann@example.com") is None
     known.put(sqlite, " Ann@Example.com", Person("manager", ("n",), name="Ann"), by="me")
-    assert known.known(sqlite, "ANN@example.com") == known.Known(Person("manager", ("n",), name="Ann"), None)
+    assert known.known(sqlite, "ANN@example.com") == known.Known(ANN, None)
     with pytest.raises(NotFound):
         known.put(sqlite, "ann@example.com", Person("manager", ("nowhere",)), by="me")
     known.put(sqlite, "ann@example.com", Person("director"), by="me")
-    assert known.known(sqlite, "ann@example.com").person == Person("director", name="ann@example.com")
+    dora = Person("director", name="ann@example.com", email="ann@example.com")
+    assert known.known(sqlite, "ann@example.com").person == dora
     known.sign_out(sqlite, "Ann@example.com")
     assert known.known(sqlite, "ann@example.com").signed_out_at is not None
     known.close(sqlite, "ann@example.com", by="me")
@@ -114,14 +116,16 @@ def test_a_proxy_says_who_is_asking_once_or_nobody_is(sqlite, tmp_path, monkeypa
         monkeypatch.setattr(sign_in.st, "context", type("Context", (), {"headers": headers()}))
         return sign_in.person()
 
-    assert asking("Ann@example.com") == Person("manager", ("n",), name="Ann")
-    assert sign_in.is_still(Person("manager", ("n",), name="Ann")) and not sign_in.is_still(Person("executive"))
+    assert asking("Ann@example.com") == ANN
+    assert sign_in.is_still(ANN)
+    for other in (Person("executive"), Person("manager", ("n",), name="Ann", email="ann.lee@example.com")):
+        assert not sign_in.is_still(other)
     for said in ((), ("",), (" ",), ("eve@example.com",), ("ann@example.com", "eve@example.com")):
         with subtests.test(said=said), pytest.raises(sign_in.Nobody):
             asking(*said)
     asking("ann@example.com")
     known.close(sqlite, "ann@example.com", by="me")
-    assert not sign_in.is_still(Person("manager", ("n",), name="Ann"))
+    assert not sign_in.is_still(ANN)
 
 
 def test_where_one_is_led_back_to_is_a_page_of_ours(subtests):

@@ -1,0 +1,41 @@
+"""people keep views: of a page with its filters, for themselves or shared with a role"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """No version wrote the table as it was."""
+    op.drop_table("saved_view")
+    op.create_table(
+        "saved_view",
+        sa.Column("view_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("shared_with", sa.Text(), nullable=True),
+        sa.Column("is_start", sa.Boolean(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_saved_view")),
+        comment="one page with its filters that a person kept",
+    )
+    op.create_index("ix_saved_view_owner_name", "saved_view", ["owner", "name"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_table("saved_view")
+    op.create_table(
+        "saved_view",
+        sa.Column("view_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_saved_view")),
+        comment="one set of filters a person kept",
+    )
