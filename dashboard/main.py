@@ -29,6 +29,7 @@ def pages() -> dict[str, list]:
             page("overview", _("Overview"), default=True),
             page("attention", _("Attention")),
             page("definitions", _("Definitions")),
+            page("board", _("My dashboard")),
         ],
         _("Pipeline"): [
             page("pipeline", _("Pipeline")),

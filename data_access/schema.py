@@ -950,6 +950,21 @@ saved_view = Table(
     comment="one page with its filters that a person kept",
 )
 
+board = Table(
+    "board",
+    metadata,
+    Column("board_id", Integer, primary_key=True),
+    Column("owner", Text, nullable=False),  # `Person.key`
+    Column("name", Text, nullable=False),  # empty: never shared
+    Column("shared_with", Text),  # a role, or everyone; empty: nobody
+    Column("tiles", JSON, nullable=False),  # `people.boards.Tile`, in their order
+    Column("version", Integer, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Index("ix_board_owner", "owner", unique=True),
+    comment="one board of cards and figures that a person put together",
+)
+
 import_batch = Table(
     "import_batch",
     metadata,
@@ -1043,6 +1058,7 @@ OWN = {
         access_token,
         report_call,
         saved_view,
+        board,
         import_batch,
         sync_mark,
         import_undo,

@@ -26,6 +26,7 @@ _MAY_WRITE: dict[str, tuple[Role, ...]] = {
     "attention_dismissal": ("manager", "director"),
     "attention_handover": ("manager", "director"),
     "saved_view": ("manager", "director", "executive"),
+    "board": ("manager", "director", "executive"),
 }
 
 

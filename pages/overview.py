@@ -46,16 +46,6 @@ parts.note(
 )
 parts.panel_of(scope, "cards")
 
-words = {
-    "won": label("won_amount"),
-    "target": label("target_amount"),
-    "so_far": _("so far"),
-    "axis": form.money_unit,
-    "now": _("this period"),
-    "before": _("the one before"),
-    "nothing": _("Nothing to draw for this choice."),
-}
-
 # 3. Will we make it? The deals that decide beside the forecast in its band; what leaks most beside where. What is to
 # do stands left, so that on a phone it comes first.
 if forecast.refused or forecast.is_settled:  # and nothing is left to decide
@@ -69,7 +59,7 @@ else:
         outlook.band(scope)
 leaking, across = st.columns([2, 1], gap="medium")
 with across:
-    places.figure(side_by_side, both.now, scope, words, form)
+    places.figure(side_by_side, both.now, scope, detail.words(form), form)
     region_words.ways(scope, "overview")
 
 # 4. The other lines of business: key accounts, support, collection.
@@ -78,21 +68,12 @@ lines.draw(scope, form)
 # 5. One subject more closely: won against target over time, what moved most, or every other number.
 tab = tabs.chosen({"months": _("Months"), "moved": _("What moved"), "numbers": _("All numbers")})
 if tab == "months":
-    drill.figure(
-        figures.won_against_target(months, words=words, **parts.look()),
-        lambda data: detail.behind_month(data[0], months, scope, form),
-        key="overview_months",
-        title=detail.months_finding(months, form),
-        about=f"{label('won_amount')} ({form.money_unit})",
-        alt=detail.months_in_words(months, form),
-        twin=months,
-        columns=detail.month_columns(),
-    )
+    detail.by_month(months, scope, form)
 elif tab == "moved":
     moves = answer_of(compared.moved_most, scope, before)
     moves["region"] = [region_words.name(level, key) for key in moves["region_id"]]
     drill.figure(
-        figures.moved_most(moves, words=words | detail.causes() | detail.against_before(), **parts.look()),
+        figures.moved_most(moves, words=detail.words(form) | detail.causes() | detail.against_before(), **parts.look()),
         lambda data: detail.behind_move(data, moves, scope),
         key="overview_moves",
         title=detail.moves_finding(moves, form),

@@ -246,6 +246,13 @@ def of_kept(query: str) -> dict[str, str | list[str]]:
     }
 
 
+def scope_of_kept(query: str, scope: Scope) -> Scope | None:
+    """What was kept so looks at, for the person of a scope; None where nothing of it is theirs to see."""
+    offered, parameters = _offered(scope.person), parse_qs(query)
+    choice, _unknown = filters.from_url(parameters, offered, scope.person)  # whom a role in it makes no other
+    return None if filters.shows_nothing(parameters, choice) else filters.to_scope(choice, offered, scope.person)
+
+
 def meaningless() -> list[str]:
     """What the URL asked for and the data do not know, as `key=value`; told once, on the run that read it."""
     return st.session_state.pop("url_meaningless", [])

@@ -10,6 +10,7 @@ from dashboard.figures.style import Tokens
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.words import language
 from dashboard.words.literal import html
+from data_access.scope import Scope
 
 _WIDTH, _HEIGHT = 120, 24  # of the sparkline's own coordinates; it stretches to the card
 
@@ -63,6 +64,7 @@ class Explained:
 
     row     the key of its row, under which the drawer opens the list behind it
     about   what its page looks at, in words
+    own     what it looks at, where that is another scope than the page's
     asked   asks again for what its number is made of, by the card's key; None: nobody has said
     """
 
@@ -70,6 +72,7 @@ class Explained:
     row: str
     about: str
     asked: Callable[[str], object] | None
+    own: Scope | None = None
 
 
 def css(tokens: Tokens) -> str:

@@ -219,23 +219,36 @@ def answers_to(text: str) -> None:
     st.html(scripts.answers_to(text))
 
 
-def kpi_row(row: Sequence[Card], key: str, asked: Callable[[str], object] | None = None) -> None:
+def kpi_row(
+    row: Sequence[Card],
+    key: str,
+    asked: Callable[[str], object] | None = None,
+    mark: str = "",
+    own: Scope | None = None,
+) -> None:
     """The cards of a page, side by side. Their buttons open what is behind them, see `opened`; the sign at the name,
     what the number is.
 
     asked   asks again for what the number of a card is made of, by the card's key; gives a `Counted` where it is known
             of how many rows it is
+    mark    what tells these from the same cards elsewhere on the page
+    own     what they look at, where that is another scope than the page's
     """
     held.hold(held.Cards(row))
+    about = st.session_state.get(_ABOUT, "") if own is None else wording.in_words(own, formats())
     name = drawer.at(key)
     open_cards = [card for card in row if card.key == name and card.what]
     if open_cards:
         card = open_cards[0]
         keep(key, Opened(card.what or "", card.label, card.count, card.amount))
-    with st.container(key=key), st.grid(len(row), min_column_width=150):
+    is_alone = len(row) == 1  # as high as what stands beside it
+    with (
+        st.container(key=key, height="stretch" if is_alone else "content"),
+        st.container(height="stretch") if is_alone else st.grid(len(row), min_column_width=150),
+    ):
         for card in row:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"{key}_{card.key}"):
-                _named(card, key)
+                _named(card, key, mark)
                 st.html(cards.body(card, tokens()))
                 if card.what:
                     st.button(
@@ -245,11 +258,11 @@ def kpi_row(row: Sequence[Card], key: str, asked: Callable[[str], object] | None
                         on_click=drawer.open_,
                         args=(key, card.key),
                     )
-            if drawer.at(drawer.EXPLAIN) == card.key:
-                keep(drawer.EXPLAIN, Explained(card, key, st.session_state.get(_ABOUT, ""), asked))
+            if drawer.at(drawer.EXPLAIN) == card.key + mark:
+                keep(drawer.EXPLAIN, Explained(card, key, about, asked, own))
 
 
-def _named(card: Card, key: str) -> None:
+def _named(card: Card, key: str, mark: str) -> None:
     """The name of a card, beside it the sign that says what it counts, and opens what else there is to say."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"{key}_{card.key}_named"):
         st.markdown(literal.markdown(card.label), width="stretch")
@@ -260,7 +273,7 @@ def _named(card: Card, key: str) -> None:
             key=f"{key}_{card.key}_explain",
             type="tertiary",
             on_click=drawer.open_,
-            args=(drawer.EXPLAIN, card.key),
+            args=(drawer.EXPLAIN, card.key + mark),
         )
 
 

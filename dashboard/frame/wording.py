@@ -106,6 +106,8 @@ def without_period(scope: Scope, formats: Formats) -> str:
 
 def _period_in_words(scope: Scope, formats: Formats) -> str:
     days = f"{formats.date(scope.period.start)} – {formats.date(scope.period.end)}"
+    if scope.period != st.session_state.get("scope", scope).period:  # of something on the page with days of its own
+        return days
     name = period_name(st.session_state.get("f_period", CUSTOM))
     if scope.as_of < scope.period.end:
         return _("{period} to date ({days})").format(period=name, days=days)

@@ -10,6 +10,7 @@ from dashboard.frame.parts import Column, Explained
 from dashboard.metrics.amounts import Counted
 from dashboard.metrics.definitions import DEFINITIONS, Definition
 from dashboard.sections import definitions
+from dashboard.sections.board import arranging
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, meaning, one_of
@@ -28,6 +29,7 @@ def offer(scope: Scope) -> None:
 
 
 def _draw(found: Explained, scope: Scope) -> None:
+    scope = found.own or scope
     card, form, definition = found.card, parts.formats(), DEFINITIONS.get(found.card.key)
     parts.face(card)
     parts.note(found.about)
@@ -47,6 +49,7 @@ def _draw(found: Explained, scope: Scope) -> None:
         _statements(found)
     if definition is not None:
         definitions.way(definition.key)
+    arranging.way(card.key, scope)
 
 
 def _counted(found: Explained, form: Formats) -> None:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from dashboard.figures.overview.on_target import against
-from dashboard.frame import filters
+from dashboard.figures.overview import on_target as figures
+from dashboard.frame import filters, parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.frame.wording import track_name
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.sections import drill
 from dashboard.sections.overview.summary import Compared, Numbers
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning
@@ -41,6 +42,33 @@ def rest(both: Compared, form: Formats) -> pd.DataFrame:
             rows.append(_row("won_amount", now, before, form, name=name))
     rows += [_row(key, both.now, both.before, form) for key in AFTER_THE_WIN]
     return pd.DataFrame(rows, columns=["name", "now", "before", "change", "meaning"])
+
+
+def words(form: Formats) -> dict[str, str]:
+    """What the figures of the overview say."""
+    return {
+        "won": label("won_amount"),
+        "target": label("target_amount"),
+        "so_far": _("so far"),
+        "axis": form.money_unit,
+        "now": _("this period"),
+        "before": _("the one before"),
+        "nothing": _("Nothing to draw for this choice."),
+    }
+
+
+def by_month(months: pd.DataFrame, scope: Scope, form: Formats) -> None:
+    """Won against target month by month; a month opens its deals."""
+    drill.figure(
+        figures.won_against_target(months, words=words(form), **parts.look()),
+        lambda data: behind_month(data[0], months, scope, form),
+        key="overview_months",
+        title=months_finding(months, form),
+        about=f"{label('won_amount')} ({form.money_unit})",
+        alt=months_in_words(months, form),
+        twin=months,
+        columns=month_columns(),
+    )
 
 
 def months_in_words(months: pd.DataFrame, form: Formats) -> str:
@@ -82,7 +110,7 @@ def moves_finding(moves: pd.DataFrame, form: Formats) -> str:
         region=first["region"],
         cause=label(first["cause"]),
         amount=form.money(first["moved"]),
-        difference=against(first["difference"], against_before(), form),
+        difference=figures.against(first["difference"], against_before(), form),
     )
 
 
@@ -93,7 +121,7 @@ def moves_in_words(moves: pd.DataFrame, form: Formats) -> str:
             region=row.region,
             cause=label(row.cause),
             amount=form.money(row.moved),
-            difference=against(row.difference, against_before(), form),
+            difference=figures.against(row.difference, against_before(), form),
         )
         for row in moves.itertuples()
     ]

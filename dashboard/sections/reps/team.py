@@ -90,7 +90,7 @@ def to_do(reps: pd.DataFrame, form: Formats) -> str:
     return _("Speak first with: {whom}.").format(whom=_("; ").join(told)) if told else ""
 
 
-def cards(reps: pd.DataFrame, form: Formats) -> None:
+def cards(reps: pd.DataFrame, form: Formats) -> list[Card]:
     """Five numbers of the team, what comes of its work first."""
     whole = together(reps)
     faces = {
@@ -113,8 +113,7 @@ def cards(reps: pd.DataFrame, form: Formats) -> None:
             _of(whole["accounts_owned"], form),
         ),
     }
-    row = [Card.of(key, Reading(value, exact=whole[key]), beside=beside) for key, (value, beside) in faces.items()]
-    parts.kpi_row(row, key="cards_reps")
+    return [Card.of(key, Reading(value, exact=whole[key]), beside=beside) for key, (value, beside) in faces.items()]
 
 
 def _of(n, form: Formats) -> str:
