@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_KEY, LONGEST_NOTE
 from data_access.engine import rows_of, writing
-from data_access.errors import NotFound, Refused
+from data_access.errors import Refused
 from data_access.people.kept import NotKept, is_seen, must_be_shared_so, must_fit, named
 from data_access.schema import audit_event, board
 from data_access.scope import Person
@@ -122,14 +122,6 @@ def _put(database: sa.Engine, person: Person, values: dict, based_on: int, actio
 
 def _overtaken() -> NotKept:
     return NotKept("Your board was changed elsewhere meanwhile. Look at it as it is now, then try again.", "overtaken")
-
-
-def seen(database: sa.Engine, person: Person, board_id: int) -> Board:
-    """A board by its id. Raises NotFound where it is neither the person's own nor shared with them."""
-    found = _read(database, person, sa.and_(is_seen(board, person), board.c.board_id == board_id))
-    if not found:
-        raise NotFound(f"There is no board {board_id}.")
-    return found[0]
 
 
 def _read(database: sa.Engine, person: Person, which: sa.ColumnElement[bool]) -> list[Board]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.board import arranging, draw, tiles
 from data_access.engine import rows_of
-from data_access.errors import NotFound, Refused
+from data_access.errors import Refused
 from data_access.people import boards
 from data_access.people.boards import Tile
 from data_access.people.kept import NotKept
@@ -31,12 +31,9 @@ def test_a_board_is_ones_own_until_it_is_shared_and_nobody_elses_to_change(datab
     mine = boards.own(database, ANN)
     assert (mine.tiles[0], mine.version, mine.is_own) == (TILE, 1, True)
     assert boards.own(database, NAMESAKE).tiles == () and boards.shared(database, NAMESAKE) == []
-    with pytest.raises(NotFound):
-        boards.seen(database, NAMESAKE, mine.board_id)
     boards.share(database, ANN, " The  north ", "manager", based_on=1, at=AT)
     [theirs] = boards.shared(database, NAMESAKE)
     assert (theirs.name, theirs.tiles, theirs.is_own, theirs.changed_by) == ("The north", mine.tiles, False, "Ann")
-    assert boards.seen(database, NAMESAKE, mine.board_id) == theirs
     assert boards.shared(database, ANN) == boards.shared(database, Person("director")) == []
     boards.arrange(database, NAMESAKE, [], based_on=0, at=AT)  # their own
     assert boards.own(database, ANN).tiles == mine.tiles
@@ -132,9 +129,6 @@ def test_a_board_begins_ready_and_is_arranged(demo):
     boards.arrange(demo, east, arranged.tiles, based_on=arranged.version, at=AT)  # in another tab
     app.button(key=f"tile_down_{second.tile_id}").click().run()
     assert "未保存。您已在别处修改过" in said(app)
-    # A card of any page is added from its explanation.
-    app = opened("definitions.py", role="manager:east")
-    assert boards.own(demo, east).tiles[0].title == "**Ours**"
 
 
 def cards_of(app) -> list[str]:

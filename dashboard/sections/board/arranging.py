@@ -81,8 +81,11 @@ def is_arranged() -> bool:
 
 
 def add(shows: str, scope: Scope, query: str | None = None) -> None:
-    """One more tile at the end of one's own board, from any page; raises Refused where it cannot be."""
+    """One more tile at the end of one's own board, from any page; raises Refused where it cannot be. A figure that is
+    there already, put there in another tab, stays alone."""
     mine = own_of(boards.own, scope)
+    if shows in offered.FIGURES and shows in {tile.shows for tile in mine.tiles}:
+        return
     width: Width = offered.FIGURES[shows].width if shows in offered.FIGURES else "third"
     _arrange(mine, (*mine.tiles, _new(shows, width, query)), scope)
 
