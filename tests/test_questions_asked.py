@@ -10,9 +10,9 @@ from tests.pages import opened
 from tests.rings import rings
 from tests.ui_fixtures import copied
 
-# More than a third of the Overview's are the leak list's, one or two per rule. A list of open deals is two: its next
-# steps are asked of its deals alone.
-MOST = {"overview.py": 89, "pipeline.py": 20, "forecast.py": 33}
+# More than a third of the Overview's are the leak list's, one or two per rule; one is where one begins. A list of
+# open deals is two: its next steps are asked of its deals alone.
+MOST = {"overview.py": 90, "pipeline.py": 20, "forecast.py": 33}
 # What is asked before each answer that is kept: whether it still holds.
 OF_THE_STATE = (
     "SELECT data_state.",
