@@ -6,7 +6,7 @@ be), judge (all of it on one load), staging, load (into the tables) and sums (wh
 `undo`, of undoing, takes the last one back.
 """
 
-from .draft import draft
+from .foreign.draft import draft
 from .load import Counts, Loaded, load
 from .mapping import shipped
 from .undoing import LastImport, last_import, undo

@@ -11,10 +11,10 @@ from data_access.schema import CONTRACT
 
 from .cautions import kept_as_properties, maybe_thousands
 from .change_log import read_change_log
+from .foreign.recognise import Bound, Recognised, bound, has_contract_form, needed_in, recognised
 from .lots import Lot, contract_lot, inline_lot, is_within, joined, left_out, mapped_lot, table_of, together
 from .mapping import CLOSING_DAYS, Mapping, read_mapping
 from .readers import SUFFIXES, Reading, Source, read_source
-from .recognise import Bound, Recognised, bound, has_contract_form, needed_in, recognised
 from .rules import nearest
 from .stages import Part, told
 
@@ -58,8 +58,8 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     empty = [f"{file} has column names but no rows." for file, s in gathered.sources.items() if s.cells.empty]
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
-    found = Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty))
-    return found if rules is None else replace(found, closing_day=rules.closing_day, full=rules.full)
+    whole = Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty))
+    return whole if rules is None else replace(whole, closing_day=rules.closing_day, full=rules.full)
 
 
 def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:

@@ -34,6 +34,7 @@ from data_access.schema import (
     import_undo,
     person,
     scoring_profile,
+    sync_mark,
 )
 
 from .staging import Staged, connection_to_load, differing, is_empty, new
@@ -192,6 +193,7 @@ def undo(
         derive(connection, ALL if touched is None else to_derive(connection, changed, touched))
         raise_facts(connection, changed)
         connection.execute(import_undo.delete())
+        connection.execute(sync_mark.delete())  # what a sync had read is gone: the next one reads all
         _log(connection, expected, by)
         if before_commit is not None:
             before_commit(connection)

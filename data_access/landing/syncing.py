@@ -200,7 +200,7 @@ def _key_to(root: Found, other: Found) -> str:
 
 
 def _must_have_columns(rules: "Rules", found: Mapping[str, Found]) -> None:
-    from data_access.imports.recognise import needed_in
+    from data_access.imports.foreign.recognise import needed_in
 
     for name, one in found.items():
         lacking = sorted(needed_in(name, rules) - {*one.columns})

@@ -51,7 +51,7 @@ def wish(database: sa.Engine, asking: Person, email: str, cadences: dict[str, st
             _must_be_one(cadence)
             row = {"email": key, "cadence": cadence, "robot": BY_MAIL, "language": language}
             connection.execute(digest_subscription.insert().values(row))
-        note(connection, "wish_digest", key, asking.name or asking.role, at)
+        note(connection, "wish_digest", key, asking.name or asking.role, at=at)
         raise_version(connection)
 
 

@@ -24,9 +24,12 @@ _DEALS = [
     ("s-stuck", "south", "sven", "new", "60000", "Offer", ""),
 ]
 PEOPLE = {
-    "boss@example.com": Person("executive", name="Boss"),
-    "dora@example.com": Person("director", name="Dora"),
-    "nils@example.com": Person("manager", ("north",), name="Nils"),
+    one.email: one
+    for one in (
+        Person("executive", name="Boss", email="boss@example.com"),
+        Person("director", name="Dora", email="dora@example.com"),
+        Person("manager", ("north",), name="Nils", email="nils@example.com"),
+    )
 }
 
 

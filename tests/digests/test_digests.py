@@ -215,7 +215,7 @@ def test_a_robot_writes_into_its_chat_what_fits_signed_and_its_address_is_never_
             with subtests.test(kind=kind):
                 monkeypatch.setenv("DASHBOARD_ROBOT_SALES", f"{kind}+{chat.address}/hook?key=hidden")
                 monkeypatch.setenv("DASHBOARD_ROBOT_SALES_SECRET", SECRET)
-                monkeypatch.setenv("DASHBOARD_ROBOT_SALES_BYTES", "2000")
+                monkeypatch.setenv("DASHBOARD_ROBOT_SALES_BYTES", "1000")
                 digests.put(company, "boss@example.com", "daily", "en", robot="sales", by="me")
                 asked = ("digest", "--cadence", "daily", "--as-of", f"2026-08-1{list(ANSWERS).index(kind)}")
                 chat.answer = 200, '{"errcode":310000,"code":9,"errmsg":"keywords not in content","msg":"sign"}'
@@ -230,7 +230,7 @@ def test_a_robot_writes_into_its_chat_what_fits_signed_and_its_address_is_never_
                 assert sent.stdout == "robot sales as boss@example.com: sent\n"
                 assert "hidden" not in refused.output + sent.output and SECRET not in refused.output
                 path, body = chat.posted[-1]
-                assert chat.sizes[-1] <= 3_000 and "more." in json.dumps(body)
+                assert chat.sizes[-1] <= 2_000
                 assert_signed(kind, path, body)
 
 

@@ -26,7 +26,11 @@ def staffed(database) -> sa.Engine:
 def test_a_token_is_a_persons_until_it_or_they_end(staffed, subtests):
     token = tokens.new(staffed, " Ann@Example.com ", ["overview"], 30, by="me")
     holder = tokens.used(staffed, token)
-    assert (holder.email, holder.person, holder.reports) == (ANN, Person("executive", name="Ann"), ("overview",))
+    assert (holder.email, holder.person, holder.reports) == (
+        ANN,
+        Person("executive", name="Ann", email=ANN),
+        ("overview",),
+    )
     known.put(staffed, ANN, Person("director", name="Ann"), by="me")
     assert tokens.used(staffed, token).person.role == "director"
     for forged in ("", "cockpit_", token[:-1], f"{token}x", token.upper(), "\udcff", "' or 1=1 --"):

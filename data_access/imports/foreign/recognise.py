@@ -9,9 +9,9 @@ from pathlib import Path
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
-from .lots import columns_named, columns_needed, columns_required, table_of
-from .mapping import Mapping, read_mapping, shipped
-from .readers import SUFFIXES, Reading, beginnings
+from ..lots import columns_named, columns_needed, columns_required, table_of
+from ..mapping import Mapping, read_mapping, shipped
+from ..readers import SUFFIXES, Reading, beginnings
 
 _MOST_NAMED = 8  # columns named in a refusal
 

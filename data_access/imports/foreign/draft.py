@@ -10,9 +10,9 @@ from pathlib import Path
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
-from .forms import in_iso, plain_number
-from .lots import OTHER_FORMS, columns_of, columns_required, order_of
-from .readers import Source, beginnings, read_source
+from ..forms import in_iso, plain_number
+from ..lots import OTHER_FORMS, columns_of, columns_required, order_of
+from ..readers import Source, beginnings, read_source
 
 _GUESS = "# guess"
 _LIKE = 0.8  # from which likeness on a name is taken for another
