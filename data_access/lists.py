@@ -132,7 +132,7 @@ def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
             a.planned_on >= as_of,
             is_planned_by(a.created_on, as_of),
             sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
-            sa.or_(a.cancelled_on.is_(None), a.cancelled_on > as_of),
+            *(sa.or_(ended.is_(None), ended > as_of) for ended in (a.cancelled_on, a.removed_on)),
             a.opportunity_id.in_(keys),
         )
         .subquery("planned")

@@ -158,7 +158,7 @@ def _beside(name: str, key: str, now: Any, before: Any, form: Formats) -> tuple[
 
 def _to_do(digest: Digest, form: Formats, link: Link) -> Part:
     """The lines that a week begins with, each with its way; and those that are gone."""
-    lines = digest.lines
+    lines, since = digest.lines, {"new": _("new"), "worse": _("worse"), "same": _("as before")}
     rows = tuple(
         Row(
             (
@@ -166,7 +166,7 @@ def _to_do(digest: Digest, form: Formats, link: Link) -> Part:
                 form.money(row.value_at_risk),
                 row.reasons,
                 _("{owner}: {action}").format(owner=row.owner_name, action=row.action),
-                row.since_name,
+                since[row.since],
             ),
             link("attention", digest.scope, open=_record(row)),
         )

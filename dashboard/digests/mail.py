@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -18,11 +19,17 @@ URL = "DASHBOARD_SMTP_URL"  # smtp://user@host:587 (STARTTLS) or smtps://user@ho
 PASSWORD = "DASHBOARD_SMTP_PASSWORD"  # where the URL has none
 SENDER = "DASHBOARD_MAIL_FROM"  # an address, with a name before it or not
 _LONGEST_WAIT = 30  # seconds, for each answer of the server
+_FINE = 250  # says a server that goes on
+_LONGEST_LINE = 998  # of a header: what is folded inside of an address leads nowhere
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
 class NotSent(Exception):
     """One letter was not sent, and why, without anything secret. The others may be."""
+
+
+class PerhapsSent(NotSent):
+    """The line broke once the letter was on its way: nobody here knows whether it came. It is not sent again."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,32 @@ class Post:
     def send(self, letter: Letter, to: str, name: str, *, end_link: str) -> None:
         """Raises NotSent where the server refuses this letter, or is not to be had."""
         by = self._by or server()
-        message = written(letter, by.sender, to, name, end_link)
         try:
-            if self._line is None:
-                self._line = _connected(by)
-            self._line.send_message(message)
+            message = written(letter, by.sender, to, name, end_link)
+        except (UnicodeError, ValueError):
+            raise NotSent(f"{to!r} is no address that mail goes to") from None
+        try:
+            line = self._line = self._open() or _connected(by)
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotSent(reason(error)) from None  # its trace would show what was said to the server
+        try:
+            line.send_message(message)
+        except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+            self._hang_up()
+            raise PerhapsSent(f"perhaps sent; {reason(error)}") from None
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
-            raise NotSent(reason(error)) from None  # its trace would show what was said to the server
+            raise NotSent(reason(error)) from None
+
+    def _open(self) -> smtplib.SMTP | None:
+        """The line there is, unless the server has closed it since the last letter."""
+        try:
+            if self._line is not None and self._line.noop()[0] == _FINE:
+                return self._line
+        except (smtplib.SMTPException, OSError):
+            pass  # a new one is made
+        self._hang_up()
+        return None
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None
@@ -132,7 +157,7 @@ def _words(said: bytes | str) -> str:
 
 def written(letter: Letter, sender: str, to: str, name: str, end_link: str) -> EmailMessage:
     """The letter as a message with a text and an HTML form."""
-    message = EmailMessage()
+    message = EmailMessage(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
     message["Subject"] = literal.line(letter.subject)
     message["From"] = sender
     message["To"] = formataddr((literal.line(name), to))

@@ -15,12 +15,13 @@ import urllib.request
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from http.client import HTTPException, InvalidURL
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote_plus, urlsplit
 
 from dashboard.digests.letter import Letter, Part, more
-from dashboard.digests.mail import NotSent
+from dashboard.digests.mail import NotSent, PerhapsSent
 from dashboard.server.sign_in import is_loopback
 from dashboard.words import literal
 from dashboard.words.formats import Formats
@@ -78,9 +79,13 @@ def post(to: Robot, letter: Letter) -> None:
             said = answer.read(10_000).decode("utf-8", "replace")
     except HTTPError as error:
         raise NotSent(f"the chat answered {error.code} {error.reason}") from None
-    except (URLError, OSError) as error:
-        told = error.reason if isinstance(error, URLError) else error
+    except URLError as error:
+        told = error.reason
         raise NotSent(f"no line to the chat: {getattr(told, 'strerror', None) or type(told).__name__}") from None
+    except InvalidURL:  # whose text has all of it
+        raise NotSent("the address of the chat is none") from None
+    except (OSError, HTTPException) as error:  # once the letter was handed over
+        raise PerhapsSent(f"perhaps sent; no answer of the chat: {type(error).__name__}") from None
     problem = KINDS[to.kind].problem(said)
     if problem:
         raise NotSent(f"the chat refused: {literal.line(problem)[:200]}")

@@ -1,5 +1,6 @@
 """Who gets which digest now, and what became of it: each recipient apart, none twice."""
 
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from data_access.errors import NotFound, Refused
 from data_access.people import digests, known
 from data_access.scope import Period, Person, Scope
 
+log = logging.getLogger("dashboard")
+
+_TRIES = 3  # to write a letter from one version of the facts, while others are imported
 ADDRESS = "DASHBOARD_ADDRESS"  # at which people open the cockpit
 
 
@@ -61,6 +65,7 @@ class Run:
     as_of: date
     last_day: date
     address: str
+    asked: date | None = None  # as of which day, in place of the data's last one
 
     def scope(self, person: Person) -> Scope:
         """All that somebody may see, of the period that is over."""
@@ -79,6 +84,8 @@ def begin(database: Engine, cadence: Cadence, as_of: date | None) -> Run:
     the data end before, of their last day. as_of: another day, in place of the data's last one."""
     state = organisation.state(database)
     today = state.now().date()
+    if as_of is not None and as_of > today:
+        raise Refused(f"{as_of} is still to come; of a period that is not over there is no digest.")
     last_day = latest = min(state.days[1], today)
     if as_of is not None:
         latest, today = min(latest, as_of), as_of + timedelta(days=1)
@@ -93,6 +100,7 @@ def begin(database: Engine, cadence: Cadence, as_of: date | None) -> Run:
         as_of=min(latest, period.end),
         last_day=last_day,
         address=address_of_cockpit(),
+        asked=as_of,
     )
 
 
@@ -160,24 +168,49 @@ def send(run: Run, only: tuple[str, ...]) -> Iterator[Became]:
 
 def _sent(run: Run, to: Recipient, post: mail.Post) -> Became:
     key = to.email, run.cadence, to.robot, run.period.end
-    if not digests.begin(run.database, *key, data_stamp=run.state.stamp, at=_now()):
-        return Became(to)
     try:
-        robot = robots.robot(to.robot) if to.robot else None
-        letter = run.letter(to)
-        if robot is not None:
-            robots.post(robot, letter)
-        else:
-            wishes = link(run.address, to.language)("overview", run.scope(to.person), open=drawer.DIGEST)
-            post.send(letter, to.email, to.person.name, end_link=wishes)
-    except (mail.NotSent, Refused) as refused:
-        digests.finish(run.database, *key, at=None)
+        if not digests.begin(run.database, *key, data_stamp=run.state.stamp, at=_now()):
+            return Became(to)
+    except Refused as refused:
         return Became(to, problem=str(refused))
-    except BaseException:  # stopped, or a mistake of ours: nothing was sent, and the next run may try again
+    problem, is_gone = "", True
+    try:
+        _told(run, to, post)
+    except mail.PerhapsSent as perhaps:
+        problem = str(perhaps)
+    except (mail.NotSent, Refused) as refused:
+        problem, is_gone = str(refused), False
+    except Exception as error:  # a mistake of ours, with this one: its text may hold what is secret
+        log.error("A digest to %s could not be made: %s", to.named, type(error).__name__)
+        problem, is_gone = f"a mistake of ours ({type(error).__name__})", False
+    except BaseException:  # stopped: the next run may try again
         digests.finish(run.database, *key, at=None)
         raise
-    digests.finish(run.database, *key, at=_now())
-    return Became(to, was_sent=True)
+    try:
+        digests.finish(run.database, *key, at=_now() if is_gone else None)
+    except Refused as refused:
+        return Became(to, problem=f"{problem or 'sent'}, and that could not be written down: {refused}")
+    return Became(to, was_sent=is_gone, problem=problem)
+
+
+def _told(run: Run, to: Recipient, post: mail.Post) -> None:
+    robot = robots.robot(to.robot) if to.robot else None
+    letter = _letter(run, to)
+    if robot is not None:
+        robots.post(robot, letter)
+    else:
+        wishes = link(run.address, to.language)("overview", run.scope(to.person), open=drawer.DIGEST)
+        post.send(letter, to.email, to.person.name, end_link=wishes)
+
+
+def _letter(run: Run, to: Recipient) -> Letter:
+    """Their digest, all of it of the same facts: where others were loaded meanwhile, of these."""
+    for _try in range(_TRIES):
+        letter = run.letter(to)
+        if organisation.state(run.database).facts == run.state.facts:
+            return letter
+        run = begin(run.database, run.cadence, run.asked)
+    raise Refused("The data are being loaded anew all the while. Run this again in some minutes.")
 
 
 def _now() -> datetime:

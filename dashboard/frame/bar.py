@@ -63,6 +63,7 @@ _UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-p
 
 _INDENT = "\u2003"  # an em space: ordinary leading spaces collapse in a menu
 _WIDTH = 170  # of a list in the bar, in pixels
+_OF_DAYS = ("as_of=", "from=", "to=")  # parameters that say a day
 _MOST_KEPT = 50  # persons and versions of the data, of which what is offered is kept
 
 
@@ -247,10 +248,13 @@ def of_kept(query: str) -> dict[str, str | list[str]]:
 
 
 def scope_of_kept(query: str, scope: Scope) -> Scope | None:
-    """What was kept so looks at, for the person of a scope; None where nothing of it is theirs to see."""
+    """What was kept so looks at, for the person of a scope; None where nothing of it is theirs to see, or the data no
+    longer reach its days."""
     offered, parameters = _offered(scope.person), parse_qs(query)
-    choice, _unknown = filters.from_url(parameters, offered, scope.person)  # whom a role in it makes no other
-    return None if filters.shows_nothing(parameters, choice) else filters.to_scope(choice, offered, scope.person)
+    choice, unknown = filters.from_url(parameters, offered, scope.person)  # whom a role in it makes no other
+    if filters.shows_nothing(parameters, choice) or any(one.startswith(_OF_DAYS) for one in unknown):
+        return None
+    return filters.to_scope(choice, offered, scope.person)
 
 
 def meaningless() -> list[str]:

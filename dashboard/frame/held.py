@@ -93,6 +93,12 @@ class Page:
         self.pictures = pictures
         self.has_sent.set()
 
+    def taken(self) -> Mapping[str, str]:
+        """What was sent, this once: who asks again sends it again."""
+        pictures, self.pictures = self.pictures, {}
+        self.has_sent.clear()
+        return pictures
+
 
 _PAGE: ContextVar[Page | None] = ContextVar("_PAGE", default=None)  # none: only a part is drawn anew
 _ROOM: ContextVar[Room | None] = ContextVar("_ROOM", default=None)  # none: what is drawn is no part of the page
@@ -124,12 +130,14 @@ def open_at(key: str) -> Page | None:
 
 @contextmanager
 def filling(room: Room) -> Iterator[None]:
-    """Whatever is drawn meanwhile is what this room holds."""
-    room.clear()
-    mark = _ROOM.set(room)
+    """Whatever is drawn meanwhile is what this room holds, once all of it is: a file that is made in between has what
+    stood before. What ends early leaves what it has drawn."""
+    fresh: Room = []
+    mark = _ROOM.set(fresh)
     try:
         yield
     finally:
+        room[:] = fresh
         _ROOM.reset(mark)
 
 

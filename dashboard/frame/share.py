@@ -54,9 +54,8 @@ def _of(scope: Scope) -> Callable[..., Callable[[], bytes]]:
             page.is_whole.wait(_WHOLE)
             if with_pictures and any(isinstance(part, held.Figure) for part in page.parts()):
                 page.has_sent.wait(_DRAWN)
-                page.has_sent.clear()  # who asks again sends them again
             with language.speaking(spoken):
-                shared = Shared(page.parts(), about, form, page.pictures)
+                shared = Shared(page.parts(), about, form, page.taken() if with_pictures else {})
                 return write(shared if may() else shared.instead(_("Who looks at this page has changed.")))
 
         return made

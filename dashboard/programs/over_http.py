@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from dashboard.programs import answering
 from dashboard.programs.asked import Asked, of, parameters, read
+from dashboard.reports import NAMES
 from dashboard.reports.as_text import as_csv, as_json
 from dashboard.server.health import in_a_word
 from data_access.database.limits import LONGEST_NAME
@@ -65,7 +66,7 @@ def _report(request: Request) -> Response:
     caller = answering.by_token(_token(request))
     name, _, form = request.path_params["path"].removeprefix("reports/").rpartition(".")
     said = _said(request, of(name))
-    on_file = partial(answering.on_file, caller, "http", name[:LONGEST_NAME], said)
+    on_file = partial(answering.on_file, caller, "http", name if name in NAMES else "", said)
     try:
         if form not in _TYPES or not request.path_params["path"].startswith("reports/"):
             raise NotFound("Here are only /api/reports/NAME.json, .csv and .arrow.")

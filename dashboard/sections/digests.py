@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from dashboard import database
 from dashboard.ask import ask, write
-from dashboard.frame import drawer, parts
+from dashboard.frame import drawer, parts, trouble
 from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.language import _
-from data_access.errors import Refused
+from data_access.errors import NotAllowed, Refused
 from data_access.people import digests
 from data_access.scope import Scope
 
@@ -58,8 +57,12 @@ def _draw(scope: Scope) -> None:
 
 def _save(scope: Scope, address: str, wishes: dict[str, str]) -> None:
     try:
-        write(digests.wish, scope, address, wishes, at=database.now())
+        write(digests.wish, scope, address, wishes)
     except Refused as refused:
-        parts.problem(str(refused))
+        parts.problem(
+            _("You are not on file by this address. Ask who runs this.")
+            if isinstance(refused, NotAllowed)
+            else trouble.in_words(refused)
+        )
         return
     parts.done(_("Saved. The next one comes when its period is over."))

@@ -74,9 +74,7 @@ def _who(email: str, since: datetime | None, claims: Mapping[str, Any]) -> Perso
 
 def address() -> str | None:
     """The e-mail address of who is asking; None where nobody signs in. Raises Nobody where they have not."""
-    if mode() == "none":
-        return None
-    return (_of_proxy() if mode() == "proxy" else _of_token())[0]
+    return None if mode() == "none" else _asking()[0]
 
 
 def is_still(who: Person) -> bool:

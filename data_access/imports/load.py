@@ -131,7 +131,7 @@ def load(
                 if is_whole:
                     staged, told = _without_the_absent(connection, gathered, judged, staged, today, max_removed)
                 else:
-                    told = _gone(connection, staged)
+                    told = _gone(connection, staged) if gathered_by is None else []
             warnings += told
             if dry_run:
                 moved = _looked(connection, staged, newest, progress, look)
@@ -141,7 +141,8 @@ def load(
     except DatabaseUnusable:
         if moved is None or dry_run or not _is_committed(database, moved):
             raise
-    if rejected_file is None and rejected_to is None and not dry_run and not warnings:
+    # Of a part of the rows none is bad: those that were before may be still.
+    if rejected_file is None and rejected_to is None and not dry_run and not warnings and not gathered.is_part:
         warnings += _remove_rejected(path)
     tables = {
         lot.table: _counted(len(lot.cells), len(judged.accepted[lot.table]), *moved.found[lot.table], one.removed)

@@ -40,8 +40,8 @@ def with_the_absent(
     if len(absent) > most * count:
         raise ImportRefused(
             f"{len(absent):,} of the database's {count:,} {many(staged.table)} are not in this export ({named}), more "
-            f"than the {most:.0%} that a whole one may lack: is it whole? Nothing was loaded. Load it without --full, "
-            "or allow more with --max-removed."
+            f"than the {most:.0%} that a whole one may lack: is it whole? Nothing was loaded. Load it without "
+            "--full and without `full` in the mapping, or allow more with --max-removed."
         )
     are = "is" if len(absent) == 1 else "are"
     for keys in batches(absent):

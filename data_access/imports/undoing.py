@@ -44,6 +44,8 @@ from .touched import CONCERNS_ALL, TOUCHES, raise_facts, to_derive
 _WITH_AN_IMPORT = (scoring_profile, attention_handover)
 _TABLES = CONTRACT | {table.name: table for table in _WITH_AN_IMPORT}
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
+# What a published plan names of these tables.
+_IN_PLANS = {"opportunity": "opportunity_id", "support_request": "request_id", "support_person": "resource_id"}
 _NAMED = 3  # subjects in a refusal
 
 
@@ -298,19 +300,17 @@ def _about(connection: sa.Connection, name: str, taken: dict[str, _Taken]) -> It
         about = sorted(set(connection.scalars(sa.select(subject).where(is_entered, subject.in_(going)).distinct())))
         if about:
             yield _named(what, name, about)
-    within: dict[str, Callable[[], set]] = {
-        "opportunity": lambda: _in_plans(connection),
-        "region": lambda: {one for regions in connection.scalars(sa.select(person.c.regions)) for one in regions or ()},
-    }
-    if name in within and (ids := within[name]()):
-        about = sorted(ids & set(connection.scalars(going)))
-        if about:
-            yield _named(allocation_plan if name == "opportunity" else person, name, about)
-
-
-def _in_plans(connection: sa.Connection) -> set[str]:
-    payloads = connection.scalars(sa.select(allocation_plan.c.payload))
-    return {row["opportunity_id"] for payload in payloads for row in payload["rows"]}
+    if name == "region":
+        regions = connection.scalars(sa.select(person.c.regions))
+        what, ids = person, {one for some in regions for one in some or ()}
+    elif name in _IN_PLANS:
+        payloads = connection.scalars(sa.select(allocation_plan.c.payload))
+        what, ids = allocation_plan, {row.get(_IN_PLANS[name]) for payload in payloads for row in payload["rows"]}
+    else:
+        return
+    about = sorted(ids & set(connection.scalars(going))) if ids else []
+    if about:
+        yield _named(what, name, about)
 
 
 def _named(what: sa.Table, name: str, about: list[str]) -> str:

@@ -23,6 +23,7 @@ from .tables import Landed, nearest
 URL_VARIABLE = "DASHBOARD_SYNC_URL"
 # Columns in which the programs that land rows keep their own books.
 _BOOKS = ("_dlt_", "_airbyte_", "_fivetran_", "_sdc_")
+_DELETED = frozenset({"_fivetran_deleted", "_sdc_deleted_at"})  # of these the ones that say something about a row
 _CHUNK = 5_000  # rows on their way at a time
 _NO_TABLE, _NO_COLUMN = "42P01", "42703"  # of PostgreSQL
 
@@ -116,7 +117,7 @@ def find(connection: sa.Connection, mapping: str, name: str, landed: Landed) -> 
     for one in sorted(needed - {*names}):
         _refuse(connection, f"{where}: it has no column {one!r}.{nearest(one, names)}")
     rows = _text(f"{statement}\n").columns(*map(sa.column, names)).subquery("landed")
-    return Found(name, landed, rows, tuple(one for one in names if not one.startswith(_BOOKS)))
+    return Found(name, landed, rows, tuple(one for one in names if one in _DELETED or not one.startswith(_BOOKS)))
 
 
 def _text(statement: str) -> sa.TextClause:

@@ -126,9 +126,10 @@ def _gathered(
         _must_have_columns(rules, found)
         is_part = _may_be_a_part(rules, connection, found, kept)
         sources, marks = {}, {}
+        beside = _joined(rules)
         for done, (name, one) in enumerate(found.items()):
             progress("read", done, len(found))
-            which = _touched(one, found, kept) if is_part else sa.true()
+            which = _touched(one, found, kept) if is_part and name not in beside else sa.true()
             sources[name] = _source(connection, one, which, rules)
             seen = theirs.greatest(connection, one)
             marks[name] = Mark(seen, theirs.imprint(connection, one, theirs.from_on(one, seen)), form)
@@ -136,7 +137,6 @@ def _gathered(
         raise ImportRefused(
             f"{shown(landing.source)} has no row in {', '.join(sources)}. Let what lands them end, then sync again."
         )
-    beside = {other.file for rule in rules.tables for other in rule.join}
     filled = {name: one for name, one in sources.items() if len(one.cells) or name in beside}
     lots, notes = lots_of(rules, filled, {name: _reading(rules, name) for name in found}, zone)
     read = ", ".join(
@@ -168,11 +168,18 @@ def _may_be_a_part(
     rules: "Rules", connection: sa.Connection, found: Mapping[str, Found], kept: Mapping[str, Mark]
 ) -> bool:
     """Whether rows from the cursors on say as much as all would. Not where stages are told from all deals, or deals put
-    together of changes, nor where a table without a cursor is another: what others take from it is then another, too.
-    """
+    together of changes, nor where a table without a cursor is another, or one that others are joined with: what these
+    take from it is then another, too."""
     if found.keys() != kept.keys() or rules.stages or rules.change_log:
         return False
-    return not any(_is_new(connection, one, kept) for one in found.values() if not one.landed.cursor)
+    beside = _joined(rules)
+    whole = (one for one in found.values() if not one.landed.cursor or one.name in beside)
+    return not any(_is_new(connection, one, kept) for one in whole)
+
+
+def _joined(rules: "Rules") -> set[str]:
+    """The tables that others are joined with, by name: read whole, since any row may need any of theirs."""
+    return {other.file for rule in rules.tables for other in rule.join}
 
 
 def _touched(one: Found, found: Mapping[str, Found], kept: Mapping[str, Mark]) -> sa.ColumnElement[bool]:
@@ -184,10 +191,10 @@ def _touched(one: Found, found: Mapping[str, Found], kept: Mapping[str, Mark]) -
     its = one.landed.belongs_to
     root = found.get(its.file, one) if its else one
     members = [(other, own) for other in found.values() if (own := _key_to(root, other)) and other.landed.cursor]
-    if not (members and root.landed.cursor and one.landed.cursor):
+    if not (members and one.landed.cursor):  # without a cursor all of it is read
         return new(one)
     (key,) = {to for other, _ in members if other.landed.belongs_to for to in other.landed.belongs_to.on.values()}
-    keys = [(root, key), *members]
+    keys = [(root, key), *members] if root.landed.cursor else members
     touched = sa.union(*(sa.select(sa.cast(of.rows.c[own], sa.Text)).where(new(of)) for of, own in keys))
     own = next(own for of, own in keys if of is one)
     return sa.or_(new(one), sa.cast(one.rows.c[own], sa.Text).in_(touched))

@@ -14,8 +14,9 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_KEY, LONGEST_NOTE
 from data_access.engine import rows_of, writing
 from data_access.errors import Refused
+from data_access.people.audit import note
 from data_access.people.kept import NotKept, is_seen, must_be_shared_so, must_fit, named
-from data_access.schema import audit_event, board
+from data_access.schema import board
 from data_access.scope import Person
 
 MOST = 12  # tiles: more are a page nobody reads
@@ -115,7 +116,7 @@ def _put(database: sa.Engine, person: Person, values: dict, based_on: int, actio
                 is_it = sa.and_(b.owner == person.key, b.version == based_on)
                 if not connection.execute(board.update().where(is_it).values(new)).rowcount:
                     raise _overtaken()
-            connection.execute(audit_event.insert().values(at=at, by=by, action=action, subject=f"board {person.key}"))
+            note(connection, action, f"board {person.key}", by, at=at)
     except sa.exc.IntegrityError as error:  # begun elsewhere meanwhile
         raise _overtaken() from error
 

@@ -37,7 +37,7 @@ def own(database: sa.Engine, _scope: Scope, email: str) -> dict[str, str]:
     return dict(zip(found["cadence"], found["language"], strict=True))
 
 
-def wish(database: sa.Engine, asking: Person, email: str, cadences: dict[str, str], *, at: datetime) -> None:
+def wish(database: sa.Engine, asking: Person, email: str, cadences: dict[str, str]) -> None:
     """What somebody wants by mail from now on, by cadence the language; nothing else. Raises NotAllowed where the
     address is not on file as theirs: a digest is written under the permission of who gets it."""
     on_file = known(database, email)
@@ -51,7 +51,7 @@ def wish(database: sa.Engine, asking: Person, email: str, cadences: dict[str, st
             _must_be_one(cadence)
             row = {"email": key, "cadence": cadence, "robot": BY_MAIL, "language": language}
             connection.execute(digest_subscription.insert().values(row))
-        note(connection, "wish_digest", key, asking.name or asking.role, at=at)
+        note(connection, "wish_digest", key, asking.name or asking.role)
         raise_version(connection)
 
 

@@ -12,8 +12,9 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_KEY, LONGEST_NOTE
 from data_access.engine import rows_of, writing
 from data_access.errors import NotFound
+from data_access.people.audit import note
 from data_access.people.kept import NotKept, is_seen, must_be_shared_so, must_fit, named
-from data_access.schema import audit_event, saved_view
+from data_access.schema import saved_view
 from data_access.scope import Person
 
 MOST = 50  # of one person: more are no shorter to find than to choose again
@@ -158,4 +159,4 @@ def _taken(name: str) -> NotKept:
 def _note(connection: sa.Connection, person: Person, action: str, view_id: int, at: datetime) -> None:
     """Nobody's numbers change, so the data's version stays."""
     by = person.name or person.role
-    connection.execute(audit_event.insert().values(at=at, by=by, action=action, subject=f"view {view_id}"))
+    note(connection, action, f"view {view_id}", by, at=at)

@@ -14,14 +14,19 @@ def leads_received(database: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per rep who received leads in the period up to the as-of date: rep_id, leads.
 
     Received is what was assigned to the rep to own in the period; each lead counts once per rep. A lead that was never
-    assigned to anybody counts for its owner of today, on the day of its creation.
+    assigned to anybody counts for its owner of today, on the day of its creation; one that is removed by the as-of date
+    for nobody.
     """
     a = assignment.c
     is_owner = sa.and_(a.subject_kind == "lead", a.role == "owner", a.rep_id.is_not(None))
     days = scope.period.start, scope.flow_end
-    assigned = sa.select(a.subject_id.label("lead_id"), a.rep_id).where(is_owner, a.from_on.between(*days))
+    removed = sa.select(lead.c.lead_id).where(lead.c.removed_on <= scope.as_of)
+    assigned = sa.select(a.subject_id.label("lead_id"), a.rep_id).where(
+        is_owner, a.from_on.between(*days), a.subject_id.not_in(removed)
+    )
     owned = sa.select(lead.c.lead_id, lead.c.owner_id).where(
         lead.c.owner_id.is_not(None),
+        lead.c.lead_id.not_in(removed),
         lead.c.created_on.between(*days),
         ~sa.exists().where(is_owner, a.subject_id == lead.c.lead_id),
     )

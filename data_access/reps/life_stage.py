@@ -117,5 +117,9 @@ def open_by_rep(database: sa.Engine, scope: Scope) -> pd.DataFrame:
 
 def has_support(database: sa.Engine, scope: Scope) -> bool:
     """Whether any support was booked in a week begun by the as-of date: without, hours are no data, not 0."""
-    booked = sa.select(support_booking.c.resource_id).where(support_booking.c.week <= scope.as_of).limit(1)
+    booked = (
+        sa.select(support_booking.c.resource_id)
+        .where(support_booking.c.week <= scope.as_of, is_booked_by(scope.as_of))
+        .limit(1)
+    )
     return len(read(database, booked)) > 0

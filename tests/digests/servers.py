@@ -47,6 +47,7 @@ class Mailbox:
     port: int = 0
     unknown: str = ""
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    written: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address == self.unknown:
@@ -57,6 +58,7 @@ class Mailbox:
     async def handle_DATA(self, _server, _session, envelope):
         [address] = envelope.rcpt_tos
         self.taken.append((address, message_from_bytes(envelope.content, policy=policy.default)))
+        self.written.append(b"\r\n" + envelope.content)
         return "250 OK"
 
 

@@ -15,7 +15,7 @@ from dashboard.digests import forms, robots, sending
 from dashboard.digests.letter import Letter, Part, Row
 from dashboard.frame.filters import before
 from dashboard.words.formats import Formats
-from data_access.engine import DATABASE_VARIABLE
+from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.people import digests, known
 from data_access.scope import Person
@@ -24,6 +24,7 @@ from tests.digests.servers import PASSWORD, USER, certificate, chatting, mailing
 from tests.independent.product import run
 from tests.pages import opened, said
 from tests.rings import rings
+from tests.ui_fixtures import copied
 
 AS_OF = date.fromisoformat(WEEK[1])
 WEEKLY = ("digest", "--cadence", "weekly", "--as-of", WEEK[1])
@@ -31,18 +32,31 @@ ADDRESS = "https://cockpit.example.com"
 FORM = Formats("en", "CNY")
 
 
+@pytest.fixture(scope="module")
+def company_url(sqlite_template, tmp_path_factory) -> str:
+    """The URL of the company, loaded once and never written to again."""
+    folder = tmp_path_factory.mktemp("company")
+    url = copied(f"sqlite:///{sqlite_template}", folder)
+    make(made := engine(url), folder)
+    made.dispose()
+    return url
+
+
 @pytest.fixture
-def company(sqlite, tmp_path, monkeypatch):
-    make(sqlite, tmp_path)
+def company(company_url, tmp_path, monkeypatch):
+    url = copied(company_url, tmp_path)
     monkeypatch.setenv(sending.ADDRESS, ADDRESS)
-    monkeypatch.setenv(DATABASE_VARIABLE, str(sqlite.url))
-    return sqlite
+    monkeypatch.setenv(DATABASE_VARIABLE, url)
+    yield (database := engine(url))
+    database.dispose()
 
 
-@pytest.fixture
-def letters(company) -> dict[str, Letter]:
-    run_ = sending.begin(company, "weekly", AS_OF)
-    return {one.email: run_.letter(one) for one in sending.recipients(company, "weekly", ())}
+@pytest.fixture(scope="module")
+def letters(company_url) -> dict[str, Letter]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(sending.ADDRESS, ADDRESS)
+        run_ = sending.begin(database := engine(company_url), "weekly", AS_OF)
+        return {one.email: run_.letter(one) for one in sending.recipients(database, "weekly", ())}
 
 
 def rows(letter: Letter, title: str) -> dict[str, tuple[str, ...]]:
@@ -88,7 +102,7 @@ def test_no_form_for_a_manager_holds_a_row_of_another_region(letters):
 
 
 @pytest.mark.parametrize("email", rings(("nils@example.com", "dora@example.com", "boss@example.com")))
-def test_a_digest_says_what_its_page_says_and_its_link_opens_that_page(letters, email):
+def test_a_digest_says_what_its_page_says_and_its_link_opens_that_page(letters, company, email):
     letter, language = letters[email], "zh" if letters[email].language == "zh_CN" else "en"
     asked = {key: value for key, [value] in parse_qs(urlsplit(letter.link).query).items()}
     assert (asked["as_of"], asked["from"], asked["to"]) == (WEEK[1], *WEEK)
@@ -175,10 +189,30 @@ def test_mail_goes_by_tls_and_a_login_to_each_apart_and_to_none_twice(company, t
     assert "10 Aug 2026" in boss["Subject"] and "2026年8月10日" in dora["Subject"]
     assert (nils["To"], nils["From"]) == ("Nils <nils@example.com>", "Cockpit <cockpit@example.com>")
     assert nils.get_content_type() == "multipart/alternative" and "open=digest" in nils["List-Unsubscribe"]
+    assert all(f"\r\nList-Unsubscribe: <{ADDRESS}/overview?".encode() in written for written in box.written)
     text, html = (boss.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert "Nora <b>" in text and "Nora &lt;b&gt;" in html and "<b>" not in html
     assert f'href="{ADDRESS}/overview?' in html and "as_of=2026-08-16" in html
     assert "<script" not in html and "http://evil" not in re.findall('href="([^"]*)"', html)
+
+
+def test_an_address_that_no_mail_goes_to_stops_nobody_else(company, tmp_path, monkeypatch):
+    known.put(company, "\u00e4nn@example.com", Person("executive", name="\u00c4nn"), by="me")
+    digests.put(company, "\u00e4nn@example.com", "weekly", "en", robot="", by="me")
+    files = certificate(tmp_path)
+    with mailing(files) as box:
+        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
+        monkeypatch.setenv("DASHBOARD_SMTP_URL", f"smtp://{USER}@127.0.0.1:{box.port}")
+        monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", PASSWORD)
+        monkeypatch.setenv("DASHBOARD_MAIL_FROM", "cockpit@example.com")
+        result = run(company, *WEEKLY)
+        assert {address for address, _ in box.taken} == {*PEOPLE}
+    assert "no address that mail goes to" in result.stderr and "1 of 4 digests were not sent" in result.stderr
+
+
+def test_of_a_day_to_come_there_is_no_digest(company):
+    result = run(company, "digest", "--cadence", "monthly", "--as-of", "2199-01-01", "--dry-run")
+    assert result.exit_code == 1 and "still to come" in result.stderr
 
 
 def test_mail_is_never_sent_in_clear_nor_to_a_server_that_nobody_vouches_for(company, tmp_path, monkeypatch):
@@ -293,8 +327,8 @@ def test_a_robot_is_told_by_the_environment_alone(monkeypatch, subtests):
 
 
 def test_one_wishes_for_oneself_alone(company):
-    nils, at = PEOPLE["nils@example.com"], datetime(2026, 8, 17, 9)
-    digests.wish(company, nils, "Nils@example.com", {"daily": "zh_CN", "monthly": "zh_CN"}, at=at)
+    nils = PEOPLE["nils@example.com"]
+    digests.wish(company, nils, "Nils@example.com", {"daily": "zh_CN", "monthly": "zh_CN"})
     [scope] = {sending.begin(company, "weekly", AS_OF).scope(nils)}
     assert digests.own(company, scope, "nils@example.com") == {"daily": "zh_CN", "monthly": "zh_CN"}
     assert digests.own(company, scope, "boss@example.com") == {"weekly": "en"}
@@ -304,9 +338,9 @@ def test_one_wishes_for_oneself_alone(company):
         (Person("executive"), "nils@example.com"),
     ):
         with pytest.raises(NotAllowed, match="not on file by this address"):
-            digests.wish(company, asking, email, {}, at=at)
+            digests.wish(company, asking, email, {})
     with pytest.raises(Refused, match="not 'hourly'"):
-        digests.wish(company, nils, "nils@example.com", {"hourly": "en"}, at=at)
+        digests.wish(company, nils, "nils@example.com", {"hourly": "en"})
     assert set(digests.own(company, scope, "nils@example.com")) == {"daily", "monthly"}
     with pytest.raises(NotFound, match="nobody 'eve@example.com'"):
         digests.put(company, "eve@example.com", "daily", "en", robot="", by="me")

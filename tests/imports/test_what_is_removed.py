@@ -13,7 +13,9 @@ from data_access.derive import ALL, derive
 from data_access.engine import writing
 from data_access.errors import ImportRefused
 from data_access.imports import last_import, load, undo
+from data_access.reps.company_help import leads_received
 from data_access.schema import activity_day, deal_span, lead, opportunity, stage_entry
+from data_access.scope import Period, Person, Scope
 from tests.folders import FOLDER, dump, write_folder
 
 pytestmark = pytest.mark.postgresql
@@ -24,10 +26,11 @@ WHOLE = {
     "opportunity": FOLDER["opportunity"]
     + "d4,Late,c1,r1,Sales,Offer,,80,,2025-03-02,,\nd5,Later,c1,r2,Sales,Offer,,40.25,,2025-05-02,,\n",
     "opportunity_history": FOLDER["opportunity_history"] + "d4,2025-03-02 09:00:00,,Lead,70\nd4,2025-03-09,,Offer,80\n",
-    "lead": "lead_id,created_on\nl1,2025-05-01\nl2,2025-05-01\nl3,2025-05-03\n",
-    "activity": FOLDER["activity"] + "a2,r1,d4,call,,2025-08-01,\na3,r1,d4,call,,2025-08-01,\n",
+    "lead": "lead_id,created_on,owner_id\nl1,2025-05-01,r1\nl2,2025-05-01,r1\nl3,2025-05-03,r2\n",
+    "activity": FOLDER["activity"] + "a2,r1,d4,call,,2025-08-01,\na3,r1,d4,call,,2025-08-01,\n"
+    "a4,r2,d5,call,,2025-09-01,\n",
 }
-GONE = ("d1,", "d4,", "l2,", "a2,")
+GONE = ("d1,", "d4,", "l2,", "a2,", "a4,")
 LESS = {
     name: "".join(line for line in text.splitlines(True) if not line.startswith(GONE)) for name, text in WHOLE.items()
 }
@@ -94,9 +97,21 @@ def test_leads_and_what_was_planned_go_what_was_done_stays(removed, told, databa
     with database.connect() as connection:
         a, e = activity_day.c, stage_entry.c
         days = dict(map(tuple, connection.execute(sa.select(a.activity_id, a.cancelled_day))))
-        assert days == {"a1": None, "a2": LATER.toordinal(), "a3": None}
+        assert days == {"a1": None, "a2": LATER.toordinal(), "a3": None, "a4": LATER.toordinal()}
         stays = connection.execute(sa.select(e.stage, e.left_day).where(e.opportunity_id == "d4").order_by(e.ordinal))
         assert stays.all() == [("Lead", date(2025, 3, 9).toordinal()), ("Offer", LATER.toordinal())]
+
+
+def test_a_removed_plan_is_no_next_step_and_a_removed_lead_was_given_to_nobody(removed, told, database):
+    steps = {day: {row["opportunity_id"]: row["next_step_on"] for row in told("deals", "--as-of", day)}
+             for day in ("2025-07-30", "2025-07-31")}  # fmt: skip
+    assert (steps["2025-07-30"]["d5"], steps["2025-07-31"]["d5"]) == ("2025-09-01", None)
+
+    def received(as_of):
+        may = Scope(Person("executive"), Period(date(2025, 5, 1), date(2025, 5, 31)), as_of, LATER)
+        return dict(leads_received(database, may).itertuples(index=False, name=None))
+
+    assert (received(date(2025, 7, 30)), received(LATER)) == ({"r1": 2, "r2": 1}, {"r1": 1, "r2": 1})
 
 
 def test_what_is_derived_of_few_is_what_is_derived_of_all(removed, database):

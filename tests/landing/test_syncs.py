@@ -130,6 +130,44 @@ def test_a_second_sync_reads_from_the_greatest_cursor_on_and_all_that_belongs_to
     assert _synced(database, source, full=True).tables["opportunity"].read == 4
 
 
+PEOPLE = """
+    create table people (deal integer, person text, changed text);
+    insert into people values (1, 'Ann', '2026-01-01'), (2, 'Bo', '2026-01-01');
+"""
+JOINED = """
+[from."people"]
+select = "SELECT deal, person, changed FROM people"
+cursor = "changed"
+
+"""
+
+
+def test_what_others_are_joined_with_is_read_whole(sqlite, source):
+    _write(source, PEOPLE)
+    by = 'file = "deals"\njoin = [{ file = "people", on = { id = "deal" } }]\n'
+    columns = '[table.columns]\nproduct = "people: person"\n'
+    mapping = JOINED + MAPPING.replace('file = "deals"\n', by, 1).replace("[table.columns]\n", columns, 1)
+    (source.parent / "mine.toml").write_text(mapping, encoding="utf-8")
+    _synced(sqlite, source)
+    _write(source, "update deals set title = 'Big pump', changed = '2026-05-01' where id = 1")
+    _synced(sqlite, source)
+    names = opportunity.c.name, opportunity.c.product
+    assert _rows(sqlite, *names) == [("Big pump", "Ann"), ("Valve", "Bo")]
+    _write(source, "update people set person = 'Cy', changed = '2026-06-01' where deal = 2")
+    _synced(sqlite, source)
+    assert _rows(sqlite, *names) == [("Big pump", "Ann"), ("Valve", "Cy")]
+
+
+def test_a_new_move_of_a_deal_without_a_cursor_brings_all_its_moves(sqlite, source):
+    (source.parent / "mine.toml").write_text(
+        MAPPING.replace('table = "deals"\ncursor = "changed"', 'table = "deals"', 1), encoding="utf-8"
+    )
+    _synced(sqlite, source)
+    _write(source, "insert into moves values (2, '2026-02-01 12:00:00', 'Open', '2026-05-01')")
+    second = _synced(sqlite, source)
+    assert second.tables["opportunity_history"].read == 3  # of deal 2
+
+
 def test_a_change_that_keeps_its_stamp_and_a_change_of_a_table_without_cursor_are_news(sqlite, source):
     _synced(sqlite, source)
     _write(source, "update deals set worth = 300 where id = 2")

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.board import arranging, draw, tiles
-from data_access.engine import rows_of
+from data_access.engine import DATABASE_VARIABLE, rows_of
 from data_access.errors import Refused
+from data_access.imports import load
 from data_access.people import boards
 from data_access.people.boards import Tile
 from data_access.people.kept import NotKept
 from data_access.schema import audit_event
 from data_access.scope import Person, Role
+from tests.folders import FOLDER
 from tests.pages import ROOT, opened, said
 
 AT = datetime(2026, 11, 21, 9)
@@ -72,7 +74,9 @@ def test_tiles_fill_rows_and_what_is_offered_is_declared():
     full, half = replace(TILE, width="full"), replace(TILE, width="half")
     assert [len(row) for row in draw.rows([*thirds, full, half, half, half])] == [3, 1, 1, 2, 1]
     assert list(draw.rows([])) == []
-    assert arranging._moved((1, 2, 3), 0, 1) == (2, 1, 3) and arranging._moved((1, 2, 3), 0, -1) == (1, 2, 3)
+    first, second = thirds[:2]
+    assert arranging._moved([first, second], "0", 1) == [second, first] == arranging._moved([first, second], "1", -1)
+    assert arranging._moved([first, second], "0", -1) == [first, second] == arranging._moved([first, second], "gone", 1)
     assert set(tiles.CARDS) <= set(DEFINITIONS) and not set(tiles.CARDS) & set(tiles.FIGURES)
     assert list(tiles.figure_names()) == list(tiles.FIGURES) and len(tiles.FIGURES) >= 8
     drawn = [one.page for one in (*tiles.CARDS.values(), *tiles.FIGURES.values())]
@@ -129,6 +133,21 @@ def test_a_board_begins_ready_and_is_arranged(demo):
     boards.arrange(demo, east, arranged.tiles, based_on=arranged.version, at=AT)  # in another tab
     app.button(key=f"tile_down_{second.tile_id}").click().run()
     assert "未保存。您已在别处修改过" in said(app)
+
+
+def test_a_card_of_what_is_not_in_view_says_so_and_the_others_stand(sqlite, tmp_path, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, str(sqlite.url))
+    (tmp_path / "bare").mkdir()
+    for name, text in {
+        "stage": FOLDER["stage"],
+        "opportunity": "opportunity_id,pipeline,stage,amount,created_on\nd1,Sales,Offer,10,2025-06-02\n",
+    }.items():
+        (tmp_path / "bare" / f"{name}.csv").write_text(text, encoding="utf-8")
+    load(sqlite, tmp_path / "bare", today=AT.date())
+    board = [Tile("a", "attainment", "third"), Tile("o", "open_amount", "third")]
+    boards.arrange(sqlite, Person("executive"), board, based_on=0, at=AT)
+    app = opened("board.py")
+    assert len(cards_of(app)) == 1 and "Attainment: nothing of it is in view." in said(app)
 
 
 def cards_of(app) -> list[str]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,7 @@ PAGE = "board"  # its path in the address
 MINE = "mine"  # of the tabs; the boards of others go by their ids
 _ARRANGED = "board_arranged"  # of the session's state: whether the tiles have their controls
 _WHY = "board_refused"  # likewise: why the last change was not kept
+_WRITTEN = "board_written"  # likewise: the version of the board that was written here last
 _ADDED = "board_added"  # likewise: how often something was added, so that its fields begin anew
 
 
@@ -111,12 +113,13 @@ def _line(board: Board, place: int, tile: Tile, scope: Scope) -> None:
                 key=f"tile_{'up' if by < 0 else 'down'}_{key}",
                 disabled=not 0 <= place + by <= last,
                 on_click=_keep,
-                args=(board, _moved(board.tiles, place, by), scope),
+                args=(board, partial(_moved, tile_id=key, by=by), scope),
             )
-        others = board.tiles[:place] + board.tiles[place + 1 :]
-        st.button(_("Take away"), key=f"tile_away_{key}", on_click=_keep, args=(board, others, scope))
+        st.button(
+            _("Take away"), key=f"tile_away_{key}", on_click=_keep, args=(board, partial(_without, tile_id=key), scope)
+        )
     title, note, width = st.columns([3, 5, 3], gap="small")
-    change: dict[str, Any] = {"on_change": _change, "args": (board, place, scope)}
+    change: dict[str, Any] = {"on_change": _change, "args": (board, key, scope)}
     with title:
         st.text_input(_("Title"), tile.title, max_chars=boards.LONGEST_TITLE, key=f"tile_title_{key}", **change)
     with note:
@@ -134,19 +137,27 @@ def _line(board: Board, place: int, tile: Tile, scope: Scope) -> None:
         )
 
 
-def _change(board: Board, place: int, scope: Scope) -> None:
+def _change(board: Board, tile_id: str, scope: Scope) -> None:
     """What stands in the fields of a tile becomes its own."""
-    tile = board.tiles[place]
-    title, note, width = (st.session_state[f"tile_{field}_{tile.tile_id}"] for field in ("title", "note", "width"))
-    changed = replace(tile, title=title.strip(), note=note.strip(), width=width)
-    _keep(board, (*board.tiles[:place], changed, *board.tiles[place + 1 :]), scope)
+    title, note, width = (st.session_state[f"tile_{field}_{tile_id}"] for field in ("title", "note", "width"))
+
+    def changed(tiles: Sequence[Tile]) -> list[Tile]:
+        own = {"title": title.strip(), "note": note.strip(), "width": width}
+        return [replace(tile, **own) if tile.tile_id == tile_id else tile for tile in tiles]
+
+    _keep(board, changed, scope)
 
 
-def _moved(tiles: Sequence[Tile], place: int, by: int) -> tuple[Tile, ...]:
+def _moved(tiles: Sequence[Tile], tile_id: str, by: int) -> list[Tile]:
     moved = list(tiles)
-    if 0 <= place + by < len(moved):
+    place = next((at for at, tile in enumerate(moved) if tile.tile_id == tile_id), None)
+    if place is not None and 0 <= place + by < len(moved):
         moved[place], moved[place + by] = moved[place + by], moved[place]
-    return tuple(moved)
+    return moved
+
+
+def _without(tiles: Sequence[Tile], tile_id: str) -> list[Tile]:
+    return [tile for tile in tiles if tile.tile_id != tile_id]
 
 
 @parts.fragment
@@ -211,11 +222,17 @@ def _copy(board: Board, scope: Scope) -> None:
 
 
 def _begin(board: Board, scope: Scope) -> None:
-    _keep(board, [_new(shows, width, None) for shows, width in offered.READY[scope.person.role]], scope)
+    ready = [_new(shows, width, None) for shows, width in offered.READY[scope.person.role]]
+    _keep(board, lambda _tiles: ready, scope)
 
 
-def _keep(board: Board, tiles: Sequence[Tile], scope: Scope) -> None:
-    _refused(lambda: _arrange(board, tiles, scope))
+def _keep(board: Board, change: Callable[[Sequence[Tile]], Sequence[Tile]], scope: Scope) -> None:
+    """Does something to the board that was looked at; for who did something here since, to the board as they left it,
+    before it was drawn anew."""
+    mine = own_of(boards.own, scope)
+    base = mine if mine.version == st.session_state.get(_WRITTEN) else board
+    if not _refused(lambda: _arrange(base, change(base.tiles), scope)):
+        st.session_state[_WRITTEN] = base.version + 1
 
 
 def _arrange(board: Board, tiles: Sequence[Tile], scope: Scope) -> None:

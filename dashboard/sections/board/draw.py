@@ -68,6 +68,9 @@ def _drawn(tile: Tile, own: Scope | None, scope: Scope, form: Formats) -> None:
     if tile.shows in offered.CARDS:
         row, key = offered.CARDS[tile.shows], f"cards_{tile.tile_id}"
         card, asked = offered.card_of(row, tile.shows, about, form)
+        if card is None:
+            parts.nothing(_("{name}: nothing of it is in view.").format(name=label(tile.shows)))
+            return
         parts.kpi_row([card], key=key, asked=asked, mark=f"@{tile.tile_id}", own=own)
         row.panel(about, key)
     elif tile.shows in offered.FIGURES:

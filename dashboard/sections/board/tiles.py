@@ -51,10 +51,10 @@ class Figure:
     width: Width = "half"
 
 
-def card_of(row: Row, key: str, scope: Scope, form: Formats) -> tuple[Card, Asked]:
-    """One of the cards, as its page has it."""
+def card_of(row: Row, key: str, scope: Scope, form: Formats) -> tuple[Card | None, Asked]:
+    """One of the cards, as its page has it; None where that has none of these data."""
     made, asked = row.made(scope, form)
-    return next(card for card in made if card.key == key), asked
+    return next((card for card in made if card.key == key), None), asked
 
 
 def _overview(scope: Scope, form: Formats) -> tuple[Sequence[Card], Asked]:
@@ -75,7 +75,8 @@ def _leads(scope: Scope, form: Formats) -> tuple[Sequence[Card], Asked]:
 
 
 def _reps(scope: Scope, form: Formats) -> tuple[Sequence[Card], Asked]:
-    return team.cards(answer_of(rep_answers.reps, scope), form), lambda _key: answer_of(rep_answers.reps, scope)
+    reps = answer_of(rep_answers.reps, scope)
+    return [] if reps.empty else team.cards(reps, form), lambda _key: reps
 
 
 def _support(scope: Scope, form: Formats) -> tuple[Sequence[Card], Asked]:
