@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.digests import forms, robots, sending
 from dashboard.digests.letter import Letter, Part, Row
+from dashboard.digests.mail import NotSent
 from dashboard.frame.filters import before
 from dashboard.words.formats import Formats
 from data_access.engine import DATABASE_VARIABLE, engine
@@ -243,29 +244,40 @@ SECRET = "of the chat"
 ANSWERS = {"wecom": '{"errcode":0}', "dingtalk": '{"errcode":0}', "feishu": '{"code":0}', "slack": "ok"}
 
 
-def test_a_robot_writes_into_its_chat_what_fits_signed_and_its_address_is_never_said(company, monkeypatch, subtests):
+def test_a_robot_writes_into_its_chat_what_fits_and_signed(letters, monkeypatch, subtests):
     with chatting() as chat:
         for kind, fine in ANSWERS.items():
             with subtests.test(kind=kind):
                 monkeypatch.setenv("DASHBOARD_ROBOT_SALES", f"{kind}+{chat.address}/hook?key=hidden")
                 monkeypatch.setenv("DASHBOARD_ROBOT_SALES_SECRET", SECRET)
                 monkeypatch.setenv("DASHBOARD_ROBOT_SALES_BYTES", "1000")
-                digests.put(company, "boss@example.com", "daily", "en", robot="sales", by="me")
-                asked = ("digest", "--cadence", "daily", "--as-of", f"2026-08-1{list(ANSWERS).index(kind)}")
+                to, letter = robots.robot("sales"), letters["boss@example.com"]
                 chat.answer = 200, '{"errcode":310000,"code":9,"errmsg":"keywords not in content","msg":"sign"}'
-                refused = run(company, *asked)
-                assert (
-                    refused.exit_code == 1 and "robot sales as boss@example.com: not sent, the chat" in refused.stderr
-                )
+                with pytest.raises(NotSent, match="the chat refused"):
+                    robots.post(to, letter)
                 chat.answer = 302, ""
-                assert run(company, *asked).exit_code == 1 and not any("elsewhere" in path for path, _ in chat.posted)
+                with pytest.raises(NotSent, match="302"):
+                    robots.post(to, letter)
+                assert not any("elsewhere" in path for path, _ in chat.posted)
                 chat.answer = 200, fine
-                sent = run(company, *asked)
-                assert sent.stdout == "robot sales as boss@example.com: sent\n"
-                assert "hidden" not in refused.output + sent.output and SECRET not in refused.output
+                robots.post(to, letter)
                 path, body = chat.posted[-1]
                 assert chat.sizes[-1] <= 2_000
                 assert_signed(kind, path, body)
+
+
+def test_a_digest_goes_into_a_chat_whose_address_is_never_said(company, monkeypatch):
+    with chatting() as chat:
+        monkeypatch.setenv("DASHBOARD_ROBOT_SALES", f"slack+{chat.address}/hook?key=hidden")
+        digests.put(company, "boss@example.com", "daily", "en", robot="sales", by="me")
+        asked = ("digest", "--cadence", "daily", "--as-of", "2026-08-12")
+        chat.answer = 500, "hidden"
+        refused = run(company, *asked)
+        assert refused.exit_code == 1 and "robot sales as boss@example.com: not sent, the chat" in refused.stderr
+        chat.answer = 200, "ok"
+        sent = run(company, *asked)
+        assert sent.stdout == "robot sales as boss@example.com: sent\n" and len(chat.posted) == 2
+        assert "hidden" not in refused.output + sent.output
 
 
 def assert_signed(kind: str, path: str, body: dict) -> None:

@@ -122,7 +122,7 @@ def test_three_deals_that_decide(at):
 def test_the_list_behind_each_card(at):
     tab = at()
     buttons = main(tab).get_by_role("button", name=re.compile(r"^([\d,]+|Show) deals?$"))
-    assert buttons.count() == 5
+    expect(buttons).to_have_count(5)
     for button in buttons.all():
         with task(tab, clicks=1):
             many = re.search(r"[\d,]+", button.inner_text())  # some cards know only that there are deals
