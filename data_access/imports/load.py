@@ -330,6 +330,7 @@ def _looked(
         # What is derived rests on all that they do: on tables of settings, too, which no import changes.
         changed = [CONTRACT[name] for name in _changed(found)]
         with tried(connection, [*changed, *DERIVED.values(), data_state, fact_version]):
+            _refuse_after_another(connection, newest)  # a dry run holds no lock
             _move_rows(connection, staged, found, progress)
             look(connection)
     return _Moved(found, version, newest or 0)

@@ -13,8 +13,14 @@ from data_access.schema import CONTRACT
 
 UNTIL = datetime.date(2026, 11, 21)
 LAST_DAY = UNTIL.isoformat()
-# of the contract, but nothing a demo file fills: costs are the company's
-LEFT_EMPTY = {("marketing_cost", "region_id")}
+# of the contract, but nothing a demo file fills: costs are the company's, nothing was removed, and what was booked and
+# set was so from always
+LEFT_EMPTY = {
+    ("marketing_cost", "region_id"),
+    *((table, "removed_on") for table in ("opportunity", "lead", "activity")),
+    ("support_booking", "booked_on"),
+    ("account_goal", "created_on"),
+}
 
 
 @pytest.fixture(scope="module")
