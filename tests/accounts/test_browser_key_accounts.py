@@ -41,13 +41,16 @@ def slider(tab, factor: str):
 
 
 def move(tab, factor: str, steps: int) -> None:
-    """Moves a slider by the keyboard, as people do who want an exact value."""
+    """Moves a slider by the keyboard, as people do who want an exact value: where the answer to the first steps came
+    between the others, and took these back, they take them again."""
     slider(tab, factor).focus()
-    for _ in range(abs(steps)):
-        tab.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
-    answered(tab)
-    tab.wait_for_timeout(1_000)  # the last of the steps are told a moment later
-    settled(tab)
+    wanted = int(slider(tab, factor).input_value()) + steps
+    while left := wanted - int(slider(tab, factor).input_value()):
+        for _ in range(abs(left)):
+            tab.keyboard.press("ArrowRight" if left > 0 else "ArrowLeft")
+        answered(tab)
+        tab.wait_for_timeout(1_000)  # the last of the steps are told a moment later
+        settled(tab)
 
 
 def shares(tab) -> list[int]:
