@@ -235,7 +235,7 @@ def _serve_alone(address: str, port: int) -> None:
     from streamlit.logger import get_logger
 
     _quiet_caches()
-    # And what is given to `run` is news to the configuration, which asks to be started again.
+    # What is given to `run` is news to the configuration, which asks to be started again.
     get_logger("streamlit.config").addFilter(lambda record: "[server]" not in record.getMessage())
     from dashboard.app import app
 
@@ -306,6 +306,22 @@ def demo(
         _load(database, Path(place), mapping=None, dry_run=False, max_bad=0.0, today=last_day, by=DEMO, before=before)
 
 
+MAX_BAD = click.option(
+    "--max-bad",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="Share of bad rows of a file, or table, up to which the rest loads; 0.05 is 5 %.",
+)
+MAX_REMOVED = click.option(
+    "--max-removed",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Share of those there that a whole export may lack; above it nothing loads.",
+)
+
+
 @cli.command(
     "import",
     epilog=_examples(
@@ -327,21 +343,9 @@ def demo(
     is_flag=True,
     help="Read and check everything, say how the Overview would move, change nothing.",
 )
-@click.option(
-    "--max-bad",
-    type=click.FloatRange(0, 1),
-    default=0.05,
-    show_default=True,
-    help="Share of bad rows of a file up to which the rest loads; 0.05 is 5 %.",
-)
+@MAX_BAD
 @click.option("--full", is_flag=True, help="PATH is a whole export: deals, leads and activities it lacks are removed.")
-@click.option(
-    "--max-removed",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Share of those there that a whole export may lack; above it nothing loads.",
-)
+@MAX_REMOVED
 @click.option("--undo", is_flag=True, help="Take the last import back, exactly; says first what that is.")
 @click.option("--yes", is_flag=True, help="With --undo: do it.")
 def import_(
@@ -427,14 +431,11 @@ def _undo(yes: bool) -> None:
 @click.option("--schema", default="", help="Where tables lie that the mapping names without one.")
 @click.option("--full", is_flag=True, help="Read all rows again, not only those from the cursors on.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
-@click.option(
-    "--max-bad",
-    type=click.FloatRange(0, 1),
-    default=0.05,
-    show_default=True,
-    help="Share of bad rows of a table up to which the rest loads; 0.05 is 5 %.",
-)
-def sync(url: str | None, mapping: str, schema: str, full: bool, dry_run: bool, max_bad: float) -> None:
+@MAX_BAD
+@MAX_REMOVED
+def sync(
+    url: str | None, mapping: str, schema: str, full: bool, dry_run: bool, max_bad: float, max_removed: float
+) -> None:
     """Load what is new in the tables of another database, where dlt, Airbyte or Fivetran landed it.
 
     It is read in one transaction that can write nothing, and checked and loaded as by `import`, whole or not at all.
@@ -452,7 +453,7 @@ def sync(url: str | None, mapping: str, schema: str, full: bool, dry_run: bool, 
         say(f"Nothing is new by {what.mapping}. Nothing was changed.")
         return
     today = organisation.state(database).now().date()
-    load = partial(landing.load, landing=what, full=full)
+    load = partial(landing.load, landing=what, full=full, max_removed=max_removed)
     _load(database, Path(f"sync-{what.mapping}"), None, dry_run, max_bad, today, os.environ.get("USER", ""), load=load)
 
 
@@ -773,9 +774,9 @@ def digest(cadence, only: tuple[str, ...], dry_run: bool, as_of: date | None) ->
     failed, all_ = 0, 0
     for became in sending.send(run, only):
         all_ += 1
+        failed += bool(became.problem) and not became.was_sent
         if became.problem:
-            failed += 1
-            say(f"{became.to.named}: not sent, {became.problem}", err=True)
+            say(f"{became.to.named}: {'' if became.was_sent else 'not sent, '}{became.problem}", err=True)
         else:
             say(f"{became.to.named}: {'sent' if became.was_sent else 'sent before'}")
     if not all_:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -46,7 +47,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Became:
-    """What became of one digest: sent, sent before, or why not (`problem`)."""
+    """What became of one digest: sent, sent before, or why not (`problem`); with both, perhaps."""
 
     to: Recipient
     was_sent: bool = False
@@ -181,7 +182,8 @@ def _sent(run: Run, to: Recipient, post: mail.Post) -> Became:
     except (mail.NotSent, Refused) as refused:
         problem, is_gone = str(refused), False
     except Exception as error:  # a mistake of ours, with this one: its text may hold what is secret
-        log.error("A digest to %s could not be made: %s", to.named, type(error).__name__)
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("A digest to %s could not be made: %s\n%s", to.named, type(error).__name__, where)
         problem, is_gone = f"a mistake of ours ({type(error).__name__})", False
     except BaseException:  # stopped: the next run may try again
         digests.finish(run.database, *key, at=None)
@@ -189,7 +191,7 @@ def _sent(run: Run, to: Recipient, post: mail.Post) -> Became:
     try:
         digests.finish(run.database, *key, at=_now() if is_gone else None)
     except Refused as refused:
-        return Became(to, problem=f"{problem or 'sent'}, and that could not be written down: {refused}")
+        problem = f"{problem or 'sent'}, and that could not be written down: {refused}"
     return Became(to, was_sent=is_gone, problem=problem)
 
 

@@ -367,8 +367,8 @@ def _twin(frame: pd.DataFrame, columns: Mapping[str, Column], total: Mapping | p
     """The numbers of a figure, written out once somebody asks for them: of ten on a page, nobody opens nine."""
     popover = st.popover(_("Table"), key=f"{key}_twin", on_change="rerun")
     if popover.open:
-        with popover:
-            _drawn_table(frame, columns, key=f"{key}_table", width="content", total=total)
+        with popover, held.filling([]):  # the figure itself has told of its numbers
+            table(frame, columns, key=f"{key}_table", width="content", total=total)
 
 
 def table(
@@ -394,34 +394,6 @@ def table(
     opens    called with the position of the row whose first cell is clicked, or chosen by its name; it stays in sight
     """
     held.hold(held.Table(frame, columns, total, most))
-    return _drawn_table(
-        frame,
-        columns,
-        key=key,
-        height=height,
-        width=width,
-        clickable=clickable,
-        opens=opens,
-        most=most,
-        total=total,
-        order=order,
-    )
-
-
-def _drawn_table(
-    frame: pd.DataFrame,
-    columns: Mapping[str, Column],
-    *,
-    key: str,
-    height: int | Literal["auto", "content"] = "auto",
-    width: int | Literal["stretch", "content"] = "stretch",
-    clickable: bool = False,
-    opens: Callable[[int], None] | None = None,
-    most: int = MOST_COLUMNS,
-    total: Mapping | pd.Series | None = None,
-    order: str = "",
-) -> int | None:
-    """See `table`."""
     if isinstance(height, int) and 0 < len(frame) < height // _ROW_PIXELS:
         height = "content"
     form = formats()

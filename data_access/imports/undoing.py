@@ -284,11 +284,23 @@ def _put_back(connection: sa.Connection, one: _Taken, added: int, changed: int) 
 def _refuse_where_needed(connection: sa.Connection, taken: dict[str, _Taken]) -> None:
     """What people entered must not be about what is no longer there."""
     found = [sentence for name in taken for sentence in _about(connection, name, taken)]
+    if scoring_profile.name in taken:
+        found += _later_profiles(connection, taken[scoring_profile.name])
     if found:
         raise Refused(
             f"The import cannot be undone, since something was entered about what it added: {'; '.join(found)}. "
             "Nothing was undone. Load a corrected export instead: rows are matched by key, and what was entered stays."
         )
+
+
+def _later_profiles(connection: sa.Connection, taken: _Taken) -> list[str]:
+    """Those that were published on top of the ones that would go."""
+    p, going = scoring_profile.c, sa.select(taken.going.c.profile_id)
+    kinds = sa.select(p.kind).where(p.profile_id.in_(going))
+    later = (
+        sa.select(p.kind, p.version).where(p.kind.in_(kinds), p.profile_id.not_in(going)).order_by(p.kind, p.version)
+    )
+    return [f"version {version} of the {kind} profile" for kind, version in connection.execute(later)]
 
 
 def _about(connection: sa.Connection, name: str, taken: dict[str, _Taken]) -> Iterator[str]:

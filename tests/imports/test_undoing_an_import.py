@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from dashboard.__main__ import cli
-from data_access import entries, organisation
+from dashboard.answers.accounts.key_accounts import KIND
+from dashboard.first_entries import publish_first_profile
+from data_access import entries, organisation, profiles
 from data_access.errors import Refused
 from data_access.imports import last_import, load, undo
 from data_access.schema import audit_event, import_batch, import_undo
@@ -105,6 +107,17 @@ def test_what_people_entered_about_what_would_go_stands_in_the_way(database, tmp
         _undone(database)
     assert dump(database) == before
     assert _kept(database) > 0
+
+
+def test_a_profile_published_on_the_first_one_stands_in_the_way(database, tmp_path):
+    revenue = {"purchase": "account_id,year,category,supplier,amount\nc1,2024,x,us,9\n"}
+    load(database, write_folder(tmp_path / "first", revenue), today=TODAY, before_commit=publish_first_profile)
+    payload = profiles.published(database, None, KIND)["payload"].iloc[0]
+    profiles.publish(database, DIRECTOR, KIND, payload, "As it was", based_on=1, at=NOW)
+    before = dump(database)
+    with pytest.raises(Refused, match="about what it added: version 2 of the key_account profile. Nothing was undone"):
+        _undone(database)
+    assert dump(database) == before
 
 
 def test_only_the_last_one_and_only_once(loaded, tmp_path):
