@@ -31,12 +31,14 @@ def tabs_of(page: str) -> list[str]:
     return []
 
 
-def opened(page: str = "overview.py", language: str = "en", **parameters) -> AppTest:
-    """A page after its first run, in a browser of that language, at that URL."""
+def opened(page: str = "overview.py", language: str = "en", *, popover: str | None = None, **parameters) -> AppTest:
+    """A page after its first run, in a browser of that language, at that URL; with what a popover holds, by its key."""
     app = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=PATIENCE)
     app.context = {"locale": LOCALES[language]}
     for key, value in parameters.items():
         app.query_params[key] = value
+    if popover is not None:
+        app.session_state[popover] = True
     if page != "overview.py":
         app.switch_page(f"../pages/{page}")
     app.run()

@@ -191,7 +191,7 @@ def test_a_bridge_to_an_unknown_amount_does_not_say_that_nothing_is_left(shown_f
     app = opened("pipeline.py", tab="movement")
     assert "Open pipeline from ¥1.25M to –: what moved it?" in said(app)
     [bridge] = [chart.proto.spec for chart in app.get("plotly_chart") if "pipeline_bridge" in chart.proto.id]
-    assert json.loads(bridge)["layout"]["yaxis"]["ticktext"][-1] == "Left out"
+    assert json.loads(bridge)["layout"]["yaxis"]["ticktext"][-2:] == ["Left out", "Removed"]
 
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)

@@ -18,7 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import database
 from dashboard.ask import ask
 from dashboard.figures.style import Tokens
-from dashboard.frame import drawer, filters, identity, parts, share, tabs, wording
+from dashboard.frame import drawer, filters, held, identity, parts, share, tabs, wording
 from dashboard.frame.filters import CUSTOM, LARGER, PRESENT, Choice, Offered
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -87,7 +87,10 @@ def choose(shown: database.Version, signed_in: Person | None = None) -> DeltaGen
     st.session_state[_CHOICE] = choice
     st.session_state["scope"] = filters.to_scope(choice, offered, signed_in)
     with place:
-        (_presented if choice.present else _share)()
+        if choice.present:
+            _presented()
+        else:
+            _share(held.page())
     return kept
 
 
@@ -128,7 +131,10 @@ def css(tokens: Tokens) -> str:
     background: {tokens.background}; border-bottom: 1px solid {tokens.line}}}
 .st-key-filter_bar {{padding: 4px 32px 4px 0; min-height: 48px}}
 .st-key-filter_bar button {{min-height: 34px; padding: 0 10px}}
-.st-key-find {{margin-left: auto; min-width: 178px}}
+.st-key-find {{margin-left: auto; flex: 1 1 60px; max-width: 190px; container-type: inline-size}}
+.st-key-find button p {{white-space: nowrap}}
+@container (max-width: 189px) {{.st-key-find kbd {{display: none}}}}
+:is(.st-key-kept, .st-key-sharing) {{min-width: 38px}}
 .st-key-page_head h1 {{padding-top: 2px}}
 .st-key-page_head {{min-height: 104px}}
 [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"]:last-child > .st-key-page_head)::after {{
@@ -164,28 +170,35 @@ def css(tokens: Tokens) -> str:
     .st-key-filter_bar > :has(> .st-key-set_filters) {{order: 1}}
     .st-key-filter_bar > :has(> .st-key-set_filters:empty) {{display: none}}
     :is(.st-key-find, .st-key-person) button p {{{_UNSEEN}}}
-    .st-key-find {{min-width: 0}}
-    .st-key-find button kbd {{display: none}}
+    .st-key-find {{flex: none; width: 37px}}
 }}
 </style>"""
 
 
-def _share() -> None:
-    """The address of all that is open, to be copied; the page as files; and the way to show it to others."""
-    parts.note(_("This address opens what you see now: filters, tab and list."))
-    as_of = st.session_state["scope"].as_of
-    stays = st.checkbox(
-        literal.markdown(_("Stay at {day}").format(day=parts.formats().date(as_of))),
-        key="share_stays",
-        help=_("Otherwise it goes on with the newest day of the data, unless another is chosen."),
-    )
-    st.code(drawer.address(as_of if stays else None), language=None, wrap_lines=True)
-    share.files(st.session_state["scope"])
-    st.button(
-        _("Get digests by mail"), key="digest_open", type="tertiary", on_click=drawer.open_, args=(drawer.DIGEST,)
-    )
-    st.button(_("Present"), icon=":material/slideshow:", key="present_on", on_click=_present, args=("1",))
-    share.listen()
+@parts.fragment
+def _share(page: held.Page) -> None:
+    """The way out of the page, made once somebody opens it: its address to be copied, its files, how it is sent by mail
+    and shown to others."""
+    popover = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary", on_change="rerun")
+    if not popover.open:
+        return
+    scope = st.session_state["scope"]
+    with popover:
+        parts.note(_("This address opens what you see now: filters, tab and list."))
+        stays = st.checkbox(
+            literal.markdown(_("Stay at {day}").format(day=parts.formats().date(scope.as_of))),
+            key="share_stays",
+            help=_("Otherwise it goes on with the newest day of the data, unless another is chosen."),
+        )
+        st.code(drawer.address(scope.as_of if stays else None), language=None, wrap_lines=True)
+        share.files(page, scope)
+        if st.button(_("Get digests by mail"), key="digest_open", type="tertiary"):
+            drawer.open_(drawer.DIGEST)
+            st.rerun()
+        if st.button(_("Present"), icon=":material/slideshow:", key="present_on"):
+            _present("1")
+            st.rerun()
+        share.listen(page)
 
 
 def _presented() -> None:
@@ -429,10 +442,8 @@ def _widgets(
         args=(SEARCH,),
     )
     kept = st.container(key="kept", width="content")
-    if _state(PRESENT):  # in the place of the one that began it, which would take the first Esc
-        place = _row("presenting", "stretch")
-    else:
-        place = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary")
+    # What is shown in the frame's stead stands in the place of what began it, which would take the first Esc.
+    place = _row("presenting", "stretch") if _state(PRESENT) else st.container(key="sharing", width="content")
     called = signed_in.name if signed_in else wording.role_name(_state("f_role"))
     person = st.popover(literal.markdown(called), icon=":material/person:", key="person", type="tertiary")
     _language_switch()

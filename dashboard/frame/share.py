@@ -1,4 +1,4 @@
-"""The files of a page: made of what the run has drawn when somebody asks for one, and given to nobody else."""
+"""The files of a page: made of what its run has drawn when somebody asks for one, and given to nobody else."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -17,11 +17,11 @@ from data_access.scope import Scope
 _WHOLE, _DRAWN = 120, 5  # seconds that a file waits for its page to be drawn, and for its browser's pictures
 
 
-def files(scope: Scope) -> None:
-    """A button for each file of this run's page, and beside a missing one how it is had."""
+def files(page: held.Page, scope: Scope) -> None:
+    """A button for each file of the page, and beside a missing one how it is had."""
     name = f"{urlsplit(st.context.url or '').path.strip('/') or 'overview'}-{scope.as_of.isoformat()}"
     with language.speaking(language.current()):
-        of_this = _of(scope)
+        of_this = _of(page, scope)
         with st.container(horizontal=True):
             _file(_("Excel of this page"), f"{name}.xlsx", "share_excel", of_this(sheets.workbook))
             if paper.is_possible():
@@ -32,10 +32,10 @@ def files(scope: Scope) -> None:
             )
 
 
-def listen() -> None:
+def listen(page: held.Page) -> None:
     """Lets the browser send its figures along with who asks for the page on paper."""
     with st.container(key="share_pictures"):
-        parts.run(scripts.PICTURES, told=held.page().key)
+        parts.run(scripts.PICTURES, told=page.key)
 
 
 def _file(label: str, name: str, key: str, made: Callable[[], bytes]) -> None:
@@ -44,9 +44,9 @@ def _file(label: str, name: str, key: str, made: Callable[[], bytes]) -> None:
     )
 
 
-def _of(scope: Scope) -> Callable[..., Callable[[], bytes]]:
-    """From a writer to what makes its file of this run's page later, in no session, as this person reads it now."""
-    page, spoken, form, may = held.page(), language.current(), parts.formats(), sign_in.later(scope.person)
+def _of(page: held.Page, scope: Scope) -> Callable[..., Callable[[], bytes]]:
+    """From a writer to what makes its file of the page later, in no session, as this person reads it now."""
+    spoken, form, may = language.current(), parts.formats(), sign_in.later(scope.person)
     about = _about(scope)
 
     def of(write: Callable[[Shared], bytes], with_pictures: bool = False) -> Callable[[], bytes]:

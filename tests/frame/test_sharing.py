@@ -16,7 +16,7 @@ AT = {"track": "large", "period": "last_quarter", "tab": "movement", "open": 'pi
 
 @in_demo
 def test_the_address_shared_opens_what_is_open_and_presenting_goes_along_to_other_pages(shown_from):
-    app = opened("pipeline.py", **AT)
+    app = opened("pipeline.py", popover="share", **AT)
     assert app.session_state["url_wanted"] == AT
     [address] = {code.value for code in app.code}  # of the bar, and of the drawer
     assert all(f"{key}=" in address for key in AT)

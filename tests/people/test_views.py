@@ -100,9 +100,7 @@ def test_one_begins_where_one_chose_to_once_and_as_who_one_is(demo):
 def test_a_view_of_regions_one_may_not_see_opens_nothing_of_them(demo):
     views.save(demo, Person("executive"), "West", "definitions", "region=west&as_of=2026-10-15", EVERYONE, at=AT)
     views.save(demo, Person("executive"), "Both", "definitions", "region=west&region=east", EVERYONE, at=AT)
-    app = opened("definitions.py", role="manager:east")
-    app.session_state["views"] = True
-    app.run()
+    app = opened("definitions.py", popover="views", role="manager:east")
     ways = {
         link.proto.label: link.proto.query_string for link in app.get("page_link") if "Executive" in link.proto.label
     }
@@ -118,9 +116,9 @@ def test_a_view_of_regions_one_may_not_see_opens_nothing_of_them(demo):
 def test_a_page_is_kept_in_the_bar_and_refused_in_the_readers_language(demo, subtests):
     for language, told in (("en", "Nothing was saved. The name is missing."), ("zh", "未保存。请填写名称。")):
         with subtests.test(language=language):
-            app = opened("definitions.py", language, tab="team", track="large", open="definition:won_amount")
-            app.session_state["views"] = True
-            app.run().button(key="view_save").click().run()
+            asked = {"tab": "team", "track": "large", "open": "definition:won_amount"}
+            app = opened("definitions.py", language, popover="views", **asked)
+            app.button(key="view_save").click().run()
             assert told in said(app)
     app.text_input(key="view_new_0").set_value("大项目").run()
     app.session_state["view_new_day_0_2026-11-21"] = True
@@ -131,7 +129,7 @@ def test_a_page_is_kept_in_the_bar_and_refused_in_the_readers_language(demo, sub
 
 @pytest.mark.parametrize("shown_from", ["demo"], indirect=True)
 def test_the_address_shared_follows_the_day_or_stays_at_it(shown_from):
-    app = opened("definitions.py", track="large")
+    app = opened("definitions.py", popover="share", track="large")
     assert [code.value for code in app.code] == ["?track=large"]
     app.checkbox(key="share_stays").check().run()
     assert [code.value for code in app.code] == ["?track=large&as_of=2026-11-21"]

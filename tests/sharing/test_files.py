@@ -4,6 +4,7 @@ import asyncio
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from io import BytesIO
 
@@ -45,7 +46,7 @@ class Files:
 
         with patch.context() as recording:
             recording.setattr(st, "download_button", kept)
-            self.app = opened(page, language, **parameters)
+            self.app = opened(page, language, popover="share", **parameters)
         written = [html.proto.body for html in self.app.get("html") if "<script>" in html.proto.body]
         [key] = re.findall(r"<img alt='([^']+)' hidden>", "".join(written))
         self.held = held.open_at(key)
@@ -253,7 +254,8 @@ def test_only_a_page_that_is_open_takes_figures_and_only_figures():
             return {"type": "http.request", "body": body, "more_body": False}
 
         asked = Request({"type": "http", "method": "POST", "path_params": {"key": key}, "headers": []}, receive)
-        return asyncio.run(pictures.receive(asked)).status_code
+        with ThreadPoolExecutor(1) as apart:  # this thread may have a browser's event loop, which runs none beside it
+            return apart.submit(asyncio.run, pictures.receive(asked)).result().status_code
 
     with held.of_one_run() as page:
         pass
