@@ -13,6 +13,7 @@ from data_access.schema import CONTRACT, metadata
 STAGES, REGIONS = 60, 3_000
 _KEPT_OF = {"lead": 20, "activity": 4, "purchase": 3}  # one of so many; of accounts as asked
 _AS_THEY_ARE = {("activity_cost", "kind"), ("rep_score", "metric")}  # choices, but for their form
+_LETTERS = [chr(letter) for letter in range(0x20000, 0x2A000)]
 _OURS = ("us", "CNY", "")  # words of the product: ourselves as a supplier, the base currency
 # What other rules tie to the days and stages of a deal, and the rates that all amounts are multiplied by.
 _UNTOUCHED = {
@@ -41,8 +42,7 @@ def write_organisation(demo: Path, folder: Path, *, one_of: int) -> Path:
 
 def long(text: str, longest: int) -> str:
     """The text, made as long as may be: always by the same letters, of four bytes each and hard to compress."""
-    letters = random.Random(text)
-    return text + "".join(chr(0x20000 + letters.randrange(0xA000)) for _ in range(longest - len(text)))
+    return text + "".join(random.Random(text).choices(_LETTERS, k=longest - len(text)))
 
 
 def _thinned(frames: dict[str, pd.DataFrame], one_of: int) -> dict[str, pd.DataFrame]:
