@@ -5,7 +5,7 @@ its files alone, without the answers beside it), then draws it again, and asks t
 asked for; two commands stand below. Processor seconds of all threads, since another program on the machine moves the
 clock and hardly those; in the first line the machine, and what a fixed piece of numpy work takes there. With a checkout
 of another version and a database in its schema, that one is opened in turns with this one, and how many times less it
-costs here stands beside it. Writes the table of docs/performance.md.
+costs here stands beside it, where it has the page. Writes the table of docs/performance.md.
 """
 
 import json
@@ -62,12 +62,15 @@ print(json.dumps(found))
 
 
 def measured(checkout: Path, url: str) -> Iterator[tuple[str, dict[str, float]]]:
-    """By what was opened: first, again (processor seconds), peak (MB of the process)."""
+    """By what was opened: first, again (processor seconds), peak (MB of the process); nothing of a page not there."""
     with engine(url).connect() as connection:
         region = connection.execute(sa.text("select max(region_id) from region where parent_id is not null")).scalar()
     for page in sorted((ROOT / "pages").glob("*.py"), key=lambda page: (page.stem != "overview", page.stem)):
+        if not (checkout / "pages" / page.name).exists():
+            yield _called(page), {}
+            continue
         found = json.loads(_run(["-c", OPEN, page.stem, str(region)], checkout, url).splitlines()[-1])
-        yield page.stem.replace("_", " ").capitalize(), found
+        yield _called(page), found
         if "region" in found:
             yield OF_A_REGION, {"first": found["region"]}
     for name, words in COMMANDS.items():
@@ -75,6 +78,10 @@ def measured(checkout: Path, url: str) -> Iterator[tuple[str, dict[str, float]]]
         _run(["-m", "dashboard", *words], checkout, url)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         yield name, {"first": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}
+
+
+def _called(page: Path) -> str:
+    return page.stem.replace("_", " ").capitalize()
 
 
 def _run(words: list[str], checkout: Path, url: str) -> str:
@@ -107,7 +114,9 @@ def _row(name: str, found: dict[str, float], other: dict[str, float] | None) -> 
 
     cells = [name, told(found, "first", 2), told(found, "again", 3), told(found, "peak", 0)]
     if other is not None:
-        ratios = (f"{other[key] / found[key]:.1f} ×" if key in found else "–" for key in ("first", "again"))
+        ratios = (
+            f"{other[key] / found[key]:.1f} ×" if key in found and key in other else "–" for key in ("first", "again")
+        )
         cells += [told(other, "first", 2), told(other, "again", 3), *ratios]
     return f"| {' | '.join(cells)} |"
 

@@ -65,8 +65,11 @@ def run() -> None:
         person = sign_in.person()
     except sign_in.Nobody as nobody:
         st.navigation(pages(), position="hidden")
+        sign_in.was_turned_away(nobody.name)
         entrance.draw(nobody)
         return
+    if person is not None:
+        sign_in.came(person)
     shown = database.version()
     st.session_state[parts.FACTS] = shown.state.facts
     is_empty = shown.state.last_day is None

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data_access.database.limits import LONGEST_NAME, must_fit
 from data_access.database.versions import raise_version
+from data_access.people.audit import note
 
 from .copies.serving import copy_of, without_copy
 from .deals import DEFAULT_BASE_CURRENCY
@@ -227,8 +228,8 @@ def region_ids(database: sa.Engine, scope: Scope, wanted: tuple[str, ...]) -> tu
     return tuple(found)
 
 
-def set_setting(database: sa.Engine, name: str, value: str) -> None:
-    """Change one of SETTINGS, and raise the data version so that nothing is served stale."""
+def set_setting(database: sa.Engine, name: str, value: str, *, by: str = "") -> None:
+    """Change one of SETTINGS, and raise the data version so that nothing is served stale; by whom is written down."""
     if name not in SETTINGS:
         raise Refused(f"There is no setting {name!r}. Settings are {', '.join(SETTINGS)}.")
     if name == "base_currency" and not re.fullmatch("[A-Z]{3}", value):
@@ -241,6 +242,7 @@ def set_setting(database: sa.Engine, name: str, value: str) -> None:
     with writing(database) as connection:
         if connection.execute(setting.update().where(setting.c.name == name).values(value=value)).rowcount == 0:
             connection.execute(setting.insert().values(name=name, value=value))
+        note(connection, "set", name, by, {"value": value})
         raise_version(connection, [setting.name])
 
 

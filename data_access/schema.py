@@ -1014,7 +1014,20 @@ audit_event = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", JSON),
-    comment="one thing somebody did that others may ask about",
+    Index("ix_audit_event_action_subject", "action", "subject"),  # each run of a page asks for somebody's last sign-out
+    comment="one thing somebody changed that others may ask about",
+)
+
+access_event = Table(  # apart from `audit_event`, which questions read: these come with every file that is taken
+    "access_event",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("ix_access_event_by_action", "by", "action", "subject"),
+    comment="one time that somebody came in, was turned away, or took a file",
 )
 
 digest_subscription = Table(
@@ -1063,6 +1076,7 @@ OWN = {
         sync_mark,
         import_undo,
         audit_event,
+        access_event,
         digest_subscription,
         digest_delivery,
     )

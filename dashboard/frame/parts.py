@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import database
 from dashboard.figures import marks, style
-from dashboard.frame import behind, cards, columns as of_tables, drawer, filters, held, scripts, wording
+from dashboard.frame import behind, cards, columns as of_tables, drawer, filters, held, scripts, taking, wording
 from dashboard.reports import exports
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -594,13 +594,7 @@ def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], *, key: str) -> No
         with language.speaking(spoken):
             return exports.workbook(rows() if callable(rows) else rows, "rows")
 
-    st.download_button(
-        _("Download for Excel"),
-        data=made,
-        file_name=f"{key}.xlsx",
-        on_click="ignore",
-        key=f"{key}_file",
-    )
+    taking.button(_("Download for Excel"), made, f"{key}.xlsx", key=f"{key}_file")
 
 
 def panel_of(scope: Scope, key: str) -> None:

@@ -6,14 +6,15 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard import database
-from dashboard.frame import drawer, held, parts, scripts, wording
+from dashboard.frame import drawer, held, parts, scripts, taking, wording
 from dashboard.server import sign_in
 from dashboard.sharing import pdf as paper, workbook as sheets
 from dashboard.sharing.shared import Shared
-from dashboard.words import language, literal
+from dashboard.words import language
 from dashboard.words.language import _
 from data_access.scope import Scope
 
+_DOWN = ":material/download:"
 _WHOLE, _DRAWN = 120, 5  # seconds that a file waits for its page to be drawn, and for its browser's pictures
 
 
@@ -23,9 +24,11 @@ def files(page: held.Page, scope: Scope) -> None:
     with language.speaking(language.current()):
         of_this = _of(page, scope)
         with st.container(horizontal=True):
-            _file(_("Excel of this page"), f"{name}.xlsx", "share_excel", of_this(sheets.workbook))
+            excel = of_this(sheets.workbook)
+            taking.button(_("Excel of this page"), excel, f"{name}.xlsx", key="share_excel", icon=_DOWN)
             if paper.is_possible():
-                _file(_("PDF of this page"), f"{name}.pdf", "share_pdf", of_this(paper.pdf, with_pictures=True))
+                on_paper = of_this(paper.pdf, with_pictures=True)
+                taking.button(_("PDF of this page"), on_paper, f"{name}.pdf", key="share_pdf", icon=_DOWN)
         if not paper.is_possible():
             parts.note(
                 _("A PDF takes a package on the server: {command}").format(command=f'pip install "{paper.TYPST}"')
@@ -36,12 +39,6 @@ def listen(page: held.Page) -> None:
     """Lets the browser send its figures along with who asks for the page on paper."""
     with st.container(key="share_pictures"):
         parts.run(scripts.PICTURES, told=page.key)
-
-
-def _file(label: str, name: str, key: str, made: Callable[[], bytes]) -> None:
-    st.download_button(
-        literal.markdown(label), data=made, file_name=name, on_click="ignore", key=key, icon=":material/download:"
-    )
 
 
 def _of(page: held.Page, scope: Scope) -> Callable[..., Callable[[], bytes]]:

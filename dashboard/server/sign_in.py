@@ -18,7 +18,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from dashboard import database
 from dashboard.frame import identity
 from data_access.errors import Refused
-from data_access.people import known as people
+from data_access.people import audit, known as people
 from data_access.scope import Person
 
 Mode = Literal["none", "proxy", "oidc"]
@@ -33,6 +33,7 @@ _LONGEST = timedelta(hours=12)  # of a session: a token's own end is minutes awa
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _SHORTEST_SECRET = 32
+_CAME = "came_in"  # in a session, who was last written down as having come, or as turned away
 
 
 class Nobody(Refused):
@@ -99,6 +100,25 @@ def later(who: Person) -> Callable[[], bool]:
             return False
 
     return is_still
+
+
+def came(who: Person) -> None:
+    """Writes down that somebody came in: once for a sign-in, or for a day where a proxy says who they are."""
+    if _is_news("sign_in", who.email):
+        _email, since, _claims = _asking()
+        audit.note_access(database.engine(), "sign_in", f"{since or audit.moment().date()}", who.email, once=True)
+
+
+def was_turned_away(name: str) -> None:
+    """Writes down, once a day, that nothing was open to somebody who was asking."""
+    if name and _is_news("turn_away", name):
+        audit.note_access(database.engine(), "turn_away", f"{audit.moment().date()}", name, once=True)
+
+
+def _is_news(action: audit.Access, name: str) -> bool:
+    """Whether it is the first run of this session of which this is to be written down."""
+    before, st.session_state[_CAME] = st.session_state.get(_CAME), (action, name)
+    return before != (action, name)
 
 
 def sign_out() -> None:

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from data_access.people import known
+from data_access.people import known, trail
+from data_access.people.audit import moment
 from data_access.scope import Person
 from tests.browser_fixtures import DONE, PATIENCE, ROOT, needs_chromium, wait_for
 from tests.folders import write_folder
@@ -132,3 +134,10 @@ def test_who_signs_in_sees_what_is_theirs_and_nobody_else_anything(chromium, com
     tab.get_by_role("button", name="Find anything").click()
     expect(tab.get_by_text(NOTHING_OPEN)).to_be_visible()
     window.close()
+
+    # Who came, and who was turned away, is written down once each, however many tabs and runs there were.
+    today = moment().date()
+    found = trail.trail(company, Person("director"), today - timedelta(days=1), today)
+    came = found[found["action"] == "sign_in"]
+    assert set(came["by"]) == {ANN} and not came["subject"].duplicated().any()
+    assert found[found["action"] == "turn_away"]["by"].is_unique and len(found[found["action"] == "turn_away"])

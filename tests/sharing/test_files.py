@@ -23,6 +23,9 @@ from dashboard.sharing import pdf, workbook
 from dashboard.sharing.shared import Shared
 from dashboard.words.formats import Formats
 from dashboard.words.language import speaking
+from data_access.people import trail
+from data_access.people.audit import moment
+from data_access.scope import Person
 from tests.pages import opened
 
 PAGES = ("overview.py", "pipeline.py")
@@ -171,6 +174,10 @@ def test_a_regional_managers_files_have_no_foreign_row(demo, monkeypatch):
     told = squeezed(in_cells(files.sheets()))
     assert any(squeezed(name) in told for name in names)
     assert [name for name in foreign if name in told or name in files.text] == []
+
+    # And it is on file who took them.
+    taken = trail.trail(demo, Person("director"), moment().date(), moment().date(), by="manager:east", action="export")
+    assert {subject.rpartition(".")[2] for subject in taken["subject"]} == {"xlsx", "pdf"}
 
 
 def a_page(*parts: held.Part, **more) -> Shared:

@@ -9,7 +9,7 @@ from dashboard.answers.support import allocation as answers
 from dashboard.answers.support.allocation import Asked
 from dashboard.answers.support.allocation_review import Review, is_shown
 from dashboard.figures.support import allocation as figures
-from dashboard.frame import filters, parts
+from dashboard.frame import filters, parts, taking
 from dashboard.frame.parts import Card, Column, Reading
 from dashboard.frame.wording import support_kind_name
 from dashboard.metrics.amounts import HOUR_PARTS
@@ -314,10 +314,9 @@ def rows_for_people(asked: Asked, solved: Recommendation) -> pd.DataFrame:
 
 
 def download(asked: Asked, solved: Recommendation) -> None:
-    st.download_button(
+    taking.button(
         _("Download the plan for Excel"),
-        data=lambda: exports.workbook(rows_for_people(asked, solved), "plan"),
-        file_name="allocation.xlsx",
-        on_click="ignore",
+        lambda: exports.workbook(rows_for_people(asked, solved), "plan"),
+        "allocation.xlsx",
         key="allocation_file",
     )
