@@ -228,7 +228,13 @@ def last_import(last) -> str:
     counts = [[table, *found] for table, found in last.tables.items()]
     rows = pd.DataFrame(counts, columns=["table", "rows that go", "rows as before"]).to_string(index=False)
     files, by = terminal(", ".join(last.files)), terminal(last.by or "somebody")
-    return f"The last import: {files}, by {by} on {last.at:%Y-%m-%d %H:%M} UTC.\n\n{rows}\n\n"
+    what, nothing = "The last import", ""
+    if last.without_changes:
+        what += " that changed anything"
+        nothing = (
+            f"Imported since, without a change: {terminal('; '.join(map(', '.join, last.without_changes[-3:])))}.\n"
+        )
+    return f"{what}: {files}, by {by} on {last.at:%Y-%m-%d %H:%M} UTC.\n{nothing}\n{rows}\n\n"
 
 
 FORMS = {"table": as_table, "csv": as_csv, "json": as_json}

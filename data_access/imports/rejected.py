@@ -1,9 +1,11 @@
 """The file of rejected rows: what was wrong with them, and the rows as they came."""
 
 import csv
+import glob
 import io
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +18,7 @@ from .readers import Source
 
 _HEADER = ("file", "line", "reason", "column", "value", "row")
 _HEADER_OF_TABLES = ("table", "key", *_HEADER[2:])  # of rows from a database, which stand on no line
+_KEPT = 20  # files of syncs: one every quarter of an hour fills no disk
 
 
 def rejected_path(path: Path, asked: Path | None) -> Path:
@@ -31,6 +34,22 @@ def rejected_path(path: Path, asked: Path | None) -> Path:
     return next((place for place in places if _may_be_written(place)), Path(tempfile.gettempdir()) / beside.name)
 
 
+def rejected_path_of_sync(path: Path, at: datetime) -> Path:
+    """Where the rejected rows of one sync go: beside those of the syncs before, which hold still."""
+    return rejected_path(path.with_name(f"{path.name}-{at:%Y%m%d-%H%M%S-%f}"), None)
+
+
+def remove_old(path: Path, file: Path, most: int = _KEPT - 1) -> None:
+    """Of the files of rejected rows that syncs called `path` left beside `file`, remove all but the last ones."""
+    there = sorted(file.parent.glob(f"{glob.escape(path.name)}-{_STAMP}.rejected.csv"))
+    for old in there[: max(0, len(there) - most)]:
+        if _is_ours(old):
+            old.unlink()
+
+
+_STAMP = f"{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9]' * 6}"
+
+
 def _may_be_written(file: Path) -> bool:
     # A folder without any write permission is meant to be left alone, also by an administrator.
     meant_to_change = file.parent.stat().st_mode & 0o222
@@ -40,11 +59,13 @@ def _may_be_written(file: Path) -> bool:
 def remove_rejected(path: Path) -> None:
     """Remove the file that an earlier load of this input left behind: what it says no longer holds."""
     file = rejected_path(path, None)
-    if file.is_file():
-        with file.open(encoding="utf-8-sig", errors="replace") as old:
-            is_ours = old.readline().strip() in (",".join(_HEADER), ",".join(_HEADER_OF_TABLES))
-        if is_ours:
-            file.unlink()
+    if file.is_file() and _is_ours(file):
+        file.unlink()
+
+
+def _is_ours(file: Path) -> bool:
+    with file.open(encoding="utf-8-sig", errors="replace") as old:
+        return old.readline().strip() in (",".join(_HEADER), ",".join(_HEADER_OF_TABLES))
 
 
 def with_lines(lots: tuple[Lot, ...], found: pd.DataFrame) -> pd.DataFrame:

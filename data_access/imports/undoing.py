@@ -9,7 +9,7 @@ changes alone.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -51,13 +51,15 @@ _NAMED = 3  # subjects in a refusal
 
 @dataclass(frozen=True)
 class LastImport:
-    """The last import that changed anything: its files, who, when (UTC), and (added, changed) per table."""
+    """The last import that changed anything: its files, who, when (UTC), and (added, changed) per table; and the files
+    of each later one, which changed nothing."""
 
     batch: int
     files: tuple[str, ...]
     by: str
     at: datetime
     tables: dict[str, tuple[int, int]]
+    without_changes: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 
 # --- keeping ------------------------------------------------------------------------------------------
@@ -142,6 +144,10 @@ def last_import(database: sa.Engine | sa.Connection) -> LastImport:
             raise Refused("Nothing was ever imported here, so there is no import to undo.")
         of_it = sa.select(b.file).where(b.imported_at == last.imported_at, b.imported_by == last.imported_by)
         files = tuple(dict.fromkeys(connection.scalars(of_it.order_by(b.batch_id))))
+        later: dict[datetime, dict[str, None]] = {}
+        since = sa.select(b.imported_at, b.file).where(b.batch_id > last.batch_id)
+        for at, file in connection.execute(since.order_by(b.batch_id)):
+            later.setdefault(at, {})[file] = None
     if not kept:
         named = f"The last import ({', '.join(files)}, {_when(last.imported_at)})"
         raise Refused(
@@ -162,6 +168,7 @@ def last_import(database: sa.Engine | sa.Connection) -> LastImport:
         last.imported_by,
         last.imported_at,
         {name: tables[name] for name in sorted(tables, key=order.index)},
+        tuple(map(tuple, later.values())),
     )
 
 

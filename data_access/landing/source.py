@@ -113,7 +113,7 @@ def find(connection: sa.Connection, mapping: str, name: str, landed: Landed) -> 
     again = sorted({one for one in names if names.count(one) > 1})
     if again:
         _refuse(connection, f"{where}, and its select has the column {', '.join(again)} twice. Name each once.")
-    needed = {landed.cursor, *(landed.belongs_to.on if landed.belongs_to else ())} - {""}
+    needed = {landed.cursor, *landed.order_by, *(landed.belongs_to.on if landed.belongs_to else ())} - {""}
     for one in sorted(needed - {*names}):
         _refuse(connection, f"{where}: it has no column {one!r}.{nearest(one, names)}")
     rows = _text(f"{statement}\n").columns(*map(sa.column, names)).subquery("landed")
@@ -191,7 +191,8 @@ def read(connection: sa.Connection, found: Found, which: sa.ColumnElement[bool])
     columns: list[list[str | None]] = [[] for _ in found.columns]
     texts: list[dict[str, str | None]] = [{} for _ in found.columns]  # one object for what is written alike
     try:
-        result = connection.execute(_picked(found, which), execution_options={"stream_results": True})
+        rows_read = _picked(found, which).order_by(*(found.rows.c[name] for name in found.landed.order_by))
+        result = connection.execute(rows_read, execution_options={"stream_results": True})
         for rows in result.partitions(_CHUNK):
             for column, known, values in zip(columns, texts, zip(*rows, strict=True), strict=True):
                 column.extend([None if value is None else _alike(known, written(value)) for value in values])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,12 +77,14 @@ def load(
     **of_import: Any,
 ) -> "Loaded":
     """Load what is new, or with `full` everything, as `imports.load` does with files: whole or not at all, and with it
-    how far it came. `path` names its file of rejected rows.
+    how far it came. `path` names its files of rejected rows, one for each sync that has some; the last ones are kept.
 
     Raises ImportRefused or DatabaseUnusable where nothing loads; the next sync then reads the same again.
     """
     from data_access import imports
+    from data_access.imports.rejected import rejected_path_of_sync, remove_old
 
+    rejected_to = rejected_path_of_sync(path, datetime.now(UTC))
     reached: dict[str, Mark] = {}
 
     def gathered(connection: sa.Connection, zone: "ZoneInfo | None", progress: "Progress") -> "Gathered":
@@ -89,6 +92,10 @@ def load(
             kept, form = how_far.kept(connection, landing.mapping), landing.form(connection)
         found, marks = _gathered(landing, {} if full or not _hold(kept, form) else kept, form, zone, progress)
         reached.update(marks)
+        try:
+            remove_old(path, rejected_to)
+        except OSError as error:
+            return replace(found, notes=(*found.notes, f"Old files of rejected rows could not be removed ({error})."))
         return found
 
     def complete(connection: sa.Connection) -> None:
@@ -96,7 +103,9 @@ def load(
         if before_commit is not None:
             before_commit(connection)
 
-    return imports.load(database, path, gathered_by=gathered, before_commit=complete, **of_import)
+    return imports.load(
+        database, path, gathered_by=gathered, before_commit=complete, rejected_to=rejected_to, **of_import
+    )
 
 
 def _hold(kept: Mapping[str, Mark], form: str) -> bool:
@@ -129,7 +138,7 @@ def _gathered(
         beside = _joined(rules)
         for done, (name, one) in enumerate(found.items()):
             progress("read", done, len(found))
-            which = _touched(one, found, kept) if is_part and name not in beside else sa.true()
+            which = _touched(one, found, kept, rules) if is_part and name not in beside else sa.true()
             sources[name] = _source(connection, one, which, rules)
             seen = theirs.greatest(connection, one)
             marks[name] = Mark(seen, theirs.imprint(connection, one, theirs.from_on(one, seen)), form)
@@ -182,11 +191,20 @@ def _joined(rules: "Rules") -> set[str]:
     return {other.file for rule in rules.tables for other in rule.join}
 
 
-def _touched(one: Found, found: Mapping[str, Found], kept: Mapping[str, Mark]) -> sa.ColumnElement[bool]:
-    """The new rows, and with them all that belong together with one: a history is judged as a whole."""
+def _touched(
+    one: Found, found: Mapping[str, Found], kept: Mapping[str, Mark], rules: "Rules"
+) -> sa.ColumnElement[bool]:
+    """The new rows, those that refer to a new one, which may not have been there when they came, and with them all that
+    belong together with one: a history is judged as a whole."""
 
     def new(of: Found) -> sa.ColumnElement[bool]:
-        return theirs.from_on(of, kept[of.name].seen)
+        refer = (
+            sa.cast(of.rows.c[own], sa.Text).in_(
+                sa.select(sa.cast(found[to].rows.c[key], sa.Text)).where(theirs.from_on(found[to], kept[to].seen))
+            )
+            for own, to, key in sorted(_references(of, found, rules))
+        )
+        return sa.or_(theirs.from_on(of, kept[of.name].seen), *refer)
 
     its = one.landed.belongs_to
     root = found.get(its.file, one) if its else one
@@ -198,6 +216,24 @@ def _touched(one: Found, found: Mapping[str, Found], kept: Mapping[str, Mark]) -
     touched = sa.union(*(sa.select(sa.cast(of.rows.c[own], sa.Text)).where(new(of)) for of, own in keys))
     own = next(own for of, own in keys if of is one)
     return sa.or_(new(one), sa.cast(one.rows.c[own], sa.Text).in_(touched))
+
+
+def _references(of: Found, found: Mapping[str, Found], rules: "Rules") -> set[tuple[str, str, str]]:
+    """(column, the table that it refers to, the column of its keys) where that table is read by a cursor."""
+    keys = {
+        (rule.name, rule.file, rule.columns[key].column)
+        for rule in rules.tables
+        if (key := CONTRACT[rule.name].info["key"][0]) in rule.columns
+    }
+    return {
+        (cell.column, file, key)
+        for rule in rules.tables
+        if rule.file == of.name
+        for name, cell in rule.columns.items()
+        for target, file, key in keys
+        if CONTRACT[rule.name].c[name].info.get("refers") == target and file in found and found[file].landed.cursor
+        if cell.column in of.columns and key in found[file].columns
+    }
 
 
 def _key_to(root: Found, other: Found) -> str:

@@ -27,6 +27,7 @@ class Landed:
 
     table       its name; `schema.table` where it lies in another schema than the sync is told
     cursor      a column that no change leaves smaller: rows from the greatest one seen on are read. Without it all are
+    order_by    columns by which rows are read: those of one moment are numbered in this order
     optional    the mapping works without it
     """
 
@@ -34,6 +35,7 @@ class Landed:
     select: str = ""
     cursor: str = ""
     belongs_to: Belonging | None = None
+    order_by: tuple[str, ...] = ()
     optional: bool = False
 
 
@@ -88,7 +90,7 @@ def landed_of(mapping: str, sections: Any) -> dict[str, Landed]:
 
 def _landed(mapping: str, name: str, given: Any, sections: Collection[str]) -> Landed:
     where = f'in [from."{name}"]'
-    keys = {"table": str, "select": str, "cursor": str, "belongs_to": dict, "optional": bool}
+    keys = {"table": str, "select": str, "cursor": str, "belongs_to": dict, "order_by": list, "optional": bool}
     if not isinstance(given, dict):
         raise ImportRefused(f"The mapping {mapping} needs a table of keys {where}, not {given!r}.")
     for key, value in given.items():
@@ -102,7 +104,7 @@ def _landed(mapping: str, name: str, given: Any, sections: Collection[str]) -> L
         given = given | {"select": _single(mapping, where, given["select"])}
     if "belongs_to" in given:
         given = given | {"belongs_to": _belonging(mapping, where, given["belongs_to"], sections)}
-    return Landed(**given)
+    return Landed(**given | {"order_by": tuple(map(str, given.get("order_by", ())))})
 
 
 def _single(mapping: str, where: str, select: str) -> str:

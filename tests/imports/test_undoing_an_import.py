@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from dashboard.__main__ import cli
 from dashboard.answers.accounts.key_accounts import KIND
 from dashboard.first_entries import publish_first_profile
+from dashboard.reports import as_text
 from data_access import entries, organisation, profiles
 from data_access.errors import Refused
 from data_access.imports import last_import, load, undo
@@ -137,6 +138,24 @@ def test_only_the_last_one_and_only_once(loaded, tmp_path):
         assert connection.scalar(sa.select(sa.func.count()).where(import_batch.c.undone_by == "Ann")) == len(
             FOLDER | LATER
         )
+
+
+def test_what_changed_nothing_since_is_named_and_stays(loaded, tmp_path):
+    load(loaded, write_folder(tmp_path / "later", LATER), today=TODAY)
+    said = as_text.last_import(last_import(loaded))
+    assert said.startswith("The last import: ")
+    load(loaded, tmp_path / "later" / "stage.csv", today=TODAY)
+    load(loaded, tmp_path / "first" / "rep.csv", today=TODAY)
+    last = last_import(loaded)
+    again = as_text.last_import(last)
+    assert again.startswith(said.splitlines()[0].replace("The last import:", "The last import that changed anything:"))
+    assert "\nImported since, without a change: stage.csv; rep.csv.\n" in again
+    undo(loaded, last, by="Ann")
+    b = import_batch.c
+    with loaded.connect() as connection:
+        assert connection.scalars(sa.select(b.file).where(b.undone_at.is_(None)).order_by(b.batch_id)).all()[-2:] == [
+            "stage.csv", "rep.csv",
+        ]  # fmt: skip
 
 
 def test_nothing_to_undo_is_said(database, tmp_path):

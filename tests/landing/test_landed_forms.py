@@ -34,7 +34,9 @@ PIPEDRIVE = """
       (3, 'Gone', 1, 'EUR', 'deleted', 10, 1, 7, null, '2026-02-05 10:00:00', null, null, null, '1');
     insert into deals_flow_deal_change values
       (1, 1, 'stage_id', '10', '11', '2026-02-01 08:00:00', '1'),
-      (2, 1, 'status', 'open', 'won', '2026-03-01 09:00:00', '1'),
+      (5, 1, 'status', 'open', 'won', '2026-03-01 09:00:00', '1'),
+      (4, 1, 'stage_id', '10', '11', '2026-03-01 09:00:00', '1'),
+      (2, 1, 'stage_id', '11', '10', '2026-03-01 09:00:00', '1'),
       (3, 1, 'value', '90', '100.5', '2026-02-02 08:00:00', '1');
     insert into activities values
       (1, 'Call them', 'call', 1, '2026-01-07', '2026-01-08 11:00:00', 7, 1, 5, '1'),
@@ -64,7 +66,7 @@ SALESFORCE = """
 """
 DEAL = opportunity.c.opportunity_id, opportunity.c.stage, opportunity.c.amount, opportunity.c.owner_id
 DAYS = opportunity.c.created_on, opportunity.c.closed_on, opportunity.c.expected_close_on
-MOVE = opportunity_history.c.opportunity_id, opportunity_history.c.changed_at, opportunity_history.c.stage
+MOVE = tuple(opportunity_history.c[name] for name in ("opportunity_id", "changed_at", "sequence", "stage"))
 
 
 def _synced(database: sa.Engine, folder: Path, tables: str, mapping: str, monkeypatch):
@@ -93,9 +95,11 @@ def test_pipedrive_as_dlt_lands_it(sqlite, tmp_path, monkeypatch):
         ("1", "Won", 10_050, "7", date(2026, 1, 5), date(2026, 3, 1), None),
         ("2", "Talk", 0, None, date(2026, 2, 5), None, date(2026, 9, 1)),
     ]
-    assert _rows(sqlite, *MOVE) == [
+    assert [(deal, at, name) for deal, at, _, name in _rows(sqlite, *MOVE)] == [
         ("1", datetime(2026, 1, 5, 10), "Talk"),
         ("1", datetime(2026, 2, 1, 8), "Offer"),
+        ("1", datetime(2026, 3, 1, 9), "Talk"),  # of one moment, in the order of their numbers
+        ("1", datetime(2026, 3, 1, 9), "Offer"),
         ("1", datetime(2026, 3, 1, 9), "Won"),
     ]
     assert _rows(sqlite, activity.c.kind, activity.c.opportunity_id, activity.c.completed_at) == [
@@ -119,4 +123,4 @@ def test_salesforce_as_dlt_lands_it_with_a_row_for_every_change(sqlite, tmp_path
     with sqlite.connect() as connection:
         kept = connection.scalar(sa.select(opportunity.c.properties).where(opportunity.c.opportunity_id == "o1"))
     assert kept == {"colour__c": "red"}
-    assert [(row[0], row[2]) for row in _rows(sqlite, *MOVE)] == [("o1", "Offer"), ("o1", "Closed Won")]
+    assert [(row[0], row[-1]) for row in _rows(sqlite, *MOVE)] == [("o1", "Offer"), ("o1", "Closed Won")]

@@ -18,7 +18,7 @@ from data_access.errors import ImportRefused
 from data_access.imports.mapping import read_mapping
 from data_access.landing.source import find, imprint, read, snapshot, written
 from data_access.landing.tables import Landed, mapping_file
-from data_access.schema import opportunity, stage, sync_mark
+from data_access.schema import opportunity, opportunity_history, stage, sync_mark
 from tests import faults
 from tests.folders import dump
 
@@ -190,9 +190,70 @@ def test_a_refused_sync_changes_nothing_and_reads_the_same_again(sqlite, source)
         with pytest.raises(ImportRefused, match="1 of 2 rows of `opportunity` break a rule.* deals 4: stage is not"):
             _synced(sqlite, source)
         assert dump(sqlite) == before
-    table = Path("sync-mine.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    first, second = sorted(Path().glob("sync-mine-*.rejected.csv"))  # one for each, for the next reads others
+    table = second.read_text(encoding="utf-8-sig").splitlines()
     assert table[0] == "table,key,reason,column,value,row"
     assert table[1].startswith("deals,4,")
+
+
+def test_the_last_files_of_rejected_rows_are_kept_and_no_other_is_touched(sqlite, source):
+    rejected = "table,key,reason,column,value,row\n"
+    names = [f"sync-mine-20260101-0000{n:02}-000000.rejected.csv" for n in range(25)]
+    for name in (*names, "sync-mine-first.rejected.csv", "sync-mine-2-20260101-000000-000000.rejected.csv"):
+        Path(name).write_text(rejected, encoding="utf-8-sig")
+    Path(names[1]).write_text("mine\n", encoding="utf-8")
+    _write(source, "insert into deals values (4, 'Bad', 'Nowhere', 1, null, '2026-05-01', 'z')")
+    _synced(sqlite, source, max_bad=1)
+    there = sorted(one.name for one in Path().glob("*.rejected.csv"))
+    [new] = {*there} - {*names, "sync-mine-first.rejected.csv", "sync-mine-2-20260101-000000-000000.rejected.csv"}
+    assert there == sorted([names[1], *names[6:], new, "sync-mine-first.rejected.csv",
+                            "sync-mine-2-20260101-000000-000000.rejected.csv"])  # fmt: skip
+    assert "Nowhere" in Path(new).read_text(encoding="utf-8-sig")
+
+
+def test_what_is_landed_after_what_refers_to_it_is_found_by_the_next_sync(sqlite, source):
+    _write(source, "create table firms (id integer, name text, changed text)")
+    firms = """
+[from."firms"]
+table = "firms"
+cursor = "changed"
+
+[[table]]
+name = "account"
+file = "firms"
+columns = { account_id = "id", name = "name" }
+
+"""
+    columns = '[table.columns]\naccount_id = { column = "firm", unknown = "empty" }\n'
+    text = firms.split("\n\n")[0] + MAPPING.replace("[table.columns]\n", columns, 1) + firms.split("\n\n", 1)[1]
+    (source.parent / "mine.toml").write_text(text, encoding="utf-8")
+    _write(source, "alter table deals add firm integer; update deals set firm = id + 10;")
+    _write(source, "insert into firms values (12, 'Coal', '2026-01-01')")
+    _synced(sqlite, source)
+    deals = opportunity.c.opportunity_id, opportunity.c.account_id
+    assert _rows(sqlite, *deals) == [("1", None), ("2", "12")]
+    _write(source, "insert into firms values (11, 'Iron', '2026-02-01')")
+    second = _synced(sqlite, source)
+    assert _rows(sqlite, *deals) == [("1", "11"), ("2", "12")]
+    assert second.tables["opportunity_history"].read == 3  # with all that belongs to the deal
+    assert not landing.has_news(sqlite, _prepared(source))
+
+
+def test_moves_of_one_moment_come_in_the_order_that_the_mapping_names(sqlite, source):
+    text = MAPPING.replace('select = "SELECT * FROM moves"', 'select = "SELECT * FROM moves"\norder_by = ["at", "nr"]')
+    text = text.replace('changed_at = "at",', 'changed_at = "at", sequence = { number = true },')
+    (source.parent / "mine.toml").write_text(text, encoding="utf-8")
+    _write(source, """
+        alter table moves add nr integer; update moves set nr = rowid; insert into phases values ('Offer', 4, 'open');
+        insert into moves values (1, '2026-02-05 10:00:00', 'Offer', '2026-02-05', 9),
+          (1, '2026-02-05 10:00:00', 'Open', '2026-02-05', 8), (1, '2026-02-05 10:00:00', 'Won', '2026-02-05', 10);
+    """)  # fmt: skip
+    _synced(sqlite, source)
+    moves = (opportunity_history.c[name] for name in ("opportunity_id", "changed_at", "sequence", "stage"))
+    assert [row[2:] for row in _rows(sqlite, *moves)][1:4] == [(0, "Open"), (1, "Offer"), (2, "Won")]
+    Path("mine.toml").write_text(text.replace('"nr"', '"nummer"'), encoding="utf-8")
+    with pytest.raises(ImportRefused, match="it has no column 'nummer'"):
+        _synced(sqlite, source)
 
 
 def test_one_bad_row_among_few_new_ones_is_a_share_of_the_whole_table(sqlite, source):
