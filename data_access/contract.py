@@ -93,6 +93,8 @@ def _files() -> list[str]:
         "- A cell with the error of a spreadsheet (`#N/A`, `#REF!` …) rejects its row, in a workbook as in a CSV; in a",
         '  custom property it is kept as it came. `empty = ["#N/A"]` in a mapping makes it an empty cell.',
         "- Dates are written 2026-11-21, numbers 1234.50, without thousands separators and currency signs.",
+        "- `opportunity`, `lead` and `account` may say which ids were merged: `merged_into` with an old row,",
+        "  `merged_from` with the one that is left (see [mappings.md](mappings.md)).",
         "- Files that are written another way, but have these names, load with a mapping that only says how:",
         '  `[read."opportunity.csv"]` with `delimiter`, `encoding`, `date_forms`, `number_form` … (see',
         "  [mappings.md](mappings.md), also for exports with other names).",

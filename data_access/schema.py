@@ -998,7 +998,8 @@ import_undo = Table(
     Column("undo_id", Integer, primary_key=True),
     Column("batch_id", Integer, nullable=False),  # the last one of the import in `import_batch`
     Column("table_name", Text, nullable=False),
-    # whole: all imported rows, there was none before; added: the keys of rows; changed: the rows as they were before
+    # whole: all imported rows, there was none before; added: the keys of rows; changed: the rows as they were before.
+    # By merges of ids, "merged " before it; gone: the rows that they took away
     Column("kind", Text, nullable=False),
     Column("row_count", Integer, nullable=False),
     Column("content", LargeBinary),  # of `whole` none; else a stream of Arrow's

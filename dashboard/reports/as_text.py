@@ -225,7 +225,11 @@ def flat(answer: dict) -> dict[str, object]:
 
 def last_import(last) -> str:
     """What undoing the last import takes back, for people."""
-    counts = [[table, *found] for table, found in last.tables.items()]
+    counts = []
+    for table in {**last.tables, **last.merged}:
+        (going, before), merged = last.tables.get(table, (0, 0)), last.merged.get(table, {})
+        going, before = going + merged.get("added", 0), before + merged.get("changed", 0) + merged.get("gone", 0)
+        counts.append([table, going, before])
     rows = pd.DataFrame(counts, columns=["table", "rows that go", "rows as before"]).to_string(index=False)
     files, by = terminal(", ".join(last.files)), terminal(last.by or "somebody")
     what, nothing = "The last import", ""

@@ -21,6 +21,7 @@ from . import undoing
 from .cautions import gone, only_following
 from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
+from .merging import Merges, Merging, merge, prepared, settled
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
 from .removal import with_the_absent
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
@@ -118,6 +119,8 @@ def load(
                 else gathered_by(connection, zone, progress)
             )
             with connection.begin():
+                lots, merges, said = settled(connection, gathered.lots, zone)
+                gathered = replace(gathered, lots=lots, notes=(*gathered.notes, *said))
                 known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
             gathered = replace(gathered, lots=judged.lots)
@@ -128,16 +131,17 @@ def load(
             is_whole = (full or gathered.full) and not gathered.is_part
             staged = _stage(connection, gathered, judged, progress, is_whole)
             with connection.begin():
+                merging = prepared(connection, merges, staged)
                 if is_whole:
-                    staged, told = _without_the_absent(connection, gathered, judged, staged, today, max_removed)
+                    staged, told = _without_the_absent(connection, gathered, judged, staged, today, max_removed, merges)
                 else:
                     told = _gone(connection, staged) if gathered_by is None else []
             warnings += told
             if dry_run:
-                moved = _looked(connection, staged, newest, progress, look)
+                moved = _looked(connection, staged, merging, newest, progress, look)
             else:
                 with writing(connection):
-                    moved = _move(connection, gathered, judged, staged, newest, by, progress, before_commit)
+                    moved = _move(connection, gathered, judged, staged, merging, newest, by, progress, before_commit)
     except DatabaseUnusable:
         if moved is None or dry_run or not _is_committed(database, moved):
             raise
@@ -157,13 +161,19 @@ def _gone(connection: sa.Connection, staged: list[Staged]) -> list[str]:
 
 
 def _without_the_absent(
-    connection: sa.Connection, gathered: Gathered, judged: Judged, staged: list[Staged], today: date, most: float
+    connection: sa.Connection,
+    gathered: Gathered,
+    judged: Judged,
+    staged: list[Staged],
+    today: date,
+    most: float,
+    merges: Merges,
 ) -> tuple[list[Staged], list[str]]:
     found, told = [], []
     for lot, one in zip(gathered.lots, staged, strict=True):
         key = CONTRACT[lot.table].info["key"][0]
         rejected = set(lot.cells[key].drop(judged.accepted[lot.table].index).dropna())
-        more, sentences = with_the_absent(connection, one, rejected, today, most)
+        more, sentences = with_the_absent(connection, one, rejected.union(merges.get(lot.table, ())), today, most)
         found.append(more)
         told += sentences
     return found, told
@@ -315,6 +325,7 @@ def _stage(
 def _looked(
     connection: sa.Connection,
     staged: list[Staged],
+    merging: Merging,
     newest: int | None,
     progress: Progress,
     look: Callable[[sa.Connection], object] | None,
@@ -328,10 +339,12 @@ def _looked(
             look(connection)
     if look is not None:
         # What is derived rests on all that they do: on tables of settings, too, which no import changes.
-        changed = [CONTRACT[name] for name in _changed(found)]
+        changed = [CONTRACT[name] for name in _changed(found).union(merging.tables)]
         with tried(connection, [*changed, *DERIVED.values(), data_state, fact_version]):
             _refuse_after_another(connection, newest)  # a dry run holds no lock
-            _move_rows(connection, staged, found, progress)
+            merge(connection, merging, None)
+            found = {one.table: counts(connection, one) for one in staged}
+            _move_rows(connection, staged, merging, found, progress)
             look(connection)
     return _Moved(found, version, newest or 0)
 
@@ -341,6 +354,7 @@ def _move(
     gathered: Gathered,
     judged: Judged,
     staged: list[Staged],
+    merging: Merging,
     newest: int | None,
     by: str,
     progress: Progress,
@@ -352,12 +366,17 @@ def _move(
         connection.execute(data_state.insert().values(id=1, version=0))
     _refuse_after_another(connection, newest)
     progress("move", 0, len(staged))
+    if merging.tables:
+        undoing.begin(connection)
+        merge(connection, merging, partial(undoing.keep_merged, connection))
     found = {one.table: counts(connection, one) for one in staged}
     batch = _log(connection, gathered, judged, found, by)
-    changed = _changed(found)
-    if changed:
+    changed = _changed(found).union(merging.tables)
+    if merging.tables:
+        undoing.name(connection, batch)
+    elif changed:
         undoing.begin(connection)
-    _move_rows(connection, staged, found, progress, kept=partial(undoing.keep, connection, batch))
+    _move_rows(connection, staged, merging, found, progress, kept=partial(undoing.keep, connection, batch))
     if before_commit is not None:
         with undoing.keeping_what_comes_with_it(connection, batch) if changed else nullcontext():
             before_commit(connection)
@@ -371,13 +390,14 @@ def _changed(found: dict[str, tuple[int, int]]) -> set[str]:
 def _move_rows(
     connection: sa.Connection,
     staged: list[Staged],
+    merging: Merging,
     found: dict[str, tuple[int, int]],
     progress: Progress,
     kept: Callable[[Staged, int, int], None] | None = None,
 ) -> None:
     """The facts, what is derived from them, the data version. `kept` is called before each table is changed."""
     changed = _changed(found)
-    concerns_all = not changed.isdisjoint(CONCERNS_ALL)
+    concerns_all = not changed.isdisjoint(CONCERNS_ALL) or bool(merging.tables)
     touched: dict[str, set] = {column: set() for column in TOUCHES.values()}
     for done, one in enumerate(staged):
         progress("move", done, len(staged))
@@ -388,6 +408,7 @@ def _move_rows(
             if kept is not None:
                 kept(one, *found[one.table])
             move(connection, one, sum(found[one.table]))
+    changed = changed.union(merging.tables)
     if changed:
         progress("derive", 0, 1)
         derive(connection, ALL if concerns_all else to_derive(connection, changed, touched))

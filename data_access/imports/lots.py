@@ -17,7 +17,7 @@ from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
 from .forms import PLAIN_MOMENT, currency_code, currency_in, date_pattern, found, in_iso, mapped, plain_number, typed
-from .mapping import Cell, Joined, TableRule
+from .mapping import MERGEABLE, MERGED, Cell, Joined, TableRule
 from .readers import Reading, Source
 
 _LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([T ].*)?")
@@ -56,6 +56,11 @@ def columns_of(table: str) -> dict[str, str]:
     }
 
 
+def columns_in_files(table: str) -> dict[str, str]:
+    """The same with those that no table keeps."""
+    return columns_of(table) | dict.fromkeys(MERGED if table in MERGEABLE else (), "text")
+
+
 def origin(file: str, lines: Iterable[int]) -> pd.DataFrame:
     line = pd.Series(list(lines), dtype="int64")
     return pd.DataFrame({"file": pd.Series([file] * len(line), dtype=object), "line": line})
@@ -72,7 +77,7 @@ def contract_lot(source: Source, reading: Reading | None, zone: ZoneInfo | None)
     Columns are known regardless of case; those that the contract does not know become properties.
     """
     table = table_of(source.file)
-    known = columns_of(table)
+    known = columns_in_files(table)
     _refuse_twice(source, source.twice)
     source = replace(source, cells=_with_known_names(source, known))
     dates = [name for name in source.cells if known.get(name) in ("date", "moment")]
@@ -140,7 +145,7 @@ def mapped_lot(rule: TableRule, source: Source, reading: Reading, zone: ZoneInfo
     _refuse_absent_columns(rule, source)
     source = replace(source, cells=rows_of(rule, source))
     whole = _one_each(rule, source)
-    known, forms = columns_of(rule.name), dict[str, tuple[str, ...]]()
+    known, forms = columns_in_files(rule.name), dict[str, tuple[str, ...]]()
     one_by = rule.last_by or rule.first_by
     forms |= {one_by: reading.date_forms} if one_by else {}
     for name, cell in ((name, cell) for one in whole for name, cell in one.columns.items()):
@@ -215,7 +220,7 @@ def _one_each(rule: TableRule, source: Source) -> list[TableRule]:
 
 
 def _part(rule: TableRule, source: Source, reading: Reading, written: Mapping[str, str], zone) -> Lot:
-    known = columns_of(rule.name)
+    known = columns_in_files(rule.name)
     if rule.spread is not None:
         source = replace(source, cells=rows_of(rule, source))  # those of the texts beside the name
         source = replace(source, cells=source.cells[source.cells[rule.columns[rule.spread.cell].column].notna()])

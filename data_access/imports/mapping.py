@@ -22,6 +22,8 @@ from .readers import Reading
 
 _SHIPPED = Path(__file__).parent / "mappings"
 CLOSING_DAYS = ("closed_on", "history")  # what may say when a deal closed; the first unless a mapping chooses
+MERGEABLE = ("opportunity", "lead", "account")
+MERGED = ("merged_into", "merged_from")  # columns of these that no table keeps: which ids are one, see `merging`
 
 
 @dataclass(frozen=True)
@@ -357,6 +359,7 @@ def _table(name: str, given: dict) -> TableRule:
         raise ImportRefused(f"The mapping {name} needs either `file` or `rows`{where}.")
     columns = given.get("columns", {})
     takes = [column.name for column in CONTRACT[given["name"]].c if column.info["form"] not in _NOT_IN_FILES]
+    takes += MERGED if given["name"] in MERGEABLE else ()
     _known(name, f"a column{where}", [*columns, *(key for row in given.get("rows", []) for key in row)], takes)
     properties = given.get("properties", ())
     return TableRule(

@@ -46,6 +46,7 @@ _TABLES = CONTRACT | {table.name: table for table in _WITH_AN_IMPORT}
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
 # What a published plan names of these tables.
 _IN_PLANS = {"opportunity": "opportunity_id", "support_request": "request_id", "support_person": "resource_id"}
+_MERGED = "merged "  # kinds of what merges took, which came before all else, and are taken back after it
 _NAMED = 3  # subjects in a refusal
 
 
@@ -59,6 +60,7 @@ class LastImport:
     by: str
     at: datetime
     tables: dict[str, tuple[int, int]]
+    merged: dict[str, dict[str, int]] = field(default_factory=dict)  # how many rows came, changed and went by merges
     without_changes: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 
@@ -81,6 +83,16 @@ def keep(connection: sa.Connection, batch: int, staged: Staged, added: int, chan
         _keep_rows(connection, batch, table, "added", new(staged, *keys))
     if changed:
         _keep_rows(connection, batch, table, "changed", differing(staged, *table.c))
+
+
+def keep_merged(connection: sa.Connection, table: sa.Table, kind: str, rows: sa.Select) -> None:
+    """Keep what takes back a merge of ids, which is still to come: before the import has a number, see `name`."""
+    _keep_rows(connection, 0, table, f"{_MERGED}{kind}", rows)
+
+
+def name(connection: sa.Connection, batch: int) -> None:
+    """What is kept so far is of this import."""
+    connection.execute(import_undo.update().values(batch_id=batch))
 
 
 @contextmanager
@@ -158,7 +170,11 @@ def last_import(database: sa.Engine | sa.Connection) -> LastImport:
             "changed nothing. Load a corrected export instead: rows are matched by key."
         )
     tables: dict[str, tuple[int, int]] = {}
+    merged: dict[str, dict[str, int]] = {}
     for _, name, kind, count in kept:
+        if kind.startswith(_MERGED):
+            merged.setdefault(name, {})[kind.removeprefix(_MERGED)] = count
+            continue
         added, changed = tables.get(name, (0, 0))
         tables[name] = (added, changed + count) if kind == "changed" else (added + count, changed)
     order = list(_TABLES)
@@ -168,6 +184,7 @@ def last_import(database: sa.Engine | sa.Connection) -> LastImport:
         last.imported_by,
         last.imported_at,
         {name: tables[name] for name in sorted(tables, key=order.index)},
+        merged,
         tuple(map(tuple, later.values())),
     )
 
@@ -198,8 +215,12 @@ def undo(
         touched = _touched(connection, taken)
         for one in taken:
             _put_back(connection, one, *expected.tables[one.table.name])
-        changed = expected.tables.keys()
-        derive(connection, ALL if touched is None else to_derive(connection, changed, touched))
+        for name, counts in expected.merged.items():
+            of_merges = _taken(connection, _TABLES[name], _MERGED)
+            came, changed_there = counts.get("added", 0), counts.get("changed", 0)
+            _put_back(connection, of_merges, came, changed_there)
+        changed = expected.tables.keys() | expected.merged.keys()
+        derive(connection, ALL if expected.merged or touched is None else to_derive(connection, changed, touched))
         raise_facts(connection, changed)
         connection.execute(import_undo.delete())
         connection.execute(sync_mark.delete())  # what a sync had read is gone: the next one reads all
@@ -218,11 +239,11 @@ class _Taken:
     before: sa.Table
 
 
-def _taken(connection: sa.Connection, table: sa.Table) -> _Taken:
+def _taken(connection: sa.Connection, table: sa.Table, of: str = "") -> _Taken:
     keys = [column.name for column in table.primary_key]
     going, before = (
         sa.Table(
-            f"{what}_{table.name}",
+            f"{of.strip()}{what}_{table.name}",
             sa.MetaData(),
             *(sa.Column(name, _plain_type(table.c[name])) for name in columns),
             sa.PrimaryKeyConstraint(*keys),
@@ -234,13 +255,14 @@ def _taken(connection: sa.Connection, table: sa.Table) -> _Taken:
         temporary.create(connection, checkfirst=False)
     u = import_undo.c
     of_table = sa.select(u.kind, u.content).where(u.table_name == table.name)
-    for kind, content in connection.execute(of_table).all():
+    is_of_merges = u.kind.startswith(_MERGED)
+    for kind, content in connection.execute(of_table.where(is_of_merges if of else ~is_of_merges)).all():
         if kind == "whole":
             imported = table.c.entry_id == "" if "entry_id" in table.c else sa.true()
             rows = sa.select(*(table.c[name] for name in keys)).where(imported)
             connection.execute(going.insert().from_select(keys, rows))
         else:
-            _fill(connection, before if kind == "changed" else going, content)
+            _fill(connection, going if kind.removeprefix(of) == "added" else before, content)
     return _Taken(table, going, before)
 
 
@@ -276,10 +298,10 @@ def _put_back(connection: sa.Connection, one: _Taken, added: int, changed: int) 
     table, key = one.table, sa.tuple_(*one.table.primary_key)
     for source, count in ((one.going, added), (one.before, changed)):
         keys = sa.select(*(source.c[column.name] for column in table.primary_key))
-        gone = connection.execute(table.delete().where(key.in_(keys)), execution_options={"preserve_rowcount": True})
-        if gone.rowcount != count:
+        taken = connection.execute(table.delete().where(key.in_(keys)), execution_options={"preserve_rowcount": True})
+        if taken.rowcount != count:
             raise Refused(
-                f"{gone.rowcount:,} of {count:,} rows of `{table.name}` are still there as the import left them. "
+                f"{taken.rowcount:,} of {count:,} rows of `{table.name}` are still there as the import left them. "
                 "Nothing was undone. Somebody changed the table by another way than this product."
             )
     connection.execute(table.insert().from_select(table.c.keys(), sa.select(*one.before.c)))
