@@ -23,7 +23,7 @@ from .gather import Gathered, gather
 from .judge import Judged, Known, judge, known_to
 from .merging import Merges, Merging, merge, prepared, settled
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
-from .removal import with_the_absent
+from .removal import with_the_absent, without_flags
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
 from .touched import CONCERNS_ALL, TOUCHES, raise_facts, to_derive
@@ -120,7 +120,8 @@ def load(
             )
             with connection.begin():
                 lots, merges, said = settled(connection, gathered.lots, zone)
-                gathered = replace(gathered, lots=lots, notes=(*gathered.notes, *said))
+                lots, marked = without_flags(connection, lots, today)
+                gathered = replace(gathered, lots=lots, notes=(*gathered.notes, *said, *marked))
                 known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
             gathered = replace(gathered, lots=judged.lots)

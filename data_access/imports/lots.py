@@ -17,7 +17,7 @@ from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT
 
 from .forms import PLAIN_MOMENT, currency_code, currency_in, date_pattern, found, in_iso, mapped, plain_number, typed
-from .mapping import MERGEABLE, MERGED, Cell, Joined, TableRule
+from .mapping import MERGEABLE, MERGED, REMOVED, Cell, Joined, TableRule
 from .readers import Reading, Source
 
 _LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([T ].*)?")
@@ -58,7 +58,8 @@ def columns_of(table: str) -> dict[str, str]:
 
 def columns_in_files(table: str) -> dict[str, str]:
     """The same with those that no table keeps."""
-    return columns_of(table) | dict.fromkeys(MERGED if table in MERGEABLE else (), "text")
+    flags = (REMOVED,) if "removed_on" in CONTRACT[table].c else ()
+    return columns_of(table) | dict.fromkeys((*flags, *(MERGED if table in MERGEABLE else ())), "text")
 
 
 def origin(file: str, lines: Iterable[int]) -> pd.DataFrame:

@@ -25,6 +25,8 @@ CLOSING_DAYS = ("closed_on", "history")  # what may say when a deal closed; the 
 MERGEABLE = ("opportunity", "lead", "account")
 MERGED = ("merged_into", "merged_from")  # columns of these that no table keeps: which ids are one, see `merging`
 
+REMOVED = "removed"  # a column, kept by no table, of those with a day of removal: a flag that has no day, see `removal`
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -359,6 +361,7 @@ def _table(name: str, given: dict) -> TableRule:
         raise ImportRefused(f"The mapping {name} needs either `file` or `rows`{where}.")
     columns = given.get("columns", {})
     takes = [column.name for column in CONTRACT[given["name"]].c if column.info["form"] not in _NOT_IN_FILES]
+    takes += [REMOVED] if "removed_on" in takes else []
     takes += MERGED if given["name"] in MERGEABLE else ()
     _known(name, f"a column{where}", [*columns, *(key for row in given.get("rows", []) for key in row)], takes)
     properties = given.get("properties", ())

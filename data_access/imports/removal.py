@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import sqlalchemy as sa
 
 from data_access.database.bulk import batches
@@ -11,9 +12,61 @@ from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, opportunity
 
 from .cautions import many
+from .forms import typed
+from .lots import Lot
+from .mapping import REMOVED
+from .rejected import place
 from .staging import Staged
 
 _NAMED = 3
+
+
+def without_flags(connection: sa.Connection, lots: tuple[Lot, ...], today: date) -> tuple[tuple[Lot, ...], list[str]]:
+    """The lots with the day of removal in the place of a flag, `removed`, that has none: the day that the database has
+    already, else today. A flagged row that was never there is left out. And sentences on both.
+
+    Raises ImportRefused where a flag is neither true nor false.
+    """
+    found = [
+        _dated(connection, lot, today) if REMOVED in lot.cells and _may_go(lot.table) else (lot, "") for lot in lots
+    ]
+    return tuple(lot for lot, _ in found), [sentence for _, sentence in found if sentence]
+
+
+def _may_go(table: str) -> bool:
+    return "removed_on" in CONTRACT[table].c
+
+
+def _dated(connection: sa.Connection, lot: Lot, today: date) -> tuple[Lot, str]:
+    flags = typed(lot.cells[REMOVED], "boolean", None)
+    for text, reason in flags.reasons.items():
+        row = lot.cells.index[lot.cells[REMOVED] == text][0]
+        raise ImportRefused(
+            f"{place(lot.origin.loc[row])}: `{REMOVED}` {reason}. Nothing was loaded. Translate it in the mapping: "
+            f'{REMOVED} = {{ column = "…", values = {{ deleted = "true", "*" = "" }} }}.'
+        )
+    [key] = CONTRACT[lot.table].info["key"]
+    is_flagged = flags.values.fillna(False).astype(bool)
+    keys, its = lot.cells[key][is_flagged], CONTRACT[lot.table].c
+    days = {
+        one: day or today
+        for some in batches(keys.dropna().unique())
+        for one, day in connection.execute(sa.select(its[key], its.removed_on).where(its[key].in_(some)))
+    }
+    own = lot.cells["removed_on"] if "removed_on" in lot.cells else pd.Series(None, index=lot.cells.index, dtype=object)
+    dated = lot.cells[key].map({one: day.isoformat() for one, day in days.items()}).where(is_flagged, None)
+    stays = ~is_flagged | lot.cells[key].isin(days) | own.notna()
+    cells = lot.cells.drop(columns=REMOVED).assign(removed_on=own.where(own.notna(), dated).astype(object))[stays]
+    cells = cells.astype(object).where(cells.notna(), None)
+    fresh = keys[keys.map(days) == today].tolist()
+    told = (
+        f"{lot.table}: {int(is_flagged.sum()):,} rows are marked as deleted; {len(fresh):,} of them are removed as of "
+        f"{today}, {int((~stays).sum()):,} were never here and are left out, the others stay as they are."
+        if is_flagged.any()
+        else ""
+    )
+    frames = {"cells": cells, "extra": lot.extra[stays], "origin": lot.origin[stays]}
+    return replace(lot, **{name: frame.reset_index(drop=True) for name, frame in frames.items()}), told
 
 
 def with_the_absent(

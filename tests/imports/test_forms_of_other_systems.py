@@ -228,7 +228,7 @@ def test_an_export_with_fewer_columns_is_recognised(loaded, tmp_path):
     text = "Record ID,Deal Stage,Pipeline,Close Date\n1,Closed Won,P,2026-02-03 10:00\n2,Demo,P,\n"
     (folder / "a.csv").write_text(text, encoding="utf-8")
     database, said = loaded("hubspot-deals", folder)
-    assert "has all 3 columns that hubspot-deals needs and 4 of the 11 that it reads" in said[0]
+    assert "has all 3 columns that hubspot-deals needs and 4 of the 12 that it reads" in said[0]
     assert [row["closed_on"] is None for row in rows_of(database, "opportunity")] == [False, True]
 
 

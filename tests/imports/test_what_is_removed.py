@@ -166,6 +166,44 @@ def test_an_export_that_lacks_most_is_not_taken_for_whole(removed, database, tmp
     )
 
 
+FLAGGED = """
+[[table]]
+name = "opportunity"
+file = "deals.csv"
+columns = { opportunity_id = "Id", pipeline = "Pipe", stage = "Stage", removed = "IsDeleted" }
+"""
+
+
+def test_a_flag_without_a_date_removes_as_of_the_import_keeps_the_day_and_can_be_taken_back(database, tmp_path, told):
+    load(database, write_folder(tmp_path / "whole", WHOLE), today=TODAY)
+    (tmp_path / "flagged.toml").write_text(FLAGGED)
+
+    def loaded(flags: dict[str, str], today):
+        rows = "".join(f"{deal},Sales,Offer,{flag}\n" for deal, flag in flags.items())
+        (tmp_path / "deals.csv").write_text(f"Id,Pipe,Stage,IsDeleted\n{rows}")
+        return load(database, tmp_path / "deals.csv", mapping=tmp_path / "flagged.toml", today=today)
+
+    def days():
+        o = opportunity.c
+        asked = sa.select(o.opportunity_id, o.removed_on).where(o.opportunity_id.in_(("d2", "d5", "d9")))
+        with database.connect() as connection:
+            return dict(map(tuple, connection.execute(asked)))
+
+    done = loaded({"d5": "true", "d2": "false", "d9": "TRUE"}, LATER)
+    assert days() == {"d2": None, "d5": LATER}
+    assert ("opportunity: 2 rows are marked as deleted; 1 of them are removed as of 2025-07-31, 1 were never here and "
+            "are left out, the others stay as they are.") in done.warnings  # fmt: skip
+    assert [told("overview", "--as-of", day)["open_count"] for day in ("2025-07-30", "2025-07-31")] == [3, 2]
+    again = loaded({"d5": "1", "d2": ""}, date(2025, 8, 31))
+    assert (days(), again.tables["opportunity"].changed) == ({"d2": None, "d5": LATER}, 0)
+    loaded({"d5": "no"}, date(2025, 9, 30))
+    assert days() == {"d2": None, "d5": None}
+    before = dump(database)
+    with pytest.raises(ImportRefused, match="deals.csv line 2: `removed` is neither true nor false: 'maybe'"):
+        loaded({"d5": "maybe"}, LATER)
+    assert dump(database) == before
+
+
 def test_a_mapping_says_that_its_exports_are_whole_or_which_row_is_deleted(database, tmp_path, told):
     load(database, write_folder(tmp_path / "whole", WHOLE), today=TODAY)
     (tmp_path / "whole.toml").write_text("full = true\n")
