@@ -153,6 +153,10 @@ class _Mark:
     from_stage: str | None = None
 
 
+WHOLE = _Mark()
+"""The whole of a number, for `BEHIND`."""
+
+
 def _behind(scope: Scope, what: str, mark: _Mark) -> sa.Subquery:
     """The deals a number counts: opportunity_id, pipeline, track, owner_id, region_id, amount, weighted."""
     if what not in BEHIND:

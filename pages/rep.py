@@ -44,7 +44,12 @@ with head:
             stage=stage_words.stage_name(None if stage is None else stage["life_stage"])
         ),
     )
-parts.kpi_row(rep_target.cards(target, form), key="rep_cards", asked=rep_target.asked(own, rep_id))
+parts.kpi_row(
+    rep_target.cards(target, form),
+    key="rep_cards",
+    asked=rep_target.asked(own, rep_id),
+    own=own.but(period=target["quarter"]),
+)
 
 # 3. Which open deals are stuck, beside where all of them stand.
 rep_deals.draw(own, form)

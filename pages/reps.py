@@ -25,7 +25,7 @@ if reps.empty:
 told = [team.answer(reps, form), team.to_do(reps, form)]
 if said := " ".join(one for one in told if one and one != team.verdict(reps, scope, form)):
     parts.say(said)
-parts.kpi_row(team.cards(reps, form), key="cards_reps")
+parts.kpi_row(team.cards(reps, form), key="cards_reps", asked=lambda _key: answer_of(rep_answers.reps, scope))
 
 # 2. Who has the most to go, and what is to be done for it.
 team.first(reps, scope, form)

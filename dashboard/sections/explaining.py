@@ -7,14 +7,14 @@ from dashboard import database
 from dashboard.ask import sent_for
 from dashboard.frame import drawer, parts
 from dashboard.frame.parts import Column, Explained
-from dashboard.metrics.amounts import Counted
 from dashboard.metrics.definitions import DEFINITIONS, Definition
-from dashboard.sections import definitions
+from dashboard.sections import definitions, populations
 from dashboard.sections.board import arranging
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, meaning, one_of
+from dashboard.words.language import _, meaning
 from data_access.engine import Sent
+from data_access.populations import POPULATIONS
 from data_access.scope import Scope
 
 _MOST_STATEMENTS, _LONGEST_STATEMENT = 20, 4_000  # shown of what was sent; characters
@@ -37,7 +37,7 @@ def _draw(found: Explained, scope: Scope) -> None:
     parts.say(card.help if definition is None else meaning(definition.key))
     if definition is not None:
         parts.note(definitions.declared(definition))
-    _counted(found, form)
+    _counted(found, definition, scope, form)
     parts.heading(_("How fresh it is"))
     shown = database.version()
     parts.note_version(shown)
@@ -52,16 +52,13 @@ def _draw(found: Explained, scope: Scope) -> None:
     arranging.way(card.key, scope)
 
 
-def _counted(found: Explained, form: Formats) -> None:
-    """Of how many rows it is, as far as that is known, and the way to them."""
-    counted, card = found.asked(found.card.key) if found.asked else None, found.card
-    if not isinstance(counted, Counted):
-        counted = None
-    if counted is None and not card.what:
-        return
-    parts.heading(_("What is in it"))
-    if counted is not None:
-        parts.say(population(counted, form))
+def _counted(found: Explained, definition: Definition | None, scope: Scope, form: Formats) -> None:
+    """What is in it and what is not, as far as that is known, and the way to the rows."""
+    card, is_known = found.card, definition is not None and definition.population in POPULATIONS
+    if is_known or card.what:
+        parts.heading(_("What is in it"))
+    if definition is not None and is_known:
+        populations.draw(definition.population, scope, form)
     if card.what:
         st.button(
             literal.markdown(card.action),
@@ -70,16 +67,6 @@ def _counted(found: Explained, form: Formats) -> None:
             on_click=drawer.into,
             args=(found.row, card.key),
         )
-
-
-def population(counted: Counted, form: Formats) -> str:
-    """How many deals are in a number, and how many of them its sum leaves out, and why."""
-    told = [one_of("{n} deal.", "{n} deals.", counted.n).format(n=form.count(counted.n))]
-    if counted.without_amount:
-        told.append(_("{n} without an amount: counted, not summed.").format(n=form.count(counted.without_amount)))
-    if counted.without_rate:
-        told.append(_("{n} without an exchange rate: the sum is not known.").format(n=form.count(counted.without_rate)))
-    return " ".join(told)
 
 
 def _months(found: Explained, definition: Definition, scope: Scope) -> None:

@@ -39,7 +39,7 @@ DEFINITIONS = (
         zh="期间内关单的商机中，赢单额 ÷（赢单额 + 丢单额）；丢单没有金额时无数据。",
     ),
     Definition(
-        "created_win_rate", "Win rate of created", "新建商机赢单率", "share", 1,
+        "created_win_rate", "Win rate of created", "新建商机赢单率", "share", 1, of="created",
         en="Deals won by the as-of date ÷ all deals created in the period. Mature once the youngest has the age by "
         "which 95 % of won deals are won (cumulative incidence of three years, per pipeline and track).",
         zh="期间内新建的商机中，截至所选日期已赢单的占比；最新商机的天数达到 95% 赢单所需的天数"

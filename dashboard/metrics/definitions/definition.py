@@ -15,6 +15,7 @@ class Definition:
     en, zh     what it counts
     n          the number that says on how many cases it rests, by its key; empty: none does
     opens      the list of the deals behind it, by its name in `data_access.lists`; empty: there is none
+    of         the rows it counts and leaves out, by their name in `data_access.populations`; empty: those of `opens`
     """
 
     key: str
@@ -27,6 +28,11 @@ class Definition:
     zh: str
     n: str = ""
     opens: str = ""
+    of: str = ""
+
+    @property
+    def population(self) -> str:
+        return self.of or self.opens
 
     def label(self, language: str) -> str:
         return self.label_zh if language.startswith("zh") else self.label_en

@@ -45,12 +45,12 @@ DEFINITIONS = (
         zh="所选人员和月份的目标；不足整月的按天计。",
     ),
     Definition(
-        "attainment", "Attainment", "达成率", "share", 1,
+        "attainment", "Attainment", "达成率", "share", 1, of="won",
         en="Won ÷ target of the same people and period.",
         zh="同一人员和期间的赢单额 ÷ 目标。",
     ),
     Definition(
-        "pacing", "Pacing", "进度预估", "share", 1,
+        "pacing", "Pacing", "进度预估", "share", 1, of="won",
         en="Attainment ÷ the share usually won by this day of the period, from up to eight earlier ones (the "
         "calendar's share where there are fewer than two).",
         zh="达成率 ÷ 以往（最多八个）同类期间到这一天通常已完成的占比；不足两个时按日历。",

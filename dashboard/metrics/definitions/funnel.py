@@ -6,37 +6,37 @@ from .definition import Definition
 # fmt: off
 DEFINITIONS = (
     Definition(
-        "in_stage_now", "In stage now", "当前所在", "count", 0, opens="in_stage_now",
+        "in_stage_now", "In stage now", "当前所在", "count", 0, opens="in_stage_now", of="created",
         en="Deals whose stage is this one as of the date: a stock, from which no conversion is computed.",
         zh="截至所选日期正处于该阶段的商机：存量，不据此计算转化率。",
     ),
     Definition(
-        "visited", "Visited", "曾进入", "count", 0, opens="visited",
+        "visited", "Visited", "曾进入", "count", 0, opens="visited", of="created",
         en="Deals that ever entered the stage.",
         zh="曾进入该阶段的商机。",
     ),
     Definition(
-        "strict_path", "Strict path", "逐级经过", "count", 0, opens="strict_path",
+        "strict_path", "Strict path", "逐级经过", "count", 0, opens="strict_path", of="created",
         en="Deals that entered this stage and every earlier one, first entries in order.",
         zh="依次首次进入此前每个阶段并进入该阶段的商机。",
     ),
     Definition(
-        "reached_at_least", "Reached at least", "至少到达", "count", 0, opens="reached_at_least",
+        "reached_at_least", "Reached at least", "至少到达", "count", 0, opens="reached_at_least", of="created",
         en="Deals whose furthest stage is this one or a later one: a skipped stage counts as passed.",
         zh="最远到达该阶段或更后阶段的商机：跳过的阶段视为已通过。",
     ),
     Definition(
-        "step_entered", "Entered", "进入数", "count", 0, opens="step_entered",
+        "step_entered", "Entered", "进入数", "count", 0, opens="step_entered", of="created",
         en="Deals that ever entered the stage.",
         zh="曾进入该阶段的商机。",
     ),
     Definition(
-        "step_advanced", "Advanced", "推进数", "count", 0, opens="step_advanced",
+        "step_advanced", "Advanced", "推进数", "count", 0, opens="step_advanced", of="created",
         en="Of those that entered, the deals that later reached a higher stage.",
         zh="进入后又到达更高阶段的商机。",
     ),
     Definition(
-        "step_undecided", "Undecided", "未定数", "count", 0, opens="step_undecided",
+        "step_undecided", "Undecided", "未定数", "count", 0, opens="step_undecided", of="created",
         en="Of those that entered, the deals that have not advanced and are still open at this stage or before.",
         zh="进入后尚未推进、且仍在该阶段或更早阶段的商机。",
     ),

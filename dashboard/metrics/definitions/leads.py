@@ -6,42 +6,42 @@ from .definition import Definition
 # fmt: off
 DEFINITIONS = (
     Definition(
-        "leads", "Leads", "线索数", "count", 1,
+        "leads", "Leads", "线索数", "count", 1, of="leads",
         en="Leads created in the period up to the as-of date.",
         zh="本期（至所选日期）创建的线索。",
     ),
     Definition(
-        "mql", "MQL", "市场认可线索（MQL）", "count", 1,
+        "mql", "MQL", "市场认可线索（MQL）", "count", 1, of="leads_mql",
         en="Of these leads, those that marketing qualified by the as-of date.",
         zh="其中截至日期前市场部门认可的线索。",
     ),
     Definition(
-        "sql", "SQL", "销售接受线索（SQL）", "count", 1,
+        "sql", "SQL", "销售接受线索（SQL）", "count", 1, of="leads_sql",
         en="Of these leads, those that sales accepted by the as-of date.",
         zh="其中截至日期前销售部门接受的线索。",
     ),
     Definition(
-        "converted", "Became a deal", "转为商机", "count", 1,
+        "converted", "Became a deal", "转为商机", "count", 1, of="leads_converted",
         en="Of these leads, those converted by the as-of date.",
         zh="其中截至日期前转为商机的线索。",
     ),
     Definition(
-        "leads_won", "Won", "赢单线索", "count", 1,
+        "leads_won", "Won", "赢单线索", "count", 1, of="leads_won",
         en="Of these leads, those whose deal is won as of the date.",
         zh="其中商机在截至日期已赢单的线索。",
     ),
     Definition(
-        "leads_undecided", "Undecided", "未定线索", "count", 0,
+        "leads_undecided", "Undecided", "未定线索", "count", 0, of="leads_undecided",
         en="Of these leads, those neither converted nor disqualified by the as-of date.",
         zh="其中截至日期前既未转化也未作废的线索。",
     ),
     Definition(
-        "undecided_share", "Undecided, share", "未定占比", "share", 0, n="leads",
+        "undecided_share", "Undecided, share", "未定占比", "share", 0, n="leads", of="leads",
         en="Undecided ÷ leads of the creation cohort.",
         zh="同期创建的线索中未定数 ÷ 线索数。",
     ),
     Definition(
-        "conversion", "Lead → deal", "线索转化率", "share", 1, n="leads",
+        "conversion", "Lead → deal", "线索转化率", "share", 1, n="leads", of="leads",
         en="Converted ÷ leads of the creation cohort. Mature once its youngest lead has the age by which 95 % of "
         "conversions come (cumulative incidence of the last three years, all sources). Usually under 5 %.",
         zh="同期创建的线索中已转化数 ÷ 线索数；最新线索的天数达到 95% 转化所需的天数"
@@ -60,17 +60,17 @@ DEFINITIONS = (
         "记录时，为无数据。",
     ),
     Definition(
-        "cost_per_lead", "Cost per lead", "单条线索费用", "money", -1,
+        "cost_per_lead", "Cost per lead", "单条线索费用", "money", -1, of="leads",
         en="Cost of the period ÷ leads created in it.",
         zh="本期费用 ÷ 本期创建的线索数。",
     ),
     Definition(
-        "cost_per_opportunity", "Cost per deal", "单个商机费用", "money", -1,
+        "cost_per_opportunity", "Cost per deal", "单个商机费用", "money", -1, of="leads_converted",
         en="Cost of the period ÷ leads of the cohort converted by the as-of date.",
         zh="本期费用 ÷ 同期线索中已转化数。",
     ),
     Definition(
-        "cost_per_won", "Cost per won deal", "单个赢单费用", "money", -1,
+        "cost_per_won", "Cost per won deal", "单个赢单费用", "money", -1, of="leads_won",
         en="Cost of the period ÷ leads of the cohort whose deal is won as of the date.",
         zh="本期费用 ÷ 同期线索中已赢单数。",
     ),

@@ -6,7 +6,7 @@ from .definition import Definition
 # fmt: off
 DEFINITIONS = (
     Definition(
-        "completed", "Completed activities", "已完成活动", "count", 0,
+        "completed", "Completed activities", "已完成活动", "count", 0, of="completed",
         en="Activities completed in the period up to the as-of date, credited to who did them, in the region of "
         "their posting that day.",
         zh="期间内截至所选日期完成的活动，归属于执行人及其当日所在区域。",
@@ -34,22 +34,22 @@ DEFINITIONS = (
         zh="首次计划日在期间内且早于截至日期、截至所选日期既未完成也未取消的活动。",
     ),
     Definition(
-        "planned", "Planned", "计划活动数", "count", 0,
+        "planned", "Planned", "计划活动数", "count", 0, of="planned",
         en="Planned activities done on time, late or overdue. What was entered after the as-of date was no plan then.",
         zh="按时完成、延期完成与逾期未完成的计划活动之和；截至日期之后才录入的不算计划。",
     ),
     Definition(
-        "on_time_share", "Done on time", "按时完成率", "share", 1, n="planned",
+        "on_time_share", "Done on time", "按时完成率", "share", 1, n="planned", of="planned",
         en="Planned activities done on time ÷ those done on time, late or overdue.",
         zh="按时完成的计划活动 ÷（按时完成 + 延期完成 + 逾期未完成）。",
     ),
     Definition(
-        "meetings_held", "Meetings held", "已召开会议", "count", 1,
+        "meetings_held", "Meetings held", "已召开会议", "count", 1, of="meetings",
         en="Completed activities of the kind meeting: held, not booked.",
         zh="已完成的会议类活动：以召开为准，不计预约。",
     ),
     Definition(
-        "accounts_owned", "Accounts owned", "负责客户数", "count", 0,
+        "accounts_owned", "Accounts owned", "负责客户数", "count", 0, of="accounts",
         en="Accounts whose owner on the as-of date the rep is, by assignment, else by the account itself.",
         zh="截至日期由该销售人员负责的客户：先看分配记录，无记录则看客户资料。",
     ),
@@ -59,7 +59,7 @@ DEFINITIONS = (
         zh="负责的客户中，期间内本人至少完成过一次活动的客户数。",
     ),
     Definition(
-        "touched_share", "Touched of owned", "客户触达率", "share", 1, n="accounts_owned",
+        "touched_share", "Touched of owned", "客户触达率", "share", 1, n="accounts_owned", of="accounts",
         en="Accounts touched ÷ accounts owned.",
         zh="已触达客户数 ÷ 负责客户数。",
     ),
