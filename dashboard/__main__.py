@@ -10,7 +10,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack, chdir, contextmanager
+from contextlib import ExitStack, chdir, contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -373,13 +373,14 @@ def import_(
         raise click.UsageError("--yes belongs to --undo; an import asks nothing.")
     from dashboard.first_entries import DEMO
     from data_access import organisation
+    from data_access.data import attempts
 
     database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
     today = organisation.state(database).now().date()
     with_demo = organisation.was_loaded_by(database, DEMO)
-    _load(
-        database, path, mapping, dry_run, max_bad, today, os.environ.get("USER", ""), full=full, max_removed=max_removed
-    )
+    by = os.environ.get("USER", "")
+    with nullcontext() if dry_run else attempts.failing(database, "import", mapping or "", by):
+        _load(database, path, mapping, dry_run, max_bad, today, by, full=full, max_removed=max_removed)
     if with_demo:
         say(
             "This database also holds the demo organisation. To see yours alone, import into another one: "
@@ -441,6 +442,7 @@ def sync(
     It is read in one transaction that can write nothing, and checked and loaded as by `import`, whole or not at all.
     """
     from data_access import landing, organisation
+    from data_access.data import attempts
 
     if not url:
         raise Refused(
@@ -449,12 +451,16 @@ def sync(
         )
     what = landing.prepare(url, mapping, schema)
     database = _database_as_it_is() if dry_run else _database(migrate=True, provided=True)
-    if not full and not landing.has_news(database, what):
-        say(f"Nothing is new by {what.mapping}. Nothing was changed.")
-        return
-    today = organisation.state(database).now().date()
-    load = partial(landing.load, landing=what, full=full, max_removed=max_removed)
-    _load(database, Path(f"sync-{what.mapping}"), None, dry_run, max_bad, today, os.environ.get("USER", ""), load=load)
+    by = os.environ.get("USER", "")
+    with nullcontext() if dry_run else attempts.failing(database, "sync", what.mapping, by):
+        if not full and not landing.has_news(database, what):
+            if not dry_run:
+                attempts.ended_well(database, "sync", what.mapping, by, asked=what.mapping, has_loaded=False)
+            say(f"Nothing is new by {what.mapping}. Nothing was changed.")
+            return
+        today = organisation.state(database).now().date()
+        load = partial(landing.load, landing=what, full=full, max_removed=max_removed)
+        _load(database, Path(f"sync-{what.mapping}"), None, dry_run, max_bad, today, by, load=load)
 
 
 @cli.group(epilog=_examples("mapping new deals.csv > mine.toml", "mapping new deals.csv --to mine.toml"))

@@ -978,7 +978,24 @@ import_batch = Table(
     Column("imported_by", Text, nullable=False),
     Column("undone_at", DateTime),
     Column("undone_by", Text),
+    # Empty of imports by versions that did not write them down.
+    Column("mapping", Text),  # '': the contract's form
+    Column("rows_added", Integer),
+    Column("rows_removed", Integer),
+    Column("newest_on", Date),  # the last day up to the import's on which anything in its rows happened
     comment="one file of one import",
+)
+
+load_attempt = Table(
+    "load_attempt",
+    metadata,
+    Column("way", Text, primary_key=True),  # import, sync
+    Column("mapping", Text, primary_key=True),  # '': the contract's form, or it failed before it was recognised
+    Column("tried_at", DateTime, nullable=False),
+    Column("tried_by", Text, nullable=False),
+    Column("loaded_at", DateTime),  # when it last loaded anything; empty: it never did
+    Column("failure", Text),  # why the last attempt loaded nothing; empty: it did, or nothing was new
+    comment="one source, and how the last attempt to load it ended",
 )
 
 sync_mark = Table(
@@ -1074,6 +1091,7 @@ OWN = {
         saved_view,
         board,
         import_batch,
+        load_attempt,
         sync_mark,
         import_undo,
         audit_event,

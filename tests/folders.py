@@ -33,7 +33,7 @@ FOLDER = {
 }
 
 # Written by every import, and not data.
-_NOT_DATA = ("import_batch", "import_undo")
+_NOT_DATA = ("import_batch", "import_undo", "load_attempt")
 
 
 def write_folder(folder: Path, instead: dict[str, str] | None = None) -> Path:

@@ -23,7 +23,7 @@ from .stages import Part, told
 class Gathered:
     """All lots of one import, in the contract's order; the files they come from; sentences on the way; whose closing
     day counts, by the mapping; whether these rows are a part of what the tables have, as of a sync by cursors; whether
-    they are a whole export, by the mapping."""
+    they are a whole export, by the mapping; and by which mapping they came ("": they have the contract's form)."""
 
     lots: tuple[Lot, ...]
     sources: dict[str, Source]
@@ -31,6 +31,7 @@ class Gathered:
     closing_day: str = CLOSING_DAYS[0]
     is_part: bool = False
     full: bool = False
+    mapping: str = ""
 
 
 def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progress) -> Gathered:
@@ -59,7 +60,9 @@ def gather(path: Path, mapping: str | Path | None, zone: ZoneInfo | None, progre
     if len(empty) == len(gathered.sources):
         raise ImportRefused(f"There is nothing to load at {path}: {' '.join(empty)} Export it again with its rows.")
     whole = Gathered(in_order(gathered.lots), gathered.sources, (*gathered.notes, *empty))
-    return whole if rules is None else replace(whole, closing_day=rules.closing_day, full=rules.full)
+    if rules is None:
+        return whole
+    return replace(whole, closing_day=rules.closing_day, full=rules.full, mapping=rules.name)
 
 
 def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:

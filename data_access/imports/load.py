@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.data import attempts
 from data_access.derive import ALL, derive
 from data_access.engine import writing
 from data_access.errors import DatabaseUnusable, ImportRefused, Refused
@@ -143,6 +144,10 @@ def load(
             else:
                 with writing(connection):
                     moved = _move(connection, gathered, judged, staged, merging, newest, by, progress, before_commit)
+                    way: attempts.Way = "import" if gathered_by is None else "sync"
+                    attempts.ended_well(
+                        connection, way, gathered.mapping, by, asked=str(mapping or ""), has_loaded=True
+                    )
     except DatabaseUnusable:
         if moved is None or dry_run or not _is_committed(database, moved):
             raise
@@ -371,7 +376,7 @@ def _move(
         undoing.begin(connection)
         merge(connection, merging, partial(undoing.keep_merged, connection))
     found = {one.table: counts(connection, one) for one in staged}
-    batch = _log(connection, gathered, judged, found, by)
+    batch = _log(connection, gathered, judged, found, {one.table: one.removed for one in staged}, by)
     changed = _changed(found).union(merging.tables)
     if merging.tables:
         undoing.name(connection, batch)
@@ -417,7 +422,9 @@ def _move_rows(
         raise_facts(connection, changed)
 
 
-def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, by: str) -> int:
+def _log(
+    connection: sa.Connection, gathered: Gathered, judged: Judged, found: dict, removed: dict[str, int], by: str
+) -> int:
     """The import's last row in the log."""
     now = datetime.now(UTC).replace(tzinfo=None)
     rows = [
@@ -427,6 +434,10 @@ def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: d
             "rows_read": len(lot.cells),
             "rows_changed": sum(found[lot.table]),
             "rows_rejected": len(lot.cells) - len(judged.accepted[lot.table]),
+            "rows_added": found[lot.table][0],
+            "rows_removed": removed[lot.table],
+            "newest_on": _newest_on(CONTRACT[lot.table], judged.accepted[lot.table], now),
+            "mapping": attempts.named(gathered.mapping),
             "imported_at": now,
             "imported_by": by,
         }
@@ -435,3 +446,10 @@ def _log(connection: sa.Connection, gathered: Gathered, judged: Judged, found: d
     if rows:
         connection.execute(import_batch.insert(), rows)
     return _newest_batch(connection) or 0
+
+
+def _newest_on(table: sa.Table, rows: pd.DataFrame, now: datetime) -> date | None:
+    """The last day up to now on which anything in these rows happened; None where nothing in them did."""
+    days = [pd.to_datetime(rows[one.name]) for one in table.c if one.info.get("happened") and one.name in rows]
+    past = [newest for day in days if not pd.isna(newest := day[day <= now].max())]
+    return max(past).date() if past else None

@@ -154,7 +154,7 @@ def _gathered(
     notes = [f"Rows read: {read}." + ("" if is_part else " All there are."), *notes]
     notes += [sentence for one in sources.values() for sentence in _apart(one)]
     keyed = [_with_keys(lot) for lot in lots if len(lot.cells)]
-    return Gathered(in_order(keyed), sources, tuple(notes), rules.closing_day, is_part, rules.full), marks
+    return Gathered(in_order(keyed), sources, tuple(notes), rules.closing_day, is_part, rules.full, rules.name), marks
 
 
 def _apart(source: "Source") -> list[str]:
