@@ -1,7 +1,9 @@
 """Files as text: CSV and XLSX become a `Source`, with the line each row began on. Nothing is guessed."""
 
 import csv
+import html
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -21,7 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 from charset_normalizer import from_bytes
-from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum, WorksheetNotFound
 
 from data_access.errors import ImportRefused
 
@@ -41,6 +43,12 @@ SPREADSHEET_ERRORS = frozenset(
 """What a cell shows whose formula failed, in a workbook and in the CSV saved from it; the last one is Google's."""
 
 _ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s(?:[^<>]*?\s)?t\s*=\s*)(["'])e\2""")
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET_TAG, _RELATION_TAG, _COLUMN_TAG, _ROW_TAG = (
+    re.compile(rb"<(?:\w+:)?%s(\s[^<>]*)>" % tag) for tag in (b"sheet", b"Relationship", b"col", b"row")
+)
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+_TRUE = ("1", "true")
 _BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
@@ -320,6 +328,7 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[Iterator[_Row], tuple[str,
     try:
         with CalamineWorkbook.from_object(_with_errors_as_text(path)) as workbook:
             names = workbook.sheet_names
+            hidden = [one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible]
             sheet = reading.sheet or names[0]
             values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except WorksheetNotFound as error:
@@ -332,8 +341,66 @@ def _xlsx_rows(path: Path, reading: Reading) -> tuple[Iterator[_Row], tuple[str,
         ) from error
     rows = ((number, [_cell_text(cell) for cell in row]) for number, row in enumerate(values, start=1))
     others = [name for name in names if name != sheet]
-    note = f"{path.name}: only the sheet {sheet!r} was read, not {', '.join(others)}: one workbook per table."
-    return ((number, row) for number, row in rows if any(row)), (note,) if others else ()
+    aside = ", ".join(f"{name} (hidden)" if name in hidden else name for name in others)
+    notes = [f"{path.name}: only the sheet {sheet!r} was read, not {aside}: one workbook per table."] if others else []
+    unseen = [f"the sheet {sheet!r}"] * (sheet in hidden) + _hidden_in(path, names.index(sheet))
+    if unseen:
+        notes.append(
+            f"{path.name}: hidden in Excel, and read like all else: {'; '.join(unseen)}. What is no data, delete."
+        )
+    return ((number, row) for number, row in rows if any(row)), tuple(notes)
+
+
+def _hidden_in(path: Path, sheet: int) -> list[str]:
+    """The rows and columns that Excel hides in a sheet, by its place in the workbook."""
+    with zipfile.ZipFile(path) as archive:
+        content = _sheet_content(archive, sheet)
+    named = [
+        _letters(at)
+        for one in map(_attributes, _COLUMN_TAG.findall(content))
+        if one.get("hidden") in _TRUE and one.get("min", "").isdigit() and one.get("max", "").isdigit()
+        for at in range(int(one["min"]), min(int(one["max"]), int(one["min"]) + _LINES_NAMED) + 1)
+    ]
+    told = [("columns", named), ("lines", [*_hidden_lines(content)])]
+    return [
+        f"{what} {', '.join(some[:_LINES_NAMED])}{f' … ({len(some):,})' if len(some) > _LINES_NAMED else ''}"
+        for what, some in told
+        if some
+    ]
+
+
+def _sheet_content(archive: zipfile.ZipFile, sheet: int) -> bytes:
+    """The XML of a sheet, by its place in the workbook; nothing where it lies elsewhere than all programs put it."""
+    files = archive.namelist()
+    if not {_WORKBOOK, _RELATIONS} <= {*files}:
+        return b""
+    asked = [_attributes(tag) for tag in _SHEET_TAG.findall(archive.read(_WORKBOOK))]
+    targets = {
+        one.get("Id"): one.get("Target", "")
+        for one in map(_attributes, _RELATION_TAG.findall(archive.read(_RELATIONS)))
+    }
+    relation = (
+        next((value for name, value in asked[sheet].items() if name.endswith(":id")), "") if sheet < len(asked) else ""
+    )
+    file = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
+    return archive.read(file) if file in files else b""
+
+
+def _hidden_lines(content: bytes) -> Iterator[str]:
+    if b"hidden" in content:
+        for place, tag in enumerate(_ROW_TAG.findall(content), start=1):
+            if b"hidden" in tag and (own := _attributes(tag)).get("hidden") in _TRUE:
+                yield own.get("r", str(place))
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode(): html.unescape(value.decode()) for name, _, value in _ATTRIBUTE.findall(tag)}
+
+
+def _letters(column: int) -> str:
+    """The name of a column, counted from 1: A, B, … Z, AA …"""
+    before, own = divmod(column - 1, 26)
+    return f"{_letters(before)}{chr(ord('A') + own)}" if before else chr(ord("A") + own)
 
 
 def _with_errors_as_text(path: Path) -> str | io.BytesIO:

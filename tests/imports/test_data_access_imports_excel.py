@@ -128,6 +128,28 @@ def _with_sheet(tmp_path: Path, cells: str, prefix: str) -> Path:
     return book
 
 
+def test_what_excel_hides_is_named_and_said_to_be_read_or_not(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as workbook:
+        sheets = [workbook.add_worksheet(name) for name in ("deals", "old & new", "more")]
+        for number in range(9):
+            sheets[0].write_row(number, 0, [f"a{number}", f"b{number}", f"c{number}"])
+        sheets[0].set_column(1, 2, options={"hidden": True})
+        for number in (2, *range(4, 9)):
+            sheets[0].set_row(number, options={"hidden": True})
+        sheets[1].write(0, 0, "x")
+        sheets[1].hide()
+        sheets[2].very_hidden()
+    read = read_source(tmp_path / "t.xlsx")
+    assert read.cells.shape == (8, 3)
+    assert read.notes == (
+        "t.xlsx: only the sheet 'deals' was read, not old & new (hidden), more (hidden): one workbook per table.",
+        "t.xlsx: hidden in Excel, and read like all else: columns B, C; lines 3, 5, 6, 7, 8 … (6). What is no data, "
+        "delete.",
+    )
+    hidden = read_source(tmp_path / "t.xlsx", Reading(sheet="old & new")).notes[1]
+    assert "and read like all else: the sheet 'old & new'. What" in hidden
+
+
 def test_a_column_named_by_an_error_is_refused(tmp_path):
     book = _workbook(tmp_path / "t.xlsx", [("a", "#REF!"), ("1", "2")])
     with pytest.raises(ImportRefused, match="t.xlsx: column 2 has the error #REF! as its name"):
