@@ -48,6 +48,9 @@ _SHEET_TAG, _RELATION_TAG, _COLUMN_TAG, _ROW_TAG = (
     re.compile(rb"<(?:\w+:)?%s(\s[^<>]*)>" % tag) for tag in (b"sheet", b"Relationship", b"col", b"row")
 )
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d+)["']""")
+_CELL_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})\d""")
+_WIDEST = 16_384  # columns of Excel
 _TRUE = ("1", "true")
 _BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
@@ -79,6 +82,20 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Most:
+    """What reading one file may take at most, so that no file takes the memory of all.
+
+    line      bytes without a line break, of a CSV
+    cells     of a sheet from its first to its last, empty ones, too: Excel's own lines times 38 columns
+    unpacked  bytes of a workbook's parts: 20 million cells have some 1 GB
+    """
+
+    line: int = 2**24
+    cells: int = 40_000_000
+    unpacked: int = 2**32
+
+
+@dataclass(frozen=True)
 class Source:
     """One file as text: `cells` holds its columns (empty cells are None), its index the line numbers.
 
@@ -91,12 +108,13 @@ class Source:
     twice: tuple[str, ...] = ()
 
 
-def read_source(path: Path, reading: Reading | None = None) -> Source:
+def read_source(path: Path, reading: Reading | None = None, most: Most = Most()) -> Source:
     """The cells of a CSV or XLSX file. Refuses what cannot be read whole, naming the line."""
     reading = reading or Reading()
     if path.suffix.lower() == ".xlsx":
-        rows, notes = _xlsx_rows(path, reading)
+        rows, notes = _xlsx_rows(path, reading, most)
     elif path.suffix.lower() == ".csv":
+        _refuse_endless_line(path, most.line)
         plain = _plain_csv(path, reading)
         if plain is not None:
             return plain
@@ -121,10 +139,11 @@ def beginnings(path: Path) -> Iterator[tuple[Reading, list[list[str]]]]:
     """The first lines of a file, in each way that they may be separated; nothing where it cannot be read so."""
     try:
         if path.suffix.lower() == ".xlsx":
-            rows, _ = _xlsx_rows(path, Reading())
+            rows, _ = _xlsx_rows(path, Reading(), Most())
             yield Reading(), [cells for _, cells in islice(rows, _MOST_TITLES)]
             return
         with path.open("rb") as file:
+            _refuse_endless_line(path, Most().line)
             is_utf_16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
         encoding = "utf-16" if is_utf_16 else Reading().encoding
         with path.open(encoding=encoding, errors="replace", newline="") as file:
@@ -324,12 +343,62 @@ def _refuse_wrong_delimiter(file: str, header: str, delimiter: str) -> None:
             )
 
 
-def _xlsx_rows(path: Path, reading: Reading) -> tuple[Iterator[_Row], tuple[str, ...]]:
+def _refuse_endless_line(path: Path, most: int) -> None:
+    """A field that is never closed, or a file that is none of lines, would be read whole into memory."""
+    line, length = 1, 0
+    with path.open("rb") as file:
+        while part := file.read(_PART):
+            breaks = part.count(b"\n") or part.count(b"\r")
+            sign = b"\n" if b"\n" in part else b"\r"
+            length += part.find(sign) if breaks else len(part)
+            if length > most:
+                raise ImportRefused(
+                    f"{path.name}: line {line} is longer than {most:,} bytes, which no row is. A line break or a "
+                    "quotation mark may be missing there, or the file is no CSV. Export it again."
+                )
+            if breaks:
+                line, length = line + breaks, len(part) - 1 - part.rfind(sign)
+
+
+def _refuse_vast(path: Path, sheet: str, place: int, most: Most) -> None:
+    """A sheet with one cell far away is as large as if it were full of cells."""
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(one.file_size for one in archive.infolist())
+        if unpacked > most.unpacked:
+            raise ImportRefused(
+                f"{path.name} unpacks to {unpacked:,} bytes, more than the {most.unpacked:,} that are read of a "
+                "workbook. Save its sheet alone, or as CSV."
+            )
+        content = _sheet_content(archive, place)
+    lines = max(map(int, _ROW_NUMBER.findall(content)), default=0)
+    if lines * _WIDEST <= most.cells:
+        return
+    columns = {found[1] for found in _CELL_COLUMN.finditer(content)}
+    last = max(columns, key=lambda name: (len(name), name), default=b"A").decode()
+    width = _place_of(last)
+    if lines * width > most.cells:
+        raise ImportRefused(
+            f"{path.name}: the sheet {sheet!r} reaches down to line {lines:,} and right to column {last}, "
+            f"{lines * width:,} cells, more than the {most.cells:,} that are read. Delete the lines and columns behind "
+            "the data (a single cell far away is enough), or save the sheet as CSV."
+        )
+
+
+def _place_of(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place
+
+
+def _xlsx_rows(path: Path, reading: Reading, most: Most) -> tuple[Iterator[_Row], tuple[str, ...]]:
     try:
         with CalamineWorkbook.from_object(_with_errors_as_text(path)) as workbook:
             names = workbook.sheet_names
             hidden = [one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible]
             sheet = reading.sheet or names[0]
+            if sheet in names:
+                _refuse_vast(path, sheet, names.index(sheet), most)
             values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except WorksheetNotFound as error:
         raise ImportRefused(

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from data_access.errors import ImportRefused
 from data_access.imports import load
-from data_access.imports.readers import SPREADSHEET_ERRORS, Reading, read_source
+from data_access.imports.readers import SPREADSHEET_ERRORS, Most, Reading, read_source
 from tests.folders import write_folder
 
 TODAY = date(2025, 6, 30)
@@ -126,6 +126,37 @@ def _with_sheet(tmp_path: Path, cells: str, prefix: str) -> Path:
         for name in archive.namelist():
             rewritten.writestr(name, sheet if name.endswith("sheet1.xml") else archive.read(name))
     return book
+
+
+def test_a_cell_far_away_takes_no_memory(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as workbook:
+        sheet = workbook.add_worksheet("deals")
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_row(1, 0, [1, 2])
+        sheet.write(1_048_575, 16_383, "far")
+    with pytest.raises(
+        ImportRefused, match=r"'deals' reaches down to line 1,048,576 and right to column XFD, 17,179,869"
+    ):
+        read_source(tmp_path / "t.xlsx")
+    with xlsxwriter.Workbook(tmp_path / "few.xlsx") as workbook:
+        sheet = workbook.add_worksheet("deals")
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_row(99, 0, [1, 2])
+    assert read_source(tmp_path / "few.xlsx", most=Most(cells=200)).cells.index.tolist() == [100]
+    with pytest.raises(ImportRefused, match="line 100 and right to column B, 200 cells, more than the 199"):
+        read_source(tmp_path / "few.xlsx", most=Most(cells=199))
+    with pytest.raises(ImportRefused, match="few.xlsx unpacks to .* bytes, more than the 1,000 that are read"):
+        read_source(tmp_path / "few.xlsx", most=Most(unpacked=1_000))
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n"])
+def test_a_line_without_an_end_takes_no_memory(tmp_path, sign):
+    path = tmp_path / "t.csv"
+    path.write_text(f"a,b{sign}1,2{sign}" + "x" * 3_000_000 + f",y{sign}", encoding="utf-8", newline="")
+    with pytest.raises(ImportRefused, match="t.csv: line 3 is longer than 2,000,000 bytes.*Export it again"):
+        read_source(path, most=Most(line=2_000_000))
+    path.write_text(f"a,b{sign}" + f"1,{'2' * 90}{sign}" * 40_000, encoding="utf-8", newline="")
+    assert len(read_source(path, most=Most(line=2_000_000)).cells) == 40_000
 
 
 def test_what_excel_hides_is_named_and_said_to_be_read_or_not(tmp_path):
