@@ -118,7 +118,7 @@ def moment(name, **rules):
 
 def removed_on():
     """The day from which on the source no longer has the row: it counts up to the day before. A whole export says so of
-    what it lacks (`imports/removal.py`), a soft deletion by this column."""
+    what it lacks (`imports/going/removal.py`), a soft deletion by this column."""
     return date("removed_on", happened=True)
 
 

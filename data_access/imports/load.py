@@ -21,10 +21,10 @@ from data_access.schema import CONTRACT, DERIVED, data_state, fact_version, impo
 from . import undoing
 from .cautions import gone, only_following
 from .gather import Gathered, gather
+from .going.merging import Merges, Merging, merge, prepared, settled
+from .going.removal import with_the_absent, without_flags
 from .judge import Judged, Known, judge, known_to
-from .merging import Merges, Merging, merge, prepared, settled
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
-from .removal import with_the_absent, without_flags
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
 from .sums import must_add_up
 from .touched import CONCERNS_ALL, TOUCHES, raise_facts, to_derive

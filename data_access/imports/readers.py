@@ -277,7 +277,12 @@ def _lenient(encoding: str) -> str:
 def _must_be_text(path: Path, encoding: str) -> None:
     """Refuses a file that has not the encoding, naming the line."""
     with path.open("rb") as file:
-        if encoding in ("utf-8-sig", "utf-8") and file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+        begins = file.read(4)
+        if begins == b"PK\x03\x04":
+            raise ImportRefused(
+                f"{path.name} is no CSV but a workbook, or another archive. Save it as .csv or as .xlsx."
+            )
+        if encoding in ("utf-8-sig", "utf-8") and begins[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise ImportRefused(
                 f"{path.name} is not UTF-8: it begins like a UTF-16 file. Save it as 'CSV UTF-8', "
                 f'or set `encoding = "utf-16"` under [read."{path.name}"] in a mapping.'

@@ -20,7 +20,7 @@ from tests.folders import FOLDER, dump, write_folder
 
 pytestmark = pytest.mark.postgresql
 
-CASE = Path(__file__).parent.parent / "cases" / "import" / "07-deleted-between-exports"
+CASE = Path(__file__).parent.parent.parent / "cases" / "import" / "07-deleted-between-exports"
 TODAY, LATER = date(2025, 6, 30), date(2025, 7, 31)
 WHOLE = {
     "opportunity": FOLDER["opportunity"]

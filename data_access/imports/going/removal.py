@@ -11,12 +11,12 @@ from data_access.database.bulk import batches
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, opportunity
 
-from .cautions import many
-from .forms import typed
-from .lots import Lot
-from .mapping import REMOVED
-from .rejected import place
-from .staging import Staged
+from ..cautions import many
+from ..forms import typed
+from ..lots import Lot
+from ..mapping import REMOVED
+from ..rejected import place
+from ..staging import Staged
 
 _NAMED = 3
 

@@ -17,10 +17,10 @@ from data_access.database.bulk import batches, write
 from data_access.errors import ImportRefused
 from data_access.schema import CONTRACT, opportunity_history
 
-from .forms import typed
-from .lots import Lot
-from .mapping import MERGEABLE, MERGED
-from .staging import Staged
+from ..forms import typed
+from ..lots import Lot
+from ..mapping import MERGEABLE, MERGED
+from ..staging import Staged
 
 Merges = Mapping[str, Mapping[str, str]]  # {table: {old id: the id that is left}}
 Keep = Callable[[sa.Table, str, sa.Select], None]  # of rows of a table, before they change: which kind of change, which
