@@ -35,6 +35,7 @@ OWNED = {
     filters.RULE: "attention",
     filters.GROUP: "key_accounts",
     filters.DRAFT: "key_accounts",
+    filters.TEXT: "definitions",
 }
 # Those that the way to another page leaves behind, or names anew.
 _OF_THIS_PAGE = (tabs.TAB, drawer.OPEN)
@@ -382,6 +383,7 @@ def _as_widgets(choice: Choice, offered: Offered) -> dict:
         filters.RULE: choice.rule,
         filters.GROUP: choice.group,
         filters.DRAFT: choice.draft,
+        filters.TEXT: choice.text,
         tabs.TAB: choice.tab,
         drawer.OPEN: choice.open,
         PRESENT: choice.present,

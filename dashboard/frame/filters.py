@@ -6,10 +6,10 @@ what equals the default is left out of it:
     role=manager:EAST (where there is no sign-in)  period=last_quarter | from=2026-07-01&to=2026-09-30  as_of=2026-11-21
     region=EAST&region=WEST  segment=…  owner=…  track=large|fast|none  pipeline=…  product=…  source=…
     lang=en  present=1  account=A00031  deal=D000123  rep=R0012  rule=stalled&rule=overdue  group=…
-    draft={"weights":[20,40,20,20]}  tab=stages  open=cards:won_amount
+    draft={"weights":[20,40,20,20]}  text=win%20rate  tab=stages  open=cards:won_amount
 
-`account`, `deal`, `rep`, `rule`, `group` and `draft` are each one page's own: they go along to no other page, and the
-page sees to those it does not know. So are `tab` and `open` (see `drawer`), whichever page shows it.
+`account`, `deal`, `rep`, `rule`, `group`, `draft` and `text` are each one page's own: they go along to no other page,
+and the page sees to those it does not know. So are `tab` and `open` (see `drawer`), whichever page shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,9 @@ PRESETS = periods.PRESETS
 CUSTOM = "custom"
 DEFAULT_PRESET = "this_quarter"
 # Of the session's state and of the address: which rules Attention lists, all where there are none; which group the
-# ranking shows, the largest where there is none; and what the weight lab holds, see `sections.accounts.lab_draft`.
-RULE, GROUP, DRAFT = "rule", "group", "draft"
+# ranking shows, the largest where there is none; what the weight lab holds, see `sections.accounts.lab_draft`; and the
+# text that Definitions looks for.
+RULE, GROUP, DRAFT, TEXT = "rule", "group", "draft", "text"
 PRESENT = "present"  # likewise
 LARGER = 1.25  # in presentation, so many times
 
@@ -102,6 +103,7 @@ class Choice:
     rule: tuple[str, ...] = ()  # of the page Attention
     group: str | None = None  # of the page Key accounts
     draft: str | None = None  # of its weight lab
+    text: str | None = None  # of the page Definitions
     tab: str | None = None  # of the page that is open; None: its first
     open: str | None = None  # in that page's drawer; None: nothing
     present: str | None = None  # "1": in front of people, without the frame
@@ -129,6 +131,7 @@ def to_url(choice: Choice) -> dict[str, str | list[str]]:
         "rule": list(choice.rule),
         "group": choice.group,
         "draft": choice.draft,
+        "text": choice.text,
         "tab": choice.tab,
         "open": choice.open,
         "present": choice.present,
@@ -195,6 +198,7 @@ def from_url(
         rule=tuple(dict.fromkeys(parameters.get("rule", ()))),
         group=_last(parameters, "group") or None,
         draft=_last(parameters, "draft") or None,
+        text=_last(parameters, "text") or None,
         tab=_last(parameters, "tab") or None,
         open=_last(parameters, "open") or None,
         present=one("present", ("1",)),

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.frame import bar, drawer, parts
+from dashboard.frame.filters import TEXT
 from dashboard.metrics.definitions import DEFINITIONS, SUBJECTS, Definition
 from dashboard.metrics.definitions.reports import reported_as
 from dashboard.words import language
@@ -13,6 +14,7 @@ from data_access.database.limits import LONGEST_NAME
 from data_access.search import fold
 
 DEFINITION = "definition"  # what the drawer calls one of them
+_FIELD = "definitions_text"  # the field's own key
 PER_PAGE = 10  # so that a page keeps its height, on a phone too
 # Where a number of a report stands, by the report's name.
 SHOWN_ON = {
@@ -80,13 +82,15 @@ def verdict() -> str:
 
 
 def asked() -> str:
-    """The text that numbers are looked for by."""
+    """The text that numbers are looked for by, as the address has it."""
+    st.session_state[_FIELD] = (st.session_state.get(TEXT) or "")[:LONGEST_NAME]
     return st.text_input(
         _("Part of a name or meaning"),
         type="search",
-        key="definitions_text",
+        key=_FIELD,
         max_chars=LONGEST_NAME,
         placeholder=_("Part of a name or meaning"),
+        on_change=lambda: st.session_state.update({TEXT: st.session_state[_FIELD].strip() or None}),
     ).strip()
 
 

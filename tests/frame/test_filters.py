@@ -80,6 +80,7 @@ def choices(draw) -> Choice:
         source=draw(st.none() | st.sampled_from(OFFERED.sources)),
         rule=tuple(draw(st.lists(st.sampled_from(["stalled", "overdue", "no rule"]), unique=True))),
         group=draw(st.none() | st.just("车辆零部件")),
+        text=draw(st.none() | st.sampled_from(["win rate", "赢单 率", "a&b=c"])),
         draft=draw(st.none() | st.just('{"weights":[20,40,20,20]}')),
         language=draw(st.none() | st.sampled_from(["en", "zh_CN"])),
     )

@@ -43,8 +43,13 @@ def test_words_of_either_language_find_it_in_every_area(shown_from, language):
     for text in ("RATE win value", one.label_zh, one.key):
         app.text_input(key="definitions_text").set_value(text).run()
         assert one.label({"en": "en", "zh": "zh_CN"}[language]) in listed(app), text
+    assert app.query_params["text"] == one.key  # as a reload, or a link that is sent, asks for it
+    again = opened("definitions.py", language, tab="support", text=one.key)
+    assert again.text_input(key="definitions_text").value == one.key and listed(again) == listed(app)
     app.text_input(key="definitions_text").set_value("no such number").run()
     assert listed(app) == [] and not app.exception
+    app.text_input(key="definitions_text").set_value("").run()
+    assert "text" not in app.query_params and listed(app) == listed(opened("definitions.py", language, tab="support"))
 
 
 @in_demo
