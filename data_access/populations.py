@@ -161,17 +161,22 @@ def _leads(scope: Scope, name: str) -> _Rows:
     """Leads created by the as-of date, in their regions."""
     cohort, d, as_of = outcomes.cohort(scope), lead_day.c, scope.as_of.toordinal()
     what = name.removeprefix("leads_")
-    is_there = cohort.c.lead_id.is_not(None)
+    is_there, is_removed = cohort.c.lead_id.is_not(None), sa.and_(d.removed_day.is_not(None), d.removed_day <= as_of)
+    is_in = {
+        "leads": is_there,
+        "nurtured": sa.and_(outcomes.asked_for(scope), outcomes.is_undecided(scope)),
+    }
     return _Rows(
         start=outcomes.joined().outerjoin(cohort, cohort.c.lead_id == d.lead_id),
         known=(d.created_day <= as_of, below(d.region_id, scope.person.regions)),
-        is_in=is_there if what == "leads" else sa.and_(is_there, cohort.c[what] == 1),
+        is_in=is_in[what] if what in is_in else sa.and_(is_there, cohort.c[what] == 1),
         # What is removed is in no filter, and has a reason of its own.
-        is_chosen=sa.or_(sa.and_(d.removed_day.is_not(None), d.removed_day <= as_of), outcomes.asked_for(scope)),
+        is_chosen=sa.or_(is_removed, outcomes.asked_for(scope)),
         reasons={
-            "removed": sa.and_(d.removed_day.is_not(None), d.removed_day <= as_of),
+            "removed": is_removed,
             "other_period": ~in_flow(d.created_day, scope),
-            f"not_{what}": sa.true(),
+            "not_undecided": ~outcomes.is_undecided(scope),
+            **({f"not_{what}": cohort.c[what] == 0} if what in outcomes.COUNTS[1:] else {}),
         },
     )
 
@@ -258,6 +263,7 @@ POPULATIONS = {
     "leads_converted": _of_leads("not_converted"),
     "leads_won": _of_leads("not_won"),
     "leads_undecided": _of_leads("not_undecided"),
+    "leads_nurtured": Population("lead", ("removed", "not_undecided"), _leads),
     "completed": Population("activity", ("not_done", "other_period"), _done),
     "meetings": Population("activity", ("not_done", "other_period", "no_meeting"), _done),
     "planned": Population("activity", ("not_planned", "other_period", "cancelled", "due"), _planned),

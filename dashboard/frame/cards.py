@@ -1,8 +1,9 @@
 """The face of a KPI card: value, change, n and a sparkline; a line each where tracks differ."""
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -59,12 +60,28 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Explained:
-    """The card whose number is explained, and where it stands.
+class Opened:
+    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to.
 
-    row     the key of its row, under which the drawer opens the list behind it
+    number  what it counts, by the key of its definition; empty: nothing that is defined, so it is not explained
+    """
+
+    what: str
+    title: str
+    count: float | None = None
+    amount: float | None = None
+    narrower: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The card whose number is explained, and where it stands; or the mark of a figure, as a card.
+
+    row     the key of its row or figure, under which the drawer opens the list behind it
     about   what its page looks at, in words
     own     what it looks at, where that is another scope than the page's
+    mark    of a figure, which its rows are narrowed to
     asked   asks again for what its number is made of, by the card's key; None: nobody has said
     """
 
@@ -73,6 +90,7 @@ class Explained:
     about: str
     asked: Callable[[str], object] | None
     own: Scope | None = None
+    mark: Opened | None = None
 
 
 def css(tokens: Tokens) -> str:

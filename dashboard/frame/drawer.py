@@ -21,7 +21,7 @@ OPEN = "open"  # of the session's state and of the address; none: nothing
 DEAL, ACCOUNT, REP = "deal", "account", "rep"  # the parts whose marks are records, on any page
 RECORDS = (DEAL, ACCOUNT, REP)
 DIGEST = "digest"  # the part where one says which digests one wants
-EXPLAIN = "explain"  # the part whose marks are cards, by their keys
+EXPLAIN = "explain"  # the part whose marks are cards by their keys, and marks of other parts as `to_explain` has them
 _WAY = "open_way"  # of the session's state: what was opened one from the other, as OPEN has it; the last is open
 _DRAWN = "open_drawn"  # likewise: what the last whole run had open
 _WIDTH = 860  # pixels: the first seven columns of a list of deals
@@ -86,6 +86,17 @@ def at(key: str) -> str | None:
     """The mark of this part that is open ("" where it has no name); None where none is."""
     part, _colon, mark = (st.session_state.get(OPEN) or "").partition(":")
     return mark if part == key else None
+
+
+def to_explain(key: str, mark: str) -> str:
+    """What the mark of a part is called where it is explained."""
+    return f"{key}:{mark}"
+
+
+def explained(key: str) -> str | None:
+    """The mark of this part that is explained; None where none is."""
+    part, colon, mark = (at(EXPLAIN) or "").partition(":")
+    return mark if colon and part == key else None
 
 
 def turn(key: str) -> int:

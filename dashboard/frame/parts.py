@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, cast
 
@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import database
 from dashboard.figures import marks, style
 from dashboard.frame import behind, cards, columns as of_tables, drawer, filters, held, scripts, taking, wording
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports import exports
 from dashboard.server import sign_in
 from dashboard.words import language, literal
@@ -29,6 +30,7 @@ from data_access.spreadsheet import BEGINNINGS, is_formula
 Card: TypeAlias = cards.Card
 Reading: TypeAlias = cards.Reading
 Explained: TypeAlias = cards.Explained
+Opened: TypeAlias = cards.Opened
 Column: TypeAlias = of_tables.Column
 track_name, region_name = wording.track_name, wording.region_name
 
@@ -109,17 +111,6 @@ _HEAD: ContextVar[_Head | None] = ContextVar("_HEAD", default=None)  # none: onl
 class PageEnds(Exception):
     """Raised by a page that has said all it can. Not `st.stop`, which ends the whole run and cannot be caught: what is
     open over the page would be gone with it."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The mark whose deals a page has open: `behind.deals`' `what` and narrowers, and what they must sum to."""
-
-    what: str
-    title: str
-    count: float | None = None
-    amount: float | None = None
-    narrower: Mapping[str, Any] = field(default_factory=dict)
 
 
 def theme() -> str:
@@ -229,8 +220,7 @@ def kpi_row(
     """The cards of a page, side by side. Their buttons open what is behind them, see `opened`; the sign at the name,
     what the number is.
 
-    asked   asks again for what the number of a card is made of, by the card's key; gives a `Counted` where it is known
-            of how many rows it is
+    asked   asks again for what the number of a card is made of, by the card's key
     mark    what tells these from the same cards elsewhere on the page
     own     what they look at, where that is another scope than the page's
     """
@@ -275,6 +265,24 @@ def _named(card: Card, key: str, mark: str) -> None:
             on_click=drawer.open_,
             args=(drawer.EXPLAIN, card.key + mark),
         )
+
+
+def explain(mark: Opened, scope: Scope, key: str) -> None:
+    """The mark of a figure under this key is what is to be explained: a number of its own, told as a card's."""
+    definition, form = DEFINITIONS[mark.number], formats()
+    exact = mark.amount if definition.unit == "money" else mark.count
+    value = form.by_unit(exact, definition.unit)
+    card = Card(
+        mark.number,
+        mark.title,
+        language.meaning(mark.number),
+        (Reading(value, exact=exact),),
+        what=mark.what,
+        action=_("Show the rows"),
+        unit=definition.unit,
+    )
+    asked = lambda _key: behind.rows(scope, mark)  # noqa: E731
+    keep(drawer.EXPLAIN, Explained(card, key, wording.in_words(scope, form), asked, scope, mark))
 
 
 def face(card: Card) -> None:
@@ -555,6 +563,7 @@ def rows_panel(
     def draw() -> None:
         drawer.way_back()
         say(told)
+        _to_explain(key)
         if not adds_up:
             notice(_("These rows do not add up to the mark. Please report this."))
         if rows.empty:
@@ -565,6 +574,20 @@ def rows_panel(
             note(_("The first {n} are shown; the file has all.").format(n=formats().count(_MOST_ROWS)))
 
     offer(title, draw, key=f"{key}_{what}", file=rows)
+
+
+def _to_explain(key: str) -> None:
+    """The way from the rows behind a mark to what its number counts, where that is declared."""
+    mark, name = opened(key), drawer.at(key)
+    if isinstance(mark, Opened) and mark.number and name:
+        st.button(
+            literal.markdown(_("Explain: {number}").format(number=mark.title)),
+            icon=":material/help:",
+            key=f"{key}_mark_explain",
+            type="tertiary",
+            on_click=drawer.into,
+            args=(drawer.EXPLAIN, drawer.to_explain(key, name)),
+        )
 
 
 def offer(title: str, draw: Callable[[], object], *, key: str, file: pd.DataFrame | None = None) -> None:

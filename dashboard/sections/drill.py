@@ -22,18 +22,24 @@ def figure(
     panel: Callable[[Scope, str], None] = parts.panel_of,
     **arguments,
 ) -> None:
-    """`parts.figure`, clickable; what stands behind the mark clicked, or named in the address, is in the drawer.
+    """`parts.figure`, clickable; what stands behind the mark clicked, or named in the address, is in the drawer. Where
+    the mark says which number it is, the drawer explains that, too.
 
     panel   offers what is open under a key; the deals unless told
     """
     with st.container(key=key):
         parts.figure(drawn, key=f"{key}_figure", opens=key, **arguments)
-    data = named(drawn, drawer.at(key))
+    explained = drawer.explained(key)
+    data = named(drawn, drawer.at(key) if explained is None else explained)
     found = None if data is None else mark_of(data)
-    if found is not None:
-        scope, mark = found
+    if found is None:
+        return
+    scope, mark = found
+    if explained is None:
         parts.keep(key, mark)
         panel(scope, key)
+    elif isinstance(mark, parts.Opened) and mark.number:
+        parts.explain(mark, scope, key)
 
 
 def named(drawn: go.Figure, name: str | None) -> list | None:

@@ -11,29 +11,39 @@ from data_access import populations
 from data_access.populations import FILTERED, IN, POPULATIONS
 from data_access.scope import Scope
 
+_OTHER_MARKS = "other_marks"  # the step of what the number counts in other marks of a figure
 
-def draw(name: str, scope: Scope, form: Formats) -> None:
-    """How many rows of a population are in the number, and how many each reason keeps out of it."""
+
+def draw(name: str, scope: Scope, form: Formats, mark: str = "", rows: pd.DataFrame | None = None) -> None:
+    """How many rows of a population are in the number, and how many each reason keeps out of it.
+
+    mark   what the mark of a figure is called, and `rows` those that it counts: all others are out of it
+    """
     population = POPULATIONS[name]
     found = ask(populations.steps, scope, name).set_index("step")
-    counts = found["rows"].to_dict()
-    told = [_how_many(population.of, int(counts.get(IN, 0)), form)]
-    if IN in counts:
-        told += _not_summed(found.loc[IN], form)
-    parts.say(" ".join(told))
-    out = [(step, counts[step]) for step in (FILTERED, *population.reasons) if step in counts]
+    counts, reasons = found["rows"].to_dict(), _reasons()
+    counted = found.loc[IN] if IN in counts else pd.Series(0, index=found.columns)
+    if rows is not None:
+        without = rows["amount"].isna().sum() if "amount" in rows else 0
+        counted = pd.Series({"rows": len(rows), "without_amount": without, "without_rate": 0})
+        counts[_OTHER_MARKS] = counts.get(IN, 0) - len(rows)
+        reasons[_OTHER_MARKS] = _("Not in: {mark}").format(mark=mark)
+    parts.say(" ".join([how_many(population.of, int(counted["rows"]), form), *_not_summed(counted, form)]))
+    steps = (FILTERED, *population.reasons, _OTHER_MARKS)
+    out = [(step, counts[step]) for step in steps if counts.get(step)]
     parts.say(
         _("You may see {all}; {out} of them are not in it.").format(
-            all=form.count(sum(counts.values())), out=form.count(sum(n for _step, n in out))
+            all=form.count(found["rows"].sum()), out=form.count(sum(n for _step, n in out))
         )
     )
     if out:
-        rows = pd.DataFrame({"why": [_reasons()[step] for step, _n in out], "rows": [n for _step, n in out]})
+        rows = pd.DataFrame({"why": [reasons[step] for step, _n in out], "rows": [n for _step, n in out]})
         columns = {"why": Column(_("Not in it, because"), width=260), "rows": Column(_("How many"), "count")}
         parts.table(rows, columns, key="explained_out", height="content", width="content")
 
 
-def _how_many(of: str, n: int, form: Formats) -> str:
+def how_many(of: str, n: int, form: Formats) -> str:
+    """A sentence that says how many deals, leads, activities or accounts."""
     told = {
         "deal": one_of("{n} deal.", "{n} deals.", n),
         "lead": one_of("{n} lead.", "{n} leads.", n),

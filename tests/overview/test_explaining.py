@@ -123,7 +123,7 @@ def test_what_is_kept_is_passed_by_only_while_it_is_recorded(shown_from):
 
 def test_a_long_statement_is_cut_and_the_values_of_a_short_one_stand_below_it():
     assert explaining.written(Sent("q", "SELECT :day", {"day": 7})) == "-- q\nSELECT :day\n-- :day = 7"
-    assert len(explaining.written(Sent("q", "x" * 9_000, {}))) == 4_002
+    assert len(explaining.written(Sent("q", "x" * 30_000, {}))) == 24_002
 
 
 @needs_chromium

@@ -87,7 +87,7 @@ DEFINITIONS = (
         zh="从线索创建到第一次完成跟进的天数：Kaplan–Meier 中位数，未响应的视为仍在等待。",
     ),
     Definition(
-        "nurture_pool", "Nurture pool", "培育池", "count", 1,
+        "nurture_pool", "Nurture pool", "培育池", "count", 1, of="leads_nurtured",
         en="All leads ever created that are undecided on the as-of date, whatever the period.",
         zh="截至日期仍未定的全部线索，不论何时创建。",
     ),

@@ -116,4 +116,6 @@ def _band_behind(data: list, bands: pd.DataFrame, scope: Scope):
     row = bands[bands["from_days"] == start].iloc[0]
     name = {"sql": label("sql"), "mql": label("mql"), "raw": _("not qualified yet")}[status]
     narrower = {"from_days": int(start), "status": status} | ({} if end is None else {"to_days": int(end)})
-    return scope, Opened("nurtured", f"{row['label']} · {name}", int(row[status]), None, narrower)
+    return scope, Opened(
+        "nurtured", f"{row['label']} · {name}", int(row[status]), None, narrower, number="nurture_pool"
+    )

@@ -93,7 +93,7 @@ def _labelled(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _behind(data: list, rows: pd.DataFrame, scope: Scope):
     row = rows[[key == data for key in rows["key"]]].iloc[0]
-    return scope, Opened("converted", row["label"], row["converted"], None, _narrower(data))
+    return scope, Opened("converted", row["label"], row["converted"], None, _narrower(data), number="converted")
 
 
 def _narrower(key: list) -> dict:
@@ -266,5 +266,6 @@ def year_of_months(scope: Scope) -> Scope:
 def _month_behind(data: list, months: pd.DataFrame, year: Scope):
     day, what = pd.Timestamp(data[0]), data[1]
     row = months[months["month"] == day].iloc[0]
-    title = f"{parts.formats().month(day)} · {label({'won': 'leads_won'}.get(what, what))}"
-    return filters.in_month(year, day.date()), Opened(what, title, row[what])
+    number = {"won": "leads_won"}.get(what, what)
+    title = f"{parts.formats().month(day)} · {label(number)}"
+    return filters.in_month(year, day.date()), Opened(what, title, row[what], number=number)

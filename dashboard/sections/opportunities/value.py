@@ -122,7 +122,8 @@ def _behind(data: list, scope: Scope, placed: pd.DataFrame, names: dict[str, str
 def opened(title: str, deals: pd.DataFrame) -> Opened:
     """The mark of some of the open deals."""
     ids = tuple(deals["opportunity_id"])
-    return Opened("open", title, len(deals), metrics.amount_of(deals), {"opportunity_ids": ids})
+    amount = metrics.amount_of(deals)
+    return Opened("open", title, len(deals), amount, {"opportunity_ids": ids}, number="open_amount")
 
 
 def _policies(placed: pd.DataFrame, form: Formats) -> None:

@@ -141,7 +141,8 @@ def behind_month(day: str, months: pd.DataFrame, scope: Scope, form: Formats) ->
     """The deals won in the month that begins on this day."""
     row = months[months["month"] == pd.Timestamp(day)].iloc[0]
     title = f"{label('won_amount')}, {form.month(row['month'])}"
-    return filters.in_month(scope, row["month"]), Opened("won", title, row["won_count"], row["won_amount"])
+    mark = Opened("won", title, row["won_count"], row["won_amount"], number="won_amount")
+    return filters.in_month(scope, row["month"]), mark
 
 
 def behind_move(data: list, moves: pd.DataFrame, scope: Scope) -> tuple[Scope, Opened]:
@@ -150,7 +151,7 @@ def behind_move(data: list, moves: pd.DataFrame, scope: Scope) -> tuple[Scope, O
     is_region = moves["region_id"].isna() if region_id is None else moves["region_id"] == region_id
     move = moves[is_region & (moves["cause"] == cause)].iloc[0]
     title = f"{label(cause)}, {move['region']}"
-    return scope, Opened(DEFINITIONS[cause].opens, title, None, move["amount"], {"region": region_id})
+    return scope, Opened(DEFINITIONS[cause].opens, title, None, move["amount"], {"region": region_id}, number=cause)
 
 
 def month_columns() -> dict[str, Column]:

@@ -79,5 +79,12 @@ def _behind(key: str | None, places: Places, scope: Scope) -> tuple[Scope, Opene
     title = f"{label('won_amount')}, {row['label']}"
     return (
         scope.but(owner=key) if places.are_reps else scope,
-        Opened("won", title, row["won_count"], row["won_amount"], {} if places.are_reps else {"region": key}),
+        Opened(
+            "won",
+            title,
+            row["won_count"],
+            row["won_amount"],
+            {} if places.are_reps else {"region": key},
+            number="won_amount",
+        ),
     )

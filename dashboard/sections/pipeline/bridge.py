@@ -37,7 +37,7 @@ def draw(scope: Scope) -> None:
         figures.waterfall(bars, words=words, **parts.look()),
         lambda data: (
             scope,
-            Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]])),
+            Opened(DEFINITIONS[data[0]].opens, words[data[0]], None, float(values[data[0]]), number=data[0]),
         ),
         key="pipeline_bridge",
         title=finding(values, form),

@@ -10,6 +10,7 @@ from dashboard.figures.pipeline import funnel as figures
 from dashboard.frame import parts
 from dashboard.frame.parts import Column, Opened
 from dashboard.metrics.amounts import ratio
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.intervals import wilson
 from dashboard.metrics.pipeline import conversion, leaks
 from dashboard.sections import drill, regions as regions_words
@@ -108,7 +109,8 @@ def _behind(data: list, scope: Scope, cohort: Cohort, rows: pd.DataFrame, readin
     row = leaks.with_lost(rows) if segment else rows
     count = int(row.loc[row["stage"] == stage, what].iloc[0])
     name = _("Lost") if what == "step_lost" else label(what)
-    return scope, Opened(what, f"{stage} · {name}", count, None, cohort.narrower | {"stage": stage})
+    number = what if what in DEFINITIONS else ""
+    return scope, Opened(what, f"{stage} · {name}", count, None, cohort.narrower | {"stage": stage}, number)
 
 
 def _title(rows: pd.DataFrame, cohort: Cohort, reading: str, form: Formats) -> str:
@@ -285,8 +287,9 @@ def _behind_group(key, scope: Scope, by: str, groups: pd.DataFrame, measure: str
     narrowed = {"region": "regions", "segment": "segments"}.get(by, by)
     value = (key,) if by in ("region", "segment") else key
     narrower = cohort.narrower
-    what = "created"
+    what, number = "created", "created_count"
     if measure != conversion.WON:
-        what, narrower = "step_entered", narrower | {"stage": measure}
-    title = f"{group['label']} · {label('created_count') if what == 'created' else f'{measure} · {label(what)}'}"
-    return scope.but(**{narrowed: value}), Opened(what, title, int(group["counted"]), None, narrower)
+        what = number = "step_entered"
+        narrower = narrower | {"stage": measure}
+    title = f"{group['label']} · {label(number) if what == 'created' else f'{measure} · {label(number)}'}"
+    return scope.but(**{narrowed: value}), Opened(what, title, int(group["counted"]), None, narrower, number)

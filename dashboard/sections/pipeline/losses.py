@@ -67,7 +67,7 @@ def _reasons(scope: Scope, found: Losses, form: Formats) -> None:
 def _behind_reason(reason: str, scope: Scope, rows: pd.DataFrame):
     row = rows[rows["loss_reason"] == reason].iloc[0]
     narrower = {"loss_reasons": (reason or None,)}
-    return scope, Opened("lost", row["name"], int(row["deals"]), row["amount"], narrower)
+    return scope, Opened("lost", row["name"], int(row["deals"]), row["amount"], narrower, number="lost_count")
 
 
 def _matrix(scope: Scope, found: Losses, form: Formats) -> None:
@@ -120,7 +120,8 @@ def _behind_cell(data: list, scope: Scope, cells: pd.DataFrame, by: str | None):
     cell = cells[is_it].iloc[0]
     narrower: dict[str, object] = {"loss_reasons": (reason or None,)}
     narrower |= {"region": key} if by == "region" else {"competitors": (key,)}
-    return scope, Opened("lost", f"{cell['name']} · {cell['reason']}", int(cell["deals"]), None, narrower)
+    title = f"{cell['name']} · {cell['reason']}"
+    return scope, Opened("lost", title, int(cell["deals"]), None, narrower, number="lost_count")
 
 
 @parts.fragment

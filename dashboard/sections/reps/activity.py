@@ -146,7 +146,8 @@ def _opens(groups: Grouping, cells: pd.DataFrame, scope: Scope, form: Formats) -
         if key not in groups.names or found.empty:  # a cell of another period or grouping
             return None
         title = _("{row}, week of {week}").format(row=groups.names[key], week=form.date(monday))
-        return of_week, Opened("completed", title, int(found["completed"].iloc[0]), narrower=groups.narrower(key))
+        count = int(found["completed"].iloc[0])
+        return of_week, Opened("completed", title, count, narrower=groups.narrower(key), number="completed")
 
     return mark_of
 
@@ -203,7 +204,7 @@ def _sorts(rows: pd.DataFrame, by: str, title: str, scope: Scope, form: Formats)
             _WITH_RESULT: ("completed", {"origin": "", "has_result": True}),
             _BARE: ("bare", {}),
         }.get(key, ("completed", {by: key}))
-        return scope, Opened(what, names[key], int(counts[key]), narrower=narrower)
+        return scope, Opened(what, names[key], int(counts[key]), narrower=narrower, number="completed")
 
     drill.figure(
         figures.sorts(

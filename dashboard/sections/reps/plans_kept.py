@@ -77,7 +77,8 @@ def _plans(found: pd.DataFrame, groups: Grouping, scope: Scope, form: Formats) -
             return None
         group = found.iloc[row]
         title = f"{group['name']} · {words[state]}"
-        return scope, Opened(state, title, int(group[_COLUMNS[state]]), narrower=groups.narrower(group["group"]))
+        number, narrower = _COLUMNS[state], groups.narrower(group["group"])
+        return scope, Opened(state, title, int(group[number]), narrower=narrower, number=number)
 
     drill.figure(
         figures.plans(

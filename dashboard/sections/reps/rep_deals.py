@@ -31,7 +31,8 @@ def draw(scope: Scope, form: Formats) -> None:
         of_pipeline, stage = customdata
         row = counts[(counts["pipeline"] == of_pipeline) & (counts["stage"] == stage)].iloc[0]
         narrower = {"pipeline": of_pipeline, "stage": stage}
-        return scope, Opened("open", row["name"], row["fine"] + row["at_risk"], row["amount"], narrower)
+        count = row["fine"] + row["at_risk"]
+        return scope, Opened("open", row["name"], count, row["amount"], narrower, number="open_amount")
 
     left, right = st.columns([3, 2], gap="medium")  # on a telephone what is to be done comes first
     with left:

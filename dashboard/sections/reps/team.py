@@ -147,7 +147,8 @@ def _to_go(rows: pd.DataFrame, scope: Scope, form: Formats) -> None:
             return None
         rep = named.loc[custom[0]]
         title = f"{label('won_amount')}, {rep['rep']}"
-        return scope.but(owner=custom[0]), Opened("won", title, int(rep["won_deals"]), rep["won_amount"])
+        mark = Opened("won", title, int(rep["won_deals"]), rep["won_amount"], number="won_amount")
+        return scope.but(owner=custom[0]), mark
 
     drill.figure(
         bullets.regions_compared(
