@@ -157,3 +157,16 @@ def cards_of(app) -> list[str]:
 def deals_of(app) -> list[list[str]]:
     """The deals of each list of those that decide."""
     return [list(table.value["deal"]) for table in app.dataframe if "deal" in table.value]
+
+
+@pytest.mark.writes
+def test_the_way_in_an_explanation_puts_the_card_at_the_end_of_ones_board_or_says_why_not(demo):
+    app = opened(open="explain:won_amount", role="director")
+    app.button(key="explained_to_board").click().run()
+    assert "It stands at the end of your dashboard" in said(app) and not app.exception
+    kept = boards.own(demo, Person("director"))
+    assert [(tile.shows, tile.query) for tile in kept.tiles] == [("won_amount", None)]
+    full = [replace(kept.tiles[0], tile_id=str(n)) for n in range(boards.MOST)]
+    boards.arrange(demo, Person("director"), full, based_on=kept.version, at=AT)
+    app.button(key="explained_to_board").click().run()
+    assert "Nothing was saved." in said(app) and len(boards.own(demo, Person("director")).tiles) == boards.MOST
