@@ -875,6 +875,76 @@ def subscribe(email: str | None, cadence: str | None, language: str, robot: str,
         say(f"{one.email}: {one.cadence}, {one.language}{f', robot {one.robot}' if one.robot else ''}")
 
 
+@cli.command(
+    epilog=_examples(
+        "alert",
+        "alert ann@example.com --number coverage --below 3",
+        "alert ann@example.com --rule stalled --language zh --robot sales_east",
+        "alert ann@example.com --end 4",
+    )
+)
+@click.argument("email", required=False)
+@click.option("--number", metavar="KEY", help="A number, by its key in docs/metrics.md.")
+@click.option("--below", type=float, metavar="X", help="Told when it comes to lie below; a share as 0.2.")
+@click.option("--above", type=float, metavar="X", help="Told when it comes to lie above.")
+@click.option("--rule", metavar="RULE", help="In place of a number, new lines of a rule of Attention.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--robot", default="", metavar="NAME", help="Into a chat, as DASHBOARD_ROBOT_NAME has it; else by mail.")
+@click.option("--end", type=int, metavar="ID", help="No more of the alert with this id.")
+def alert(email: str | None, number, below, above, rule, language: str, robot: str, end: int | None) -> None:
+    """Show who is told of what, or have somebody on file told when a number crosses a threshold (docs/digests.md)."""
+    from data_access.people import alerts
+
+    database = _database()
+    by = os.environ.get("USER", "")
+    if email is not None and end is not None:
+        alerts.end(database, email, end, by=by)
+    elif email is not None:
+        _quiet_caches()
+        from dashboard.answers.digests import watched
+
+        if (number is None) == (rule is None) or (below is not None and above is not None):
+            raise Refused("Say what to watch: --number with --below or --above, or --rule.")
+        side: alerts.Side | None = "below" if below is not None else "above" if above is not None else None
+        metric, spoken = number or f"leak_{rule}", "zh_CN" if language == "zh" else "en"
+        wish = alerts.Wish(metric, side, below if below is not None else above, spoken, robot)
+        watched.must_be_watched(wish)
+        alerts.make(database, email, wish, by=by)
+    for one in alerts.everybody(database):
+        said = f"{one.wish.metric} {one.wish.side} {one.wish.threshold:g}" if one.wish.side else one.wish.metric
+        chat = f", robot {one.wish.robot}" if one.wish.robot else ""
+        say(f"{one.email}: {one.alert_id}, {said}, {one.wish.language}{chat}")
+
+
+@cli.command(epilog=_examples("notify --dry-run", "notify"))
+@click.option("--dry-run", is_flag=True, help="Print what each would be told, send nothing.")
+def notify(dry_run: bool) -> None:
+    """Look at what people watch, and tell them of each crossing, once (docs/digests.md)."""
+    _quiet_caches()
+    from dashboard.digests import alerts, forms
+
+    database = _database()
+    if dry_run:
+        for to, letter in alerts.preview(database):
+            say(f"--- {to.named}")
+            for line in forms.text(letter).splitlines():
+                say(line)
+        return
+    failed, all_ = 0, 0
+    for told in alerts.tell(database):
+        all_ += 1
+        named, became = f"{told.became.to.named}: {told.alert.wish.metric}", told.became
+        failed += bool(became.problem) and not became.was_sent
+        if became.problem:
+            say(f"{named}: {'' if became.was_sent else 'not sent, '}{became.problem}", err=True)
+        else:
+            say(f"{named}: {'sent' if became.was_sent else 'another run sends it'}")
+    if not all_:
+        say("Nothing crossed since the last look. `alert` shows what is watched.")
+    if failed:
+        raise Refused(f"{failed} of {all_} alerts were not sent; the next run tries these again.")
+
+
 @cli.command(epilog=_examples("setting", "setting base_currency USD", "setting fiscal_year_start_month 4"))
 @click.argument("name", required=False)
 @click.argument("value", required=False)

@@ -1073,6 +1073,41 @@ digest_delivery = Table(
     comment="one digest that was sent, so that none is twice",
 )
 
+alert = Table(
+    "alert",
+    metadata,
+    Column("alert_id", Integer, primary_key=True),
+    Column("email", Text, nullable=False),  # of a person on file, whose permission it is under
+    Column("robot", Text, nullable=False),  # as in `digest_subscription`
+    Column("language", Text, nullable=False),
+    Column("metric", Text, nullable=False),  # the key of a definition; of a rule of Attention leak_RULE
+    Column("side", Text),  # below or above the threshold; empty: a rule's new lines
+    Column("threshold", Float),
+    Column("looks", Integer, nullable=False),  # how often it was looked at; of two looks at once one is written
+    Column("seen_on", Date),  # as of which day the last look was; empty: none was yet
+    Column("seen_as", Text),  # under which permission: under another, what was seen says nothing
+    Column("seen_value", Float),  # the last one known
+    Column("seen_lines", JSON),  # of a rule, KIND:ID each
+    Index("ix_alert_email", "email"),
+    comment="one person's wish to be told of a number or a rule of Attention, and what was seen last",
+)
+
+alert_crossing = Table(
+    "alert_crossing",
+    metadata,
+    Column("alert_id", Integer, nullable=False),
+    Column("look", Integer, nullable=False),  # which look found it
+    Column("as_of", Date, nullable=False),
+    Column("value", Float),
+    Column("lines", JSON),  # those that are new
+    Column("before_on", Date, nullable=False),  # as of which day the look before was, and what it saw
+    Column("before_value", Float),
+    Column("begun_at", DateTime),
+    Column("sent_at", DateTime),  # empty: it is still to be told
+    PrimaryKeyConstraint("alert_id", "look"),
+    comment="one crossing of an alert, so that it is told, and none twice",
+)
+
 OWN = {
     table.name: table
     for table in (
@@ -1098,6 +1133,8 @@ OWN = {
         access_event,
         digest_subscription,
         digest_delivery,
+        alert,
+        alert_crossing,
     )
 }
 

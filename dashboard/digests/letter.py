@@ -74,7 +74,7 @@ def of_digest(digest: Digest, form: Formats, link: Link) -> Letter:
         _part(_("Retention"), _values(_RETENTION, digest.now, form), overview),
         _months(digest, form, overview),
     )
-    when = _when(digest.scope, form)
+    when = days_of(digest.scope, form)
     return Letter(
         language=form.language,
         subject=_("{when}: {won}").format(when=when, won=_deals_won(digest.now, form)),
@@ -86,7 +86,8 @@ def of_digest(digest: Digest, form: Formats, link: Link) -> Letter:
     )
 
 
-def _when(scope: Scope, form: Formats) -> str:
+def days_of(scope: Scope, form: Formats) -> str:
+    """The days of its period."""
     first, last = scope.period.start, scope.period.end
     return form.date(first) if first == last else f"{form.date(first)} – {form.date(last)}"
 
@@ -149,7 +150,7 @@ def _numbers(digest: Digest, form: Formats, link: str) -> Part:
         if now[kind] or earlier[kind]
     ]
     columns = "", _("This period"), _("Period before"), _("Change")
-    return Part(_when(digest.scope, form), tuple(rows), columns, link=link)
+    return Part(days_of(digest.scope, form), tuple(rows), columns, link=link)
 
 
 def _beside(name: str, key: str, now: Any, before: Any, form: Formats) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 import logging
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 from dashboard.answers import Ask, asking
@@ -27,7 +28,7 @@ from data_access.scope import Period, Person, Scope
 
 log = logging.getLogger("dashboard")
 
-_TRIES = 3  # to write a letter from one version of the facts, while others are imported
+TRIES = 3  # to write a letter from one version of the facts, while others are imported
 ADDRESS = "DASHBOARD_ADDRESS"  # at which people open the cockpit
 
 
@@ -47,7 +48,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Became:
-    """What became of one digest: sent, sent before, or why not (`problem`); with both, perhaps."""
+    """What became of one digest or alert: sent, sent before, or why not (`problem`); with both, perhaps."""
 
     to: Recipient
     was_sent: bool = False
@@ -152,9 +153,17 @@ def recipients(database: Engine, cadence: Cadence, only: tuple[str, ...]) -> Ite
     if missing := wanted - set(found["email"]):
         raise NotFound(f"{', '.join(sorted(missing))}: no {cadence} subscription. `subscribe` shows who has one.")
     for row in found.itertuples():
-        on_file = known.known(database, row.email)
-        if on_file is not None and on_file.person is not None and (not wanted or row.email in wanted):
-            yield Recipient(row.email, row.robot, row.language, on_file.person)
+        if wanted and row.email not in wanted:
+            continue
+        to = recipient(database, row.email, row.robot, row.language)
+        if to is not None:
+            yield to
+
+
+def recipient(database: Engine, email: str, robot: str, language: str) -> Recipient | None:
+    """Somebody on file as what they may see now; None: they may sign in no more."""
+    on_file = known.known(database, email)
+    return Recipient(email, robot, language, on_file.person) if on_file is not None and on_file.person else None
 
 
 def send(run: Run, only: tuple[str, ...]) -> Iterator[Became]:
@@ -169,45 +178,70 @@ def send(run: Run, only: tuple[str, ...]) -> Iterator[Became]:
 
 def _sent(run: Run, to: Recipient, post: mail.Post) -> Became:
     key = to.email, run.cadence, to.robot, run.period.end
+    return once(
+        to,
+        partial(digests.begin, run.database, *key, data_stamp=run.state.stamp, at=now()),
+        partial(_told, run, to, post),
+        partial(digests.finish, run.database, *key),
+    )
+
+
+def once(to: Recipient, begin: Callable[[], bool], tell: Callable[[], None], finish: Callable[..., None]) -> Became:
+    """Tells somebody of what is written down as begun, and afterwards as told: where it is told already, or another run
+    is at it, `begin` says no. finish(at=…): at None: not told, and the next run may try again."""
     try:
-        if not digests.begin(run.database, *key, data_stamp=run.state.stamp, at=_now()):
+        if not begin():
             return Became(to)
     except Refused as refused:
         return Became(to, problem=str(refused))
-    problem, is_gone = "", True
     try:
-        _told(run, to, post)
-    except mail.PerhapsSent as perhaps:
-        problem = str(perhaps)
-    except (mail.NotSent, Refused) as refused:
-        problem, is_gone = str(refused), False
-    except Exception as error:  # a mistake of ours, with this one: its text may hold what is secret
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A digest to %s could not be made: %s\n%s", to.named, type(error).__name__, where)
-        problem, is_gone = f"a mistake of ours ({type(error).__name__})", False
+        problem, is_gone = _handed_over(to, tell)
     except BaseException:  # stopped: the next run may try again
-        digests.finish(run.database, *key, at=None)
+        finish(at=None)
         raise
     try:
-        digests.finish(run.database, *key, at=_now() if is_gone else None)
+        finish(at=now() if is_gone else None)
     except Refused as refused:
         problem = f"{problem or 'sent'}, and that could not be written down: {refused}"
     return Became(to, was_sent=is_gone, problem=problem)
 
 
+def _handed_over(to: Recipient, tell: Callable[[], None]) -> tuple[str, bool]:
+    """What went wrong as somebody was told, empty: nothing; and whether it is gone, perhaps all the same."""
+    try:
+        tell()
+    except mail.PerhapsSent as perhaps:
+        return str(perhaps), True
+    except (mail.NotSent, Refused) as refused:
+        return str(refused), False
+    except Exception as error:  # its text may hold what is secret
+        return mistake(to, error), False
+    return "", True
+
+
+def mistake(to: Recipient, error: Exception) -> str:
+    """What is said of a mistake of ours with one recipient; the log has where it was made."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("What %s is to get could not be made: %s\n%s", to.named, type(error).__name__, where)
+    return f"a mistake of ours ({type(error).__name__})"
+
+
 def _told(run: Run, to: Recipient, post: mail.Post) -> None:
-    robot = robots.robot(to.robot) if to.robot else None
-    letter = _letter(run, to)
-    if robot is not None:
-        robots.post(robot, letter)
+    hand_over(_letter(run, to), to, run.scope(to.person), run.address, post)
+
+
+def hand_over(letter: Letter, to: Recipient, scope: Scope, address: str, post: mail.Post) -> None:
+    """Sends a letter the way its recipient wants it; by mail with where one ends that."""
+    if to.robot:
+        robots.post(robots.robot(to.robot), letter)
     else:
-        wishes = link(run.address, to.language)("overview", run.scope(to.person), open=drawer.DIGEST)
+        wishes = link(address, to.language)("overview", scope, open=drawer.DIGEST)
         post.send(letter, to.email, to.person.name, end_link=wishes)
 
 
 def _letter(run: Run, to: Recipient) -> Letter:
     """Their digest, all of it of the same facts: where others were loaded meanwhile, of these."""
-    for _try in range(_TRIES):
+    for _try in range(TRIES):
         letter = run.letter(to)
         if organisation.state(run.database).facts == run.state.facts:
             return letter
@@ -215,5 +249,5 @@ def _letter(run: Run, to: Recipient) -> Letter:
     raise Refused("The data are being loaded anew all the while. Run this again in some minutes.")
 
 
-def _now() -> datetime:
+def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

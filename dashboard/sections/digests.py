@@ -1,9 +1,10 @@
-"""Which digests somebody wants by mail, in the drawer: their own alone."""
+"""Which digests and alerts somebody wants by mail, in the drawer: their own alone."""
 
 import streamlit as st
 
 from dashboard.ask import ask, write
 from dashboard.frame import drawer, parts, trouble
+from dashboard.sections import alerts
 from dashboard.server import sign_in
 from dashboard.words import language, literal
 from dashboard.words.language import _
@@ -53,6 +54,7 @@ def _draw(scope: Scope) -> None:
     )
     if st.button(_("Save"), key="digest_save", type="primary"):
         _save(scope, address, dict.fromkeys(chosen, spoken))
+    alerts.draw(scope, address)
 
 
 def _save(scope: Scope, address: str, wishes: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from data_access.scope import Person, Scope
 CADENCES = ("daily", "weekly", "monthly", "quarterly")
 BY_MAIL = ""  # what the table calls it where no robot of a chat is told
 # A delivery that was begun that long ago and never finished was cut off: a mail takes seconds.
-_CUT_OFF = timedelta(hours=1)
+CUT_OFF = timedelta(hours=1)
 
 
 def everybody(database: sa.Engine) -> pd.DataFrame:
@@ -40,9 +40,7 @@ def own(database: sa.Engine, _scope: Scope, email: str) -> dict[str, str]:
 def wish(database: sa.Engine, asking: Person, email: str, cadences: dict[str, str]) -> None:
     """What somebody wants by mail from now on, by cadence the language; nothing else. Raises NotAllowed where the
     address is not on file as theirs: a digest is written under the permission of who gets it."""
-    on_file = known(database, email)
-    if on_file is None or on_file.person != asking:
-        raise NotAllowed("You are not on file by this address, so nobody knows what you may see. Ask who runs this.")
+    must_be_theirs(database, asking, email)
     key = key_of(email)
     with writing(database) as connection:
         of_mail = digest_subscription.c.email == key, digest_subscription.c.robot == BY_MAIL
@@ -62,7 +60,7 @@ def put(database: sa.Engine, email: str, cadence: str, language: str, *, robot: 
     _must_be_one(cadence)
     must_fit("The name of a robot", robot, LONGEST_KEY)
     with writing(database) as connection:
-        _must_be_on_file(connection, key)
+        must_be_on_file(connection, key)
         is_it = _is(key, cadence, robot)
         if connection.execute(digest_subscription.update().where(*is_it).values(language=language)).rowcount == 0:
             row = {"email": key, "cadence": cadence, "robot": robot, "language": language}
@@ -91,7 +89,15 @@ def _must_be_one(cadence: str) -> None:
         raise Refused(f"A digest comes {', '.join(CADENCES)}, not {cadence!r}.")
 
 
-def _must_be_on_file(connection: sa.Connection, key: str) -> None:
+def must_be_theirs(database: sa.Engine, asking: Person, email: str) -> None:
+    """Raises NotAllowed unless the address is on file as theirs."""
+    on_file = known(database, email)
+    if on_file is None or on_file.person != asking:
+        raise NotAllowed("You are not on file by this address, so nobody knows what you may see. Ask who runs this.")
+
+
+def must_be_on_file(connection: sa.Connection, key: str) -> None:
+    """Raises NotFound unless somebody is on file under this key."""
     if not connection.execute(sa.select(person.c.email).where(person.c.email == key)).all():
         raise NotFound(f"There is nobody {key!r} on file. Put them there with `python -m dashboard person`.")
 
@@ -103,7 +109,7 @@ def begin(
     that of two runs at once one sends; what was cut off is begun anew."""
     d, key = digest_delivery.c, _delivery(email, cadence, robot, period_end)
     is_it = [d[name] == value for name, value in key.items()]
-    is_cut_off = sa.and_(d.sent_at.is_(None), d.begun_at < at - _CUT_OFF)
+    is_cut_off = sa.and_(d.sent_at.is_(None), d.begun_at < at - CUT_OFF)
     now = {"begun_at": at, "data_stamp": data_stamp}
     try:
         with writing(database) as connection:
