@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.answers.digests.watched import NUMBERS
 from dashboard.digests.letter import MOST, Letter, Link, Part, Row, days_of, exact, more
 from dashboard.frame import drawer
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.sections.attention import words
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label, meaning, one_of
@@ -16,7 +17,8 @@ from data_access.scope import Scope
 
 def limit(wish: Wish, form: Formats) -> str:
     """On which side of what a number is told of."""
-    at = exact(wish.metric, wish.threshold, form)
+    is_count = DEFINITIONS[wish.metric].unit == "count"  # which has no decimals, while what it crosses may
+    at = form.number(wish.threshold, 2) if is_count else exact(wish.metric, wish.threshold, form)
     return (_("below {threshold}") if wish.side == "below" else _("above {threshold}")).format(threshold=at)
 
 

@@ -193,7 +193,7 @@ def _share(page: held.Page) -> None:
         )
         st.code(drawer.address(scope.as_of if stays else None), language=None, wrap_lines=True)
         share.files(page, scope)
-        if st.button(_("Get digests by mail"), key="digest_open", type="tertiary"):
+        if st.button(_("Get digests and alerts by mail"), key="digest_open", type="tertiary"):
             drawer.open_(drawer.DIGEST)
             st.rerun()
         if st.button(_("Present"), icon=":material/slideshow:", key="present_on"):

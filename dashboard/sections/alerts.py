@@ -10,6 +10,7 @@ from dashboard.digests.alert_letter import limit
 from dashboard.frame import parts, trouble
 from dashboard.frame.drawer import DIGEST
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.sections.attention.words import how_many
 from dashboard.sections.definitions import unit_name
 from dashboard.words import language, literal
 from dashboard.words.formats import Formats
@@ -61,8 +62,7 @@ def _last(one: Alert, form: Formats) -> str:
         return _("not looked at yet")
     day = form.date(one.seen.on)
     if one.wish.side is None:
-        lines = form.count(len(one.seen.lines))
-        return _("{n} as of {day}").format(n=lines, day=day)
+        return _("{n} as of {day}").format(n=how_many(len(one.seen.lines), form), day=day)
     return _("{n} as of {day}").format(n=form.metric(one.wish.metric, one.seen.value), day=day)
 
 

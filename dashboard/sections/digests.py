@@ -16,7 +16,7 @@ from data_access.scope import Scope
 def offer(scope: Scope) -> None:
     """The wishes, if they are open."""
     if drawer.at(drawer.DIGEST) is not None:
-        drawer.offer(_("Digests by mail"), parts.drawn_alone(lambda: _draw(scope.everything)))
+        drawer.offer(_("Digests and alerts by mail"), parts.drawn_alone(lambda: _draw(scope.everything)))
 
 
 def cadences() -> dict[str, str]:

@@ -8,10 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from streamlit.runtime.context import ContextProxy
 
 from dashboard.answers.digests.watched import WATCHED
 from dashboard.digests import alerts as telling, sending
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.server import sign_in
+from dashboard.words.language import speaking
 from data_access import schema
 from data_access.attention import dismissals
 from data_access.engine import DATABASE_VARIABLE, engine
@@ -23,6 +26,8 @@ from data_access.scope import Person
 from tests.digests.company import PEOPLE, make
 from tests.digests.servers import PASSWORD, USER, certificate, chatting, mailing
 from tests.independent.product import run
+from tests.pages import opened, said
+from tests.rings import rings
 from tests.ui_fixtures import copied
 
 ADDRESS = "https://cockpit.example.com"
@@ -283,3 +288,26 @@ def test_of_two_runs_at_once_one_writes_and_one_tells(database):
         alerts.make(database, "ann@example.com", replace(BELOW, threshold=float(n)), by="me")
     with pytest.raises(NotKept, match="that is the most"):
         alerts.make(database, "ann@example.com", OVERDUE, by="me")
+
+
+@pytest.mark.parametrize("language", rings(("zh", "en")))
+def test_the_drawer_makes_shows_and_removes_ones_own_alerts(company, monkeypatch, language):
+    headers = type("Headers", (), {"get_all": lambda _self, _name: ("nils@example.com",)})()
+    monkeypatch.setenv(sign_in.MODE, "proxy")
+    monkeypatch.setattr(ContextProxy, "headers", property(lambda _self: headers))
+    alerts.make(company, "boss@example.com", OVERDUE, by="me")
+    app = opened("definitions.py", language, open="digest")
+    spoken = {"en": "en", "zh": "zh_CN"}[language]
+    with speaking(spoken):  # in which its names are chosen by, outside of the page too
+        app.selectbox(key="alert_metric_0").select_index(WATCHED.index("attainment")).run()
+        app.button(key="alert_add").click().run()
+        assert {"en": "The threshold is missing", "zh": "缺少阈值"}[language] in said(app)
+        app.number_input(key="alert_threshold_attainment_0").set_value(62.5).run()
+        app.button(key="alert_add").click().run()
+        app.run()  # the drawer alone is drawn anew in a browser, which is not known here
+        [made] = alerts.own(company, PEOPLE["nils@example.com"], "nils@example.com")
+        assert made.wish == Wish("attainment", "below", 0.625, spoken)
+        assert {"en": "Attainment below 62.5%", "zh": "低于 62.5%"}[language] in said(app)
+        app.button(key=f"alert_end_{made.alert_id}").click().run()
+        app.run()
+        assert [one.email for one in alerts.everybody(company)] == ["boss@example.com"] and "62.5" not in said(app)
