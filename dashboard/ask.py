@@ -108,7 +108,8 @@ def own_of(
     **named: _More.kwargs,
 ) -> _Answer:
     """What somebody keeps for themselves, as the person of the scope. Asked each time: what is kept of answers is for
-    all who see the same, and they have other things."""
+    all who see the same, and they have other things. So is what changes without a new version of the data: a sync that
+    failed."""
     return question(for_pages(database_url()), scope.person, *arguments, **named)
 
 

@@ -39,7 +39,11 @@ def pages() -> dict[str, list]:
         ],
         _("Accounts"): [page("key_accounts", _("Key accounts")), page("account", _("Account"))],
         _("Team"): [page("reps", _("Reps")), page("rep", _("Rep")), page("life_stage", _("Life stage"))],
-        _("Support"): [page("support", _("Support resources")), page("allocation", _("Recommended allocation"))],
+        _("Support"): [
+            page("support", _("Support resources")),
+            page("allocation", _("Recommended allocation")),
+            page("data", _("Data")),
+        ],
     }
 
 

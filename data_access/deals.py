@@ -167,7 +167,7 @@ def open_on(
 
     Adds stage and position (empty: in no known stage), probability (the stage's today), weighted (amount × it),
     unweighted (1 where there is an amount but no probability), gross_margin and has_margin as in `closed`,
-    expected_close_day, pushes, created_day, stage_since_day, target_days.
+    expected_close_day, has_history, pushes, created_day, stage_since_day, target_days.
     """
     scope = scope if day is None else scope.but(as_of=day)
     stage_now, position_now = _stage_now(deal_span, scope, moments)
@@ -193,6 +193,7 @@ def open_on(
                 "unweighted"
             ),
             deal_span.c.expected_close_day,
+            deal_span.c.has_history,
             deal_span.c.pushes,
             deal_span.c.created_day,
             deal_span.c.stage_since_day,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from .schema import LEFT_OUT_REASONS, account, audit_event, opportunity, region_within, support_booking
+from .schema import LEFT_OUT_REASONS, account, activity, audit_event, opportunity, region_within, support_booking
 from .scope import Moment, Scope
 
 segment = sa.func.coalesce(
@@ -134,6 +134,17 @@ def is_planned_by(created, day: date | int):
     """Whether what is planned had been entered by the end of a day, as a date or an ordinal like its column; without a
     day of entry it is known from always. What is done counts by the day it was done, whenever it was entered."""
     return sa.or_(created.is_(None), created <= day)
+
+
+def is_next_step(as_of: date):
+    """Whether an activity is planned, by the as-of date, for that day or later, and neither done nor cancelled."""
+    a = activity.c
+    return sa.and_(
+        a.planned_on >= as_of,
+        is_planned_by(a.created_on, as_of),
+        sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
+        *(sa.or_(ended.is_(None), ended > as_of) for ended in (a.cancelled_on, a.removed_on)),
+    )
 
 
 def is_booked_by(day: date):

@@ -3,19 +3,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access.data.gaps import GAPS
 from data_access.pipeline.bridge import stock_day
 from data_access.pipeline.funnel import funnel_cohort
 
 from . import deals
-from .engine import beside, read
+from .engine import beside, per_group, read
 from .errors import Refused
-from .filters import in_regions, in_rest, is_one_of, is_planned_by, valid_on
+from .filters import in_regions, in_rest, is_next_step, is_one_of, valid_on
 from .schema import account, activity, deal_span, opportunity, region, rep, stage, stage_entry
 from .scope import Scope
 
@@ -33,6 +34,7 @@ def deal_list(
     loss_reasons: tuple[str | None, ...] = (),
     competitors: tuple[str | None, ...] = (),
     opportunity_ids: tuple[str, ...] = (),
+    lacks: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """One row per deal (per movement, for a bar of the bridge) behind a number, largest amount first.
 
@@ -40,10 +42,11 @@ def deal_list(
                 from_stage (None: creation) and stage_name
     region_ids  only deals the number credits to exactly these regions (None: to no region), none below them
     loss_reasons, competitors, opportunity_ids     only deals with one of these (None: with none)
+    lacks       only deals that lack one of these, by `gaps.GAPS` of the list
     amount      minor units of the base currency as the number counts it (signed, in a bar of the bridge)
     the rest    the deal as it stands as of the date; owner and region are those the number credits
     """
-    behind = _behind(scope, what, _Mark(pipeline, track, stage_name, rank, from_stage))
+    behind = _behind(scope, what, _Mark(pipeline, track, stage_name, rank, from_stage), lacks)
     owner, place, account_, now = rep.alias("owner"), region.alias("place"), account, deal_span
     as_of = scope.as_of.toordinal()
     stage_now = sa.func.coalesce(now.c.stage, now.c.present_stage if scope.is_live else sa.null())
@@ -128,13 +131,7 @@ def _next_steps(as_of: date, keys: sa.Select) -> sa.Select:
             .over(partition_by=a.opportunity_id, order_by=(a.planned_on, a.activity_id))
             .label("place"),
         )
-        .where(
-            a.planned_on >= as_of,
-            is_planned_by(a.created_on, as_of),
-            sa.or_(a.completed_at.is_(None), a.completed_at >= datetime.combine(as_of + timedelta(days=1), time())),
-            *(sa.or_(ended.is_(None), ended > as_of) for ended in (a.cancelled_on, a.removed_on)),
-            a.opportunity_id.in_(keys),
-        )
+        .where(is_next_step(as_of), a.opportunity_id.in_(keys))
         .subquery("planned")
     )
     columns = (planned.c.planned_on.label("next_step_on"), planned.c.kind.label("next_step_kind"))
@@ -157,11 +154,22 @@ WHOLE = _Mark()
 """The whole of a number, for `BEHIND`."""
 
 
-def _behind(scope: Scope, what: str, mark: _Mark) -> sa.Subquery:
+def lacking(database: sa.Engine, scope: Scope, what: str) -> pd.DataFrame:
+    """One row per set of gaps that deals behind a number have in common: a column per gap of `gaps.GAPS` (1 or 0), and
+    how many deals they are. Sums of them are what `deal_list` lists as lacking one of some."""
+    rows, *conditions = BEHIND[what](scope, WHOLE)
+    flags = [sa.case((gap(rows, scope), 1), else_=0).label(name) for name, gap in GAPS[what].items()]
+    of_each = sa.select(*flags).where(*conditions).subquery("of_each")
+    return read(database, per_group(sa.select(*of_each.c, sa.func.count().label("deals")), *of_each.c))
+
+
+def _behind(scope: Scope, what: str, mark: _Mark, lacks: tuple[str, ...]) -> sa.Subquery:
     """The deals a number counts: opportunity_id, pipeline, track, owner_id, region_id, amount, weighted."""
     if what not in BEHIND:
         raise Refused(f"There is no list of deals called {what!r}. Lists are {', '.join(BEHIND)}.")
     rows, *conditions = BEHIND[what](scope, mark)
+    if lacks:
+        conditions.append(sa.or_(*(GAPS[what][gap](rows, scope) for gap in lacks)))
     weighted = rows.c.weighted if "weighted" in rows.c else sa.cast(sa.null(), sa.BigInteger)
     names = ("opportunity_id", "pipeline", "track", "owner_id", "region_id", "amount")
     return (
