@@ -818,33 +818,6 @@ def audit(first: date | None, last: date | None, by: str, action: str, form: str
         say(f"These are the newest {trail.MOST}; ask for fewer days.", err=True)
 
 
-@cli.command(epilog=_examples("audit", "audit --from 2026-11-01 --by ann --action export --format csv"))
-@click.option("--from", "first", type=DAY, callback=_day, help="First day, of UTC; by default a week ago.")
-@click.option("--to", "last", type=DAY, callback=_day, help="Last day; by default today.")
-@click.option("--by", default="", metavar="TEXT", help="Part of a name or an address.")
-@click.option("--action", default="", metavar="WORD", help="What was done; by default everything.")
-@click.option("--format", "form", type=click.Choice(["lines", "csv"]), default="lines", show_default=True)
-def audit(first: date | None, last: date | None, by: str, action: str, form: str) -> None:
-    """Say who came, took a file, asked, entered, published, imported or changed something, and when (of UTC)."""
-    from data_access.people import trail
-    from data_access.people.audit import moment
-    from data_access.scope import Person
-    from data_access.spreadsheet import cell
-
-    last = last or moment().date()
-    first = first or last - timedelta(days=7)
-    if last < first:
-        raise Refused(f"--to {last} is before --from {first}.")
-    found = trail.trail(_database(), Person("director"), first, last, by=by, action=action)
-    if form == "csv":
-        click.echo(found.map(cell).to_csv(index=False), nl=False)
-    else:
-        for one in found.itertuples():
-            say(f"{one.at}  {one.by}: {one.action} {one.subject}")
-    if len(found) == trail.MOST:
-        say(f"These are the newest {trail.MOST}; ask for fewer days.", err=True)
-
-
 @cli.command(
     epilog=_examples(
         "subscribe",
