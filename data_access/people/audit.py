@@ -15,15 +15,15 @@ Access = Literal["sign_in", "turn_away", "export"]
 Action = Literal[
     "sign_in", "turn_away", "export", "sign_out", "put_person", "close_person", "new_token", "revoke_token", "report",
     "import", "undo_import", "set", "publish", "enter", "withdraw", "commit", "judge", "dismiss", "revert_dismissal",
-    "give", "revert_handover", "put_digest", "wish_digest", "end_digest", "save_view", "change_view",
-    "begin_with_view", "delete_view", "arrange_board", "share_board",
+    "give", "revert_handover", "put_digest", "wish_digest", "end_digest", "make_alert", "end_alert", "save_view",
+    "change_view", "begin_with_view", "delete_view", "arrange_board", "share_board",
 ]  # fmt: skip
 ACTIONS = get_args(Action)
 
 
 def note(
     connection: sa.Connection,
-    action: str,
+    action: Action,
     subject: str,
     by: str,
     detail: Mapping[str, Any] | None = None,

@@ -14,7 +14,7 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_KEY, LONGEST_NOTE
 from data_access.engine import rows_of, writing
 from data_access.errors import Refused
-from data_access.people.audit import note
+from data_access.people.audit import Action, note
 from data_access.people.kept import NotKept, is_seen, must_be_shared_so, must_fit, named
 from data_access.schema import board
 from data_access.scope import Person
@@ -103,7 +103,7 @@ def _must_be_whole(tile: Tile) -> None:
         must_fit(called, text, longest)
 
 
-def _put(database: sa.Engine, person: Person, values: dict, based_on: int, action: str, at: datetime) -> None:
+def _put(database: sa.Engine, person: Person, values: dict, based_on: int, action: Action, at: datetime) -> None:
     """Writes over the version that was looked at alone. Nobody's numbers change, so the data's version stays."""
     b, by = board.c, person.name or person.role
     new = {"changed_by": by, "changed_at": at, "version": based_on + 1} | values

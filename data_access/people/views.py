@@ -12,7 +12,7 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_KEY, LONGEST_NOTE
 from data_access.engine import rows_of, writing
 from data_access.errors import NotFound
-from data_access.people.audit import note
+from data_access.people.audit import Action, note
 from data_access.people.kept import NotKept, is_seen, must_be_shared_so, must_fit, named
 from data_access.schema import saved_view
 from data_access.scope import Person
@@ -156,7 +156,7 @@ def _taken(name: str) -> NotKept:
     return NotKept(f"You have a view called {name!r}. Choose another name, or delete that one.", "taken")
 
 
-def _note(connection: sa.Connection, person: Person, action: str, view_id: int, at: datetime) -> None:
+def _note(connection: sa.Connection, person: Person, action: Action, view_id: int, at: datetime) -> None:
     """Nobody's numbers change, so the data's version stays."""
     by = person.name or person.role
     note(connection, action, f"view {view_id}", by, at=at)

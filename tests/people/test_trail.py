@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 import sqlalchemy as sa
 
-from dashboard.sections.trail import names_of_actions
+from dashboard.sections.data.trail import names_of_actions
 from dashboard.words.language import speaking
 from data_access import entries, organisation
 from data_access.engine import rows_of

@@ -85,6 +85,8 @@ def names_of_actions() -> dict[Action, str]:
         "put_digest": _("Had a digest sent"),
         "wish_digest": _("Asked for a digest"),
         "end_digest": _("Ended a digest"),
+        "make_alert": _("Set an alert"),
+        "end_alert": _("Ended an alert"),
         "save_view": _("Kept a view"),
         "change_view": _("Changed a view"),
         "begin_with_view": _("Chose where to begin"),
