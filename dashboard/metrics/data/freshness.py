@@ -65,7 +65,8 @@ def sources(attempts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 def tables(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per source and table as it was last loaded: mapping, table_name, imported_at, newest_on, rows_read,
-    rows_rejected; the source's newest day is that of all its imports."""
+    rows_rejected; the newest day, by which they stand, is that of all its imports."""
     held = rows[rows["undone_at"].isna()].assign(mapping=rows["mapping"].fillna(""))
     newest = held.groupby(["mapping", "table_name"])["newest_on"].transform("max")
-    return held.assign(newest_on=newest).drop_duplicates(["mapping", "table_name"]).reset_index(drop=True)
+    last = held.assign(newest_on=newest).drop_duplicates(["mapping", "table_name"])
+    return last.sort_values("newest_on", ascending=False, na_position="last", kind="stable", ignore_index=True)

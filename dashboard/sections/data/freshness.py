@@ -126,4 +126,5 @@ def _tables(tables: pd.DataFrame) -> None:
         },
         key="data_tables",
         height=330,
+        order=_("The latest first."),
     )

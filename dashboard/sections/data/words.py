@@ -35,8 +35,8 @@ def cards(fresh: Freshness, facts: quality.Facts, form: Formats) -> list[Card]:
             "data_last_day",
             _("Last day of the data"),
             _("The last day on which anything in the data happened."),
-            (Reading(form.date(fresh.last_day)),),
-            beside=_ago(fresh.last_day, fresh.today, form),
+            (Reading(_ago(fresh.last_day, fresh.today, form)),),
+            beside=form.date(fresh.last_day),
         ),
         Card(
             "data_loaded",
