@@ -59,7 +59,7 @@ def draw(facts: metrics.Facts, scope: Scope, form: Formats) -> None:
     parts.table(
         numbers,
         {
-            "name": Column(_("Number")),
+            "name": Column(_("Metric")),
             "has_share": Column(_("Have all"), "bar"),
             "lacking": Column(_("Left out"), "count"),
             "deals": Column(_("Of"), "count"),
