@@ -870,6 +870,8 @@ def alert(email: str | None, number, below, above, rule, language: str, robot: s
 
     database = _database()
     by = os.environ.get("USER", "")
+    if email is None and (number or rule or end is not None):
+        raise Refused("Whose alert? Say the address first, as in `alert ann@example.com --end 4`.")
     if email is not None and end is not None:
         alerts.end(database, email, end, by=by)
     elif email is not None:

@@ -235,6 +235,7 @@ def test_the_command_shows_makes_and_ends_alerts(company):
         (("nils@example.com", "--rule", "overdue", "--below", "3"), "below or above a threshold"),
         (("nils@example.com", "--number", "coverage", "--below", "nan"), "A threshold is a number up to"),
         (("nils@example.com",), "Say what to watch"),
+        (("--end", "1"), "Whose alert?"),
         (("boss@example.com", "--number", "coverage", "--below", "3"), "there already"),
     ):
         refused = run(company, "alert", *wrong)
