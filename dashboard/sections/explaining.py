@@ -14,7 +14,7 @@ from dashboard.sections import definitions, populations
 from dashboard.sections.board import arranging
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
-from dashboard.words.language import _, meaning
+from dashboard.words.language import _, label, meaning
 from data_access.engine import Sent
 from data_access.populations import POPULATIONS
 from data_access.scope import Period, Scope
@@ -104,7 +104,8 @@ def _months(found: Explained, definition: Definition, scope: Scope) -> None:
     months = pd.period_range(end=last, periods=len(readings[0].trend), freq="M")
     rows = pd.DataFrame({"month": months.to_timestamp()} | {reading.name: list(reading.trend) for reading in readings})
     parts.heading(_("By month"))
-    columns = {reading.name: Column(reading.name or found.card.label, definition.unit) for reading in readings}
+    number = label(definition.key)  # a mark's own name may be that of one month
+    columns = {reading.name: Column(reading.name or number, definition.unit) for reading in readings}
     parts.table(
         rows,
         {"month": Column(_("Month"), "month")} | columns,

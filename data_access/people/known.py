@@ -10,11 +10,11 @@ from data_access.copies.serving import without_copy
 from data_access.database.limits import LONGEST_NAME, must_fit
 from data_access.engine import read, rows_of, writing
 from data_access.errors import NotFound, Refused
-from data_access.people.audit import moment, note
+from data_access.people.audit import Action, moment, note
 from data_access.schema import access_token, audit_event, person, region
 from data_access.scope import Person
 
-_SIGNED_OUT = "sign_out"
+_SIGNED_OUT: Action = "sign_out"
 
 
 @dataclass(frozen=True)
