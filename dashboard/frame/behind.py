@@ -6,8 +6,8 @@ from dashboard.answers.pipeline import deals as lists
 from dashboard.ask import answer_of, ask
 from dashboard.frame.cards import Opened
 from dashboard.metrics.definitions import DEFINITIONS
+from data_access.data.populations import POPULATIONS
 from data_access.leads.outcomes import lead_list
-from data_access.populations import POPULATIONS
 from data_access.reps.activities import activity_list
 from data_access.scope import Scope
 

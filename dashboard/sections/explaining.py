@@ -15,8 +15,8 @@ from dashboard.sections.board import arranging
 from dashboard.words import literal
 from dashboard.words.formats import Formats, is_missing
 from dashboard.words.language import _, label, meaning
+from data_access.data.populations import POPULATIONS
 from data_access.engine import Sent
-from data_access.populations import POPULATIONS
 from data_access.scope import Period, Scope
 
 _MOST_STATEMENTS, _LONGEST_STATEMENT = 20, 24_000  # shown of what was sent; characters

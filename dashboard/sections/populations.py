@@ -7,8 +7,8 @@ from dashboard.frame import parts
 from dashboard.frame.parts import Column
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, one_of
-from data_access import populations
-from data_access.populations import FILTERED, IN, POPULATIONS
+from data_access.data import populations
+from data_access.data.populations import FILTERED, IN, POPULATIONS
 from data_access.scope import Scope
 
 _OTHER_MARKS = "other_marks"  # the step of what the number counts in other marks of a figure

@@ -6,11 +6,11 @@ import pytest
 
 from dashboard.ask import ask
 from dashboard.metrics.definitions import DEFINITIONS
-from data_access import populations
+from data_access.data import populations
+from data_access.data.populations import FILTERED, IN, POPULATIONS
 from data_access.engine import engine
 from data_access.errors import Refused
 from data_access.lists import BEHIND, deal_list
-from data_access.populations import FILTERED, IN, POPULATIONS
 from tests.accounts.market_fixtures import BASE, asking, scope_of
 from tests.independent.deals import replay
 from tests.independent.facts import Facts

@@ -15,7 +15,7 @@ class Definition:
     en, zh     what it counts
     n          the number that says on how many cases it rests, by its key; empty: none does
     opens      the list of the deals behind it, by its name in `data_access.lists`; empty: there is none
-    of         the rows it counts and leaves out, by their name in `data_access.populations`; empty: those of `opens`
+    of         the rows it counts and leaves out, a name in `data_access.data.populations`; empty: those of `opens`
     """
 
     key: str
