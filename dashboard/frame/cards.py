@@ -105,6 +105,8 @@ def css(tokens: Tokens) -> str:
 .kpi img {{width: 100%; height: 22px; display: block; margin-top: 4px}}
 .st-key-allocation_today {{min-height: 370px}}
 .kpi.tracks img {{height: 14px; margin: 0 0 2px}}
+[class*="_cards_"] [data-testid="stSkeleton"] {{min-height: 45px}}
+[class*="st-key-cards_"] [data-testid="stSkeleton"] {{min-height: 92px}}
 [class*="st-key-cards_"] [data-testid="stMarkdownContainer"] p {{font-size: .9rem}}
 [class*="st-key-cards_"] > [class*="_open"] {{margin-top: auto}}
 [class*="_named"]:has(> [class*="_explain"]) {{flex-wrap: nowrap}}

@@ -143,6 +143,7 @@ def _is_page(path: str) -> bool:
 # Most of its parts the client asks for once something of the kind is to be drawn; every page has all of these.
 _PARTS = {
     "Button": "high",
+    "Html": "high",  # of which cards are made: what stands for it until then is a third as tall
     "Selectbox": "high",
     "Multiselect": "high",
     "ButtonGroup": "auto",
