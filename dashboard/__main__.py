@@ -886,7 +886,7 @@ def alert(email: str | None, number, below, above, rule, language: str, robot: s
         watched.must_be_watched(wish)
         alerts.make(database, email, wish, by=by)
     for one in alerts.everybody(database):
-        said = f"{one.wish.metric} {one.wish.side} {one.wish.threshold:g}" if one.wish.side else one.wish.metric
+        said = f"{one.wish.metric} {one.wish.side} {one.wish.threshold:.15g}" if one.wish.side else one.wish.metric
         chat = f", robot {one.wish.robot}" if one.wish.robot else ""
         say(f"{one.email}: {one.alert_id}, {said}, {one.wish.language}{chat}")
 

@@ -92,7 +92,8 @@ def tell(database: Engine) -> Iterator[Told]:
         problem = _problem(to, partial(_looked, look, alert, to.person))
         if problem:
             yield Told(alert, Became(to, problem=problem))
-    untold = [(alert, to, one) for alert, to in watching for one in alerts.untold(database, alert.alert_id)]
+    # As they stand now: what was found under a permission that somebody has no more is not theirs to read.
+    untold = [(alert, to, one) for alert, to in _watching(database) for one in _untold(database, alert, to.person)]
     by = mail.server() if any(not to.robot for _alert, to, _crossing in untold) else None
     with mail.Post(by) as post:
         for alert, to, crossing in untold:
@@ -106,7 +107,7 @@ def preview(database: Engine) -> Iterator[tuple[Recipient, Letter]]:
     look = begin(database)
     for alert, to in _watching(database):
         _seen, crossing = seen(look, alert, to.person)
-        for one in (*alerts.untold(database, alert.alert_id), *filter(None, [crossing])):
+        for one in (*_untold(database, alert, to.person), *filter(None, [crossing])):
             written = letter(look, alert, one, to)
             if written is not None:
                 yield to, written
@@ -118,6 +119,12 @@ def _watching(database: Engine) -> Iterator[tuple[Alert, Recipient]]:
         to = recipient(database, alert.email, alert.wish.robot, alert.wish.language)
         if to is not None:
             yield alert, to
+
+
+def _untold(database: Engine, alert: Alert, person: Person) -> list[Crossing]:
+    """What is still to be told of an alert, as far as it was found under the permission that its reader has now."""
+    is_theirs = alert.seen is not None and alert.seen.seen_as == _permission(person)
+    return alerts.untold(database, alert.alert_id) if is_theirs else []
 
 
 def _problem(to: Recipient, look_at: Callable[[], None]) -> str:

@@ -180,6 +180,7 @@ def css(tokens: Tokens) -> str:
 def _share(page: held.Page) -> None:
     """The way out of the page, made once somebody opens it: its address to be copied, its files, how it is sent by mail
     and shown to others."""
+    share.listen(page)  # before anybody can ask for the page on paper
     popover = st.popover(_("Share this"), icon=":material/share:", key="share", type="tertiary", on_change="rerun")
     if not popover.open:
         return
@@ -199,7 +200,6 @@ def _share(page: held.Page) -> None:
         if st.button(_("Present"), icon=":material/slideshow:", key="present_on"):
             _present("1")
             st.rerun()
-        share.listen(page)
 
 
 def _presented() -> None:

@@ -15,12 +15,14 @@ from dashboard.sections.definitions import unit_name
 from dashboard.words import language, literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
+from data_access.database.limits import LARGEST_AMOUNT
 from data_access.errors import NotAllowed, Refused
 from data_access.people import alerts
 from data_access.people.alerts import SIDES, Alert, Wish
 from data_access.people.kept import NotKept
 from data_access.scope import Scope
 
+_LARGEST = float(LARGEST_AMOUNT)
 _TURN = f"{DIGEST}_alert_turn"  # of the session's state: how many were made, so that the form begins anew
 
 
@@ -79,6 +81,7 @@ def _new(scope: Scope, address: str) -> None:
         watched.WATCHED,
         format_func=literal.choices(name),
         key=f"alert_metric_{turn}",
+        persist_state="session",
     )
     side, threshold = None, None
     if watched.rule_of(metric) is None:
@@ -91,6 +94,7 @@ def _new(scope: Scope, address: str) -> None:
                 required=True,
                 format_func=literal.options(sides.__getitem__),
                 key=f"alert_side_{turn}",
+                persist_state="session",
             )
             threshold = _threshold(metric, turn)
     if st.button(_("Add alert"), key="alert_add", type="primary"):
@@ -107,7 +111,10 @@ def _threshold(metric: str, turn: int) -> float | None:
     entered = st.number_input(
         literal.markdown(_("Threshold, {unit}").format(unit="%" if unit == "share" else unit_name(unit))),
         value=None,
+        min_value=-_LARGEST,
+        max_value=_LARGEST,
         key=f"alert_threshold_{metric}_{turn}",
+        persist_state="session",
     )
     return None if entered is None else float(entered) / (100 if unit == "share" else 1)
 

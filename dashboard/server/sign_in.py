@@ -4,6 +4,7 @@ provider of OpenID Connect in a token. Whoever is not known for sure is nobody.
 The environment says which, for all ways in which the app is started; `serve` sets it from its options.
 """
 
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,11 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard import database
 from dashboard.frame import identity
-from data_access.errors import Refused
+from data_access.errors import DatabaseUnusable, Refused
 from data_access.people import audit, known as people
 from data_access.scope import Person
 
+log = logging.getLogger(__name__)
 Mode = Literal["none", "proxy", "oidc"]
 MODES = get_args(Mode)
 MODE = "DASHBOARD_SIGN_IN"
@@ -104,21 +106,27 @@ def later(who: Person) -> Callable[[], bool]:
 
 def came(who: Person) -> None:
     """Writes down that somebody came in: once for a sign-in, or for a day where a proxy says who they are."""
-    if _is_news("sign_in", who.email):
-        _email, since, _claims = _asking()
-        audit.note_access(database.engine(), "sign_in", f"{since or audit.moment().date()}", who.email, once=True)
+    _email, since, _claims = _asking()
+    _note("sign_in", f"{since or audit.moment().date()}", who.email)
 
 
 def was_turned_away(name: str) -> None:
     """Writes down, once a day, that nothing was open to somebody who was asking."""
-    if name and _is_news("turn_away", name):
-        audit.note_access(database.engine(), "turn_away", f"{audit.moment().date()}", name, once=True)
+    if name:
+        _note("turn_away", f"{audit.moment().date()}", name)
 
 
-def _is_news(action: audit.Access, name: str) -> bool:
-    """Whether it is the first run of this session of which this is to be written down."""
-    before, st.session_state[_CAME] = st.session_state.get(_CAME), (action, name)
-    return before != (action, name)
+def _note(action: audit.Access, subject: str, name: str) -> None:
+    """Once in a session. A database that takes no writing now stands in nobody's way: the next run tries again."""
+    what = action, subject, name
+    if st.session_state.get(_CAME) == what:
+        return
+    try:
+        audit.note_access(database.engine(), action, subject, name, once=True)
+    except DatabaseUnusable as unusable:
+        log.warning("%s of %s could not be written down: %s", action, name, unusable)
+    else:
+        st.session_state[_CAME] = what
 
 
 def sign_out() -> None:

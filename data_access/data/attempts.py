@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access.database.limits import LONGEST_TEXT
 from data_access.engine import writing
-from data_access.errors import DatabaseUnusable, Refused
+from data_access.errors import Refused
 from data_access.migrations import is_current
 from data_access.schema import load_attempt
 
@@ -25,19 +26,22 @@ Way = Literal["import", "sync"]
 
 @contextmanager
 def failing(database: sa.Engine, way: Way, mapping: str, by: str) -> Iterator[None]:
-    """What ends an attempt within is kept with its source, and raised on; so is what nobody foresaw.
+    """What ends an attempt within is kept with its source, and raised on; so is what nobody foresaw. Not that whoever
+    read the output had read enough: it had loaded by then.
 
     mapping   by its name or file; "" where none was named
     """
     try:
         yield
+    except BrokenPipeError:
+        raise
     except Exception as error:
         try:
             if is_current(database):
                 with writing(database) as connection:
                     _keep(connection, way, named(mapping), by, failure=told(error))
-        except DatabaseUnusable as unusable:  # as it often is when nothing loads: the first error is the one to say
-            log.warning("That the %s failed could not be written down: %s", way, unusable)
+        except Exception as second:  # as the database is often unusable when nothing loads: the first is the one to say
+            log.warning("That the %s failed could not be written down: %s", way, told(second))
         raise
 
 
@@ -50,14 +54,17 @@ def ended_well(
     """
     with writing(database) as connection:
         a = load_attempt.c
-        was_asked = sa.and_(a.way == way, a.mapping == named(asked), a.failure.is_not(None), a.loaded_at.is_(None))
-        connection.execute(load_attempt.delete().where(was_asked))  # it failed before anybody knew what it was
+        # It failed before anybody knew what it was: as what it was asked for, or under a name that is none.
+        failed, was_asked = sa.and_(a.way == way, a.failure.is_not(None)), a.mapping == named(asked)
+        is_no_source = sa.true() if way == "import" else was_asked  # a sync has its source, loaded or not
+        connection.execute(load_attempt.delete().where(failed, is_no_source, a.loaded_at.is_(None)))
+        connection.execute(load_attempt.update().where(failed, was_asked).values(failure=None))
         _keep(connection, way, named(mapping), by, has_loaded=has_loaded)
 
 
 def named(mapping: str) -> str:
     """What a mapping's source is called, whether it is named or a file."""
-    return Path(mapping).stem
+    return Path(mapping).name.removesuffix(".toml")
 
 
 def told(error: Exception) -> str:
@@ -73,6 +80,6 @@ def _keep(
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     values = {"tried_at": now, "tried_by": by, "failure": failure} | ({"loaded_at": now} if has_loaded else {})
-    is_it = sa.and_(load_attempt.c.way == way, load_attempt.c.mapping == mapping)
-    if not connection.execute(load_attempt.update().where(is_it).values(values)).rowcount:
-        connection.execute(load_attempt.insert().values(way=way, mapping=mapping, **values))
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(load_attempt).values(way=way, mapping=mapping, **values)
+    connection.execute(insert.on_conflict_do_update(index_elements=["way", "mapping"], set_=values))

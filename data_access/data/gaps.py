@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from data_access.database.days import day_of
 from data_access.filters import is_next_step
-from data_access.schema import activity, opportunity, opportunity_history, stage
+from data_access.schema import activity, opportunity
 from data_access.scope import Scope
 
 _Gap = Callable[[sa.Subquery, Scope], sa.ColumnElement[bool]]
@@ -34,22 +33,6 @@ def _reason(rows: sa.Subquery, _scope: Scope) -> sa.ColumnElement[bool]:
     return rows.c.opportunity_id.in_(nameless)
 
 
-def _contradicted(rows: sa.Subquery, _scope: Scope) -> sa.ColumnElement[bool]:
-    """The last closing in the deal's history is of another day than its closed_on (see docs/conventions.md)."""
-    h, o = opportunity_history.c, opportunity.c
-    closes = sa.and_(stage.c.pipeline == o.pipeline, stage.c.stage == h.stage, stage.c.kind.in_(("won", "lost")))
-    others = (
-        sa.select(h.opportunity_id)
-        .select_from(
-            opportunity_history.join(opportunity, o.opportunity_id == h.opportunity_id).join(stage, closes),
-        )
-        .where(o.closed_on.is_not(None))
-        .group_by(h.opportunity_id, o.closed_on)
-        .having(sa.func.max(day_of(h.changed_at)) != day_of(o.closed_on))
-    )
-    return rows.c.opportunity_id.in_(others)
-
-
 _WHOSE: Mapping[str, _Gap] = {"owner": _empty("owner_id"), "region": _empty("region_id"), "segment": _empty("segment")}
 _SUM: Mapping[str, _Gap] = {"amount": _is("has_amount", 0), "rate": _is("lacks_rate", 1)}
 
@@ -65,7 +48,7 @@ GAPS: Mapping[str, Mapping[str, _Gap]] = {
         "history": _is("has_history", False),
         "creation": _empty("created_day"),
     },
-    "closed": {**_SUM, "contradicted": _contradicted, **_WHOSE},
+    "closed": {**_SUM, **_WHOSE},
     "won": {**_SUM, "margin": _is("has_margin", 0), "creation": _empty("cycle_days")},
     "lost": {"loss_reason": _reason},
     "created": {**_SUM, "source": _empty("source"), "history": _is("has_history", False)},

@@ -9,6 +9,8 @@ from data_access.filters import in_regions, valid_on
 from data_access.schema import activity_day, deal_movement, deal_span, import_batch, import_undo, lead_day, load_attempt
 from data_access.scope import Person, Scope
 
+MOST = 300  # imports: a sync every quarter of an hour makes as many in three days
+
 
 def attempts(database: sa.Engine, person: Person) -> pd.DataFrame:
     """One row per source, by way and mapping: way (import, sync), mapping ("": the contract's form), tried_at,
@@ -19,7 +21,7 @@ def attempts(database: sa.Engine, person: Person) -> pd.DataFrame:
 
 
 def imported(database: sa.Engine, person: Person) -> pd.DataFrame:
-    """One row per table of each import, the newest import first.
+    """One row per table of each of the newest MOST imports, the newest first.
 
     imported_at (UTC, the same of one import), imported_by, mapping (None: not written down then), file, table_name
     rows_read, rows_added, rows_changed, rows_removed, rows_rejected   added and removed empty where not written down:
@@ -39,7 +41,10 @@ def imported(database: sa.Engine, person: Person) -> pd.DataFrame:
         *(b[name] for name in (*names, *more)),
         (b.rows_changed - others).label("rows_changed"),
         sa.case((b.imported_at == at, 1), else_=0).label("is_last"),
-    ).order_by(b.imported_at.desc(), b.batch_id)
+    )
+    each = sa.select(b.imported_at).distinct().order_by(b.imported_at.desc()).limit(MOST).subquery("each")
+    since = sa.select(sa.func.min(each.c.imported_at)).scalar_subquery()
+    statement = statement.where(b.imported_at >= since).order_by(b.imported_at.desc(), b.batch_id)
     return read(database, statement)
 
 

@@ -21,8 +21,8 @@ from data_access.schema import CONTRACT, DERIVED, data_state, fact_version, impo
 from . import undoing
 from .cautions import gone, only_following
 from .gather import Gathered, gather
-from .going.merging import Merges, Merging, merge, prepared, settled
-from .going.removal import with_the_absent, without_flags
+from .going.merging import Merges, Merging, let_refer, merge, prepared, settled
+from .going.removal import as_they_were, with_the_absent, without_flags
 from .judge import Judged, Known, judge, known_to
 from .rejected import place, rejected_path, remove_rejected, with_lines, write_rejected
 from .staging import Staged, absent, connection_to_load, connection_to_look, counts, move, stage_rows, touched_keys
@@ -121,8 +121,8 @@ def load(
             )
             with connection.begin():
                 lots, merges, said = settled(connection, gathered.lots, zone)
-                lots, marked = without_flags(connection, lots, today)
-                gathered = replace(gathered, lots=lots, notes=(*gathered.notes, *said, *marked))
+                lots, marked, dated = without_flags(connection, lots, today)
+                gathered = replace(gathered, lots=lots, notes=(*gathered.notes, *said, *dated))
                 known = known_to(connection, gathered.lots)
             judged = judge(gathered.lots, known, today, zone, progress, gathered.closing_day)
             gathered = replace(gathered, lots=judged.lots)
@@ -133,9 +133,11 @@ def load(
             is_whole = (full or gathered.full) and not gathered.is_part
             staged = _stage(connection, gathered, judged, progress, is_whole)
             with connection.begin():
+                as_they_were(connection, staged, marked)
                 merging = prepared(connection, merges, staged)
                 if is_whole:
                     staged, told = _without_the_absent(connection, gathered, judged, staged, today, max_removed, merges)
+                    let_refer(connection, merging, staged)
                 else:
                     told = _gone(connection, staged) if gathered_by is None else []
             warnings += told
@@ -148,6 +150,7 @@ def load(
                     attempts.ended_well(
                         connection, way, gathered.mapping, by, asked=str(mapping or ""), has_loaded=True
                     )
+            warnings += merging.told
     except DatabaseUnusable:
         if moved is None or dry_run or not _is_committed(database, moved):
             raise

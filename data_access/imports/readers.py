@@ -365,15 +365,20 @@ def _refuse_endless_line(path: Path, most: int) -> None:
                 line, length = line + breaks, len(part) - 1 - part.rfind(sign)
 
 
+def _refuse_large(path: Path, most: Most) -> None:
+    """Before anything of a workbook is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(one.file_size for one in archive.infolist())
+    if unpacked > most.unpacked:
+        raise ImportRefused(
+            f"{path.name} unpacks to {unpacked:,} bytes, more than the {most.unpacked:,} that are read of a "
+            "workbook. Save its sheet alone, or as CSV."
+        )
+
+
 def _refuse_vast(path: Path, sheet: str, place: int, most: Most) -> None:
     """A sheet with one cell far away is as large as if it were full of cells."""
     with zipfile.ZipFile(path) as archive:
-        unpacked = sum(one.file_size for one in archive.infolist())
-        if unpacked > most.unpacked:
-            raise ImportRefused(
-                f"{path.name} unpacks to {unpacked:,} bytes, more than the {most.unpacked:,} that are read of a "
-                "workbook. Save its sheet alone, or as CSV."
-            )
         content = _sheet_content(archive, place)
     lines = max(map(int, _ROW_NUMBER.findall(content)), default=0)
     if lines * _WIDEST <= most.cells:
@@ -398,6 +403,7 @@ def _place_of(letters: str) -> int:
 
 def _xlsx_rows(path: Path, reading: Reading, most: Most) -> tuple[Iterator[_Row], tuple[str, ...]]:
     try:
+        _refuse_large(path, most)
         with CalamineWorkbook.from_object(_with_errors_as_text(path)) as workbook:
             names = workbook.sheet_names
             hidden = [one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible]
@@ -433,7 +439,7 @@ def _hidden_in(path: Path, sheet: int) -> list[str]:
         _letters(at)
         for one in map(_attributes, _COLUMN_TAG.findall(content))
         if one.get("hidden") in _TRUE and one.get("min", "").isdigit() and one.get("max", "").isdigit()
-        for at in range(int(one["min"]), min(int(one["max"]), int(one["min"]) + _LINES_NAMED) + 1)
+        for at in range(int(one["min"]), min(int(one["max"]), _WIDEST) + 1)
     ]
     told = [("columns", named), ("lines", [*_hidden_lines(content)])]
     return [

@@ -40,7 +40,8 @@ def trail(
     start, end = (datetime.combine(day, datetime.min.time()) for day in (first, last + timedelta(days=1)))
     asked = sa.select(told).where(told.c.at >= start, told.c.at < end)
     if by:
-        asked = asked.where(sa.func.lower(told.c.by).contains(by.lower(), autoescape=True))
+        in_small = sa.func.lower(told.c.by).contains(by.lower(), autoescape=True)  # in SQLite of ASCII alone
+        asked = asked.where(sa.or_(in_small, told.c.by.contains(by, autoescape=True)))
     if action:
         asked = asked.where(told.c.action == action)
     newest = asked.order_by(told.c.at.desc(), told.c.action, told.c.subject).limit(MOST)

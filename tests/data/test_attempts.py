@@ -66,6 +66,16 @@ def test_a_failed_sync_changes_no_fact_and_says_why_until_one_succeeds(sqlite, t
     assert has_loaded and failure and organisation.state(sqlite).last_day == date(2026, 3, 4)
 
 
+def test_a_failed_import_is_forgotten_once_one_succeeds_and_a_name_keeps_its_points(sqlite, tmp_path):
+    folder = write_folder(tmp_path / "files")
+    assert run(sqlite, "import", str(folder)) == 0
+    for wrong in (["--mapping", "salesfroce"], []):
+        assert run(sqlite, "import", str(tmp_path / "nowhere"), *wrong) != 0
+    assert [failure is None for _, _, _, failure in said(sqlite)] == [False, False]
+    assert run(sqlite, "import", str(folder)) == 0 and said(sqlite) == [("import", "", True, None)]
+    assert attempts.named("/etc/crm.east.toml") == attempts.named(attempts.named("crm.east.toml")) == "crm.east"
+
+
 def test_an_import_says_by_what_it_came_and_what_it_added(sqlite, tmp_path):
     missing = tmp_path / "nowhere"
     assert run(sqlite, "import", str(missing)) != 0

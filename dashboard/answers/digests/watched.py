@@ -37,7 +37,8 @@ def _overview(ask: Ask, scope: Scope) -> Mapping[str, Any]:
 
 
 def _movement(ask: Ask, scope: Scope) -> Mapping[str, Any]:
-    return bridge.bridge(ask, scope)["values"]
+    found = bridge.bridge(ask, scope)
+    return found["values"] | dict.fromkeys(found["unknown"])
 
 
 def _forecast(ask: Ask, scope: Scope) -> Mapping[str, Any]:

@@ -1,8 +1,10 @@
-"""What numbers of deals rest on: a deal that lacks one of these is counted in none of their sums."""
+"""What numbers of deals rest on: a deal that lacks one of these is in none of their sums, or makes the sum unknown."""
 
 from collections.abc import Mapping
 
 _SUM = ("amount", "rate")
+MAKES_UNKNOWN = frozenset({"rate", "probability"})
+"""What no number leaves out: where one deal lacks it, the sum is not known."""
 
 NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "open_amount": ("open", _SUM),

@@ -41,7 +41,8 @@ def of(found: Loads | None) -> metrics.Freshness:
     if found is None:
         return fresh
     failed = found.attempts[found.attempts["failure"].notna()].sort_values("tried_at", ascending=False)
-    last = metrics.imports(found.rows[found.rows["undone_at"].isna()]).head(1)
+    held = found.rows[found.rows["undone_at"].isna()]
+    last = held[held["imported_at"] == held["imported_at"].max()]
     return fresh._replace(
         failed=next(iter(failed["way"]), None),
         read=int(last["rows_read"].sum()),

@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard.frame import drawer, parts
 from dashboard.frame.parts import Column
 from dashboard.metrics.data import quality as metrics
+from dashboard.metrics.data.needs import MAKES_UNKNOWN
 from dashboard.sections.data import words
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
@@ -20,7 +21,9 @@ def most_lacking(facts: metrics.Facts, form: Formats) -> str:
     if rows.empty:
         return _("Every deal has what the numbers below need.")
     one = rows.iloc[0]
+    makes_unknown = not MAKES_UNKNOWN.isdisjoint(one["gaps"])
     told = _("{lacking} ({share}); only the others are in: {numbers}.")
+    told = _("{lacking} ({share}); not known until then: {numbers}.") if makes_unknown else told
     return told.format(
         lacking=words.lacking_name(one["what"], one["gaps"]),
         share=form.share(one["share"], one["deals"]),
@@ -33,7 +36,7 @@ def draw(facts: metrics.Facts, scope: Scope, form: Formats) -> None:
     rules, numbers = metrics.by_rule(facts), metrics.by_number(facts)
     rules = rules.assign(
         name=[words.lacking_name(row.what, row.gaps) for row in rules.itertuples()],
-        rests=rules["numbers"].map(_labels).replace("", None),
+        rests=[_resting(row.gaps, row.numbers, row.lacking) for row in rules.itertuples()],
     )
     numbers = numbers.assign(
         name=numbers["key"].map(label),
@@ -61,16 +64,17 @@ def draw(facts: metrics.Facts, scope: Scope, form: Formats) -> None:
         {
             "name": Column(_("Metric")),
             "has_share": Column(_("Have all"), "bar"),
-            "lacking": Column(_("Left out"), "count"),
+            "lacking": Column(_("Lacking"), "count"),
             "deals": Column(_("Of"), "count"),
             "on": Column(_("Deals")),
-            "leaves_out": Column(_("Leaves out deals with")),
+            "leaves_out": Column(_("What some lack")),
         },
         key="data_numbers",
         height=420,
         opens=lambda row: drawer.open_(_KEY, _mark(numbers.iloc[row])),
         order=_("Smallest share first."),
     )
+    parts.note(_("Where an exchange rate or a probability is lacking, the sum is not known."))
     _behind(pd.concat([rules, numbers], ignore_index=True), scope)
 
 
@@ -87,6 +91,15 @@ def _behind(rows: pd.DataFrame, scope: Scope) -> None:
 
 def _mark(row) -> str:
     return f"{row['what']}:{'+'.join(row['gaps'])}"
+
+
+def _resting(gaps: tuple[str, ...], keys: tuple[str, ...], lacking: int) -> str | None:
+    """The numbers of the deals that do not lack it; those that are not known while some deal does."""
+    if not keys:
+        return None
+    if lacking and not MAKES_UNKNOWN.isdisjoint(gaps):
+        return _("Not known: {numbers}").format(numbers=_labels(keys))
+    return _labels(keys)
 
 
 def _labels(keys: tuple[str, ...]) -> str:

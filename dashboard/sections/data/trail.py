@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import database
 from dashboard.ask import own_of
-from dashboard.frame import parts
+from dashboard.frame import parts, wording
 from dashboard.frame.parts import Column
 from dashboard.words import literal
 from dashboard.words.language import _
@@ -30,10 +30,20 @@ def draw(scope: Scope) -> None:
 def _listed(scope: Scope) -> None:
     names = {_EVERYTHING: _("Everything")} | names_of_actions()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        back = st.selectbox(_("How far back"), _BACK, format_func=_in_days, key="trail_back")
-        by = st.text_input(_("By whom"), key="trail_by", placeholder=_("Part of a name or an address"), max_chars=100)
+        back = st.selectbox(_("How far back"), _BACK, format_func=_in_days, key="trail_back", persist_state="session")
+        by = st.text_input(
+            _("By whom"),
+            key="trail_by",
+            placeholder=_("Part of a name or an address"),
+            max_chars=100,
+            persist_state="session",
+        )
         action = st.selectbox(
-            _("What"), list(names), format_func=lambda one: literal.markdown(names[one]), key="trail_action"
+            _("What"),
+            list(names),
+            format_func=lambda one: literal.markdown(names[one]),
+            key="trail_action",
+            persist_state="session",
         )
     today = moment().date()
     found = own_of(trail.trail, scope, today - timedelta(days=back), today, by=by.strip(), action=action)
@@ -41,7 +51,11 @@ def _listed(scope: Scope) -> None:
         parts.nothing(_("Nothing was written down in these days."))
         return
     there = database.state().there
-    shown = found.assign(at=[f"{there(at):%Y-%m-%d %H:%M}" for at in found["at"]], action=found["action"].map(names))
+    shown = found.assign(
+        at=[f"{there(at):%Y-%m-%d %H:%M}" for at in found["at"]],
+        by=found["by"].map(wording.who),
+        action=found["action"].map(names),
+    )
     if len(found) == trail.MOST:
         parts.note(_("These are the newest {n}; choose fewer days.").format(n=parts.formats().count(trail.MOST)))
     columns = {

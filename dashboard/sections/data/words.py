@@ -124,7 +124,6 @@ def gaps_in_words(gaps: Sequence[str]) -> str:
         "creation": _("no creation day"),
         "margin": _("no gross margin"),
         "loss_reason": _("no loss reason"),
-        "contradicted": _("closed on another day by history"),
         "source": _("no source"),
     }
     return _(", ").join(names[gap] for gap in gaps)

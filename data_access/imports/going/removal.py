@@ -1,6 +1,6 @@
 """What a whole export no longer has is removed as of the day of its import; what an export has again is there again."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -21,23 +21,47 @@ from ..staging import Staged
 _NAMED = 3
 
 
-def without_flags(connection: sa.Connection, lots: tuple[Lot, ...], today: date) -> tuple[tuple[Lot, ...], list[str]]:
+Marked = Mapping[str, Sequence[str]]  # by table, the keys of rows that are there and that a flag removes
+
+
+def without_flags(
+    connection: sa.Connection, lots: tuple[Lot, ...], today: date
+) -> tuple[tuple[Lot, ...], Marked, list[str]]:
     """The lots with the day of removal in the place of a flag, `removed`, that has none: the day that the database has
-    already, else today. A flagged row that was never there is left out. And sentences on both.
+    already, else today. A flagged row that was never there is left out. Which were there; and sentences on both.
 
     Raises ImportRefused where a flag is neither true nor false.
     """
-    found = [
-        _dated(connection, lot, today) if REMOVED in lot.cells and _may_go(lot.table) else (lot, "") for lot in lots
-    ]
-    return tuple(lot for lot, _ in found), [sentence for _, sentence in found if sentence]
+    marked, told, found = dict[str, Sequence[str]](), list[str](), list[Lot]()
+    for lot in lots:
+        if REMOVED in lot.cells and _may_go(lot.table):
+            lot, marked[lot.table], sentence = _dated(connection, lot, today)
+            told += [sentence] if sentence else []
+        found.append(lot)
+    return tuple(found), marked, told
+
+
+def as_they_were(connection: sa.Connection, staged: list[Staged], marked: Marked) -> None:
+    """Of a marked row that is there its day of removal alone is staged: what a system still says of what it deleted is
+    less than it said before (of a deal that was won, in Pipedrive, not that it was)."""
+    for one in staged:
+        table, staging = CONTRACT[one.table], one.staging
+        [key, *_more] = table.info["key"]
+        other = [column.name for column in staging.c if column.name not in (key, "removed_on")]
+        its = {
+            name: sa.select(table.c[name]).where(table.c[key] == staging.c[key]).correlate(staging).scalar_subquery()
+            for name in other
+        }
+        for keys in batches(marked.get(one.table, ())):
+            if its:
+                connection.execute(staging.update().where(staging.c[key].in_(keys)).values(its))
 
 
 def _may_go(table: str) -> bool:
     return "removed_on" in CONTRACT[table].c
 
 
-def _dated(connection: sa.Connection, lot: Lot, today: date) -> tuple[Lot, str]:
+def _dated(connection: sa.Connection, lot: Lot, today: date) -> tuple[Lot, Sequence[str], str]:
     flags = typed(lot.cells[REMOVED], "boolean", None)
     for text, reason in flags.reasons.items():
         row = lot.cells.index[lot.cells[REMOVED] == text][0]
@@ -66,7 +90,7 @@ def _dated(connection: sa.Connection, lot: Lot, today: date) -> tuple[Lot, str]:
         else ""
     )
     frames = {"cells": cells, "extra": lot.extra[stays], "origin": lot.origin[stays]}
-    return replace(lot, **{name: frame.reset_index(drop=True) for name, frame in frames.items()}), told
+    return replace(lot, **{name: frame.reset_index(drop=True) for name, frame in frames.items()}), [*days], told
 
 
 def with_the_absent(

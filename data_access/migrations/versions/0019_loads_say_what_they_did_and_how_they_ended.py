@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("tried_by", sa.Text(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
+        comment="one source, and how the last attempt to load it ended",
     )
 
 

@@ -118,6 +118,65 @@ def test_circles_and_two_that_are_left_are_refused(sqlite, tmp_path, rows, said)
     assert dump(sqlite) == before
 
 
+HISTORY = "opportunity_id,changed_at,stage\n"
+
+
+def _history(database) -> list[tuple[str, str, str]]:
+    h = CONTRACT["opportunity_history"].c
+    with database.connect() as connection:
+        found = connection.execute(sa.select(h.opportunity_id, h.stage, h.changed_at).order_by(h.changed_at)).all()
+    return [(deal, name, f"{at:%m-%d}") for deal, name, at in found]
+
+
+def test_the_past_follows_whichever_of_both_comes_with_the_load_and_of_two_lives_the_first(database, tmp_path):
+    load(database, write_folder(tmp_path / "first"), today=TODAY)  # d1, of which all came before
+    rows = "d1,,,Sales,Won,,,e\nx,X,,Sales,Lead,,,e\ne,Pumps,,Sales,Offer,5,2025-04-01,\n"
+    own = "e,2025-02-20,Offer\ne,2025-04-01,Offer\n"
+    _loaded(database, tmp_path / "merged", {"opportunity": DEALS + rows, "opportunity_history": HISTORY + own})
+    assert _history(database) == [
+        ("e", "Lead", "01-10"), ("e", "Offer", "02-10"), ("e", "Offer", "02-20"), ("e", "Offer", "04-01"),
+    ]  # fmt: skip
+    more = HISTORY + "y,2025-01-05,Lead\ny,2025-03-05,Offer\nz,2025-01-06,Lead\n"
+    rows = "y,Y,,Sales,Lead,,,e\nz,Z,,Sales,Lead,,,e\n"
+    _loaded(database, tmp_path / "more", {"opportunity": DEALS + rows, "opportunity_history": more})
+    assert [row for row in _history(database) if row[2] < "01-10"] == [("e", "Lead", "01-05")]
+    undo(database, last_import(database), by="Ann")
+    assert _history(database)[0] == ("e", "Lead", "01-10")
+
+
+def test_who_had_an_account_follows_and_what_is_said_twice_counts_once(database, tmp_path):
+    held = "subject_kind,subject_id,role,rep_id,from_on\n"
+    extra = {
+        "assignment": held + "account,c1,owner,r1,2025-01-01\nlead,c1,owner,r2,2025-01-01\n",
+        "payment": "opportunity_id,received_on,amount\nd1,2025-03-20,400\nd2,2025-03-20,300\nd1,2025-03-21,50\n",
+    }
+    load(database, write_folder(tmp_path / "first", extra), today=TODAY)
+    before = _facts(database)
+    done = _loaded(database, tmp_path / "merged", MERGED)
+    a = CONTRACT["assignment"].c
+    with database.connect() as connection:
+        assert sorted(connection.execute(sa.select(a.subject_kind, a.subject_id)).all()) == [
+            ("account", "c2"), ("lead", "c1"),
+        ]  # fmt: skip
+        p = CONTRACT["payment"].c
+        assert sorted(connection.execute(sa.select(p.opportunity_id, p.amount)).all()) == [("d2", 5000), ("d2", 30000)]
+    assert "payment: 1 rows of ids that were merged away have the key of a row of what is left" in str(done.warnings)
+    undo(database, last_import(database), by="Ann")
+    assert _facts(database) == before
+
+
+def test_a_chain_may_be_said_whole_and_what_a_whole_export_lacks_refers_to_what_is_left(database, tmp_path):
+    load(database, write_folder(tmp_path / "first"), today=TODAY)
+    files = {
+        "account": "account_id,name,merged_from\nc2,Coal,c1\nc3,Coal & Co,c1;c2\n",
+        "opportunity": "opportunity_id,name,account_id,pipeline,stage\nd2,Valve,,Sales,Offer\n",
+    }
+    done = _loaded(database, tmp_path / "whole", files, full=True, max_removed=1.0)
+    assert "account: 2 merged into others (c1 → c3, c2 → c3" in str(done.warnings)
+    assert done.tables["opportunity"].removed == 2
+    assert set(_ids(database, "opportunity", "account_id")) - {None} == {"c3"}
+
+
 def test_what_is_merged_into_nothing_known_stays(sqlite, tmp_path):
     files = {"stage": FOLDER["stage"], "opportunity": DEALS + "a,A,,Sales,Lead,1,2025-01-01,z\n"}
     done = _loaded(sqlite, tmp_path / "left", files)

@@ -189,6 +189,11 @@ def test_a_flag_without_a_date_removes_as_of_the_import_keeps_the_day_and_can_be
         with database.connect() as connection:
             return dict(map(tuple, connection.execute(asked)))
 
+    before = told("overview", "--as-of", "2025-06-30", "--from", "2025-01-01", "--to", "2025-06-30")
+    loaded({"d1": "true"}, LATER)  # which its system says to be in Offer, as if it had never been won
+    after = told("overview", "--as-of", "2025-06-30", "--from", "2025-01-01", "--to", "2025-06-30")
+    assert (after["won_count"], after["open_count"]) == (before["won_count"], before["open_count"]) == (1, 3)
+    loaded({"d1": "no", "d2": ""}, LATER)
     done = loaded({"d5": "true", "d2": "false", "d9": "TRUE"}, LATER)
     assert days() == {"d2": None, "d5": LATER}
     assert ("opportunity: 2 rows are marked as deleted; 1 of them are removed as of 2025-07-31, 1 were never here and "
