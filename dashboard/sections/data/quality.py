@@ -47,7 +47,7 @@ def draw(facts: metrics.Facts, scope: Scope, form: Formats) -> None:
     parts.table(
         rules,
         {
-            "name": Column(_("Rule")),
+            "name": Column(_("Rule"), width=290),
             "share": Column(_("Share"), "bar"),
             "lacking": Column(_("Deals"), "count"),
             "deals": Column(_("Of"), "count"),
