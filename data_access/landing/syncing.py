@@ -231,7 +231,10 @@ def _references(of: Found, found: Mapping[str, Found], rules: "Rules") -> set[tu
         if rule.file == of.name
         for name, cell in rule.columns.items()
         for target, file, key in keys
-        if CONTRACT[rule.name].c[name].info.get("refers") == target and file in found and found[file].landed.cursor
+        if name in CONTRACT[rule.name].c  # not what says that rows were merged or removed
+        and CONTRACT[rule.name].c[name].info.get("refers") == target
+        and file in found
+        and found[file].landed.cursor
         if cell.column in of.columns and key in found[file].columns
     }
 

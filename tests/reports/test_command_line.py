@@ -18,7 +18,7 @@ from tests.folders import write_folder
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = (
     *("serve", "demo", "import", "sync", "mapping", "check", "copy", "ahead", "report", "migrate", "person", "setting"),
-    *("token", "mcp", "digest", "subscribe", "alert", "notify"),
+    *("token", "mcp", "digest", "subscribe", "alert", "notify", "audit"),
 )
 
 
