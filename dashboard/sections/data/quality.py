@@ -51,7 +51,7 @@ def draw(facts: metrics.Facts, scope: Scope, form: Formats) -> None:
             "share": Column(_("Share"), "bar"),
             "lacking": Column(_("Deals"), "count"),
             "deals": Column(_("Of"), "count"),
-            "rests": Column(_("Numbers that rest on the others")),
+            "rests": Column(_("Numbers that rest on the others"), width=420),
         },
         key="data_rules",
         height=420,
