@@ -281,7 +281,10 @@ def explain(mark: Opened, scope: Scope, key: str) -> None:
         action=_("Show the rows"),
         unit=definition.unit,
     )
-    asked = lambda _key: behind.rows(scope, mark)  # noqa: E731
+
+    def asked(_key: str) -> pd.DataFrame:
+        return behind.rows(scope, mark)
+
     keep(drawer.EXPLAIN, Explained(card, key, wording.in_words(scope, form), asked, scope, mark))
 
 

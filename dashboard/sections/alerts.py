@@ -16,7 +16,7 @@ from dashboard.words import language, literal
 from dashboard.words.formats import Formats
 from dashboard.words.language import _, label
 from data_access.database.limits import LARGEST_AMOUNT
-from data_access.errors import NotAllowed, Refused
+from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.people import alerts
 from data_access.people.alerts import SIDES, Alert, Wish
 from data_access.people.kept import NotKept
@@ -129,6 +129,8 @@ def _write(entered: partial) -> None:
             if refused.rule == "taken"
             else _("You have as many as can be kept. Delete one first.")
         )
+    except NotFound:
+        parts.notice(_("This alert is there no more."))
     except Refused as refused:
         parts.notice(_("Nothing was saved. {why}").format(why=trouble.in_words(refused)))
     else:

@@ -9,6 +9,7 @@ from data_access.scope import Person
 from tests.independent.product import load
 from tests.independent.random.organisations import write
 
+ADDRESS = "https://cockpit.example.com"
 WEEK = "2026-08-10", "2026-08-16"  # Monday to Sunday; the last thing in the data happened on the day after
 _STAGES = [("Lead", "open"), ("Offer", "open"), ("Won", "won"), ("Lost", "lost")]
 # id, region, owner, kind, amount, stage, closed on (open: empty)

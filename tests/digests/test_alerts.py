@@ -11,59 +11,26 @@ import sqlalchemy as sa
 from streamlit.runtime.context import ContextProxy
 
 from dashboard.answers.digests.watched import WATCHED
-from dashboard.digests import alerts as telling, sending
+from dashboard.digests import alerts as telling
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.server import sign_in
 from dashboard.words.language import speaking
 from data_access import schema
 from data_access.attention import dismissals
-from data_access.engine import DATABASE_VARIABLE, engine
 from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.people import alerts, known
 from data_access.people.alerts import Crossing, Seen, Wish
 from data_access.people.kept import NotKept
 from data_access.scope import Person
-from tests.digests.company import PEOPLE, make
-from tests.digests.servers import PASSWORD, USER, certificate, chatting, mailing
+from tests.digests.company import ADDRESS, PEOPLE
+from tests.digests.servers import chatting
 from tests.independent.product import run
 from tests.pages import opened, said
 from tests.rings import rings
-from tests.ui_fixtures import copied
 
-ADDRESS = "https://cockpit.example.com"
 LAST_DAY = date(2026, 8, 17)  # the last thing in the company's data happened then
 BELOW = Wish("target_amount", "below", 100.0, "en")
 OVERDUE = Wish("leak_overdue", None, None, "en")
-
-
-@pytest.fixture(scope="module")
-def company_url(sqlite_template, tmp_path_factory) -> str:
-    """The URL of the company, loaded once and never written to again."""
-    folder = tmp_path_factory.mktemp("company")
-    url = copied(f"sqlite:///{sqlite_template}", folder)
-    make(made := engine(url), folder)
-    made.dispose()
-    return url
-
-
-@pytest.fixture
-def company(company_url, tmp_path, monkeypatch):
-    url = copied(company_url, tmp_path)
-    monkeypatch.setenv(sending.ADDRESS, ADDRESS)
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    yield (database := engine(url))
-    database.dispose()
-
-
-@pytest.fixture
-def box(tmp_path, monkeypatch):
-    files = certificate(tmp_path)
-    with mailing(files) as box:
-        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
-        monkeypatch.setenv("DASHBOARD_SMTP_URL", f"smtp://{USER}@127.0.0.1:{box.port}")
-        monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", PASSWORD)
-        monkeypatch.setenv("DASHBOARD_MAIL_FROM", "Cockpit <cockpit@example.com>")
-        yield box
 
 
 def aim(database: sa.Engine, **targets: int | None) -> None:

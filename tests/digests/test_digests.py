@@ -16,40 +16,19 @@ from dashboard.digests.letter import Letter, Part, Row
 from dashboard.digests.mail import NotSent
 from dashboard.frame.filters import before
 from dashboard.words.formats import Formats
-from data_access.engine import DATABASE_VARIABLE, engine
+from data_access.engine import engine
 from data_access.errors import NotAllowed, NotFound, Refused
 from data_access.people import digests, known
 from data_access.scope import Person
-from tests.digests.company import PEOPLE, WEEK, amount, make, won
+from tests.digests.company import ADDRESS, PEOPLE, WEEK, amount, won
 from tests.digests.servers import PASSWORD, USER, certificate, chatting, mailing
 from tests.independent.product import run
 from tests.pages import opened, said
 from tests.rings import rings
-from tests.ui_fixtures import copied
 
 AS_OF = date.fromisoformat(WEEK[1])
 WEEKLY = ("digest", "--cadence", "weekly", "--as-of", WEEK[1])
-ADDRESS = "https://cockpit.example.com"
 FORM = Formats("en", "CNY")
-
-
-@pytest.fixture(scope="module")
-def company_url(sqlite_template, tmp_path_factory) -> str:
-    """The URL of the company, loaded once and never written to again."""
-    folder = tmp_path_factory.mktemp("company")
-    url = copied(f"sqlite:///{sqlite_template}", folder)
-    make(made := engine(url), folder)
-    made.dispose()
-    return url
-
-
-@pytest.fixture
-def company(company_url, tmp_path, monkeypatch):
-    url = copied(company_url, tmp_path)
-    monkeypatch.setenv(sending.ADDRESS, ADDRESS)
-    monkeypatch.setenv(DATABASE_VARIABLE, url)
-    yield (database := engine(url))
-    database.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -157,35 +136,29 @@ def exact(money: str) -> float:
     return float(money.replace("−", "-").replace("¥", "").replace(",", ""))
 
 
-def test_mail_goes_by_tls_and_a_login_to_each_apart_and_to_none_twice(company, tmp_path, monkeypatch):
-    files = certificate(tmp_path)
-    with mailing(files) as box:
-        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
-        monkeypatch.setenv("DASHBOARD_SMTP_URL", f"smtp://{USER}@127.0.0.1:{box.port}")
-        monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", PASSWORD)
-        monkeypatch.setenv("DASHBOARD_MAIL_FROM", "Cockpit <cockpit@example.com>")
-        box.unknown = "dora@example.com"
-        first = run(company, *WEEKLY)
-        assert first.exit_code == 1
-        assert "dora@example.com: not sent, the server refused the recipient: 550 No such user here" in first.stderr
-        assert "1 of 3 digests were not sent" in first.stderr
-        assert [address for address, _ in box.taken] == ["boss@example.com", "nils@example.com"]
-        again = run(company, *WEEKLY)
-        assert again.exit_code == 1 and again.stdout.count("sent before") == 2
-        box.unknown = ""
-        assert run(company, *WEEKLY).exit_code == 0
-        assert run(company, *WEEKLY).stdout.count("sent before") == 3
-        assert [address for address, _ in box.taken] == ["boss@example.com", "nils@example.com", "dora@example.com"]
-        known.close(company, "boss@example.com", by="me")
-        earlier = run(company, *WEEKLY[:-1], "2026-08-09")  # another week, and one person less
-        assert earlier.exit_code == 0 and [address for address, _ in box.taken[3:]] == [
-            "dora@example.com",
-            "nils@example.com",
-        ]
-        monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", "wrong-" + PASSWORD)
-        refused = run(company, *WEEKLY[:-1], "2026-08-02")
-        assert refused.exit_code == 1 and "the server refused the login: 535" in refused.stderr
-        assert PASSWORD not in first.output + again.output + refused.output
+def test_mail_goes_by_tls_and_a_login_to_each_apart_and_to_none_twice(company, box, monkeypatch):
+    box.unknown = "dora@example.com"
+    first = run(company, *WEEKLY)
+    assert first.exit_code == 1
+    assert "dora@example.com: not sent, the server refused the recipient: 550 No such user here" in first.stderr
+    assert "1 of 3 digests were not sent" in first.stderr
+    assert [address for address, _ in box.taken] == ["boss@example.com", "nils@example.com"]
+    again = run(company, *WEEKLY)
+    assert again.exit_code == 1 and again.stdout.count("sent before") == 2
+    box.unknown = ""
+    assert run(company, *WEEKLY).exit_code == 0
+    assert run(company, *WEEKLY).stdout.count("sent before") == 3
+    assert [address for address, _ in box.taken] == ["boss@example.com", "nils@example.com", "dora@example.com"]
+    known.close(company, "boss@example.com", by="me")
+    earlier = run(company, *WEEKLY[:-1], "2026-08-09")  # another week, and one person less
+    assert earlier.exit_code == 0 and [address for address, _ in box.taken[3:]] == [
+        "dora@example.com",
+        "nils@example.com",
+    ]
+    monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", "wrong-" + PASSWORD)
+    refused = run(company, *WEEKLY[:-1], "2026-08-02")
+    assert refused.exit_code == 1 and "the server refused the login: 535" in refused.stderr
+    assert PASSWORD not in first.output + again.output + refused.output
     boss, nils, dora = (message for _, message in box.taken[:3])
     assert "10 Aug 2026" in boss["Subject"] and "2026年8月10日" in dora["Subject"]
     assert (nils["To"], nils["From"]) == ("Nils <nils@example.com>", "Cockpit <cockpit@example.com>")
@@ -197,17 +170,11 @@ def test_mail_goes_by_tls_and_a_login_to_each_apart_and_to_none_twice(company, t
     assert "<script" not in html and "http://evil" not in re.findall('href="([^"]*)"', html)
 
 
-def test_an_address_that_no_mail_goes_to_stops_nobody_else(company, tmp_path, monkeypatch):
+def test_an_address_that_no_mail_goes_to_stops_nobody_else(company, box):
     known.put(company, "\u00e4nn@example.com", Person("executive", name="\u00c4nn"), by="me")
     digests.put(company, "\u00e4nn@example.com", "weekly", "en", robot="", by="me")
-    files = certificate(tmp_path)
-    with mailing(files) as box:
-        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
-        monkeypatch.setenv("DASHBOARD_SMTP_URL", f"smtp://{USER}@127.0.0.1:{box.port}")
-        monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", PASSWORD)
-        monkeypatch.setenv("DASHBOARD_MAIL_FROM", "cockpit@example.com")
-        result = run(company, *WEEKLY)
-        assert {address for address, _ in box.taken} == {*PEOPLE}
+    result = run(company, *WEEKLY)
+    assert {address for address, _ in box.taken} == {*PEOPLE}
     assert "no address that mail goes to" in result.stderr and "1 of 4 digests were not sent" in result.stderr
 
 

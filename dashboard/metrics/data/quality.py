@@ -4,6 +4,7 @@ Facts are, per list of deals, a row for each set of gaps: a column per gap (1 or
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,21 @@ Facts = Mapping[str, pd.DataFrame]
 def lacking(facts: pd.DataFrame, gaps: Sequence[str]) -> int:
     """How many deals lack one of these at least."""
     return int(facts.loc[(facts[list(gaps)] == 1).any(axis=1), "deals"].sum())
+
+
+class Having(NamedTuple):
+    """deals that have something, of all deals; share: None where there are none"""
+
+    deals: int
+    all: int
+    share: float | None
+
+
+def having(facts: pd.DataFrame, gap: str) -> Having:
+    """How many deals have what this gap is the lack of."""
+    every = int(facts["deals"].sum())
+    deals = every - lacking(facts, [gap])
+    return Having(deals, every, ratio(deals, every))
 
 
 def by_rule(facts: Facts) -> pd.DataFrame:

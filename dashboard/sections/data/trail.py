@@ -19,7 +19,7 @@ _BACK = (7, 30, 365)  # days
 
 
 def draw(scope: Scope) -> None:
-    """What anybody did in the period, the newest first, narrowed by who and by what; all of it in the file."""
+    """What anybody did in the last days, the newest first, narrowed by who and by what; all of these in the file."""
     if not scope.person.sees_everything:
         parts.nothing(_("What everybody did is shown to those who see the whole company."))
         return

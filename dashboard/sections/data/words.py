@@ -63,13 +63,10 @@ def cards(fresh: Freshness, facts: quality.Facts, form: Formats) -> list[Card]:
             _("Open deals without an expected close are in no coverage."),
         ),
     }
-    rows = facts["open"]
-    n = int(rows["deals"].sum())
     for gap, (name, told) in helps.items():
-        having = n - quality.lacking(rows, [gap])
-        beside = _("{n} of {all}").format(n=form.count(having), all=form.count(n))
-        share = form.share(having / n, n) if n else DASH
-        found.append(Card(f"data_{gap}", name, told, (Reading(share),), beside=beside))
+        having = quality.having(facts["open"], gap)
+        beside = _("{n} of {all}").format(n=form.count(having.deals), all=form.count(having.all))
+        found.append(Card(f"data_{gap}", name, told, (Reading(form.share(having.share, having.all)),), beside=beside))
     return found
 
 
